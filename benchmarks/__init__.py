@@ -1,0 +1,1 @@
+"""Measure Hotspot against its peers; see `benchmarks/README.md`."""

@@ -1,0 +1,22 @@
+"""Find hotspots of child exploitation on the map, and keep what is done about them."""
+
+from hotspot.analysis.cells import reach_m, rings_for_reach
+from hotspot.analysis.pipeline import detect
+from hotspot.analysis.run import Run
+from hotspot.errors import HotspotError, InputError, NotAllowedError, StoreError
+from hotspot.params import FORCE_RECORDS, STREET_CRIME, Params
+
+__version__ = "0.1.0"
+__all__ = [
+    "FORCE_RECORDS",
+    "STREET_CRIME",
+    "HotspotError",
+    "InputError",
+    "NotAllowedError",
+    "Params",
+    "Run",
+    "StoreError",
+    "detect",
+    "reach_m",
+    "rings_for_reach",
+]

@@ -1,0 +1,175 @@
+"""Hold the outcome of one run of the detection and explain it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from hotspot.analysis.cells import cells_to_strings
+from hotspot.analysis.footprint import hexagons
+from hotspot.params import Params
+from hotspot.schema import WGS84
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from hotspot.analysis.clusters import Clustering
+
+REMEDIES = {
+    "no_location": "look for a column with coordinates, or geocode the rows",
+    "coordinates_out_of_range": "check that longitude and latitude are not swapped or in metres",
+    "role_off": "these are origins or people's addresses; leave them out, or change roles_off",
+    "setting_off": "these are homes, care, schools, health or police; leave them out",
+    "form_off": "these are forms of abuse that happen at home; leave them out",
+    "found_at_origin": "children found where they went missing from; leave them out",
+    "outside_period": "choose a longer period",
+    "no_date": "run without a period, or find the dates",
+    "no_weight": "give positive weights",
+    "default_coordinate": "find the true places; one point stands for many here",
+    "out_of_area": "check the workspace's area",
+}
+"""What to try for each reason why a record was left out."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The outcome of one run.
+
+    Attributes
+    ----------
+    params
+        The settings, with the period as the data gave it.
+    hotspots
+        Accepted clusters, strongest first (GeoDataFrame, WGS84): `key`, `cells` (H3 ids),
+        `n_cells`, `events`, `children` (null where unknown), `days`, `weight`, `area_km2`
+        (geodesic on WGS84), `events_per_km2`, `first_on`, `last_on`, `single_child`,
+        `largest_child_share`, `lng`, `lat`, `approximate`, `geometry`.
+    set_aside
+        Clusters that are not hotspots, same columns and `reason`.
+    records_in, left_out
+        Records offered, and those not counted by reason; the rest went into cells.
+    approximate
+        Whether the points were snap points of open data.
+    """
+
+    params: Params
+    hotspots: gpd.GeoDataFrame
+    set_aside: gpd.GeoDataFrame
+    records_in: int
+    left_out: Counter[str]
+    approximate: bool
+    clustering: Clustering = field(repr=False)
+    cell_table: pl.DataFrame = field(repr=False)
+
+    @property
+    def records_used(self) -> int:
+        """Count the records that went into cells."""
+        return self.records_in - self.left_out.total()
+
+    @cached_property
+    def cells(self) -> gpd.GeoDataFrame:
+        """All occupied cells: `cell`, `events`, `children`, `weight`, `neighbourhood_weight`,
+        `core`, `key` (of its hotspot, or null), `geometry` (WGS84).
+        """  # noqa: D205 - one list of columns
+        frame = self.cell_frame()
+        return gpd.GeoDataFrame(frame, geometry=hexagons(frame["cell"].tolist()), crs=WGS84)
+
+    def cell_frame(self) -> pd.DataFrame:
+        """Give the columns of `cells` without shapes: a fraction of the work on large runs."""
+        keys = dict(zip(self.hotspots["label"], self.hotspots["key"], strict=True))
+        table = self.cell_table
+        return pd.DataFrame(
+            {
+                "cell": cells_to_strings(self.clustering.cells),
+                "events": table["events"].to_numpy(),
+                "children": table["children"].to_pandas(),
+                "weight": table["weight"].to_numpy(),
+                "neighbourhood_weight": self.clustering.neighbourhood_weight,
+                "core": self.clustering.core,
+                "key": pd.Series(self.clustering.labels).map(keys).astype(object),
+            }
+        )
+
+    def explain(self) -> str:
+        """Say in plain words what the run found, and when it found nothing, what to try."""
+        if not self.hotspots.empty:
+            return _summary(self)
+        if not self.records_used:
+            return f"No record was counted. {_most_left_out(self)}"
+        if self.set_aside.empty:
+            return f"{_too_light(self)} {_most_left_out(self)}".strip()
+        reason, count = Counter(self.set_aside["reason"]).most_common(1)[0]
+        return (
+            f"{len(self.set_aside)} cluster(s) were found and none is a hotspot: {count} because "
+            f"of '{reason}' (fewer than {self.params.min_children} distinct children). "
+            "Try a longer period or a wider reach before lowering the number of children."
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the run as plain JSON values, as `hotspot detect --json` prints it."""
+        return {
+            "params": self.params.as_dict(),
+            "approximate": self.approximate,
+            "records_in": self.records_in,
+            "records_used": self.records_used,
+            "left_out": dict(sorted(self.left_out.items())),
+            "cells": len(self.clustering.cells),
+            "hotspots": [_row(row) for row in self.hotspots.to_dict("records")],
+            "set_aside": [
+                _row(row) | {"reason": row["reason"]} for row in self.set_aside.to_dict("records")
+            ],
+            "explanation": self.explain(),
+        }
+
+
+_ROW = ("key", "cells", "events", "children", "days", "weight", "area_km2", "events_per_km2",
+        "first_on", "last_on", "single_child", "lng", "lat", "approximate")  # fmt: skip
+
+
+def _row(row: dict[Any, Any]) -> dict[str, Any]:
+    return {name: _plain(row[name]) for name in _ROW}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any scalar of a frame
+    if isinstance(value, list):
+        return value
+    if pd.isna(value):
+        return None
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _summary(run: Run) -> str:
+    parts = [f"{len(run.hotspots)} hotspot(s) from {run.records_used:,} records"]
+    if len(run.set_aside):
+        parts.append(f"{len(run.set_aside)} cluster(s) set aside")
+    if run.left_out.total():
+        parts.append(f"{run.left_out.total():,} records left out")
+    return "; ".join(parts) + (" (approximate: snap points)." if run.approximate else ".")
+
+
+def _most_left_out(run: Run) -> str:
+    if not run.left_out:
+        return "" if run.records_in else "There were no records."
+    reason, count = run.left_out.most_common(1)[0]
+    remedy = REMEDIES.get(reason, "see how they were imported")
+    return (
+        f"The rule that removed most is '{reason}': {count:,} of {run.records_in:,} records. "
+        f"What to try: {remedy}."
+    )
+
+
+def _too_light(run: Run) -> str:
+    greatest = float(run.clustering.neighbourhood_weight.max())
+    return (
+        f"No neighbourhood reaches the minimum weight of {run.params.min_weight:g}: the greatest "
+        f"is {greatest:g}. Try a minimum weight of {greatest:g} or less, a wider reach or a "
+        "longer period."
+    )

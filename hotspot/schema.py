@@ -1,0 +1,164 @@
+"""Name the columns, codes and small value objects that every part of Hotspot shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+from shapely.geometry.base import BaseGeometry
+
+TIME_ZONE = "Europe/London"
+WGS84 = "EPSG:4326"
+BRITISH_NATIONAL_GRID = "EPSG:27700"
+
+RECORD_RESOLUTION = 10
+"""The H3 resolution at which stored records carry their cell."""
+RECORD_CELL = f"cell_{RECORD_RESOLUTION}"
+
+
+class Role(StrEnum):
+    """What a location is to an episode."""
+
+    MISSING_FROM = "missing_from"
+    LAST_SEEN = "last_seen"
+    SIGHTED = "sighted"
+    FOUND = "found"
+    RETURNED_TO = "returned_to"
+    FREQUENTED = "frequented"
+    DISCLOSED = "disclosed"
+    INTEL = "intel"
+    INCIDENT = "incident"
+    ASSOCIATE_ADDRESS = "associate_address"
+
+
+class Setting(StrEnum):
+    """What kind of place a location is."""
+
+    DWELLING = "dwelling"
+    CARE = "care"
+    SCHOOL = "school"
+    HEALTH = "health"
+    POLICE = "police"
+    COMMERCIAL = "commercial"
+    TRANSPORT = "transport"
+    PUBLIC_SPACE = "public_space"
+    UNKNOWN = "unknown"
+
+
+class Form(StrEnum):
+    """The strategy's forms of child sexual abuse that an incident may be recorded as."""
+
+    EXPLOITATION = "child_sexual_exploitation"
+    INTRA_FAMILIAL = "intra_familial"
+    ONLINE = "online"
+    PEER = "peer_on_peer"
+    FGM = "female_genital_mutilation"
+    FORCED_MARRIAGE = "forced_marriage"
+    HONOUR_BASED = "honour_based_abuse"
+    TRAFFICKING = "trafficking"
+    OTHER = "other"
+
+
+ROLES_OFF = frozenset({Role.MISSING_FROM, Role.RETURNED_TO, Role.ASSOCIATE_ADDRESS})
+"""Origins and people's addresses: they would make a map of children's homes."""
+SETTINGS_OFF = frozenset(
+    {Setting.DWELLING, Setting.CARE, Setting.SCHOOL, Setting.HEALTH, Setting.POLICE}
+)
+"""Places where a fine hexagon would identify a child."""
+FORMS_OFF = frozenset({Form.INTRA_FAMILIAL, Form.FGM, Form.FORCED_MARRIAGE, Form.HONOUR_BASED})
+"""Forms of abuse that happen at home."""
+
+FORCE_SOURCES = ("missing", "incidents")
+"""Sources that are a force's own records: they may be clustered together."""
+OPEN_SOURCES = ("police-uk",)
+"""Street-level open data: snap points, always labelled approximate, never mixed with the former."""
+PREMISES_SOURCES = ("licensing", "food-hygiene")
+PLACE_SOURCES = ("places",)
+SOURCES = (*FORCE_SOURCES, *OPEN_SOURCES, *PREMISES_SOURCES, *PLACE_SOURCES)
+
+SOURCE_LABELS = {
+    "missing": "Missing episodes",
+    "incidents": "Incidents",
+    "police-uk": "Street crime (open data, approximate)",
+    "licensing": "Licensing register",
+    "food-hygiene": "Food hygiene register",
+    "places": "Points of interest",
+}
+
+RECORDS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "record_id": pl.UInt64,
+    "source": pl.String,
+    "occurred_at": pl.Datetime("us", "UTC"),
+    "occurred_to": pl.Datetime("us", "UTC"),
+    "time_precision": pl.String,
+    "child": pl.String,
+    "role": pl.String,
+    "setting": pl.String,
+    "form": pl.String,
+    "kind": pl.String,
+    "lat": pl.Float64,
+    "lng": pl.Float64,
+    "at_origin": pl.Boolean,
+    "weight": pl.Float64,
+    "set_aside": pl.String,
+}
+"""Columns of a record; a stored one has `RECORD_CELL` too. Times UTC, coordinates WGS84 degrees, `child` a keyed pseudonym."""
+
+PREMISES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "premises_ref": pl.String,
+    "source": pl.String,
+    "name": pl.String,
+    "kind": pl.String,
+    "address": pl.String,
+    "postcode": pl.String,
+    "authority": pl.String,
+    "activities": pl.String,
+    "open_until": pl.String,
+    "lat": pl.Float64,
+    "lng": pl.Float64,
+}
+PLACES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "place_ref": pl.String,
+    "source": pl.String,
+    "name": pl.String,
+    "kind": pl.String,
+    "lat": pl.Float64,
+    "lng": pl.Float64,
+}
+
+NIGHT_TIME_KINDS = (
+    "pub, bar or nightclub",
+    "takeaway",
+    "restaurant or café",
+    "hotel or guest house",
+    "off-licence or shop",
+    "taxi operator",
+    "other licensed premises",
+)
+"""Kinds of premises of the night-time economy, in the words the screens use."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A police force area: its boundary and districts in WGS84 degrees.
+
+    Attributes
+    ----------
+    name
+        What the force calls its area.
+    boundary
+        Polygon or multipolygon, longitude before latitude.
+    districts
+        District name to polygon; may be empty.
+    margin_m
+        How far outside the boundary, in metres, a point still counts as inside.
+    outside_limit
+        The share of an import's located rows that may lie outside before the user is asked.
+    """
+
+    name: str
+    boundary: BaseGeometry
+    districts: dict[str, BaseGeometry] = field(default_factory=dict)
+    margin_m: float = 2000.0
+    outside_limit: float = 0.2
