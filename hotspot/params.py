@@ -92,5 +92,9 @@ def _plain(value: object) -> object:
 
 FORCE_RECORDS = Params(resolution=10, rings=2, min_weight=20.0)
 """Defaults for a force's own records over 12 months."""
-STREET_CRIME = Params(resolution=8, rings=1, min_weight=600.0, child_cap_days=None)
+STREET_CRIME_A_MONTH = 240.0
+"""Weight a month that a neighbourhood of street crime must hold (chosen on Staffordshire)."""
+STREET_CRIME = Params(
+    resolution=8, rings=1, min_weight=12 * STREET_CRIME_A_MONTH, child_cap_days=None
+)
 """Defaults for street-level open data: coarse cells, because the points are snap points."""

@@ -198,7 +198,7 @@ def _basemap() -> list[dict[str, object]]:
     for district in _area()[1:]:
         properties = district["properties"]
         features.append(district | {"properties": {"layer": "district", "name": properties["name"]}})  # type: ignore[index]
-    features.append(_feature(Polygon(FORCE).exterior, layer="force", name="Force boundary"))
+    features.append(_feature(LineString([*FORCE, FORCE[0]]), layer="force", name="Force boundary"))
     features += [_feature(Point(x, y), layer="station", name=n) for n, x, y in STATIONS]
     features += [
         _feature(Point(x, y), layer="label", name=n, rank=rank) for n, x, y, _, rank in TOWNS

@@ -1,1 +1,1 @@
-
+"""Say who acts and what each role may do."""

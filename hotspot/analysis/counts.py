@@ -82,8 +82,22 @@ def tally_points(points: pl.LazyFrame | pl.DataFrame, params: Params) -> Tally:
         parts.append(_count_batch(batch, keys, params))
         if sum(part.height for part in parts) > _MERGE_ROWS:
             parts = [_merge(parts, keys)]
-    tally.table = _merge(parts, keys) if parts else _count_batch(needed.head(0).collect(), keys, params)
+    if not parts:
+        parts = [_count_batch(needed.head(0).collect(), keys, params)]
+    tally.table = _merge(parts, keys)
+    if has_child and tally.table["child"].null_count() == tally.table.height:
+        tally.has_child = False  # an empty column tells no children apart
+        tally.table = tally.table.drop("child")
     return tally
+
+
+def select_used(points: pl.LazyFrame, params: Params) -> pl.DataFrame:
+    """Select the points that `tally_points` would count, with all their columns and `cell`."""
+    schema = points.collect_schema()
+    used = points.filter(_reason(schema, params).is_null()).collect()
+    if RECORD_CELL in schema and params.resolution == RECORD_RESOLUTION:
+        return used.with_columns(cell=RECORD_CELL)
+    return add_cells(used, params.resolution)
 
 
 def add_weights(tally: Tally, params: Params) -> pl.DataFrame:

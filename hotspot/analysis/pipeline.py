@@ -68,6 +68,8 @@ def detect(points: Points, params: Params | None = None, *, approximate: bool = 
         cells["cell"].to_numpy(), cells["weight"].to_numpy(), params.rings, params.min_weight
     )
     clusters = _measure(clustering, cells, weighted, tally).assign(approximate=approximate)
+    if approximate:
+        clusters["days"] = None  # street-level data know the month only
     reasons = _judge(clusters, params, has_child=tally.has_child)
     clusters["single_child"] = False
     if tally.has_child:

@@ -1,1 +1,1 @@
-
+"""Decide what may leave, for whom, and how it is marked."""

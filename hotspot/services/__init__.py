@@ -1,1 +1,1 @@
-
+"""Use cases: each takes an actor, asks the permission table, and logs itself once."""

@@ -1,0 +1,51 @@
+"""Everything that is cached, and by what: never by a frame, and per session where users differ."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from hotspot import Params, Run
+from hotspot.services import actions, premises, runs
+from hotspot.services.session import Actor
+from hotspot.services.workspace import Workspace, open_workspace
+from hotspot.settings import WORKSPACE_VARIABLE
+
+
+@st.cache_resource(show_spinner=False)
+def workspace() -> Workspace:
+    """Open the workspace that the server was started for."""
+    return open_workspace(Path(os.environ[WORKSPACE_VARIABLE]))
+
+
+@st.cache_resource(scope="session", max_entries=20, show_spinner="Finding hotspots ...")
+def run_of(digest: str, sources: tuple[str, ...], settings: str, actor: str, _params: Params, _actor: Actor) -> Run:  # noqa: PLR0913 - what decides a run
+    """Run the detection once for each session, state of the records and setting."""
+    del digest, settings, actor
+    return runs.detect_hotspots(workspace(), _actor, list(sources), _params)
+
+
+@st.cache_data(scope="session", max_entries=5, show_spinner=False)
+def places(digest: str, actor: str, _actor: Actor) -> pd.DataFrame:
+    """Read the points of interest."""
+    del digest, actor
+    return premises.all_places(workspace(), _actor)
+
+
+@st.cache_data(scope="session", max_entries=20, show_spinner=False)
+def premises_near(digest: int, run_id: str, within_m: float, actor: str, _run: Run, _actor: Actor) -> pd.DataFrame:  # noqa: PLR0913 - what decides the links
+    """Link premises to the hotspots of a run."""
+    del digest, run_id, actor
+    if _run.approximate:
+        return premises.no_premises()
+    return premises.premises_near(workspace(), _actor, _run, within_m)
+
+
+@st.cache_data(scope="session", max_entries=20, show_spinner=False)
+def actions_of(version: int, run_id: str, actor: str, _run: Run, _actor: Actor) -> pd.DataFrame:
+    """List the actions as they were at a version of the store."""
+    del version, run_id, actor
+    return actions.list_actions(workspace(), _actor, _run)

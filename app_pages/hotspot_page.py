@@ -1,0 +1,50 @@
+"""One hotspot: its measures, hours, premises and actions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import cache, state, tables, widgets
+from app_pages.action_form import show_action_form
+from app_pages.rhythm_chart import show_rhythm
+from hotspot.services import premises, runs
+from hotspot.services.actions import registered_names
+from hotspot.services.session import Operation
+
+actor, run, sources = st.session_state[state.CURRENT]
+workspace = cache.workspace()
+if run.hotspots.empty:
+    st.subheader("No hotspot")
+    st.caption(widgets.plain(run.explain()))
+    st.stop()
+actions = widgets.show_actions_of(actor, run, sources)
+names = registered_names(actions)
+selected = state.selected_key(run) or str(run.hotspots["key"].iloc[0])
+key = st.selectbox(
+    "Hotspot",
+    list(run.hotspots["key"]),
+    index=list(run.hotspots["key"]).index(selected),
+    format_func=lambda k: f"{k} ({names[k]})" if k in names else k,
+)
+if key != state.selected_key(run):
+    state.select(run, key)
+row = run.hotspots.set_index("key").loc[key]
+near = widgets.premises_of(actor, run, sources, workspace.settings.premises_within_m)
+widgets.show_measures(row)
+hours, beside = st.columns(2)
+with hours:
+    st.markdown("#### Hours of the week")
+    if run.approximate:
+        st.caption("Street-level open data know the month only, so there are no hours.")
+    else:
+        show_rhythm(runs.rhythm_of(workspace, actor, run, sources, key))
+with beside:
+    st.markdown(f"#### Premises within {workspace.settings.premises_within_m:g} m")
+    tables.show_premises_table(near[near["key"] == key], run)
+    st.caption(widgets.plain(premises.CAVEAT))
+st.markdown("#### Actions")
+tables.show_actions_table(actions[actions["key"] == key])
+if widgets.may(actor, Operation.RECORD_ACTION):
+    show_action_form(actor, run, sources, key, near[near["key"] == key])
+else:
+    st.caption("Your role may read actions but not record them.")

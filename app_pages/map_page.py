@@ -1,0 +1,44 @@
+"""The map: where the hotspots are, with the table that says the same."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import cache, state, tables, widgets
+from hotspot.services import premises, runs
+from hotspot.services.actions import registered_names
+from hotspot.services.session import Operation
+from layers.live import show_live_map
+
+actor, run, sources = st.session_state[state.CURRENT]
+workspace = cache.workspace()
+digest = runs.holdings(workspace).digest
+actions = widgets.show_actions_of(actor, run, sources)
+names = registered_names(actions)
+near = widgets.premises_of(actor, run, sources, workspace.settings.premises_within_m)
+selected = state.selected_key(run)
+
+st.subheader("Where the hotspots are")
+st.caption(widgets.plain(run.explain()))
+map_side, table_side = st.columns([3, 2])
+with map_side:
+    show_live_map(
+        state.MAP,
+        run=run,
+        names=names,
+        premises=near.drop_duplicates(["source", "premises_ref"]),
+        places=cache.places(digest, actor.name, actor),
+        basemap=workspace.basemap,
+        selected=selected,
+        height=520,
+        on_select=lambda: state.select(run, state.chosen_on_map()),
+    )
+with table_side:
+    tables.show_hotspot_table(run, names, actions, selected)
+    if selected:
+        st.page_link("hotspot_page.py", label=f"Open {selected}: measures, premises, actions")
+    else:
+        st.caption("Choose a hotspot on the map or in the table.")
+    if widgets.may(actor, Operation.SHARE_MAP):
+        widgets.show_save_map(actor, run)
+st.caption(widgets.plain(premises.CAVEAT))

@@ -1,0 +1,70 @@
+"""Name every key of the session state, and what a session remembers."""
+
+from __future__ import annotations
+
+import uuid
+
+import streamlit as st
+
+from hotspot import Run
+
+ACTOR = "actor"
+RECORDS = "records"
+PERIOD = "period"
+RESOLUTION = "resolution"
+REACH = "reach_m"
+MIN_WEIGHT = "min_weight"
+SELECTED_AT = "selected_at"
+SELECTED_TIMES = "selected_times"
+MAP = "map"
+TABLE = "hotspot_table"
+COMMAND = "command_id"
+SHARED = "shared_map"
+PREMISES_WITHIN = "premises_within_m"
+PREMISES_KINDS = "premises_kinds"
+ACTION_STATES = "action_states"
+FLASH = "flash"
+CURRENT = "current"
+
+_NEAR_DEGREES = 0.006
+
+
+def selected_key(run: Run) -> str | None:
+    """Give the key of the chosen hotspot, found again by its place when the run has changed."""
+    at = st.session_state.get(SELECTED_AT)
+    if at is None or run.hotspots.empty:
+        return None
+    nearest = (run.hotspots["lng"] - at[0]).abs() + (run.hotspots["lat"] - at[1]).abs()
+    if float(nearest.min()) > _NEAR_DEGREES:
+        return None
+    return str(run.hotspots["key"].loc[nearest.idxmin()])
+
+
+def select(run: Run, key: str | None) -> None:
+    """Remember the chosen hotspot by its place."""
+    found = run.hotspots[run.hotspots["key"] == key]
+    place = None if found.empty else (float(found["lng"].iloc[0]), float(found["lat"].iloc[0]))
+    st.session_state[SELECTED_AT] = place
+    st.session_state[SELECTED_TIMES] = st.session_state.get(SELECTED_TIMES, 0) + 1
+
+
+def command_id() -> str:
+    """Give the command id of the form that is drawn: the same until `next_command`."""
+    return str(st.session_state.setdefault(COMMAND, uuid.uuid4().hex))
+
+
+def next_command() -> None:
+    """Let the next form be a new command."""
+    st.session_state[COMMAND] = uuid.uuid4().hex
+
+
+def chosen_on_map() -> str | None:
+    """Give the key that the map has just reported."""
+    reported = st.session_state.get(MAP) or {}
+    return reported.get("selected")
+
+
+def chosen_in_table(run: Run, table_key: str) -> str | None:
+    """Give the key of the row that the table has just reported."""
+    rows = st.session_state[table_key]["selection"]["rows"]
+    return str(run.hotspots["key"].iloc[rows[0]]) if rows else None

@@ -1,0 +1,120 @@
+"""Draw the tables: hotspots, premises, actions."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import state
+from hotspot import Run
+
+_DAY = "DD MMM YYYY"
+
+
+def show_hotspot_table(
+    run: Run, names: dict[str, str], actions: pd.DataFrame, selected: str | None
+) -> None:
+    """Draw the hotspots, strongest first; choosing a row chooses the hotspot."""
+    if run.hotspots.empty:
+        st.info("No hotspot at these settings.")
+        return
+    open_actions = actions[actions["state"].isin(["agreed", "underway"])].groupby("key").size()
+    table = pd.DataFrame(
+        {
+            "Hotspot": run.hotspots["key"],
+            "Children": run.hotspots["children"].astype("Int64"),
+            "Events": run.hotspots["events"],
+            "Last": run.hotspots["last_on"],
+            "Marks": [_marks(row) for row in run.hotspots.to_dict("records")],
+            "Registered": [names.get(key, "") for key in run.hotspots["key"]],
+            "Open actions": [int(open_actions.get(key, 0)) for key in run.hotspots["key"]],
+            "Days": pd.Series(run.hotspots["days"]).astype("Int64"),
+            "km²": run.hotspots["area_km2"].round(2),
+            "Events per km²": run.hotspots["events_per_km2"].round(0),
+            "First": run.hotspots["first_on"],
+        }
+    )
+    if table["Children"].isna().all():
+        table = table.drop(columns=["Children", "Days"])
+    rows = [list(table["Hotspot"]).index(selected)] if selected else []
+    key = f"{state.TABLE}-{st.session_state.get(state.SELECTED_TIMES, 0)}"
+    st.dataframe(
+        table,
+        key=key,
+        hide_index=True,
+        height=min(420, 38 + 35 * len(table)),
+        on_select=lambda: state.select(run, state.chosen_in_table(run, key)),
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": rows, "columns": [], "cells": []}},
+        column_config={
+            "First": st.column_config.DateColumn(format=_DAY),
+            "Last": st.column_config.DateColumn(format=_DAY),
+        },
+        alt="Hotspots, strongest first, with the same content as the map",
+    )
+
+
+def show_premises_table(near: pd.DataFrame, run: Run, *, with_hotspot: bool = False) -> None:
+    """Draw premises with their distance."""
+    if near.empty:
+        st.info(
+            "Street-level open data are approximate and are not joined to premises."
+            if run.approximate
+            else "No premises that near."
+        )
+        return
+    table = pd.DataFrame(
+        {
+            "Hotspot": near["key"],
+            "Premises": near["name"],
+            "Kind": near["kind"],
+            "Distance (m)": near["distance_m"].round(0).astype(int),
+            "Address": near["address"],
+            "Postcode": near["postcode"],
+            "Open until": near["open_until"],
+            "Activities": near["activities"],
+            "Source": near["source"],
+        }
+    )
+    table = table if with_hotspot else table.drop(columns="Hotspot")
+    st.dataframe(table, hide_index=True, height=min(460, 38 + 35 * len(table)), alt="Premises nearby")
+
+
+def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> None:
+    """Draw actions, the soonest due first."""
+    if actions.empty:
+        st.caption("No action here yet.")
+        return
+    overdue = actions["is_overdue"].map({True: "overdue", False: ""})
+    table = pd.DataFrame(
+        {
+            "No.": actions["action_id"],
+            "Hotspot": actions["hotspot"],
+            "On the map as": actions["key"].fillna("not in this view"),
+            "Measure": actions["measure"],
+            "Premises": actions["premises_name"].fillna(""),
+            "Owner": actions["owner"],
+            "Agency": actions["agency"],
+            "Due": actions["due_on"],
+            "State": actions["state"],
+            "Late": overdue,
+            "Note": actions["note"],
+            "Recorded by": actions["recorded_by"],
+            "Recorded": actions["recorded_at"],
+        }
+    )
+    table = table if with_hotspot else table.drop(columns=["On the map as"])
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "Due": st.column_config.DateColumn(format=_DAY),
+            "Recorded": st.column_config.DatetimeColumn(format=f"{_DAY}, HH:mm", timezone="Europe/London"),
+        },
+        alt="Actions, the soonest due first",
+    )
+
+
+def _marks(row: dict[str, object]) -> str:
+    marks = {"driven by one child": row["single_child"], "approximate": row["approximate"]}
+    return ", ".join(name for name, on in marks.items() if on)

@@ -1,0 +1,243 @@
+"""Draw the parts that pages share."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import cache, state
+from hotspot import HotspotError, Params, Run, reach_m, rings_for_reach
+from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, SOURCE_LABELS
+from hotspot.services import actions, disclosures, premises, runs
+from hotspot.services.runs import Holdings
+from hotspot.services.session import Actor, Operation, is_allowed, role_label, session_actors
+from hotspot.settings import ONLY_USER_VARIABLE
+from layers.portable import map_file
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:^=&])")
+RESOLUTIONS = {
+    7: "7 · cells about 2.4 km across",
+    8: "8 · about 900 m",
+    9: "9 · about 350 m",
+    10: "10 · about 130 m",
+    11: "11 · about 50 m",
+}
+
+
+def plain(text: str) -> str:
+    """Escape text so that Markdown shows it as it is."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Show an error of Hotspot's as one plain box and end the page there."""
+    try:
+        yield
+    except HotspotError as error:
+        st.error(plain(str(error)))
+        st.stop()
+
+
+def show_banner() -> None:
+    """Show marking and, in the demonstration, that the data are invented."""
+    settings = cache.workspace().settings
+    if settings.demo:
+        st.warning("**Demonstration: invented data.** No place, business or person here is real.")
+    else:
+        st.info(f"**{plain(settings.marking)}** {plain(settings.handling)}")
+
+
+def show_style() -> None:
+    """Give the room above and beside the page to the page."""
+    st.html(
+        "<style>.stMainBlockContainer{padding:3.6rem 1.5rem 1rem}"
+        ".stSidebar [data-testid=stSidebarHeader]{height:2.2rem}"
+        ".stMainBlockContainer .stAlertContainer{padding:.35rem .9rem}</style>"
+    )
+
+
+def show_flash() -> None:
+    """Show once what the last form did."""
+    text = st.session_state.pop(state.FLASH, None)
+    if text:
+        st.success(plain(text))
+
+
+def show_actor() -> Actor:
+    """Let the demonstration's user choose who to be; name the one user otherwise."""
+    found = session_actors(cache.workspace(), os.environ.get(ONLY_USER_VARIABLE, ""))
+    by_name = {actor.name: actor for actor in found}
+    if len(by_name) == 1:
+        actor = found[0]
+        st.caption(f"Working as {plain(actor.name)}")
+        return actor
+    name = st.selectbox(
+        "Working as",
+        list(by_name),
+        index=len(by_name) - 1,
+        format_func=lambda n: f"{role_label(by_name[n])} (demo)",
+        key=state.ACTOR,
+        persist_state="session",
+    )
+    return by_name[str(name)]
+
+
+def show_filters(actor: Actor) -> tuple[Run, list[str]]:
+    """Draw the settings of the run and give the run with its sources."""
+    held = runs.holdings(cache.workspace())
+    choices = _record_choices(held)
+    if not choices:
+        st.info("The workspace has no records yet. Import some with: hotspot import SOURCE FILES -w FOLDER")
+        st.stop()
+    label = st.selectbox("Records", list(choices), key=state.RECORDS, persist_state="session",
+                         on_change=_forget_settings)  # fmt: skip
+    sources = choices[str(label)]
+    params = _show_params(held, sources)
+    return run_for(held, actor, sources, params), sources
+
+
+def run_for(held: Holdings, actor: Actor, sources: list[str], params: Params) -> Run:
+    """Give the run of some settings, cached for the session."""
+    return cache.run_of(held.digest, tuple(sources), str(params.as_dict()), actor.name, params, actor)
+
+
+def run_id(run: Run, sources: list[str]) -> str:
+    """Name a run for caches: its settings, sources and what it counted."""
+    return f"{sources}{run.params.as_dict()}{run.records_in}{run.records_used}"
+
+
+def show_actions_of(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
+    """Give all actions with the hotspot of the run that carries each."""
+    version = actions.version_of(cache.workspace())
+    return cache.actions_of(version, run_id(run, sources), actor.name, run, actor)
+
+
+def may(actor: Actor, operation: Operation) -> bool:
+    """Tell whether the actor may do something: what they may not do is not drawn."""
+    return is_allowed(actor, operation)
+
+
+def _record_choices(held: Holdings) -> dict[str, list[str]]:
+    force = [s for s in FORCE_SOURCES if s in held.sources]
+    choices = {}
+    if len(force) > 1:
+        choices["All force records"] = force
+    choices |= {SOURCE_LABELS[s]: [s] for s in (*force, *OPEN_SOURCES) if s in held.sources}
+    return choices
+
+
+def _forget_settings() -> None:
+    for key in (state.PERIOD, state.RESOLUTION, state.REACH, state.MIN_WEIGHT):
+        st.session_state.pop(key, None)
+
+
+def _show_params(held: Holdings, sources: list[str]) -> Params:
+    default = runs.default_params(held, sources)
+    middle = cache.workspace().area.boundary.centroid
+    months = _all_months(list(runs.months_of(held, sources)))
+    first, last = _show_period(months, default)
+    resolution = st.selectbox(
+        "Cell size (H3 resolution)", list(RESOLUTIONS), format_func=RESOLUTIONS.__getitem__,
+        index=list(RESOLUTIONS).index(default.resolution), key=state.RESOLUTION, persist_state="session",
+    )  # fmt: skip
+    own_reach = reach_m(default.rings, default.resolution, middle.y, middle.x)
+    reach = st.number_input(
+        "Reach in metres", 30, 5000, round(own_reach / 10) * 10, 10, key=state.REACH, persist_state="session",
+        help="How far apart records may lie and still support each other.",
+    )  # fmt: skip
+    rings = rings_for_reach(float(reach), int(resolution), middle.y, middle.x)
+    effective = reach_m(rings, int(resolution), middle.y, middle.x)
+    st.caption(f"Effective reach {effective:.0f} m: {rings} ring(s) of cells")
+    min_weight = st.number_input(
+        "Minimum weight", 1.0, 100_000.0, default.min_weight, 1.0, format="%g", key=state.MIN_WEIGHT,
+        persist_state="session",
+        help="Records, each child counted once per cell and 28 days, that must lie within reach of a cell.",
+    )  # fmt: skip
+    st.button("Back to the defaults", on_click=_forget_settings, width="stretch")
+    return default.replace(
+        start=first, end=last, resolution=int(resolution), rings=rings, min_weight=float(min_weight)
+    )
+
+
+def _show_period(months: list[str], default: Params) -> tuple[date, date]:
+    if len(months) == 1 or default.start is None:
+        return date.fromisoformat(f"{months[0]}-01"), runs.last_day_of(months[-1])
+    first, last = max(months[0], f"{default.start:%Y-%m}"), f"{default.end:%Y-%m}"
+    chosen = st.select_slider(
+        "Period", months, (first, last), key=state.PERIOD, persist_state="session",
+        format_func=lambda m: f"{date.fromisoformat(m + '-01'):%b %Y}",
+    )  # fmt: skip
+    return date.fromisoformat(f"{chosen[0]}-01"), runs.last_day_of(chosen[1])
+
+
+def _all_months(months: list[str]) -> list[str]:
+    """Fill the gaps between the first and the last month."""
+    if not months:
+        st.info("The records of this choice have no dates.")
+        st.stop()
+    return [f"{month:%Y-%m}" for month in pd.period_range(months[0], months[-1], freq="M")]
+
+
+def premises_of(actor: Actor, run: Run, sources: list[str], within_m: float) -> pd.DataFrame:
+    """Give the premises near the hotspots; none where the run is approximate."""
+    digest = premises.version_of(cache.workspace())
+    name = run_id(run, sources)
+    return cache.premises_near(digest, name, within_m, actor.name, run, actor)
+
+
+def show_measures(row: pd.Series) -> None:
+    """Show the measures of one hotspot as big numbers, with the marks in words."""
+    children = "not known" if pd.isna(row["children"]) else f"{int(row['children'])}"
+    days = "not known" if pd.isna(row["days"]) else f"{int(row['days'])}"
+    numbers = [
+        ("Distinct children", children),
+        ("Events", f"{row['events']:,}"),
+        ("Days with an event", days),
+        ("Area", f"{row['area_km2']:.2f} km²"),
+        ("Events per km²", f"{row['events_per_km2']:,.0f}"),
+    ]
+    for column, (label, value) in zip(st.columns(len(numbers)), numbers, strict=True):
+        column.metric(label, value)
+    st.caption(f"First event {row['first_on']:%d %b %Y}, last event {row['last_on']:%d %b %Y}. "
+               "More records are not bad news in themselves: more may be reported.")  # fmt: skip
+    if row["single_child"]:
+        st.warning(
+            "Driven by one child's records: without that child this hotspot dissolves. Raise it "
+            "with the child's lead professional; do not brief it as a hotspot."
+        )
+    if row["approximate"]:
+        st.warning("Approximate: made of street-level open data on snap points.")
+
+
+def show_save_map(actor: Actor, run: Run) -> None:
+    """Prepare a map file for named recipients: suppressed, marked, logged."""
+    with st.expander("Save this map to share it"), st.form("save_map", enter_to_submit=False):
+        st.caption(
+            "The file opens without a network. It holds outlines and banded counts only; hotspots "
+            "of fewer than 3 children or driven by one child are withheld."
+        )
+        recipients = st.text_input("Who will receive it", max_chars=200)
+        if st.form_submit_button("Prepare the file"):
+            try:
+                shared = disclosures.share_map(cache.workspace(), actor, run, recipients)
+                st.session_state[state.SHARED] = (run_name(run), map_file(shared))
+            except HotspotError as error:
+                st.error(plain(str(error)))
+    prepared = st.session_state.get(state.SHARED)
+    if prepared and prepared[0] == run_name(run):
+        st.download_button(
+            "Download the map file", prepared[1], "hotspot-map-OFFICIAL-SENSITIVE.html",
+            "text/html", on_click="ignore",
+        )  # fmt: skip
+
+
+def run_name(run: Run) -> str:
+    """Name a run by its settings and outcome."""
+    return f"{run.params.as_dict()}{run.records_in}{len(run.hotspots)}"

@@ -1,0 +1,75 @@
+"""Show premises and points of interest beside hotspots: context, no inference."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.analysis.exposure import link_premises
+from hotspot.analysis.run import Run
+from hotspot.errors import InputError
+from hotspot.schema import PREMISES
+from hotspot.services.workspace import Workspace, work_on
+from hotspot.store import repository, tables
+
+CAVEAT = (
+    "Distance alone says nothing about a business: the premises listed are those that happen to be "
+    "near. A premises is assessed on incidents of its own."
+)
+"""Stands beside every list of premises."""
+
+
+def all_premises(workspace: Workspace, actor: Actor) -> pd.DataFrame:
+    """Read all premises, in the columns of `schema.PREMISES`."""
+    with work_on(workspace, actor, Operation.VIEW_PREMISES) as work:
+        found = repository.all_rows(work.connection, tables.premises)
+        work.log("premises", rows=len(found), shape={"scope": "area"})
+    return found
+
+
+def premises_near(
+    workspace: Workspace,
+    actor: Actor,
+    run: Run,
+    within_m: float,
+    *,
+    join_approximate: bool = False,
+) -> pd.DataFrame:
+    """Link premises to the hotspots of a run: their columns with `key` and `distance_m`.
+
+    Raises
+    ------
+    InputError
+        The run is made of snap points of open data: "on or near" is not "at".
+    """
+    if run.approximate and not join_approximate:
+        message = (
+            "Street-level open data are approximate: a snap point stands for eight or more "
+            "addresses, so they are not joined to premises."
+        )
+        raise InputError(message)
+    with work_on(workspace, actor, Operation.VIEW_PREMISES) as work:
+        found = repository.all_rows(work.connection, tables.premises)
+        linked = link_premises(run.hotspots, found, within_m)
+        work.log("premises near hotspots", rows=len(linked), shape={"within_m": within_m})
+    return linked
+
+
+def all_places(workspace: Workspace, actor: Actor) -> pd.DataFrame:
+    """Read all points of interest, in the columns of `schema.PLACES`."""
+    with work_on(workspace, actor, Operation.VIEW_PLACES) as work:
+        found = repository.all_rows(work.connection, tables.places)
+        work.log("points of interest", rows=len(found))
+    return found
+
+
+def no_premises() -> pd.DataFrame:
+    """Give the table of `premises_near` without rows."""
+    return pd.DataFrame(columns=[*PREMISES, "key", "distance_m"])
+
+
+def version_of(workspace: Workspace) -> int:
+    """Give a number that changes whenever anything was imported."""
+    with workspace.engine.connect() as connection:
+        return repository.last_number(connection, tables.imports.c.import_id)

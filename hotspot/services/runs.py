@@ -1,0 +1,165 @@
+"""Run the detection on a workspace's records."""
+
+from __future__ import annotations
+
+import calendar
+import statistics
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from sqlalchemy import Connection
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.analysis.counts import select_used
+from hotspot.analysis.pipeline import detect
+from hotspot.analysis.rhythm import WeekRhythm, week_rhythm
+from hotspot.analysis.run import Run
+from hotspot.errors import InputError, NotFoundError
+from hotspot.params import FORCE_RECORDS, STREET_CRIME, STREET_CRIME_A_MONTH, Params
+from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
+from hotspot.services.workspace import Workspace, work_on
+from hotspot.store import repository
+from hotspot.store.record_files import scan_records
+
+MONTHS_BY_DEFAULT = 12
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What records a workspace holds.
+
+    Attributes
+    ----------
+    months
+        Months (YYYY-MM) by source, ascending, with their number of records; a source without
+        records is absent.
+    digest
+        Changes whenever the records do.
+    """
+
+    months: dict[str, dict[str, int]]
+    digest: str
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources that have records."""
+        return tuple(self.months)
+
+
+def holdings(workspace: Workspace) -> Holdings:
+    """List the sources and months held: no record is read, so nothing is logged."""
+    with workspace.engine.connect() as connection:
+        files = repository.list_record_files(connection)
+    dated = files[files["month"] != "undated"]
+    months: dict[str, dict[str, int]] = {str(source): {} for source in files["source"].unique()}
+    for (source, month), rows in dated.groupby(["source", "month"])["rows"].sum().items():
+        months[str(source)][str(month)] = int(rows)
+    return Holdings(months, "-".join(sorted(files["sha256"].str.slice(0, 12))))
+
+
+def choose_sources(
+    held: Holdings, wanted: list[str] | None = None, *, mix_approximate: bool = False
+) -> list[str]:
+    """Choose what to run on: all of the force's own sources, else the single open-data source.
+
+    Raises
+    ------
+    InputError
+        The choice is not clear, is not held, or mixes snap points with the force's records.
+    """
+    available = ", ".join(held.sources) or "none yet"
+    if not wanted:
+        wanted = [s for s in FORCE_SOURCES if s in held.sources]
+        wanted = wanted or [s for s in OPEN_SOURCES if s in held.sources]
+        if len(wanted) > 1 and wanted[0] in OPEN_SOURCES or not wanted:
+            message = f"Choose with --source what to run on (held: {available})."
+            raise InputError(message)
+    unknown = [source for source in wanted if source not in held.sources]
+    if unknown:
+        message = f"There are no records of {', '.join(unknown)} (held: {available})."
+        raise InputError(message)
+    kinds = {source in OPEN_SOURCES for source in wanted}
+    if len(kinds) > 1 and not mix_approximate:
+        message = (
+            "Street-level open data are snap points and are not mixed with a force's own records. "
+            "Run them apart, or add --mix-approximate if you mean it."
+        )
+        raise InputError(message)
+    return sorted(set(wanted))
+
+
+def default_params(held: Holdings, sources: list[str]) -> Params:
+    """Give the defaults for a kind of run: the twelve months up to the last one held.
+
+    A last month with less than a tenth of the usual records has only begun and is passed over. The minimum weight of street crime follows the number of months that are held.
+    """
+    is_open = bool(set(sources) & set(OPEN_SOURCES))
+    params = STREET_CRIME if is_open else FORCE_RECORDS
+    months = months_of(held, sources)
+    if not months:
+        return params
+    usual = statistics.median(months.values())
+    last = last_day_of(max(month for month, rows in months.items() if rows >= usual / 10))
+    years, month = divmod(last.year * 12 + last.month - MONTHS_BY_DEFAULT, 12)
+    first = date(years, month + 1, 1)
+    if is_open:
+        covered = sum(month >= f"{first:%Y-%m}" for month in months)
+        params = params.replace(min_weight=STREET_CRIME_A_MONTH * covered)
+    return params.replace(start=first, end=last)
+
+
+def months_of(held: Holdings, sources: list[str]) -> dict[str, int]:
+    """Add up the records of some sources by month, ascending."""
+    total: Counter[str] = Counter()
+    for source in sources:
+        total.update(held.months[source])
+    return dict(sorted(total.items()))
+
+
+def last_day_of(month: str) -> date:
+    """Give the last day of a month written YYYY-MM."""
+    year, number = int(month[:4]), int(month[5:7])
+    return date(year, number, calendar.monthrange(year, number)[1])
+
+
+def detect_hotspots(
+    workspace: Workspace, actor: Actor, sources: list[str], params: Params
+) -> Run:
+    """Find the hotspots in a workspace's records of some sources."""
+    with work_on(workspace, actor, Operation.DETECT) as work:
+        records = _scan(workspace, work.connection, sources)
+        run = detect(records, params, approximate=bool(set(sources) & set(OPEN_SOURCES)))
+        shape = {"sources": sources, **run.params.as_dict(), "records_used": run.records_used}
+        work.log("hotspots", rows=len(run.hotspots), shape=shape)
+    return run
+
+
+def rhythm_of(
+    workspace: Workspace, actor: Actor, run: Run, sources: list[str], key: str
+) -> WeekRhythm:
+    """Spread the records of one hotspot of a run over the hours of the week.
+
+    Raises
+    ------
+    NotFoundError
+        The run has no such hotspot.
+    """
+    found = run.hotspots[run.hotspots["key"] == key]
+    if found.empty:
+        message = f"The run has no hotspot {key}."
+        raise NotFoundError(message)
+    with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
+        cells = pl.Series([int(cell, 16) for cell in found["cells"].iloc[0]], dtype=pl.UInt64)
+        used = select_used(_scan(workspace, work.connection, sources), run.params)
+        inside = used.filter(pl.col("cell").is_in(cells.implode()))
+        rhythm = week_rhythm(inside)
+        work.log("hours of the week", rows=inside.height, shape={"cells": len(cells)})
+    return rhythm
+
+
+def _scan(workspace: Workspace, connection: Connection, sources: list[str]) -> pl.LazyFrame:
+    files = repository.list_record_files(connection, sources)
+    return scan_records(workspace.records, files["path"].tolist())

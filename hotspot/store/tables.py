@@ -1,0 +1,177 @@
+"""Declare the tables of the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: given and returned with UTC, whatever the database makes of time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone, and store UTC."""
+        del dialect
+        if value is not None and value.tzinfo is None:
+            message = "A time without a zone cannot be stored."
+            raise ValueError(message)
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401
+        """Give back the zone that SQLite forgets."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("import_id", Integer, primary_key=True),
+    Column("source", String(32), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("imported_at", UtcDateTime, nullable=False),
+    Column("imported_by", Text, nullable=False),
+    Column("balance", JSON, nullable=False),
+    Column("notes", JSON, nullable=False),
+)
+
+rejects = Table(
+    "rejects",
+    metadata,
+    Column("import_id", ForeignKey("imports.import_id"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("reason", String(32), nullable=False),
+)
+
+record_files = Table(
+    "record_files",
+    metadata,
+    Column("path", String(200), primary_key=True),
+    Column("import_id", ForeignKey("imports.import_id"), nullable=False),
+    Column("source", String(32), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+premises = Table(
+    "premises",
+    metadata,
+    Column("source", String(32), primary_key=True),
+    Column("premises_ref", String(100), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("address", Text),
+    Column("postcode", String(16)),
+    Column("authority", Text),
+    Column("activities", Text),
+    Column("open_until", String(32)),
+    Column("lat", Float, nullable=False),
+    Column("lng", Float, nullable=False),
+    Column("import_id", ForeignKey("imports.import_id"), nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("source", String(32), primary_key=True),
+    Column("place_ref", String(100), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("lat", Float, nullable=False),
+    Column("lng", Float, nullable=False),
+    Column("import_id", ForeignKey("imports.import_id"), nullable=False),
+)
+
+hotspots = Table(
+    "hotspots",
+    metadata,
+    Column("hotspot_id", Integer, primary_key=True),
+    Column("registered_at", UtcDateTime, nullable=False),
+    Column("registered_by", Text, nullable=False),
+    Column("params", JSON, nullable=False),
+    Column("sources", JSON, nullable=False),
+    Column("cells", JSON, nullable=False),
+    Column("outline", Text, nullable=False),
+    Column("approximate", Boolean, nullable=False),
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    Column("action_id", Integer, primary_key=True),
+    Column("command_id", String(64), nullable=False),
+    Column("hotspot_id", ForeignKey("hotspots.hotspot_id"), nullable=False, index=True),
+    Column("premises_source", String(32)),
+    Column("premises_ref", String(100)),
+    Column("measure_code", String(16), nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    UniqueConstraint("command_id"),
+)
+
+action_events = Table(
+    "action_events",
+    metadata,
+    Column("event_id", Integer, primary_key=True),
+    Column("action_id", ForeignKey("actions.action_id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("event", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("audit_id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("operation", String(32), nullable=False),
+    Column("category", String(16), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("shape", JSON, nullable=False),
+    Column("recipients", Text),
+)

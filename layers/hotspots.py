@@ -1,0 +1,47 @@
+"""Make the layer of hotspot outlines."""
+
+from __future__ import annotations
+
+import json
+
+from hotspot import Run
+
+
+def hotspot_layer(run: Run, names: dict[str, str]) -> str:
+    """Write the hotspots of a run as GeoJSON text for the app's map.
+
+    Parameters
+    ----------
+    run
+        The run.
+    names
+        Key to registered name ("HS-0001"), for hotspots that have one.
+    """
+    features = [
+        {
+            "type": "Feature",
+            "geometry": row.geometry.__geo_interface__,
+            "properties": {
+                "key": row.key,
+                "name": names.get(row.key, row.key),
+                "label": describe(row, names.get(row.key)),
+                "lng": row.lng,
+                "lat": row.lat,
+            },
+        }
+        for row in run.hotspots.itertuples()
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def describe(row: object, name: str | None) -> str:
+    """Say a hotspot in one line, as its tooltip and as its name for screen readers."""
+    parts = [f"Hotspot {row.key}" + (f" ({name})" if name else ""), f"{row.events} events"]  # type: ignore[attr-defined]
+    children = row.children  # type: ignore[attr-defined]
+    if children is not None and children == children:  # noqa: PLR0124 - NaN means not known
+        parts.append(f"{int(children)} children")
+    if row.single_child:  # type: ignore[attr-defined]
+        parts.append("driven by one child's records")
+    if row.approximate:  # type: ignore[attr-defined]
+        parts.append("approximate")
+    return ", ".join(parts)

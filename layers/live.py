@@ -1,0 +1,99 @@
+"""Show the map in the app: a packaged Streamlit component with Leaflet, brought at set-up."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from hotspot import Run
+from layers.cells import cell_layer
+from layers.hotspots import hotspot_layer
+from layers.points import places_layer, premises_layer
+
+_MAP = st.components.v2.component(
+    "hotspot.map",
+    html='<div class="map-frame"><div class="map"></div></div>',
+    css="map.css",
+    js="map.js",
+)
+
+
+def show_live_map(  # noqa: PLR0913 - one argument a layer
+    key: str,
+    *,
+    run: Run,
+    names: dict[str, str],
+    premises: pd.DataFrame,
+    places: pd.DataFrame,
+    basemap: str,
+    selected: str | None,
+    height: int = 560,
+    on_select: Callable[[], None],
+) -> None:
+    """Draw the map; `on_select` is called when a hotspot is chosen on it.
+
+    Parameters
+    ----------
+    key
+        Key of the widget.
+    run, names
+        The run, and the registered names of its hotspots.
+    premises, places
+        Points to draw, with `lng`, `lat`, `name` and `kind`.
+    basemap
+        GeoJSON text of the ground.
+    selected
+        Key of the hotspot to mark.
+    height
+        Height in pixels.
+    on_select
+        Callback; the state of the widget then has the hotspot's key as `selected`.
+    """
+    cells, starts = cell_layer(run)
+    hotspots = hotspot_layer(run, names)
+    premises, places = premises_layer(premises), places_layer(places)
+    data: dict[str, Any] = {
+        "title": "Map of hotspots; the table beside it has the same content",
+        "height": height,
+        "basemap": basemap,
+        "basemap_version": _digest(basemap),
+        "cells": cells,
+        "hotspots": hotspots,
+        "run_version": _digest(hotspots, str(run.params.as_dict()), str(len(cells))),
+        "names_version": _digest(str(sorted(names.items()))),
+        "premises": premises,
+        "places": places,
+        "points_version": _digest(_text(premises), _text(places)),
+        "legend": _legend(starts, run, has_premises=not premises.empty),
+        "selected": selected,
+    }
+    _MAP(key=key, data=data, height=height, on_selected_change=on_select)
+
+
+def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = [{"outline": "--outline", "text": "Hotspot"}]
+    lines.append({"outline": "--chosen", "text": "Chosen hotspot"})
+    if starts:
+        name = "records" if run.params.child_cap_days is None else "child-capped records"
+        lines.append({"text": f"Weight of a cell ({name})"})
+    for level, start in enumerate(starts):
+        end = f" to {starts[level + 1] - 1:g}" if level + 1 < len(starts) else " or more"
+        same = level + 1 < len(starts) and starts[level + 1] - 1 <= start
+        lines.append({"level": level, "text": f"{start:g}" if same else f"{start:g}{end}"})
+    if has_premises:
+        lines.append({"text": "Round pins: premises. Square pins: points of interest."})
+    if run.approximate:
+        lines.append({"text": "Approximate: street-level open data on snap points."})
+    return lines
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def _text(frame: pd.DataFrame) -> str:
+    return frame.to_csv(index=False)

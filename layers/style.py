@@ -1,0 +1,45 @@
+"""Choose how things look on both maps: neutral colours, and never a meaning by colour alone."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEVELS = 5
+LEVEL_COLOURS = ("#d5e0ef", "#a3bfdf", "#6e97c9", "#3f6cab", "#1f4283")
+"""Light to dark blue: more records, not worse ones (map.js has the same)."""
+
+PREMISES_LETTERS = {
+    "pub, bar or nightclub": "P",
+    "takeaway": "T",
+    "restaurant or café": "R",
+    "hotel or guest house": "H",
+    "off-licence or shop": "S",
+    "taxi operator": "X",
+    "other licensed premises": "L",
+}
+PLACE_LETTERS = {
+    "taxi rank": "X",
+    "railway station": "R",
+    "bus station": "B",
+    "park": "G",
+    "hotel": "H",
+}
+OTHER_LETTER = "\u2022"
+
+
+def levels_of(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], list[float]]:
+    """Class values into up to five levels by quantiles of the distinct values.
+
+    Returns
+    -------
+    (levels, starts)
+        The level of each value, 0 to 4, and the smallest value of each level.
+    """
+    if not len(values):
+        return np.array([], dtype=np.int64), []
+    quantiles = np.quantile(np.unique(values), np.linspace(0, 1, LEVELS + 1)[1:-1])
+    edges = np.unique(np.ceil(quantiles))
+    levels = np.digitize(values, edges)
+    starts = [float(values.min()), *edges.tolist()]
+    return levels, starts
