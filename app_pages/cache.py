@@ -22,7 +22,9 @@ def workspace() -> Workspace:
 
 
 @st.cache_resource(scope="session", max_entries=20, show_spinner="Finding hotspots ...")
-def run_of(digest: str, sources: tuple[str, ...], settings: str, actor: str, _params: Params, _actor: Actor) -> Run:  # noqa: PLR0913 - what decides a run
+def run_of(
+    digest: str, sources: tuple[str, ...], settings: str, actor: str, _params: Params, _actor: Actor
+) -> Run:
     """Run the detection once for each session, state of the records and setting."""
     del digest, settings, actor
     return runs.detect_hotspots(workspace(), _actor, list(sources), _params)
@@ -36,7 +38,9 @@ def places(digest: str, actor: str, _actor: Actor) -> pd.DataFrame:
 
 
 @st.cache_data(scope="session", max_entries=20, show_spinner=False)
-def premises_near(digest: int, run_id: str, within_m: float, actor: str, _run: Run, _actor: Actor) -> pd.DataFrame:  # noqa: PLR0913 - what decides the links
+def premises_near(
+    digest: int, run_id: str, within_m: float, actor: str, _run: Run, _actor: Actor
+) -> pd.DataFrame:
     """Link premises to the hotspots of a run."""
     del digest, run_id, actor
     if _run.approximate:

@@ -6,7 +6,7 @@ import os
 
 import streamlit as st
 
-from app_pages import cache, state, widgets
+from app_pages import cache, filters, state, widgets
 from hotspot.settings import WORKSPACE_VARIABLE
 
 st.set_page_config(page_title="Hotspot", page_icon="🗺️", layout="wide")
@@ -32,7 +32,7 @@ with widgets.errors_shown():
         st.subheader("Hotspot")
         st.caption(widgets.plain(workspace.settings.name))
         actor = widgets.show_actor()
-        run, sources = widgets.show_filters(actor)
+        run, sources = filters.show_filters(actor)
     st.session_state[state.CURRENT] = (actor, run, sources)
     widgets.show_flash()
     page.run()

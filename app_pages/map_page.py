@@ -18,8 +18,7 @@ names = registered_names(actions)
 near = widgets.premises_of(actor, run, sources, workspace.settings.premises_within_m)
 selected = state.selected_key(run)
 
-st.subheader("Where the hotspots are")
-st.caption(widgets.plain(run.explain()))
+st.markdown(f"#### Where the hotspots are\n{widgets.plain(run.explain())}")
 map_side, table_side = st.columns([3, 2])
 with map_side:
     show_live_map(
@@ -30,7 +29,6 @@ with map_side:
         places=cache.places(digest, actor.name, actor),
         basemap=workspace.basemap,
         selected=selected,
-        height=520,
         on_select=lambda: state.select(run, state.chosen_on_map()),
     )
 with table_side:

@@ -32,8 +32,8 @@ def show_rhythm(rhythm: WeekRhythm) -> None:
     st.altair_chart(chart, width="stretch")
     busiest = cells.sort_values("Events", ascending=False).iloc[0]
     st.caption(
-        f"{rhythm.timed} records with a time; {rhythm.untimed} without are not drawn. Intervals are "
-        f"spread over their hours. Busiest: {busiest['Day']} {busiest['Hour']:02}:00."
+        f"{rhythm.timed} records with a time; {rhythm.untimed} without are not drawn. "
+        f"Intervals are spread over their hours. Busiest: {busiest['Day']} {busiest['Hour']:02}:00."
     )
     with st.expander("The same as a table"):
         st.dataframe(grid.round(1), alt="Events by weekday and hour")

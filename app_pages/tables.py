@@ -7,6 +7,7 @@ import streamlit as st
 
 from app_pages import state
 from hotspot import Run
+from hotspot.schema import SOURCE_LABELS
 
 _DAY = "DD MMM YYYY"
 
@@ -24,10 +25,10 @@ def show_hotspot_table(
             "Hotspot": run.hotspots["key"],
             "Children": run.hotspots["children"].astype("Int64"),
             "Events": run.hotspots["events"],
+            "Actions": [int(open_actions.get(key, 0)) for key in run.hotspots["key"]],
+            "Mark": [_marks(row) for row in run.hotspots.to_dict("records")],
             "Last": run.hotspots["last_on"],
-            "Marks": [_marks(row) for row in run.hotspots.to_dict("records")],
-            "Registered": [names.get(key, "") for key in run.hotspots["key"]],
-            "Open actions": [int(open_actions.get(key, 0)) for key in run.hotspots["key"]],
+            "Known as": [names.get(key, "") for key in run.hotspots["key"]],
             "Days": pd.Series(run.hotspots["days"]).astype("Int64"),
             "km²": run.hotspots["area_km2"].round(2),
             "Events per km²": run.hotspots["events_per_km2"].round(0),
@@ -49,6 +50,10 @@ def show_hotspot_table(
         column_config={
             "First": st.column_config.DateColumn(format=_DAY),
             "Last": st.column_config.DateColumn(format=_DAY),
+            "Actions": st.column_config.NumberColumn(help="Open actions"),
+            "Mark": st.column_config.TextColumn(
+                help="One child: without that child's records the hotspot dissolves."
+            ),
         },
         alt="Hotspots, strongest first, with the same content as the map",
     )
@@ -73,11 +78,13 @@ def show_premises_table(near: pd.DataFrame, run: Run, *, with_hotspot: bool = Fa
             "Postcode": near["postcode"],
             "Open until": near["open_until"],
             "Activities": near["activities"],
-            "Source": near["source"],
+            "Source": near["source"].map(SOURCE_LABELS),
         }
-    )
+    ).fillna("")
     table = table if with_hotspot else table.drop(columns="Hotspot")
-    st.dataframe(table, hide_index=True, height=min(460, 38 + 35 * len(table)), alt="Premises nearby")
+    st.dataframe(
+        table, hide_index=True, height=min(460, 38 + 35 * len(table)), alt="Premises nearby"
+    )
 
 
 def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> None:
@@ -109,12 +116,14 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
         hide_index=True,
         column_config={
             "Due": st.column_config.DateColumn(format=_DAY),
-            "Recorded": st.column_config.DatetimeColumn(format=f"{_DAY}, HH:mm", timezone="Europe/London"),
+            "Recorded": st.column_config.DatetimeColumn(
+                format=f"{_DAY}, HH:mm", timezone="Europe/London"
+            ),
         },
         alt="Actions, the soonest due first",
     )
 
 
 def _marks(row: dict[str, object]) -> str:
-    marks = {"driven by one child": row["single_child"], "approximate": row["approximate"]}
+    marks = {"one child": row["single_child"], "approximate": row["approximate"]}
     return ", ".join(name for name, on in marks.items() if on)

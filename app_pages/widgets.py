@@ -6,28 +6,18 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from app_pages import cache, state
-from hotspot import HotspotError, Params, Run, reach_m, rings_for_reach
-from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, SOURCE_LABELS
-from hotspot.services import actions, disclosures, premises, runs
-from hotspot.services.runs import Holdings
+from hotspot import HotspotError, Run
+from hotspot.services import actions, disclosures, premises
 from hotspot.services.session import Actor, Operation, is_allowed, role_label, session_actors
 from hotspot.settings import ONLY_USER_VARIABLE
 from layers.portable import map_file
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:^=&])")
-RESOLUTIONS = {
-    7: "7 · cells about 2.4 km across",
-    8: "8 · about 900 m",
-    9: "9 · about 350 m",
-    10: "10 · about 130 m",
-    11: "11 · about 50 m",
-}
 
 
 def plain(text: str) -> str:
@@ -89,25 +79,6 @@ def show_actor() -> Actor:
     return by_name[str(name)]
 
 
-def show_filters(actor: Actor) -> tuple[Run, list[str]]:
-    """Draw the settings of the run and give the run with its sources."""
-    held = runs.holdings(cache.workspace())
-    choices = _record_choices(held)
-    if not choices:
-        st.info("The workspace has no records yet. Import some with: hotspot import SOURCE FILES -w FOLDER")
-        st.stop()
-    label = st.selectbox("Records", list(choices), key=state.RECORDS, persist_state="session",
-                         on_change=_forget_settings)  # fmt: skip
-    sources = choices[str(label)]
-    params = _show_params(held, sources)
-    return run_for(held, actor, sources, params), sources
-
-
-def run_for(held: Holdings, actor: Actor, sources: list[str], params: Params) -> Run:
-    """Give the run of some settings, cached for the session."""
-    return cache.run_of(held.digest, tuple(sources), str(params.as_dict()), actor.name, params, actor)
-
-
 def run_id(run: Run, sources: list[str]) -> str:
     """Name a run for caches: its settings, sources and what it counted."""
     return f"{sources}{run.params.as_dict()}{run.records_in}{run.records_used}"
@@ -122,67 +93,6 @@ def show_actions_of(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
 def may(actor: Actor, operation: Operation) -> bool:
     """Tell whether the actor may do something: what they may not do is not drawn."""
     return is_allowed(actor, operation)
-
-
-def _record_choices(held: Holdings) -> dict[str, list[str]]:
-    force = [s for s in FORCE_SOURCES if s in held.sources]
-    choices = {}
-    if len(force) > 1:
-        choices["All force records"] = force
-    choices |= {SOURCE_LABELS[s]: [s] for s in (*force, *OPEN_SOURCES) if s in held.sources}
-    return choices
-
-
-def _forget_settings() -> None:
-    for key in (state.PERIOD, state.RESOLUTION, state.REACH, state.MIN_WEIGHT):
-        st.session_state.pop(key, None)
-
-
-def _show_params(held: Holdings, sources: list[str]) -> Params:
-    default = runs.default_params(held, sources)
-    middle = cache.workspace().area.boundary.centroid
-    months = _all_months(list(runs.months_of(held, sources)))
-    first, last = _show_period(months, default)
-    resolution = st.selectbox(
-        "Cell size (H3 resolution)", list(RESOLUTIONS), format_func=RESOLUTIONS.__getitem__,
-        index=list(RESOLUTIONS).index(default.resolution), key=state.RESOLUTION, persist_state="session",
-    )  # fmt: skip
-    own_reach = reach_m(default.rings, default.resolution, middle.y, middle.x)
-    reach = st.number_input(
-        "Reach in metres", 30, 5000, round(own_reach / 10) * 10, 10, key=state.REACH, persist_state="session",
-        help="How far apart records may lie and still support each other.",
-    )  # fmt: skip
-    rings = rings_for_reach(float(reach), int(resolution), middle.y, middle.x)
-    effective = reach_m(rings, int(resolution), middle.y, middle.x)
-    st.caption(f"Effective reach {effective:.0f} m: {rings} ring(s) of cells")
-    min_weight = st.number_input(
-        "Minimum weight", 1.0, 100_000.0, default.min_weight, 1.0, format="%g", key=state.MIN_WEIGHT,
-        persist_state="session",
-        help="Records, each child counted once per cell and 28 days, that must lie within reach of a cell.",
-    )  # fmt: skip
-    st.button("Back to the defaults", on_click=_forget_settings, width="stretch")
-    return default.replace(
-        start=first, end=last, resolution=int(resolution), rings=rings, min_weight=float(min_weight)
-    )
-
-
-def _show_period(months: list[str], default: Params) -> tuple[date, date]:
-    if len(months) == 1 or default.start is None:
-        return date.fromisoformat(f"{months[0]}-01"), runs.last_day_of(months[-1])
-    first, last = max(months[0], f"{default.start:%Y-%m}"), f"{default.end:%Y-%m}"
-    chosen = st.select_slider(
-        "Period", months, (first, last), key=state.PERIOD, persist_state="session",
-        format_func=lambda m: f"{date.fromisoformat(m + '-01'):%b %Y}",
-    )  # fmt: skip
-    return date.fromisoformat(f"{chosen[0]}-01"), runs.last_day_of(chosen[1])
-
-
-def _all_months(months: list[str]) -> list[str]:
-    """Fill the gaps between the first and the last month."""
-    if not months:
-        st.info("The records of this choice have no dates.")
-        st.stop()
-    return [f"{month:%Y-%m}" for month in pd.period_range(months[0], months[-1], freq="M")]
 
 
 def premises_of(actor: Actor, run: Run, sources: list[str], within_m: float) -> pd.DataFrame:

@@ -49,7 +49,10 @@ def cells_in_a_loop() -> Callable[[Path], int]:
         counts = pd.Series([h3.latlng_to_cell(y, x, RESOLUTION) for y, x in pairs]).value_counts()
         centres = np.radians([h3.cell_to_latlng(cell) for cell in counts.index])
         labels = DBSCAN(
-            eps=REACH_M / _EARTH_M, min_samples=MIN_WEIGHT, metric="haversine", algorithm="ball_tree"
+            eps=REACH_M / _EARTH_M,
+            min_samples=MIN_WEIGHT,
+            metric="haversine",
+            algorithm="ball_tree",
         ).fit_predict(centres, sample_weight=counts.to_numpy())
         cells = pd.Series(counts.index)[labels >= 0]
         shapes = cells.groupby(labels[labels >= 0]).apply(
@@ -70,7 +73,10 @@ def points_directly() -> Callable[[Path], int]:
     def run(path: Path) -> int:
         points = pd.read_csv(path)
         labels = DBSCAN(
-            eps=REACH_M / _EARTH_M, min_samples=MIN_WEIGHT, metric="haversine", algorithm="ball_tree"
+            eps=REACH_M / _EARTH_M,
+            min_samples=MIN_WEIGHT,
+            metric="haversine",
+            algorithm="ball_tree",
         ).fit_predict(np.radians(points[["lat", "lng"]].to_numpy()))
         clustered = points[labels >= 0]
         hulls = clustered.groupby(labels[labels >= 0])[["lng", "lat"]].apply(

@@ -24,7 +24,13 @@ from hotspot.params import Params
 from hotspot.schema import SOURCES
 from hotspot.services.demo import open_demo
 from hotspot.services.imports import REASONS_TEXT, ImportReport, import_files
-from hotspot.services.runs import choose_sources, default_params, detect_hotspots, holdings, last_day_of
+from hotspot.services.runs import (
+    choose_sources,
+    default_params,
+    detect_hotspots,
+    holdings,
+    last_day_of,
+)
 from hotspot.services.workspace import Workspace, init_workspace, note_served, open_workspace
 from hotspot.settings import (
     APP_FILE,
@@ -83,7 +89,12 @@ def import_(
 ) -> None:
     """Import files, all or nothing, and print the balance sheet."""
     report = import_files(
-        open_workspace(workspace), _actor(), source, files, outside_ok=outside_ok, progress=_progress
+        open_workspace(workspace),
+        _actor(),
+        source,
+        files,
+        outside_ok=outside_ok,
+        progress=_progress,
     )
     if as_json:
         _print_json(report.as_dict())
@@ -101,13 +112,15 @@ def detect(  # noqa: PLR0913 - one option each
     start: Annotated[
         str | None, typer.Option("--from", help="First day (YYYY-MM-DD) or month (YYYY-MM).")
     ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", help="Last day or month, included.")
-    ] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last day or month, included.")] = None,
     resolution: Annotated[int | None, typer.Option(help="H3 resolution, 7 to 11.")] = None,
     rings: Annotated[int | None, typer.Option(help="Reach in grid steps.")] = None,
-    min_weight: Annotated[float | None, typer.Option(help="Weight a core cell's reach holds.")] = None,
-    min_children: Annotated[int | None, typer.Option(help="Distinct children of a hotspot.")] = None,
+    min_weight: Annotated[
+        float | None, typer.Option(help="Weight a core cell's reach holds.")
+    ] = None,
+    min_children: Annotated[
+        int | None, typer.Option(help="Distinct children of a hotspot.")
+    ] = None,
     mix_approximate: Annotated[
         bool, typer.Option("--mix-approximate", help="Mix snap points with the force's records.")
     ] = False,
@@ -132,8 +145,19 @@ def detect(  # noqa: PLR0913 - one option each
         return
     table = Table("Hotspot", "Events", "Children", "Days", "km²", "First", "Last", "Marks")
     for row in run.hotspots.to_dict("records"):
-        marks = [name for name, on in (("driven by one child", row["single_child"]), ("approximate", row["approximate"])) if on]
-        children = "not known" if row["children"] != row["children"] or row["children"] is None else str(int(row["children"]))
+        marks = [
+            name
+            for name, on in (
+                ("driven by one child", row["single_child"]),
+                ("approximate", row["approximate"]),
+            )
+            if on
+        ]
+        children = (
+            "not known"
+            if row["children"] != row["children"] or row["children"] is None
+            else str(int(row["children"]))
+        )
         table.add_row(
             row["key"], str(row["events"]), children, str(row["days"]), f"{row['area_km2']:.3f}",
             str(row["first_on"]), str(row["last_on"]), ", ".join(marks),
@@ -193,7 +217,10 @@ def _serve(workspace: Workspace, port: int, only_user: str, *, open_browser: boo
     }
     workspace.engine.dispose()
     who = f"for {only_user}" if only_user else "choose a demonstration user at the top left"
-    _err.print(f"Hotspot serves {workspace.settings.name} at {address} ({who}). Stop with Ctrl+C.", markup=False)
+    _err.print(
+        f"Hotspot serves {workspace.settings.name} at {address} ({who}). Stop with Ctrl+C.",
+        markup=False,
+    )
     if open_browser:
         threading.Timer(3.0, webbrowser.open, [address]).start()
     try:

@@ -103,7 +103,10 @@ RECORDS: dict[str, pl.DataType | type[pl.DataType]] = {
     "weight": pl.Float64,
     "set_aside": pl.String,
 }
-"""Columns of a record; a stored one has `RECORD_CELL` too. Times UTC, coordinates WGS84 degrees, `child` a keyed pseudonym."""
+"""Columns of a record; a stored one has `RECORD_CELL` too.
+
+Times are UTC, coordinates WGS84 degrees, and `child` is a keyed pseudonym.
+"""
 
 PREMISES: dict[str, pl.DataType | type[pl.DataType]] = {
     "premises_ref": pl.String,

@@ -18,6 +18,7 @@ ONLY_USER_VARIABLE = "HOTSPOT_ONLY_USER"
 
 STREAMLIT_OPTIONS = {
     "browser.gatherUsageStats": "false",
+    "client.disableDataExport": "true",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",
@@ -26,8 +27,8 @@ STREAMLIT_OPTIONS = {
     "server.fileWatcherType": "none",
     "server.headless": "true",
     "server.maxUploadSize": "50",
-    "theme.baseFontSize": "16",
-    "theme.primaryColor": "#1f5f8b",
+    "theme.dark.primaryColor": "#7db8e8",
+    "theme.light.primaryColor": "#1f5f8b",
 }
 """What the server is started with. The address stays on this machine until sign-in exists."""
 

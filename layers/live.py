@@ -31,7 +31,6 @@ def show_live_map(  # noqa: PLR0913 - one argument a layer
     places: pd.DataFrame,
     basemap: str,
     selected: str | None,
-    height: int = 560,
     on_select: Callable[[], None],
 ) -> None:
     """Draw the map; `on_select` is called when a hotspot is chosen on it.
@@ -48,8 +47,6 @@ def show_live_map(  # noqa: PLR0913 - one argument a layer
         GeoJSON text of the ground.
     selected
         Key of the hotspot to mark.
-    height
-        Height in pixels.
     on_select
         Callback; the state of the widget then has the hotspot's key as `selected`.
     """
@@ -58,7 +55,6 @@ def show_live_map(  # noqa: PLR0913 - one argument a layer
     premises, places = premises_layer(premises), places_layer(places)
     data: dict[str, Any] = {
         "title": "Map of hotspots; the table beside it has the same content",
-        "height": height,
         "basemap": basemap,
         "basemap_version": _digest(basemap),
         "cells": cells,
@@ -71,7 +67,7 @@ def show_live_map(  # noqa: PLR0913 - one argument a layer
         "legend": _legend(starts, run, has_premises=not premises.empty),
         "selected": selected,
     }
-    _MAP(key=key, data=data, height=height, on_selected_change=on_select)
+    _MAP(key=key, data=data, height="content", on_selected_change=on_select)
 
 
 def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[str, Any]]:
@@ -79,13 +75,15 @@ def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[s
     lines.append({"outline": "--chosen", "text": "Chosen hotspot"})
     if starts:
         name = "records" if run.params.child_cap_days is None else "child-capped records"
-        lines.append({"text": f"Weight of a cell ({name})"})
+        lines.append({"text": f"Cells by weight ({name})"})
     for level, start in enumerate(starts):
         end = f" to {starts[level + 1] - 1:g}" if level + 1 < len(starts) else " or more"
         same = level + 1 < len(starts) and starts[level + 1] - 1 <= start
         lines.append({"level": level, "text": f"{start:g}" if same else f"{start:g}{end}"})
     if has_premises:
-        lines.append({"text": "Round pins: premises. Square pins: points of interest."})
+        lines.append(
+            {"text": "Closer in: round pins are premises, square pins points of interest."}
+        )
     if run.approximate:
         lines.append({"text": "Approximate: street-level open data on snap points."})
     return lines

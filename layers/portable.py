@@ -10,15 +10,13 @@ import base64
 import json
 import re
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import folium
 from folium.elements import JSCSSMixin
 
-if TYPE_CHECKING:
-    from hotspot.services.disclosures import SharedMap
+from hotspot.disclosure.shared_map import SharedMap
 
-_BLOCK = "@@{}@@"
 _STYLES = {
     "land": {"fillColor": "#fbfaf7", "fillOpacity": 1, "stroke": False},
     "town": {"fillColor": "#e6e1d8", "fillOpacity": 1, "stroke": False},
@@ -69,7 +67,11 @@ def map_file(shared: SharedMap) -> bytes:
 def _ground(basemap: str) -> dict[str, Any]:
     """Keep the shapes of the basemap, without their names."""
     features = [
-        {"type": "Feature", "geometry": f["geometry"], "properties": {"layer": f["properties"]["layer"]}}
+        {
+            "type": "Feature",
+            "geometry": f["geometry"],
+            "properties": {"layer": f["properties"]["layer"]},
+        }
         for f in json.loads(basemap)["features"]
         if f["properties"]["layer"] in _STYLES
     ]
@@ -127,7 +129,7 @@ def _assemble(page: str, shared: SharedMap, outlines: str, chart: str) -> str:
     script = re.sub(r"//# sourceMappingURL=\S*", "", script)
     head = (
         '<meta charset="utf-8"><title>Hotspot map</title>'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">"
         f"<style>{_style_sheet()}</style><style>{_asset_text('portable.css')}</style>"
         f"<script>{script}</script>"
@@ -136,7 +138,7 @@ def _assemble(page: str, shared: SharedMap, outlines: str, chart: str) -> str:
         f'<script type="application/json" id="words">{words}</script>'
         f"<script>{_asset_text('portable.js')}</script>"
     )
-    page = page.replace("<head>", f'<head>{head}', 1).replace("<html>", '<html lang="en-GB">', 1)
+    page = page.replace("<head>", f"<head>{head}", 1).replace("<html>", '<html lang="en-GB">', 1)
     at = page.rindex("</html>")
     return page[:at] + tail + page[at:]
 
@@ -166,4 +168,16 @@ def _words(shared: SharedMap) -> dict[str, Any]:
         }
         for row in shared.hotspots.itertuples()
     ]
-    return {"marking": shared.marking, "handling": shared.handling, "notes": notes, "rows": rows}
+    towns = [
+        {"name": f["properties"]["name"], "at": f["geometry"]["coordinates"][::-1],
+         "rank": f["properties"].get("rank", 3)}
+        for f in json.loads(shared.basemap)["features"]
+        if f["properties"]["layer"] == "label"
+    ]  # fmt: skip
+    return {
+        "towns": towns,
+        "marking": shared.marking,
+        "handling": shared.handling,
+        "notes": notes,
+        "rows": rows,
+    }

@@ -82,7 +82,7 @@ def invent_businesses(seed: int) -> list[Business]:
     for place in PLANTED:
         if place.expect in {"hotspot", "single_child"}:
             lng, lat, *_ = place.centres[0]
-            town = min(TOWNS, key=lambda t: (t[1] - lng) ** 2 + (t[2] - lat) ** 2)[0]  # noqa: B023
+            town = min(TOWNS, key=lambda t: (t[1] - lng) ** 2 + (t[2] - lat) ** 2)[0]
             spots += [(town, lng, lat, 0.16)] * 9
     return [
         _invent(rng, number, spot, str(rng.choice(kinds, p=share)))
@@ -97,7 +97,8 @@ def _invent(
     east, north = rng.normal(0, spread_km, size=2)
     point = (float(lng + east / 67.0), float(lat + north / 111.3))
     letters = "ABDEFGHJLNPQRSTUWXYZ"
-    postcode = f"ZZ{rng.integers(1, 20)} {rng.integers(1, 9)}{rng.choice(list(letters))}{rng.choice(list(letters))}"
+    inward = f"{rng.integers(1, 9)}{rng.choice(list(letters))}{rng.choice(list(letters))}"
+    postcode = f"ZZ{rng.integers(1, 20)} {inward}"
     return Business(
         number=number,
         name=f"{rng.choice(_FIRST)} {rng.choice(_SECOND[kind])}",

@@ -10,7 +10,14 @@ import numpy as np
 
 from sample_geo.geography import TOWNS
 from sample_geo.planted import (
-    HEAP, HEAP_VISITS, HOMES, HOSPITAL, MONTHS, PLANTED, POLICE_STATION, Planted,
+    HEAP,
+    HEAP_VISITS,
+    HOMES,
+    HOSPITAL,
+    MONTHS,
+    PLANTED,
+    POLICE_STATION,
+    Planted,
 )  # fmt: skip
 
 EPISODES_A_MONTH = 190
@@ -101,7 +108,7 @@ class Inventor:
         episodes += [self._heap_episode() for _ in range(HEAP_VISITS)]
         for month in range(len(MONTHS)):
             for _ in range(EPISODES_A_MONTH - self._count_in(month, episodes)):
-                episodes.append(self._background_episode(month))  # noqa: PERF401
+                episodes.append(self._background_episode(month))
             for _ in range(INCIDENTS_A_MONTH - self._count_in(month, incidents)):
                 incidents.append(self._background_incident(month))  # noqa: PERF401
         return sorted(episodes, key=lambda e: e.start), sorted(incidents, key=lambda i: i.start)
@@ -131,10 +138,14 @@ class Inventor:
             for code, (lng, lat, share) in HOMES.items():
                 bound += share
                 if roll < bound:
-                    self._origin[child] = Location("Missing From", "Children's Home", (lng, lat), code, None)
+                    self._origin[child] = Location(
+                        "Missing From", "Children's Home", (lng, lat), code, None
+                    )
                     return self._origin[child]
             point = self._town_point()
-            self._origin[child] = Location("Missing From", "Residential", point, self._street(), None)
+            self._origin[child] = Location(
+                "Missing From", "Residential", point, self._street(), None
+            )
         return self._origin[child]
 
     # places and times ----------------------------------------------------------------------
@@ -192,15 +203,25 @@ class Inventor:
         return visits
 
     def _episode_at(self, visit: _Visit) -> Episode:
-        role = str(self.rng.choice(["Sighting", "Found", "Frequented", "Disclosed (RHI)"], p=[0.35, 0.3, 0.15, 0.2]))
-        setting = str(self.rng.choice(["Street", "Takeaway", "Licensed Premises", "Car Park", "Shop"]))
+        role = str(
+            self.rng.choice(
+                ["Sighting", "Found", "Frequented", "Disclosed (RHI)"], p=[0.35, 0.3, 0.15, 0.2]
+            )
+        )
+        setting = str(
+            self.rng.choice(["Street", "Takeaway", "Licensed Premises", "Car Park", "Shop"])
+        )
         text = f"{self.rng.integers(1, 60)} {visit.place.name}"
         location = Location(role, setting, visit.point, text, visit.at)
         return self._episode(visit.child, visit.at, (location,))
 
     def _incident_at(self, visit: _Visit) -> Incident:
         at_home = visit.place.expect == "never"
-        setting = "Residential" if at_home else str(self.rng.choice(["Street", "Licensed Premises", "Takeaway", "Hotel"]))
+        setting = (
+            "Residential"
+            if at_home
+            else str(self.rng.choice(["Street", "Licensed Premises", "Takeaway", "Hotel"]))
+        )
         text = f"{self.rng.integers(1, 60)} {visit.place.name}"
         location = Location("Incident", setting, visit.point, text, visit.at)
         form = "Intra-familial abuse" if at_home else "Child sexual exploitation"
@@ -220,8 +241,15 @@ class Inventor:
     def _background_episode(self, month: int) -> Episode:
         child = self._pick_child(month)
         at = self._moment(month, tuple(range(7)), (14, 4))
-        roles = [("Last Seen", 0.3), ("Sighting", 0.25), ("Frequented", 0.2), ("Disclosed (RHI)", 0.2)]
-        locations = [self._background_location(r, child, at) for r, p in roles if self.rng.random() < p]
+        roles = [
+            ("Last Seen", 0.3),
+            ("Sighting", 0.25),
+            ("Frequented", 0.2),
+            ("Disclosed (RHI)", 0.2),
+        ]
+        locations = [
+            self._background_location(r, child, at) for r, p in roles if self.rng.random() < p
+        ]
         if self.rng.random() < 0.7:
             locations.append(self._found(child, at))
         return self._episode(child, at, tuple(locations))
@@ -255,10 +283,11 @@ class Inventor:
         latest = max([loc.at for loc in locations if loc.at] or [around])
         end = latest + timedelta(minutes=int(self.rng.integers(10, 500)))
         origin = self._origin_of(child)
-        ends = (Location("Returned To", origin.setting, origin.point, origin.text, end),)
+        home: tuple[Location, ...] = (
+            Location("Returned To", origin.setting, origin.point, origin.text, end),
+        )
         risk = str(self.rng.choice(["High", "Medium", "Low"], p=[0.25, 0.6, 0.15]))
-        if self.rng.random() > 0.6:
-            ends = ()
+        ends = () if self.rng.random() > 0.6 else home
         return Episode(child, start, end, risk, (origin, *locations, *ends))
 
     def _offence(self) -> str:
@@ -270,9 +299,21 @@ class Inventor:
     def _background_incident(self, month: int) -> Incident:
         at = self._moment(month, tuple(range(7)), (8, 3))
         at_home = self.rng.random() < 0.45
-        setting = "Residential" if at_home else str(self.rng.choice(["Street", "Park", "Shop", "Licensed Premises"]))
-        form = str(self.rng.choice(["Intra-familial abuse", "Online abuse"])) if at_home else "Child sexual exploitation"
+        setting = (
+            "Residential"
+            if at_home
+            else str(self.rng.choice(["Street", "Park", "Shop", "Licensed Premises"]))
+        )
+        form = (
+            str(self.rng.choice(["Intra-familial abuse", "Online abuse"]))
+            if at_home
+            else "Child sexual exploitation"
+        )
         location = Location("Incident", setting, self._town_point(), self._street(), at)
         child = self._pick_child(month) if self.rng.random() < 0.4 else ""
-        end = at + timedelta(hours=float(self.rng.uniform(1, 12))) if self.rng.random() < 0.3 else None
+        end = (
+            at + timedelta(hours=float(self.rng.uniform(1, 12)))
+            if self.rng.random() < 0.3
+            else None
+        )
         return Incident(self._offence(), form, child, at, end, location)

@@ -14,7 +14,8 @@ from xml.etree import ElementTree as ET
 
 import xlsxwriter
 from pyproj import Transformer
-from shapely.geometry import LineString, Point, Polygon, mapping
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, mapping
+from shapely.geometry.base import BaseGeometry
 
 from sample_geo.businesses import Business, invent_businesses, invent_places
 from sample_geo.episodes import Episode, Incident, Inventor, Location
@@ -167,7 +168,7 @@ def _write_food_hygiene(path: Path, businesses: list[Business]) -> None:
     path.write_bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _feature(geometry: object, **properties: object) -> dict[str, object]:
+def _feature(geometry: BaseGeometry, **properties: object) -> dict[str, object]:
     return {"type": "Feature", "properties": properties, "geometry": mapping(geometry)}
 
 
@@ -180,13 +181,25 @@ def _places(seed: int) -> list[dict[str, object]]:
 
 def _area() -> list[dict[str, object]]:
     name = "Staffordshire (sample)"
-    left = Polygon(FORCE)
-    features = [_feature(left, level="force", name=name, margin_m=2000, outside_limit=0.2)]
-    for district, ring in DISTRICTS.items():
-        shape = left.intersection(Polygon(ring))
-        left = left.difference(shape)
-        features.append(_feature(shape, level="district", name=district))
-    return features
+    force = _feature(Polygon(FORCE), level="force", name=name, margin_m=2000, outside_limit=0.2)
+    districts = _districts().items()
+    return [force, *(_feature(shape, level="district", name=n) for n, shape in districts)]
+
+
+def _districts() -> dict[str, BaseGeometry]:
+    """Cut the districts out of the force outline, each from what the ones before left."""
+    left: BaseGeometry = Polygon(FORCE)
+    districts = {}
+    for name, ring in DISTRICTS.items():
+        districts[name] = _polygons_of(left.intersection(Polygon(ring)))
+        left = left.difference(districts[name])
+    return districts
+
+
+def _polygons_of(shape: BaseGeometry) -> BaseGeometry:
+    """Drop the points and lines that cutting along a shared border leaves behind."""
+    parts = [part for part in getattr(shape, "geoms", [shape]) if isinstance(part, Polygon)]
+    return MultiPolygon(parts) if len(parts) > 1 else parts[0]
 
 
 def _basemap() -> list[dict[str, object]]:
@@ -195,9 +208,7 @@ def _basemap() -> list[dict[str, object]]:
     features += [_feature(_blob(x, y, r), layer="town", name=n) for n, x, y, r, _ in TOWNS]
     for layer, lines in (("canal", CANALS), ("rail", RAIL), ("road", ROADS)):
         features += [_feature(LineString(line), layer=layer, name=n) for n, line in lines.items()]
-    for district in _area()[1:]:
-        properties = district["properties"]
-        features.append(district | {"properties": {"layer": "district", "name": properties["name"]}})  # type: ignore[index]
+    features += [_feature(shape, layer="district", name=n) for n, shape in _districts().items()]
     features.append(_feature(LineString([*FORCE, FORCE[0]]), layer="force", name="Force boundary"))
     features += [_feature(Point(x, y), layer="station", name=n) for n, x, y in STATIONS]
     features += [

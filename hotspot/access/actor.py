@@ -52,9 +52,7 @@ class Actor:
 
 COMMAND_LINE_ROLES = frozenset({UserRole.ANALYST, UserRole.DISRUPTION_LEAD, UserRole.ADMINISTRATOR})
 """What someone with a shell on the workspace's folder can do anyway."""
-ONLY_USER_ROLES = frozenset(
-    {UserRole.ANALYST, UserRole.DISRUPTION_LEAD, UserRole.POLICE_LICENSING}
-)
+ONLY_USER_ROLES = frozenset({UserRole.ANALYST, UserRole.DISRUPTION_LEAD, UserRole.POLICE_LICENSING})
 """What the single user of `hotspot serve --only-user` may do."""
 DEMO_ACTORS = (
     Actor("Asha Analyst (demo)", frozenset({UserRole.ANALYST})),

@@ -104,9 +104,12 @@ def neighbourhood_weights(
 
     def add_up(part: slice) -> NDArray[np.float64]:
         origins, found, occupied = _neighbours(cells, cells[part], rings)
-        return np.bincount(
-            origins, weights=np.where(occupied, weights[found], 0.0), minlength=part.stop - part.start
+        sums = np.bincount(
+            origins,
+            weights=np.where(occupied, weights[found], 0.0),
+            minlength=part.stop - part.start,
         )
+        return np.asarray(sums, dtype=np.float64)
 
     parts = list(_POOL.map(add_up, _slices(len(cells), _CHUNK)))
     return np.concatenate(parts) if parts else np.array([], dtype=np.float64)

@@ -96,7 +96,7 @@ def _join_borders(
 
 
 def _by_weight(labels: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Number clusters by falling weight; a tie goes to the one with the smaller first cell."""
+    """Order the labels by falling weight; a tie goes to the one with the smaller first cell."""
     member = labels != NOISE
     if not member.any():
         return labels

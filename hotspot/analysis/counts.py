@@ -136,7 +136,9 @@ def sum_cells(weighted: pl.DataFrame, *, has_child: bool) -> pl.DataFrame:
     `children` is null where children are not known. The sum of `events` is the records used.
     """
     if weighted.columns[:2] == ["cell", "events"]:  # one row a cell already
-        return weighted.select("cell", "events", pl.lit(None, pl.UInt32).alias("children"), "weight").sort("cell")
+        return weighted.select(
+            "cell", "events", pl.lit(None, pl.UInt32).alias("children"), "weight"
+        ).sort("cell")
     children = pl.col("child").drop_nulls().n_unique() if has_child else pl.lit(None, pl.UInt32)
     return (
         weighted.group_by("cell")
@@ -236,7 +238,9 @@ def _count_batch(batch: pl.DataFrame, keys: list[str], params: Params) -> pl.Dat
             events=pl.len(), weight_sum=weight.sum(), weight_max=weight.max()
         )
     counted = kept.group_by(keys).agg(events=pl.len())
-    return counted.with_columns(weight_sum=pl.col("events").cast(pl.Float64), weight_max=pl.lit(1.0))
+    return counted.with_columns(
+        weight_sum=pl.col("events").cast(pl.Float64), weight_max=pl.lit(1.0)
+    )
 
 
 def _merge(parts: list[pl.DataFrame], keys: list[str]) -> pl.DataFrame:
@@ -246,5 +250,3 @@ def _merge(parts: list[pl.DataFrame], keys: list[str]) -> pl.DataFrame:
     return together.group_by(keys).agg(
         pl.col("events").sum(), pl.col("weight_sum").sum(), pl.col("weight_max").max()
     )
-
-

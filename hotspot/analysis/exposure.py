@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
+from shapely import ops
 
 from hotspot.analysis.footprint import WGS84_ELLIPSOID
 from hotspot.schema import WGS84
@@ -38,9 +39,7 @@ def link_premises(
     if hotspots.empty or premises.empty:
         return premises.head(0).assign(key=pd.Series(dtype=str), distance_m=pd.Series(dtype=float))
     to_plane = _local_plane(premises)
-    shapes = shapely.transform(
-        np.asarray(hotspots.geometry), to_plane.transform, interleaved=False
-    )
+    shapes = np.array([ops.transform(to_plane.transform, shape) for shape in hotspots.geometry])
     x, y = to_plane.transform(premises["lng"].to_numpy(), premises["lat"].to_numpy())
     points = shapely.points(x, y)
     hotspot_at, premises_at = shapely.STRtree(points).query(
@@ -51,7 +50,8 @@ def link_premises(
         key=hotspots["key"].to_numpy()[hotspot_at], distance_m=distance
     )
     kept = linked[linked["distance_m"] <= within_m]
-    return kept.sort_values(["key", "distance_m"], kind="stable").reset_index(drop=True)
+    ordered: pd.DataFrame = kept.sort_values(["key", "distance_m"], kind="stable")
+    return ordered.reset_index(drop=True)
 
 
 def _local_plane(premises: pd.DataFrame) -> Transformer:
@@ -68,9 +68,7 @@ def _geodesic_m(
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Measure from each point to the nearest point of its shape on the ellipsoid."""
     ends = shapely.get_coordinates(shapely.shortest_line(points, shapes)).reshape(-1, 2, 2)
-    lng, lat = to_plane.transform(
-        ends[..., 0].ravel(), ends[..., 1].ravel(), direction="INVERSE"
-    )
+    lng, lat = to_plane.transform(ends[..., 0].ravel(), ends[..., 1].ravel(), direction="INVERSE")
     lng, lat = np.reshape(lng, (-1, 2)), np.reshape(lat, (-1, 2))
     _, _, metres = WGS84_ELLIPSOID.inv(lng[:, 0], lat[:, 0], lng[:, 1], lat[:, 1])
     return np.where(shapely.intersects(points, shapes), 0.0, metres)

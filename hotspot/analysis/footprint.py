@@ -18,9 +18,8 @@ def outline(cells: list[str]) -> Polygon | MultiPolygon:
     The shape has no gap or overlap inside: its area is the sum of its cells' areas.
     """
     united = shape(h3.cells_to_h3shape(cells, tight=True).__geo_interface__)
-    if isinstance(united, MultiPolygon):
-        return MultiPolygon([orient(part) for part in united.geoms])
-    return orient(united)
+    parts = [orient(part) for part in getattr(united, "geoms", [united])]
+    return MultiPolygon(parts) if len(parts) > 1 else parts[0]
 
 
 def hexagons(cells: list[str]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:

@@ -1,7 +1,7 @@
 """Take points to hotspots, step by step: the page to read first.
 
-    points -> tally (cell, child, day) -> weighted cells -> clusters -> outlines and measures
-           -> hotspots, and the clusters that are not, each with its reason
+points -> tally (cell, child, day) -> weighted cells -> clusters -> outlines and measures
+       -> hotspots, and the clusters that are not, each with its reason
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def _judge(clusters: gpd.GeoDataFrame, params: Params, *, has_child: bool) -> pd
 
 
 def _with_keys(clusters: gpd.GeoDataFrame, letter: str) -> gpd.GeoDataFrame:
-    """Number the clusters from the strongest and put the key first."""
+    """Count the clusters from the strongest and put the key first."""
     ranked = clusters.sort_values("label").reset_index(drop=True)
     digits = max(2, len(str(len(ranked))))
     ranked.insert(0, "key", [f"{letter}-{n:0{digits}}" for n in range(1, len(ranked) + 1)])

@@ -47,7 +47,9 @@ def week_rhythm(records: pl.DataFrame) -> WeekRhythm:
     Ratcliffe, J. H. (2000), Aoristic analysis: the spatial interpretation of unspecific temporal
     events, International Journal of Geographical Information Science 14(7).
     """
-    exact = records.filter(pl.col("time_precision") == "minute", pl.col("occurred_at").is_not_null())
+    exact = records.filter(
+        pl.col("time_precision") == "minute", pl.col("occurred_at").is_not_null()
+    )
     span = pl.col("occurred_to") - pl.col("occurred_at")
     placed = exact.filter(span.is_null() | (span <= _LONGEST)).with_columns(
         end=pl.coalesce("occurred_to", "occurred_at")
@@ -55,7 +57,9 @@ def week_rhythm(records: pl.DataFrame) -> WeekRhythm:
     totals = np.zeros(HOURS_OF_WEEK)
     if placed.height:
         first = pl.col("occurred_at").dt.truncate("1h")
-        last = pl.max_horizontal(first, (pl.col("end") - pl.duration(microseconds=1)).dt.truncate("1h"))
+        last = pl.max_horizontal(
+            first, (pl.col("end") - pl.duration(microseconds=1)).dt.truncate("1h")
+        )
         hours = (
             placed.select(hour=pl.datetime_ranges(first, last, "1h"))
             .with_columns(share=1 / pl.col("hour").list.len())

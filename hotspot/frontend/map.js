@@ -58,7 +58,7 @@ function start(parent) {
   for (const name of ["ground", "labels", "cells", "hotspots", "premises", "places"]) {
     groups[name] = L.layerGroup()
   }
-  for (const name of ["ground", "labels", "cells", "hotspots"]) groups[name].addTo(map)
+  for (const group of Object.values(groups)) group.addTo(map)
   const control = L.control.layers(null, {
     "Hotspots": groups.hotspots, "Cells": groups.cells, "Premises": groups.premises,
     "Points of interest": groups.places, "Town names": groups.labels,
@@ -69,7 +69,15 @@ function start(parent) {
     outlines: L.svg({ pane: "hotspots" }), legend: L.control({ position: "bottomleft" }),
   }
   addHome(state)
-  state.legend.onAdd = () => (state.legendBox = element("div", "legend"))
+  state.legend.onAdd = () => {
+    const box = element("details", "legend")
+    box.open = true
+    state.legendBox = element("div", "lines")
+    box.append(element("summary", "", "Legend"), state.legendBox)
+    L.DomEvent.disableClickPropagation(box)
+    L.DomEvent.disableScrollPropagation(box)
+    return box
+  }
   state.legend.addTo(map)
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map)
   map.on("zoomend", () => showByZoom(state))
@@ -115,6 +123,10 @@ function drawGround(state, text) {
   }).addTo(groups.ground)
   const land = features.find((f) => f.properties.layer === "land")
   if (land) state.bounds = L.geoJSON(land).getBounds()
+  for (const { geometry: { coordinates: [lng, lat] } } of features.filter((f) => f.properties.layer === "station")) {
+    L.circleMarker([lat, lng], { renderer: state.ground, pane: "ground", radius: 2.5, weight: 1.5,
+      color: colour("--rail"), fillColor: colour("--land"), fillOpacity: 1, interactive: false }).addTo(groups.ground)
+  }
   state.names = features.filter((f) => f.properties.layer === "label").map((f) => {
     const name = element("div", `label rank${f.properties.rank}`, f.properties.name)
     const [lng, lat] = f.geometry.coordinates
@@ -145,7 +157,7 @@ function drawHotspots(state, text, choose) {
     const badge = element("div", "key", name)
     const marker = L.marker([lat, lng], {
       icon: L.divIcon({ html: badge, className: "", iconSize: null }), pane: "names",
-      interactive: false, keyboard: false,
+      interactive: false, keyboard: false, zIndexOffset: 1000,
     })
     layer.bindTooltip(() => element("span", "", label), { sticky: true })
     layer.on("click", () => choose(key))
@@ -210,6 +222,7 @@ function markChosen(state, key, move) {
 
 function showByZoom(state) {
   const zoom = state.map.getZoom()
+  state.frame.classList.toggle("far", zoom < 13)
   for (const { rank, marker } of state.names ?? []) {
     const fits = rank === 1 || (rank === 2 && zoom >= 10.5) || zoom >= 12
     if (fits) marker.addTo(state.groups.labels)
@@ -239,7 +252,6 @@ export default function ({ parentElement, data, setStateValue }) {
     maps.set(parentElement, state)
   }
   const { frame, groups, map } = state
-  frame.style.setProperty("--map-height", `${data.height}px`)
   const dark = isDark(frame)
   frame.classList.toggle("dark", dark)
   map.getContainer().setAttribute("aria-label", data.title)
@@ -251,7 +263,7 @@ export default function ({ parentElement, data, setStateValue }) {
   }
   if (changed(state, "cells", data.run_version)) drawCells(state, data.cells)
   state.choose = (key) => {
-    markChosen(state, key, false)
+    markChosen(state, key, true)
     setStateValue("selected", key)
   }
   if (changed(state, "hotspots", `${data.run_version}${data.names_version}`)) {
@@ -267,7 +279,7 @@ export default function ({ parentElement, data, setStateValue }) {
        outline: line.outline && getComputedStyle(frame).getPropertyValue(line.outline).trim() })))
   const themed = changed(state, "theme", dark)
   if (data.selected !== state.chosen || themed) {
-    markChosen(state, data.selected, !isNew && data.selected !== state.chosen || (isNew && Boolean(data.selected)))
+    markChosen(state, data.selected, data.selected !== state.chosen)
   }
   showByZoom(state)
   frame.dataset.ready = data.run_version

@@ -1,6 +1,7 @@
 // Fills the map file from its data block. Text is set with textContent only.
 (() => {
   const words = JSON.parse(document.getElementById("words").textContent)
+  const map = window[words.map]
   const make = (tag, text, parent) => {
     const made = document.createElement(tag)
     if (text !== undefined) made.textContent = text
@@ -27,10 +28,18 @@
     const line = make("tr", undefined, body)
     const button = make("button", row.name, make("td", undefined, line))
     button.className = "row"
-    button.onclick = () => window[words.map].fitBounds(layers[n].getBounds().pad(1))
+    button.onclick = () => map.fitBounds(layers[n].getBounds().pad(1))
     for (const value of [row.events, row.children, row.period]) make("td", value, line)
     layers[n].bindTooltip(make("span", row.name), { permanent: true, direction: "center", className: "name" })
   })
+  const towns = words.towns.map(({ name, at, rank }) => {
+    const icon = L.divIcon({ html: make("span", name), className: "town", iconSize: null })
+    return { rank, marker: L.marker(at, { icon, interactive: false, keyboard: false }) }
+  })
+  const showTowns = () => towns.forEach(({ rank, marker }) =>
+    rank <= Math.max(1, Math.floor(map.getZoom() - 8)) ? marker.addTo(map) : marker.remove())
+  map.on("zoomend", showTowns)
   document.body.append(side, marking())
-  window[words.map].invalidateSize()
+  map.invalidateSize()
+  showTowns()
 })()

@@ -16,7 +16,7 @@ REASONS = {
     "same_id_differs": "has the reference of an earlier row but other content",
     "no_location": "carries no coordinates",
     "out_of_area": "lies outside the area; kept and counted, not clustered",
-    "default_coordinate": "lies on a point that stands for many different places; kept, not clustered",
+    "default_coordinate": "lies on a point that stands for many places; kept, not clustered",
     "footer": "is a line below the data, such as a print stamp",
     "sensitive_type": "is a school, hospital, childcare or care setting; not stored",
     "other_trade": "is a trade outside the night-time economy; not stored",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-import pyproj
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS, Transformer, network
+from shapely import ops
 
 from hotspot.schema import BRITISH_NATIONAL_GRID, WGS84, Area
 
-pyproj.network.set_network_enabled(active=False)
+network.set_network_enabled(active=False)  # type: ignore[attr-defined] - its stubs forget it
 
 GRID_WIDTH, GRID_HEIGHT = 700_000, 1_300_000
 """Extent of the British National Grid in metres."""
@@ -61,7 +61,7 @@ def outside_area(rows: pl.DataFrame, area: Area) -> pl.Series:
     """Tell which rows with coordinates lie more than the area's margin outside its boundary."""
     plane = CRS.from_proj4(_plane_of(area))
     to_plane = Transformer.from_crs(WGS84, plane, always_xy=True)
-    boundary = shapely.transform(area.boundary, to_plane.transform, interleaved=False)
+    boundary = ops.transform(to_plane.transform, area.boundary)
     shapely.prepare(boundary)
     located = rows.select(pl.col("lng").is_not_null() & pl.col("lat").is_not_null()).to_series()
     x, y = to_plane.transform(
@@ -73,7 +73,7 @@ def outside_area(rows: pl.DataFrame, area: Area) -> pl.Series:
     return pl.Series("outside", outside)
 
 
-def default_coordinates(rows: pl.DataFrame, text: str) -> pl.Expr:
+def default_coordinates(text: str) -> pl.Expr:
     """Build the rule that a row lies on a point which stands for many different places.
 
     A true address has one description, or a few spellings of it; a point where the force's system

@@ -26,16 +26,26 @@ def read(path: Path, context: Context) -> Reading:
     """
     rows = pl.DataFrame(
         [_row(number, feature) for number, feature in enumerate(read_features(path), start=1)],
-        schema={"line": pl.UInt32, "name": pl.String, "kind": pl.String, "lng": pl.Float64, "lat": pl.Float64},
+        schema={
+            "line": pl.UInt32,
+            "name": pl.String,
+            "kind": pl.String,
+            "lng": pl.Float64,
+            "lat": pl.Float64,
+        },
     )
-    identity = rows.select(pl.concat_str(pl.all().exclude("line").cast(pl.String).fill_null(""), separator="\x1f"))
+    identity = rows.select(
+        pl.concat_str(pl.all().exclude("line").cast(pl.String).fill_null(""), separator="\x1f")
+    )
     numbers = record_ids(SOURCE, identity.to_series(), b"")
     in_range = pl.col("lng").is_between(-180, 180) & pl.col("lat").is_between(-90, 90)
     rows = rows.with_columns(
         outside_area(rows, context.area),
         place_ref=numbers.map_elements(lambda number: f"{number:016x}", return_dtype=pl.String),
         source=pl.lit(SOURCE),
-        rejected=first_reason(("no_name", pl.col("name").is_null()), ("bad_coordinates", ~in_range)),
+        rejected=first_reason(
+            ("no_name", pl.col("name").is_null()), ("bad_coordinates", ~in_range)
+        ),
     )
     rows = rows.with_columns(
         set_aside=first_reason(
@@ -64,7 +74,9 @@ def read_features(path: Path) -> list[dict[str, Any]]:
         message = f"{path.name} is not a GeoJSON FeatureCollection."
         raise InputError(message)
     if "crs" in content:
-        message = f"{path.name} names a coordinate system; export it in WGS84 (EPSG:4326) without one."
+        message = (
+            f"{path.name} names a coordinate system; export it in WGS84 (EPSG:4326) without one."
+        )
         raise InputError(message)
     return list(content.get("features") or [])
 

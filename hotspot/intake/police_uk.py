@@ -33,7 +33,8 @@ def read(path: Path, context: Context) -> Reading:
     month = pl.col("Month").str.to_date("%Y-%m", strict=False)
     rows = rows.with_columns(
         identity=pl.coalesce("Crime ID", by_content),
-        occurred_at=month.cast(pl.Datetime("us")).dt.replace_time_zone("UTC") + pl.duration(hours=12),
+        occurred_at=month.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+        + pl.duration(hours=12),
         time_precision=pl.lit("month"),
         kind=pl.col("Crime type"),
     )
@@ -41,5 +42,5 @@ def read(path: Path, context: Context) -> Reading:
     rejected = first_reason(
         ("ragged_row", pl.col("ragged")), ("bad_date", pl.col("occurred_at").is_null())
     )
-    note = f"{path.name}: street-level open data on snap points; everything made from it is approximate."
+    note = f"{path.name}: snap points of open data: everything made from them is approximate."
     return finish_records(rows, SOURCE, context, rejected=rejected, notes=(*notes, note))

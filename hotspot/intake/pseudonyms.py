@@ -22,8 +22,8 @@ def pseudonyms(references: pl.Series, key: bytes) -> pl.Series:
 def record_ids(source: str, identities: pl.Series, key: bytes) -> pl.Series:
     """Give each row a number that stays the same when the file is read again.
 
-    The first 64 bits of a keyed BLAKE2b over the source and what identifies the row; keyed, since an
-    identity may hold references that must not be guessed from the number.
+    The first 64 bits of a keyed BLAKE2b over the source and what identifies the row; keyed, since
+    an identity may hold references that nobody shall guess from the number.
     """
     digests = (
         hashlib.blake2b(f"{source}\x1f{text}".encode(), digest_size=8, key=key[:64]).digest()

@@ -45,7 +45,9 @@ def read_csv_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, tu
         padded = fields[: len(header)] + [""] * (len(header) - len(fields))
         for column, value in zip(columns, padded, strict=True):
             column.append(value)
-    rows = pl.DataFrame(dict(zip(header, columns, strict=True)), schema=dict.fromkeys(header, pl.String))
+    rows = pl.DataFrame(
+        dict(zip(header, columns, strict=True)), schema=dict.fromkeys(header, pl.String)
+    )
     rows = _tidy(rows).with_columns(
         line=pl.Series(lines, dtype=pl.UInt32), ragged=pl.Series(ragged, dtype=pl.Boolean)
     )
@@ -73,7 +75,9 @@ def read_workbook_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFram
     except (CalamineError, OSError) as error:
         message = f"{path.name} cannot be read as a workbook ({error}). Save it as .xlsx again."
         raise InputError(message) from error
-    at = next((n for n, row in enumerate(cells[:_HEADER_WITHIN]) if set(required) <= set(row)), None)
+    at = next(
+        (n for n, row in enumerate(cells[:_HEADER_WITHIN]) if set(required) <= set(row)), None
+    )
     if at is None:
         first = [str(cell) for cell in (cells[0] if cells else []) if cell != ""]
         message = (
@@ -84,11 +88,17 @@ def read_workbook_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFram
         raise InputError(message)
     header = [str(cell).strip() for cell in cells[at]]
     _validate_header(header, required, path)
-    numbered = [(n, row) for n, row in enumerate(cells[at + 1 :], start=at + 2) if any(c != "" for c in row)]
-    data = {name: [_as_text(row[i]) for _, row in numbered] for i, name in enumerate(header) if name}
+    numbered = [
+        (n, row) for n, row in enumerate(cells[at + 1 :], start=at + 2) if any(c != "" for c in row)
+    ]
+    data = {
+        name: [_as_text(row[i]) for _, row in numbered] for i, name in enumerate(header) if name
+    }
     rows = _tidy(pl.DataFrame(data, schema=dict.fromkeys(data, pl.String)))
     alone = pl.Series([all(c == "" for c in row[1:]) for _, row in numbered], dtype=pl.Boolean)
-    rows = rows.with_columns(line=pl.Series([n for n, _ in numbered], dtype=pl.UInt32), ragged=alone)
+    rows = rows.with_columns(
+        line=pl.Series([n for n, _ in numbered], dtype=pl.UInt32), ragged=alone
+    )
     return rows, (f"{path.name}: header found in row {at + 1}.",)
 
 

@@ -59,11 +59,13 @@ def finish_records(
     )
     repeated = ~pl.col("record_id").is_first_distinct()
     same = pl.col("content") == pl.col("content").first().over("record_id")
-    heap = default_coordinates(rows, heap_text) if heap_text else pl.lit(value=False)
+    heap = default_coordinates(heap_text) if heap_text else pl.lit(value=False)
     rows = rows.with_columns(
         rejected=pl.when(pl.col("footer"))
         .then(None)
-        .otherwise(first_reason(("bad_coordinates", pl.col("coordinates_bad"))).fill_null(rejected)),
+        .otherwise(
+            first_reason(("bad_coordinates", pl.col("coordinates_bad"))).fill_null(rejected)
+        ),
         set_aside=first_reason(
             ("footer", pl.col("footer")),
             ("duplicate_row", repeated & same),

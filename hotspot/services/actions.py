@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
@@ -22,9 +20,10 @@ from hotspot.disruption.actions import (
     is_overdue,
 )
 from hotspot.disruption.measures import load_catalogue
-from hotspot.errors import ConflictError, NotFoundError
+from hotspot.errors import NotFoundError
 from hotspot.services.workspace import Workspace, work_on
-from hotspot.store import repository, tables
+from hotspot.store import repository
+from hotspot.store.unit_of_work import UnitOfWork, reading
 
 __all__ = [
     "AGENCIES",
@@ -78,23 +77,17 @@ def record_action(
     if found.empty:
         message = f"The run has no hotspot {key}; choose one that is on the map."
         raise NotFoundError(message)
-    try:
-        with work_on(workspace, actor, Operation.RECORD_ACTION) as work:
-            known = repository.action_of_command(work.connection, action.command_id)
-            hotspot_id = _registered_as(work.connection, found)
-            if known is None:
-                if hotspot_id is None:
-                    hotspot_id = _register(work.connection, actor, found, run, sources, work.now)
-                action_id = repository.add_action(
-                    work.connection, action, hotspot_id, actor.name, work.now
-                )
-            else:
-                action_id, hotspot_id = known, hotspot_id or 0
-            shape = {"measure": action.measure_code, "repeated": known is not None}
-            work.log(hotspot_name(hotspot_id), rows=1, shape=shape)
-    except IntegrityError as error:
-        message = "This action was recorded a moment ago; look at the list of actions."
-        raise ConflictError(message) from error
+    with work_on(workspace, actor, Operation.RECORD_ACTION) as work:
+        known = repository.action_of_command(work.connection, action.command_id)
+        if known is None:
+            hotspot_id = _registered_as(work, found) or _register(work, found, run, sources)
+            action_id = repository.add_action(
+                work.connection, action, hotspot_id, actor.name, work.now
+            )
+        else:
+            action_id, hotspot_id = known
+        shape = {"measure": action.measure_code, "repeated": known is not None}
+        work.log(hotspot_name(hotspot_id), rows=1, shape=shape)
     return Recorded(action_id, hotspot_id, known is None)
 
 
@@ -109,7 +102,7 @@ def change_action(
         Someone else has changed the action since it was read.
     """
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
-        event = (work.now, actor.name, note.strip())
+        event = repository.ActionEvent(work.now, actor.name, "state changed", note.strip())
         repository.change_action_state(work.connection, action_id, version, state, event)
         work.log(f"action {action_id}", rows=1, shape={"state": state.value})
 
@@ -152,8 +145,8 @@ def list_actions(
 
 def version_of(workspace: Workspace) -> int:
     """Give a number that changes whenever an action was recorded or changed."""
-    with workspace.engine.connect() as connection:
-        return repository.last_number(connection, tables.action_events.c.event_id)
+    with reading(workspace.engine) as connection:
+        return repository.last_action_event(connection)
 
 
 def registered_names(actions: pd.DataFrame) -> dict[str, str]:
@@ -164,27 +157,20 @@ def registered_names(actions: pd.DataFrame) -> dict[str, str]:
     return {str(key): ", ".join(group["hotspot"]) for key, group in known.groupby("key")}
 
 
-def _registered_as(connection: Connection, found: gpd.GeoDataFrame) -> int | None:
-    matched = match_registered(found, repository.registered_hotspots(connection))
+def _registered_as(work: UnitOfWork, found: gpd.GeoDataFrame) -> int | None:
+    matched = match_registered(found, repository.registered_hotspots(work.connection))
     if matched.empty:
         return None
     best = matched.sort_values(["overlap", "hotspot_id"], ascending=[False, True]).iloc[0]
     return int(best["hotspot_id"])
 
 
-def _register(
-    connection: Connection,
-    actor: Actor,
-    found: gpd.GeoDataFrame,
-    run: Run,
-    sources: list[str],
-    now: datetime,
-) -> int:
+def _register(work: UnitOfWork, found: gpd.GeoDataFrame, run: Run, sources: list[str]) -> int:
     hotspot = found.iloc[0]
     return repository.add_hotspot(
-        connection,
-        registered_at=now,
-        registered_by=actor.name,
+        work.connection,
+        registered_at=work.now,
+        registered_by=work.actor.name,
         params=run.params.as_dict(),
         sources=sources,
         cells=list(hotspot["cells"]),

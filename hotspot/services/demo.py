@@ -11,6 +11,7 @@ from hotspot.services.imports import import_files
 from hotspot.services.workspace import SAMPLE_AREA, Workspace, init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import repository
+from hotspot.store.unit_of_work import reading
 
 BUILDER = Actor("demonstration", COMMAND_LINE_ROLES)
 SAMPLE_FILES = {
@@ -45,5 +46,5 @@ def open_demo(folder: Path, progress: Callable[[str], None] = lambda _: None) ->
 
 
 def _is_imported(workspace: Workspace, source: str) -> bool:
-    with workspace.engine.connect() as connection:
+    with reading(workspace.engine) as connection:
         return repository.has_import(connection, source)

@@ -26,7 +26,7 @@ from hotspot.intake.balance import REASONS, Balance, Context, Reading
 from hotspot.schema import PLACE_SOURCES, PREMISES_SOURCES, RECORD_CELL, RECORD_RESOLUTION, SOURCES
 from hotspot.services.workspace import Workspace, display_name, work_on
 from hotspot.settings import SAMPLE_FOLDER
-from hotspot.store import repository, tables
+from hotspot.store import repository
 from hotspot.store.record_files import scan_records, write_records
 from hotspot.store.unit_of_work import UnitOfWork
 
@@ -71,7 +71,12 @@ class ImportReport:
     def as_dict(self) -> dict[str, Any]:
         """Return plain JSON values, as `hotspot import --json` prints them."""
         files = [{"file": name, **balance.as_dict()} for name, balance in self.files]
-        return {"source": self.source, **self.balance.as_dict(), "files": files, "notes": self.notes}
+        return {
+            "source": self.source,
+            **self.balance.as_dict(),
+            "files": files,
+            "notes": self.notes,
+        }
 
 
 def import_files(
@@ -166,11 +171,11 @@ def _keep(
     workspace: Workspace, work: UnitOfWork, source: str, path: Path, digest: str, reading: Reading
 ) -> Balance:
     """Write what is new of a reading and return its balance sheet."""
+    kind: repository.Kind | None = None
     if source in (*PREMISES_SOURCES, *PLACE_SOURCES):
-        table = tables.premises if source in PREMISES_SOURCES else tables.places
-        new, balance = _new_rows(work, table, source, reading)
+        kind = "premises" if source in PREMISES_SOURCES else "places"
+        new, balance = _new_rows(work, kind, source, reading)
     else:
-        table = None
         new, balance = _new_records(workspace, work, source, reading)
     import_id = repository.add_import(
         work.connection,
@@ -183,8 +188,8 @@ def _keep(
         notes=list(reading.notes),
     )
     repository.add_rejects(work.connection, import_id, reading.rejects)
-    if table is not None:
-        repository.put_rows(work.connection, table, import_id, new)
+    if kind is not None:
+        repository.put_rows(work.connection, kind, import_id, new)
     elif new.height:
         cells = add_cells(new, RECORD_RESOLUTION).rename({"cell": RECORD_CELL})
         files = write_records(workspace.records, import_id, cells)
@@ -203,10 +208,13 @@ def _new_records(
 
 
 def _new_rows(
-    work: UnitOfWork, table: Any, source: str, reading: Reading  # noqa: ANN401 - a table
+    work: UnitOfWork,
+    kind: repository.Kind,
+    source: str,
+    reading: Reading,
 ) -> tuple[pl.DataFrame, Balance]:
     """Leave out premises or places that are stored already word for word."""
-    known = repository.known_rows(work.connection, table, source)
+    known = repository.known_rows(work.connection, kind, source)
     columns = known.columns
     marked = reading.table.join(
         known.with_columns(known=pl.lit(value=True)), on=columns, how="left", nulls_equal=True
@@ -219,7 +227,9 @@ def _move_known(reading: Reading, is_known: pl.Series) -> Balance:
     """Count rows known from before as `already_imported` instead of what they were."""
     balance = replace(reading.balance, set_aside=reading.balance.set_aside.copy())
     known = reading.table.filter(is_known)
-    reasons = known["set_aside"] if "set_aside" in known.columns else pl.Series([None] * known.height)
+    reasons = (
+        known["set_aside"] if "set_aside" in known.columns else pl.Series([None] * known.height)
+    )
     for reason in reasons.to_list():
         if reason is None:
             balance.used -= 1

@@ -11,7 +11,8 @@ from hotspot.analysis.run import Run
 from hotspot.errors import InputError
 from hotspot.schema import PREMISES
 from hotspot.services.workspace import Workspace, work_on
-from hotspot.store import repository, tables
+from hotspot.store import repository
+from hotspot.store.unit_of_work import reading
 
 CAVEAT = (
     "Distance alone says nothing about a business: the premises listed are those that happen to be "
@@ -23,7 +24,7 @@ CAVEAT = (
 def all_premises(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """Read all premises, in the columns of `schema.PREMISES`."""
     with work_on(workspace, actor, Operation.VIEW_PREMISES) as work:
-        found = repository.all_rows(work.connection, tables.premises)
+        found = repository.all_rows(work.connection, "premises")
         work.log("premises", rows=len(found), shape={"scope": "area"})
     return found
 
@@ -50,7 +51,7 @@ def premises_near(
         )
         raise InputError(message)
     with work_on(workspace, actor, Operation.VIEW_PREMISES) as work:
-        found = repository.all_rows(work.connection, tables.premises)
+        found = repository.all_rows(work.connection, "premises")
         linked = link_premises(run.hotspots, found, within_m)
         work.log("premises near hotspots", rows=len(linked), shape={"within_m": within_m})
     return linked
@@ -59,7 +60,7 @@ def premises_near(
 def all_places(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """Read all points of interest, in the columns of `schema.PLACES`."""
     with work_on(workspace, actor, Operation.VIEW_PLACES) as work:
-        found = repository.all_rows(work.connection, tables.places)
+        found = repository.all_rows(work.connection, "places")
         work.log("points of interest", rows=len(found))
     return found
 
@@ -71,5 +72,5 @@ def no_premises() -> pd.DataFrame:
 
 def version_of(workspace: Workspace) -> int:
     """Give a number that changes whenever anything was imported."""
-    with workspace.engine.connect() as connection:
-        return repository.last_number(connection, tables.imports.c.import_id)
+    with reading(workspace.engine) as connection:
+        return repository.last_import(connection)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
@@ -23,6 +22,19 @@ from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import repository
 from hotspot.store.record_files import scan_records
+from hotspot.store.unit_of_work import UnitOfWork, reading
+
+__all__ = [
+    "Holdings",
+    "WeekRhythm",
+    "choose_sources",
+    "default_params",
+    "detect_hotspots",
+    "holdings",
+    "last_day_of",
+    "months_of",
+    "rhythm_of",
+]
 
 MONTHS_BY_DEFAULT = 12
 
@@ -51,12 +63,13 @@ class Holdings:
 
 def holdings(workspace: Workspace) -> Holdings:
     """List the sources and months held: no record is read, so nothing is logged."""
-    with workspace.engine.connect() as connection:
+    with reading(workspace.engine) as connection:
         files = repository.list_record_files(connection)
     dated = files[files["month"] != "undated"]
     months: dict[str, dict[str, int]] = {str(source): {} for source in files["source"].unique()}
-    for (source, month), rows in dated.groupby(["source", "month"])["rows"].sum().items():
-        months[str(source)][str(month)] = int(rows)
+    for source, month, rows in zip(dated["source"], dated["month"], dated["rows"], strict=True):
+        months[source][month] = months[source].get(month, 0) + int(rows)
+    months = {source: dict(sorted(by_month.items())) for source, by_month in months.items()}
     return Holdings(months, "-".join(sorted(files["sha256"].str.slice(0, 12))))
 
 
@@ -74,7 +87,7 @@ def choose_sources(
     if not wanted:
         wanted = [s for s in FORCE_SOURCES if s in held.sources]
         wanted = wanted or [s for s in OPEN_SOURCES if s in held.sources]
-        if len(wanted) > 1 and wanted[0] in OPEN_SOURCES or not wanted:
+        if (len(wanted) > 1 and wanted[0] in OPEN_SOURCES) or not wanted:
             message = f"Choose with --source what to run on (held: {available})."
             raise InputError(message)
     unknown = [source for source in wanted if source not in held.sources]
@@ -94,7 +107,8 @@ def choose_sources(
 def default_params(held: Holdings, sources: list[str]) -> Params:
     """Give the defaults for a kind of run: the twelve months up to the last one held.
 
-    A last month with less than a tenth of the usual records has only begun and is passed over. The minimum weight of street crime follows the number of months that are held.
+    A last month with less than a tenth of the usual records has only begun and is passed over.
+    The minimum weight of street crime follows the number of months that are held.
     """
     is_open = bool(set(sources) & set(OPEN_SOURCES))
     params = STREET_CRIME if is_open else FORCE_RECORDS
@@ -125,12 +139,10 @@ def last_day_of(month: str) -> date:
     return date(year, number, calendar.monthrange(year, number)[1])
 
 
-def detect_hotspots(
-    workspace: Workspace, actor: Actor, sources: list[str], params: Params
-) -> Run:
+def detect_hotspots(workspace: Workspace, actor: Actor, sources: list[str], params: Params) -> Run:
     """Find the hotspots in a workspace's records of some sources."""
     with work_on(workspace, actor, Operation.DETECT) as work:
-        records = _scan(workspace, work.connection, sources)
+        records = _scan(workspace, work, sources)
         run = detect(records, params, approximate=bool(set(sources) & set(OPEN_SOURCES)))
         shape = {"sources": sources, **run.params.as_dict(), "records_used": run.records_used}
         work.log("hotspots", rows=len(run.hotspots), shape=shape)
@@ -153,13 +165,13 @@ def rhythm_of(
         raise NotFoundError(message)
     with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
         cells = pl.Series([int(cell, 16) for cell in found["cells"].iloc[0]], dtype=pl.UInt64)
-        used = select_used(_scan(workspace, work.connection, sources), run.params)
+        used = select_used(_scan(workspace, work, sources), run.params)
         inside = used.filter(pl.col("cell").is_in(cells.implode()))
         rhythm = week_rhythm(inside)
         work.log("hours of the week", rows=inside.height, shape={"cells": len(cells)})
     return rhythm
 
 
-def _scan(workspace: Workspace, connection: Connection, sources: list[str]) -> pl.LazyFrame:
-    files = repository.list_record_files(connection, sources)
+def _scan(workspace: Workspace, work: UnitOfWork, sources: list[str]) -> pl.LazyFrame:
+    files = repository.list_record_files(work.connection, sources)
     return scan_records(workspace.records, files["path"].tolist())

@@ -16,14 +16,13 @@ from typing import Any
 from shapely import is_valid
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
-from sqlalchemy import Engine
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, require
 from hotspot.errors import InputError, StoreError
 from hotspot.schema import Area
 from hotspot.settings import SAMPLE_FOLDER, WorkspaceSettings, load_settings, save_settings
-from hotspot.store.database import open_database, sqlite_url
+from hotspot.store.database import Database, open_database, sqlite_url
 from hotspot.store.unit_of_work import UnitOfWork, unit_of_work
 
 SAMPLE_AREA = "sample"
@@ -48,7 +47,7 @@ class Workspace:
     folder: Path
     settings: WorkspaceSettings
     area: Area
-    engine: Engine
+    engine: Database
     key: bytes
 
     @property

@@ -16,6 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hotspot.errors import StoreError
 
+Database = Engine
+"""What an open workspace holds; only the store looks inside."""
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

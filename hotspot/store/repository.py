@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
 import polars as pl
 from shapely import from_wkt
-from sqlalchemy import Column, Connection, Select, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    CursorResult,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from hotspot.disruption.actions import ActionState, RecordAction
 from hotspot.errors import ConflictError, NotFoundError
@@ -18,13 +29,24 @@ from hotspot.schema import PLACES, PREMISES, WGS84
 from hotspot.store import tables
 from hotspot.store.record_files import RecordFile
 
+
+@dataclass(frozen=True)
+class ActionEvent:
+    """What happened to an action: appended, never changed."""
+
+    at: datetime
+    actor: str
+    event: str
+    note: str
+
+
 # imports -----------------------------------------------------------------------------------
 
 
 def add_import(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns
     """Write an import's row and return its number."""
     result = connection.execute(insert(tables.imports).values(**values))
-    return int(result.inserted_primary_key[0])
+    return _new_number(result)
 
 
 def has_import(connection: Connection, source: str) -> bool:
@@ -55,23 +77,28 @@ def list_record_files(connection: Connection, sources: list[str] | None = None) 
     return _frame(connection, query)
 
 
+Kind = Literal["premises", "places"]
+_TABLES = {"premises": tables.premises, "places": tables.places}
+_COLUMNS = {"premises": PREMISES, "places": PLACES}
+_REFERENCES = {"premises": "premises_ref", "places": "place_ref"}
+
 # premises and places -----------------------------------------------------------------------
 
 
-def known_rows(connection: Connection, table: Table, source: str) -> pl.DataFrame:
+def known_rows(connection: Connection, kind: Kind, source: str) -> pl.DataFrame:
     """Read all stored premises or places of a source."""
-    columns = _columns(table)
+    table, columns = _TABLES[kind], _COLUMNS[kind]
     query = select(*(table.c[name] for name in columns)).where(table.c.source == source)
     rows = [dict(row) for row in connection.execute(query).mappings()]
     return pl.DataFrame(rows, schema=columns)
 
 
-def put_rows(connection: Connection, table: Table, import_id: int, rows: pl.DataFrame) -> None:
+def put_rows(connection: Connection, kind: Kind, import_id: int, rows: pl.DataFrame) -> None:
     """Write premises or places, replacing those of the same reference."""
     values = [{**row, "import_id": import_id} for row in rows.to_dicts()]
     if not values:
         return
-    reference = reference_column(table)
+    table, reference = _TABLES[kind], _REFERENCES[kind]
     connection.execute(
         delete(table).where(
             table.c.source == bindparam("b_source"), table.c[reference] == bindparam("b_reference")
@@ -81,25 +108,11 @@ def put_rows(connection: Connection, table: Table, import_id: int, rows: pl.Data
     connection.execute(insert(table), values)
 
 
-def all_rows(connection: Connection, table: Table) -> pd.DataFrame:
+def all_rows(connection: Connection, kind: Kind) -> pd.DataFrame:
     """Read all premises or places, by source and reference."""
-    columns = list(_columns(table))
+    table, columns = _TABLES[kind], _COLUMNS[kind]
     query = select(*(table.c[name] for name in columns))
     return _frame(connection, query.order_by(*table.primary_key.columns))
-
-
-def reference_column(table: Table) -> str:
-    """Name the column that tells rows of a source apart."""
-    return "premises_ref" if table is tables.premises else "place_ref"
-
-
-def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
-    result = connection.execute(query)
-    return pd.DataFrame(result.all(), columns=list(result.keys()))
-
-
-def _columns(table: Table) -> dict[str, Any]:
-    return PREMISES if table is tables.premises else PLACES
 
 
 # hotspots and actions ----------------------------------------------------------------------
@@ -108,7 +121,7 @@ def _columns(table: Table) -> dict[str, Any]:
 def add_hotspot(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns
     """Register a hotspot and return its number."""
     result = connection.execute(insert(tables.hotspots).values(**values))
-    return int(result.inserted_primary_key[0])
+    return _new_number(result)
 
 
 def registered_hotspots(connection: Connection) -> gpd.GeoDataFrame:
@@ -119,10 +132,12 @@ def registered_hotspots(connection: Connection) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=list(shapes), crs=WGS84)
 
 
-def action_of_command(connection: Connection, command_id: str) -> int | None:
-    """Find the action that a command has recorded, if it was carried out before."""
-    query = select(tables.actions.c.action_id).where(tables.actions.c.command_id == command_id)
-    return connection.execute(query).scalar_one_or_none()
+def action_of_command(connection: Connection, command_id: str) -> tuple[int, int] | None:
+    """Find the numbers of action and hotspot that a command has recorded, if it was carried out."""
+    columns = tables.actions.c
+    query = select(columns.action_id, columns.hotspot_id).where(columns.command_id == command_id)
+    row = connection.execute(query).one_or_none()
+    return (int(row[0]), int(row[1])) if row else None
 
 
 def add_action(
@@ -147,8 +162,9 @@ def add_action(
             recorded_by=actor,
         )
     )
-    action_id = int(result.inserted_primary_key[0])
-    _add_event(connection, action_id, at, actor, "recorded", ActionState.AGREED, action.note)
+    action_id = _new_number(result)
+    event = ActionEvent(at, actor, "recorded", action.note)
+    _add_event(connection, action_id, event, ActionState.AGREED)
     return action_id
 
 
@@ -157,11 +173,9 @@ def change_action_state(
     action_id: int,
     version: int,
     state: ActionState,
-    event: tuple[datetime, str, str],
+    event: ActionEvent,
 ) -> None:
     """Move an action to a state, provided that it is still at the version that was seen.
-
-    `event` is (at, actor, note).
 
     Raises
     ------
@@ -170,7 +184,6 @@ def change_action_state(
     ConflictError
         Someone has changed the action since it was read.
     """
-    at, actor, note = event
     table = tables.actions
     changed = connection.execute(
         update(table)
@@ -183,9 +196,11 @@ def change_action_state(
         if found is None:
             message = f"There is no action {action_id}."
             raise NotFoundError(message)
-        message = f"Someone else has just changed action {action_id}: it is now '{found}'. Look again."
+        message = (
+            f"Someone else has just changed action {action_id}: it is now '{found}'. Look again."
+        )
         raise ConflictError(message)
-    _add_event(connection, action_id, at, actor, "state changed", state, note)
+    _add_event(connection, action_id, event, state)
 
 
 def list_actions(connection: Connection, hotspot_ids: list[int] | None = None) -> pd.DataFrame:
@@ -202,27 +217,39 @@ def list_actions(connection: Connection, hotspot_ids: list[int] | None = None) -
     return _frame(connection, query.order_by(action.c.due_on, action.c.action_id))
 
 
-def last_number(connection: Connection, column: Column[int]) -> int:
-    """Give the greatest number of a table; 0 where it is empty."""
+def last_import(connection: Connection) -> int:
+    """Give the greatest number of an import; 0 where there is none."""
+    return _last(connection, tables.imports.c.import_id)
+
+
+def last_action_event(connection: Connection) -> int:
+    """Give the greatest number of an event of an action; 0 where there is none."""
+    return _last(connection, tables.action_events.c.event_id)
+
+
+def audit_rows(connection: Connection) -> pd.DataFrame:
+    """Read the log, oldest first."""
+    return _frame(connection, select(tables.audit).order_by(tables.audit.c.audit_id))
+
+
+def _last(connection: Connection, column: Column[int]) -> int:
     return int(connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one())
 
 
-def count_audit_rows(connection: Connection) -> int:
-    """Count the rows of the log."""
-    return int(connection.execute(select(func.count()).select_from(tables.audit)).scalar_one())
-
-
 def _add_event(
-    connection: Connection,
-    action_id: int,
-    at: datetime,
-    actor: str,
-    event: str,
-    state: ActionState,
-    note: str,
+    connection: Connection, action_id: int, event: ActionEvent, state: ActionState
 ) -> None:
     connection.execute(
-        insert(tables.action_events).values(
-            action_id=action_id, at=at, actor=actor, event=event, state=state.value, note=note
-        )
+        insert(tables.action_events).values(action_id=action_id, state=state.value, **asdict(event))
     )
+
+
+def _new_number(result: CursorResult[Any]) -> int:
+    """Give the number that the database gave to the row just written."""
+    (number,) = result.inserted_primary_key or (0,)
+    return int(number)
+
+
+def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    result = connection.execute(query)
+    return pd.DataFrame(result.all(), columns=list(result.keys()))

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import PERMISSIONS, Operation
-from hotspot.errors import StoreError
+from hotspot.errors import ConflictError, StoreError
 from hotspot.store import tables
 
 
@@ -82,6 +82,8 @@ def unit_of_work(engine: Engine, actor: Actor, operation: Operation) -> Iterator
     ------
     StoreError
         The database is locked, full or read-only, or the operation wrote no audit row.
+    ConflictError
+        Another session wrote the same thing first.
     """
     try:
         with engine.begin() as connection:
@@ -96,3 +98,13 @@ def unit_of_work(engine: Engine, actor: Actor, operation: Operation) -> Iterator
             "Check that the disk has room and that the folder can be written, then try again."
         )
         raise StoreError(message) from error
+    except IntegrityError as error:
+        message = f"'{operation.value}' was done by someone else a moment ago; look again."
+        raise ConflictError(message) from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a connection for what tells nothing about anyone: versions and counts."""
+    with engine.connect() as connection:
+        yield connection
