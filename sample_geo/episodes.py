@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from sample_geo.events import Episode, Incident, Location, Point
 from sample_geo.geography import TOWNS
 from sample_geo.planted import (
     HEAP,
@@ -37,43 +38,6 @@ HEAP_TEXTS = tuple(
     for place in ("Hanley", "Stoke", "City centre", "Bentilee", "Abbey Hulton", "Potteries")
     for detail in ("exact place unknown", "see log", "area of shops", "not stated", "with friends")
 )
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Location:
-    """One location of one episode, or the place of one incident."""
-
-    role: str
-    setting: str
-    point: Point | None
-    text: str
-    at: datetime | None
-    quality: str = "Address"
-
-
-@dataclass(frozen=True)
-class Episode:
-    """One missing episode of one child, with its locations."""
-
-    child: str
-    start: datetime
-    end: datetime
-    risk: str
-    locations: tuple[Location, ...]
-
-
-@dataclass(frozen=True)
-class Incident:
-    """One incident."""
-
-    offence: str
-    form: str
-    child: str
-    start: datetime
-    end: datetime | None
-    location: Location
 
 
 @dataclass(frozen=True)

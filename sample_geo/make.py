@@ -18,7 +18,8 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, mapping
 from shapely.geometry.base import BaseGeometry
 
 from sample_geo.businesses import Business, invent_businesses, invent_places
-from sample_geo.episodes import Episode, Incident, Inventor, Location
+from sample_geo.episodes import Inventor
+from sample_geo.events import Episode, Incident, Location
 from sample_geo.geography import CANALS, DISTRICTS, FORCE, PARKS, RAIL, ROADS, STATIONS, TOWNS
 from sample_geo.planted import truth
 

@@ -232,8 +232,8 @@ def _count_batch(batch: pl.DataFrame, keys: list[str], params: Params) -> pl.Dat
     kept = batch.filter(pl.col("reason").is_null()).drop("reason")
     if "cell" not in kept.columns:
         kept = add_cells(kept, params.resolution)
-    weight = pl.col("weight") if "weight" in kept.columns else pl.lit(1.0)
-    if "weight" in kept.columns or "child" in keys:
+    if "weight" in kept.columns:
+        weight = pl.col("weight")
         return kept.group_by(keys).agg(
             events=pl.len(), weight_sum=weight.sum(), weight_max=weight.max()
         )

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
-from shapely import ops
 
 from hotspot.analysis.footprint import WGS84_ELLIPSOID
 from hotspot.schema import WGS84
@@ -39,7 +38,9 @@ def link_premises(
     if hotspots.empty or premises.empty:
         return premises.head(0).assign(key=pd.Series(dtype=str), distance_m=pd.Series(dtype=float))
     to_plane = _local_plane(premises)
-    shapes = np.array([ops.transform(to_plane.transform, shape) for shape in hotspots.geometry])
+    shapes = shapely.transform(
+        hotspots.geometry.to_numpy(), lambda xy: np.column_stack(to_plane.transform(*xy.T))
+    )
     x, y = to_plane.transform(premises["lng"].to_numpy(), premises["lat"].to_numpy())
     points = shapely.points(x, y)
     hotspot_at, premises_at = shapely.STRtree(points).query(

@@ -6,11 +6,11 @@ import numpy as np
 import polars as pl
 import shapely
 from pyproj import CRS, Transformer, network
-from shapely import ops
 
 from hotspot.schema import BRITISH_NATIONAL_GRID, WGS84, Area
 
-network.set_network_enabled(active=False)  # type: ignore[attr-defined] - its stubs forget it
+# No grid file is ever fetched. (The function is missing from pyproj's stubs.)
+network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
 GRID_WIDTH, GRID_HEIGHT = 700_000, 1_300_000
 """Extent of the British National Grid in metres."""
@@ -61,7 +61,9 @@ def outside_area(rows: pl.DataFrame, area: Area) -> pl.Series:
     """Tell which rows with coordinates lie more than the area's margin outside its boundary."""
     plane = CRS.from_proj4(_plane_of(area))
     to_plane = Transformer.from_crs(WGS84, plane, always_xy=True)
-    boundary = ops.transform(to_plane.transform, area.boundary)
+    boundary = shapely.transform(
+        area.boundary, lambda xy: np.column_stack(to_plane.transform(*xy.T))
+    )
     shapely.prepare(boundary)
     located = rows.select(pl.col("lng").is_not_null() & pl.col("lat").is_not_null()).to_series()
     x, y = to_plane.transform(
