@@ -65,7 +65,8 @@ def outside_area(rows: pl.DataFrame, area: Area) -> pl.Series:
         area.boundary, lambda xy: np.column_stack(to_plane.transform(*xy.T))
     )
     shapely.prepare(boundary)
-    located = rows.select(pl.col("lng").is_not_null() & pl.col("lat").is_not_null()).to_series()
+    in_range = pl.col("lng").is_between(-180, 180) & pl.col("lat").is_between(-90, 90)
+    located = rows.select(in_range.fill_null(value=False)).to_series()
     x, y = to_plane.transform(
         rows["lng"].filter(located).to_numpy(), rows["lat"].filter(located).to_numpy()
     )

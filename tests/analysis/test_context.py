@@ -118,6 +118,6 @@ def test_the_same_ground_is_the_same_hotspot() -> None:
         crs="EPSG:4326",
     )
     matched = match_registered(current, registered)
-    assert matched[["hotspot_id", "key"]].values.tolist() == [[1, "a"], [3, "b"]]
+    assert matched[["hotspot_id", "key"]].to_numpy().tolist() == [[1, "a"], [3, "b"]]
     assert matched["overlap"].tolist() == [pytest.approx(1), pytest.approx(0.5625)]
     assert match_registered(current.head(0), registered).empty

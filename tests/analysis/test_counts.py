@@ -131,7 +131,7 @@ def test_every_record_is_in_a_cell_or_left_out_whatever_the_order(
 
 
 def test_a_missing_column_is_named() -> None:
-    with pytest.raises(InputError, match="no column 'lng'.*Rename"):
+    with pytest.raises(InputError, match=r"no column 'lng'.*Rename"):
         tally_points(pl.DataFrame({"lon": [1.0], "lat": [2.0]}), Params())
 
 

@@ -1,0 +1,82 @@
+"""The command line, each command in a process of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import h3
+import pytest
+
+from hotspot.settings import SAMPLE_FOLDER
+
+Cli = Callable[..., "CompletedProcess[str]"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, run_cli: Cli) -> Path:
+    made = tmp_path / "w"
+    assert run_cli("init", made, "--area", "sample").returncode == 0
+    return made
+
+
+def test_import_and_detect_print_json_on_stdout_and_progress_on_stderr(
+    folder: Path, run_cli: Cli
+) -> None:
+    for source, name in (("missing", "missing_episodes.xlsx"), ("incidents", "incidents.csv")):
+        done = run_cli("import", source, SAMPLE_FOLDER / name, "-w", folder, "--json")
+        sheet = json.loads(done.stdout)
+        total = sheet["used"] + sum(sheet["set_aside"].values()) + sum(sheet["rejected"].values())
+        assert sheet["rows_in"] == total
+        assert f"reading {name}" in done.stderr
+    done = run_cli("detect", "-w", folder, "--from", "2025-11", "--to", "2026-10", "--json")
+    run = json.loads(done.stdout)
+    assert run["sources"] == ["incidents", "missing"]
+    assert (run["params"]["start"], run["params"]["end"]) == ("2025-11-01", "2026-10-31")
+    assert run["records_used"] + sum(run["left_out"].values()) == run["records_in"]
+    for hotspot in run["hotspots"]:
+        assert {"key", "cells", "events", "children", "area_km2", "lng", "lat"} <= set(hotspot)
+        assert all(h3.is_valid_cell(cell) for cell in hotspot["cells"])
+    assert [row["reason"] for row in run["set_aside"]] == ["too_few_children"]
+
+
+def test_one_source_with_settings_of_ones_own(folder: Path, run_cli: Cli) -> None:
+    run_cli("import", "incidents", SAMPLE_FOLDER / "incidents.csv", "-w", folder)
+    done = run_cli(
+        "detect", "-w", folder, "--source", "incidents", "--resolution", 9, "--rings", 1,
+        "--min-weight", 12.5, "--json",
+    )  # fmt: skip
+    params = json.loads(done.stdout)["params"]
+    assert (params["resolution"], params["rings"], params["min_weight"]) == (9, 1, 12.5)
+    table = run_cli("detect", "-w", folder, "--min-weight", 12)
+    assert "H-01" in table.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["detect", "-w", "{w}"], "--source"),
+        (["detect", "-w", "{w}/gone"], "not a Hotspot workspace"),
+        (["import", "missing", "nowhere.xlsx", "-w", "{w}"], "cannot be read"),
+        (["import", "nonsense", "x", "-w", "{w}"], "no source 'nonsense'"),
+        (["init", "{w}", "--area", "sample"], "not empty"),
+        (["init", "{w}/../new", "--area", "nowhere.geojson"], "no area file"),
+        (["serve", "-w", "{w}"], "--only-user"),
+    ],
+)
+def test_an_error_is_one_plain_line_and_status_2(
+    folder: Path, run_cli: Cli, arguments: list[str], words: str
+) -> None:
+    done = run_cli(*(argument.format(w=folder) for argument in arguments))
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_day_is_a_day_or_a_month(folder: Path, run_cli: Cli) -> None:
+    run_cli("import", "incidents", SAMPLE_FOLDER / "incidents.csv", "-w", folder)
+    done = run_cli("detect", "-w", folder, "--to", "31/10/2026")
+    assert done.returncode == 2
+    assert "2026-10-31 or a month" in done.stderr
