@@ -1,0 +1,187 @@
+"""The running app in Chromium: as a new user would use it, and where its requests go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.conftest import served
+
+pytestmark = pytest.mark.browser
+SIZES = [(1366, 768), (1920, 1080)]
+FIRST_PAINT_MS = 20_000  # a bound for a loaded machine; `make bench` measures
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
+        )  # fmt: skip
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("browser") / "demo"
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path, hotspot_command: list[str]) -> Iterator[str]:
+    with served([*hotspot_command, "demo", "-w", str(folder)]) as at:
+        yield at
+
+
+def open_page(browser: Browser, address: str, size: tuple[int, int] = SIZES[0]) -> Page:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".map-frame[data-ready]").wait_for(timeout=FIRST_PAINT_MS)
+    return page
+
+
+def outside(requests: list[str], address: str) -> list[str]:
+    host = urlsplit(address).netloc
+    return [url for url in requests if urlsplit(url).netloc not in {host, ""}]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_new_user_finds_a_hotspot_records_an_action_and_finds_it_after_a_restart(
+    browser: Browser, tmp_path: Path, hotspot_command: list[str], size: tuple[int, int]
+) -> None:
+    command = [*hotspot_command, "demo", "-w", str(tmp_path / "demo")]
+    with served(command) as address:
+        page = open_page(browser, address, size)
+        expect(page.get_by_text("Demonstration: invented data.")).to_be_visible()
+        shape = page.locator("path[aria-label^='Hotspot H-02']").first
+        shape.focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Open H-02").click()
+        page.get_by_role("combobox", name="Measure").click()
+        page.keyboard.type("patrol")
+        page.keyboard.press("Enter")
+        page.get_by_role("textbox", name="Owner").fill("Sgt Example")
+        page.get_by_role("textbox", name="Note").fill("Friday nights")
+        page.get_by_role("button", name="Record the action").click()
+        expect(page.get_by_text("registered as HS-0001")).to_be_visible(timeout=15_000)
+        page.context.close()
+    with served(command) as address:
+        page = open_page(browser, address, size)
+        assert page.locator("path[aria-label*='HS-0001']").count() >= 1
+        page.get_by_role("link", name="Actions").first.click()
+        expect(page.get_by_text("1 recorded, 1 open, 0 overdue")).to_be_visible(timeout=15_000)
+        page.context.close()
+
+
+def test_no_request_of_any_page_goes_anywhere_else(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    requests: list[str] = []
+    context.on("request", lambda request: requests.append(request.url))
+    page = context.new_page()
+    page.on("websocket", lambda socket: requests.append(socket.url))
+    page.goto(address)
+    page.locator(".map-frame[data-ready]").wait_for(timeout=FIRST_PAINT_MS)
+    for name in ("Hotspot", "Actions", "Premises nearby", "Map"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        page.wait_for_timeout(2500)
+    assert len(requests) > 20
+    assert outside(requests, address) == []
+    context.close()
+
+
+def test_every_response_carries_the_security_headers(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    found = []
+    context.on(
+        "response", lambda r: found.append((r.url, r.headers.get("content-security-policy")))
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".map-frame[data-ready]").wait_for(timeout=FIRST_PAINT_MS)
+    assert [url for url, policy in found if not policy and url.startswith("http")] == []
+    assert all("http" not in policy for _, policy in found if policy)
+    context.close()
+
+
+def test_the_saved_map_opens_from_disk_and_asks_nobody(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    page = open_page(browser, address)
+    page.get_by_text("Save this map to share it").click()
+    page.get_by_role("textbox", name="Who will receive it").fill("MACE partners")
+    page.get_by_role("button", name="Prepare the file").click()
+    with page.expect_download(timeout=20_000) as download:
+        page.get_by_role("button", name="Download the map file").click()
+    path = tmp_path / "map.html"
+    download.value.save_as(path)
+    page.context.close()
+    context = browser.new_context()
+    requests: list[str] = []
+    errors: list[str] = []
+    context.on("request", lambda request: requests.append(request.url))
+    saved = context.new_page()
+    saved.on("pageerror", lambda error: errors.append(str(error)))
+    saved.goto(path.as_uri())
+    expect(saved.locator(".marking").first).to_contain_text("OFFICIAL-SENSITIVE")
+    expect(saved.get_by_text("1 hotspot(s) withheld.")).to_be_visible()
+    assert saved.locator("tbody tr").count() == 7
+    assert saved.locator("path.leaflet-interactive").count() == 7
+    assert requests == [path.as_uri()]
+    assert errors == []
+    text = path.read_text()
+    assert not re.search(r"\b8a[0-9a-f]{13}\b", text)
+    assert "Tavern" not in text
+    context.close()
+
+
+def test_the_map_keeps_its_zoom_when_a_setting_changes(browser: Browser, address: str) -> None:
+    page = open_page(browser, address)
+    before = page.locator(".leaflet-control-scale-line").inner_text()
+    for _ in range(3):
+        page.get_by_role("button", name="Zoom in").click()
+        page.wait_for_timeout(400)
+    zoomed = page.locator(".leaflet-control-scale-line").inner_text()
+    assert zoomed != before
+    weight = page.get_by_role("spinbutton", name="Minimum weight")
+    ready = page.locator(".map-frame").get_attribute("data-ready")
+    weight.fill("40")
+    weight.press("Enter")
+    page.wait_for_function(
+        "old => document.querySelector('[data-testid=stBidiComponentRegular], .stBidiComponent, body')"
+        " && [...document.querySelectorAll('*')].some(e => e.shadowRoot?.querySelector("
+        "`.map-frame[data-ready]:not([data-ready='${old}'])`))", arg=ready,
+    )  # fmt: skip
+    assert page.locator(".leaflet-control-scale-line").inner_text() == zoomed
+    page.context.close()
+
+
+def test_the_table_chooses_on_the_map(browser: Browser, address: str) -> None:
+    page = open_page(browser, address)
+    table = page.get_by_test_id("stDataFrame").first
+    box = table.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 15, box["y"] + 38 + 35 * 2 + 17)
+    expect(page.get_by_role("link", name="Open H-03")).to_be_visible(timeout=15_000)
+    expect(page.locator("path[aria-label^='Hotspot H-03']").first).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_map_follows_the_theme(browser: Browser, address: str, scheme: str) -> None:
+    context: BrowserContext = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address)
+    frame = page.locator(".map-frame[data-ready]")
+    frame.wait_for(timeout=FIRST_PAINT_MS)
+    assert ("dark" in (frame.get_attribute("class") or "")) == (scheme == "dark")
+    context.close()
