@@ -31,9 +31,9 @@ def run_of(
 
 
 @st.cache_data(scope="session", max_entries=5, show_spinner=False)
-def places(digest: str, actor: str, _actor: Actor) -> pd.DataFrame:
+def places(version: int, actor: str, _actor: Actor) -> pd.DataFrame:
     """Read the points of interest."""
-    del digest, actor
+    del version, actor
     return premises.all_places(workspace(), _actor)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import cache, state, tables, widgets
-from hotspot.services import premises, runs
+from hotspot.services import premises
 from hotspot.services.actions import registered_names
 from hotspot.services.session import Operation
 from layers.live import show_live_map
 
 actor, run, sources = st.session_state[state.CURRENT]
 workspace = cache.workspace()
-digest = runs.holdings(workspace).digest
 actions = widgets.show_actions_of(actor, run, sources)
 names = registered_names(actions)
 near = widgets.premises_of(actor, run, sources, workspace.settings.premises_within_m)
@@ -26,7 +25,7 @@ with map_side:
         run=run,
         names=names,
         premises=near.drop_duplicates(["source", "premises_ref"]),
-        places=cache.places(digest, actor.name, actor),
+        places=cache.places(premises.version_of(workspace), actor.name, actor),
         basemap=workspace.basemap,
         selected=selected,
         on_select=lambda: state.select(run, state.chosen_on_map()),
@@ -38,5 +37,5 @@ with table_side:
     else:
         st.caption("Choose a hotspot on the map or in the table.")
     if widgets.may(actor, Operation.SHARE_MAP):
-        widgets.show_save_map(actor, run)
-st.caption(widgets.plain(premises.CAVEAT))
+        widgets.show_save_map(actor, run, sources)
+st.caption(widgets.plain(f"{premises.CAVEAT} {widgets.attribution(sources, near)}"))

@@ -45,11 +45,12 @@ def show_banner() -> None:
 
 
 def show_style() -> None:
-    """Give the room above and beside the page to the page."""
+    """Give the room around the page to the page, and captions the contrast that AA asks for."""
     st.html(
         "<style>.stMainBlockContainer{padding:3.6rem 1.5rem 1rem}"
         ".stSidebar [data-testid=stSidebarHeader]{height:2.2rem}"
-        ".stMainBlockContainer .stAlertContainer{padding:.35rem .9rem}</style>"
+        ".stMainBlockContainer .stAlertContainer{padding:.35rem .9rem}"
+        "[data-testid=stCaptionContainer],[data-testid=stCaptionContainer] p{color:inherit}</style>"
     )
 
 
@@ -126,7 +127,7 @@ def show_measures(row: pd.Series) -> None:
         st.warning("Approximate: made of street-level open data on snap points.")
 
 
-def show_save_map(actor: Actor, run: Run) -> None:
+def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
     """Prepare a map file for named recipients: suppressed, marked, logged."""
     with st.expander("Save this map to share it"), st.form("save_map", enter_to_submit=False):
         st.caption(
@@ -136,7 +137,7 @@ def show_save_map(actor: Actor, run: Run) -> None:
         recipients = st.text_input("Who will receive it", max_chars=200)
         if st.form_submit_button("Prepare the file"):
             try:
-                shared = disclosures.share_map(cache.workspace(), actor, run, recipients)
+                shared = disclosures.share_map(cache.workspace(), actor, run, sources, recipients)
                 st.session_state[state.SHARED] = (run_name(run), map_file(shared))
             except HotspotError as error:
                 st.error(plain(str(error)))
@@ -151,3 +152,10 @@ def show_save_map(actor: Actor, run: Run) -> None:
 def run_name(run: Run) -> str:
     """Name a run by its settings and outcome."""
     return f"{run.params.as_dict()}{run.records_in}{len(run.hotspots)}"
+
+
+def attribution(sources: list[str], near: pd.DataFrame) -> str:
+    """Name the open data on the page; the demonstration has none."""
+    if cache.workspace().settings.demo:
+        return ""
+    return disclosures.attribution_of([*sources, *near["source"].unique()])

@@ -139,6 +139,7 @@ def detect(  # noqa: PLR0913 - one option each
         "min_children": min_children,
     }
     params = _with_given(default_params(held, sources), given)
+    _progress(f"finding hotspots in {', '.join(sources)}")
     run = detect_hotspots(opened, _actor(), sources, params)
     if as_json:
         _print_json({"sources": sources, **run.as_dict()})

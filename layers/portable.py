@@ -155,6 +155,8 @@ def _words(shared: SharedMap) -> dict[str, Any]:
         *withheld,
         f"Made {shared.made_at:%d %B %Y %H:%M} UTC by {shared.made_by}.",
     ]
+    if shared.attribution:
+        notes.append(shared.attribution)
     if shared.approximate:
         notes.insert(0, "Approximate: street-level open data on snap points.")
     if shared.is_demo:

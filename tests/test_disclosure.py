@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
 
+from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.shared_map import SharedMap
 from hotspot.disclosure.suppression import SHARED_COLUMNS, band, suppress
 from layers.portable import map_file
@@ -114,7 +115,7 @@ def shared_map(text: str = "x", **changes: object) -> SharedMap:
     fields = {
         "hotspots": shared.assign(key=[text] * len(shared)), "withheld": withheld, "marking": text,
         "handling": text, "period": text, "made_at": datetime(2026, 11, 1, tzinfo=UTC), "made_by": text,
-        "approximate": False, "is_demo": True, "basemap": json.dumps(basemap),
+        "approximate": False, "is_demo": True, "attribution": text, "basemap": json.dumps(basemap),
     }  # fmt: skip
     return SharedMap(**(fields | changes))  # type: ignore[arg-type]
 
@@ -148,3 +149,10 @@ def test_a_map_file_of_nothing_still_opens() -> None:
     shared, withheld = suppress(hotspots((30, 2, False, 0.4)))
     page = map_file(shared_map(hotspots=shared, withheld=withheld)).decode()
     assert '"rows": []' in page
+
+
+def test_open_data_are_attributed() -> None:
+    assert attribution_of(["missing"]) == ""
+    line = attribution_of(["police-uk", "food-hygiene", "police-uk"])
+    assert line.count("Open Government Licence") == 2
+    assert line in map_file(shared_map(attribution=line)).decode()

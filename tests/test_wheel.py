@@ -67,10 +67,14 @@ def test_the_wheel_holds_app_pages_layers_sample_and_the_maps_assets(wheel: Path
         "hotspot/store/migrations/versions/0001_first_tables.py", "sample_geo/truth.json",
         "sample_geo/missing_episodes.xlsx", "sample_geo/area.geojson", "sample_geo/basemap.geojson",
     } <= names  # fmt: skip
-    assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "node_modules/"))]
+    assert not [
+        name for name in names if name.startswith(("tests/", "benchmarks/", "node_modules/"))
+    ]
 
 
-def test_the_installed_wheel_draws_the_map(clean_python: Path, chromium: str, tmp_path: Path) -> None:
+def test_the_installed_wheel_draws_the_map(
+    clean_python: Path, chromium: str, tmp_path: Path
+) -> None:
     environment = {
         "PATH": str(clean_python.parent), "HOME": str(tmp_path), "LANG": "C.UTF-8",
         "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9",
@@ -82,7 +86,9 @@ def test_the_installed_wheel_draws_the_map(clean_python: Path, chromium: str, tm
     assert str(clean_python.parents[1]) in where
     command = [str(clean_python), "-m", "hotspot", "demo", "-w", str(tmp_path / "demo")]
     with served(command, environment, tmp_path) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page()
         page.goto(address)
         page.locator(".map-frame[data-ready]").wait_for(timeout=30_000)

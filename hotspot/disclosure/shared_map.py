@@ -29,6 +29,8 @@ class SharedMap:
         Whether the points were snap points.
     is_demo
         Whether the data are invented.
+    attribution
+        The open data that it is made of.
     basemap
         GeoJSON text of the ground.
     """
@@ -42,4 +44,5 @@ class SharedMap:
     made_by: str
     approximate: bool
     is_demo: bool
+    attribution: str
     basemap: str

@@ -5,13 +5,18 @@ from __future__ import annotations
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.run import Run
+from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.shared_map import SharedMap
 from hotspot.disclosure.suppression import suppress
 from hotspot.errors import InputError
 from hotspot.services.workspace import Workspace, work_on
 
+__all__ = ["attribution_of", "period_text", "share_map"]
 
-def share_map(workspace: Workspace, actor: Actor, run: Run, recipients: str) -> SharedMap:
+
+def share_map(
+    workspace: Workspace, actor: Actor, run: Run, sources: list[str], recipients: str
+) -> SharedMap:
     """Prepare a map for named recipients and log the disclosure.
 
     Raises
@@ -37,6 +42,7 @@ def share_map(workspace: Workspace, actor: Actor, run: Run, recipients: str) -> 
         made_by=actor.name,
         approximate=run.approximate,
         is_demo=settings.demo,
+        attribution="" if settings.demo else attribution_of(sources),
         basemap=workspace.basemap,
     )
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.conftest import served
+from tests.conftest import ROOT, served
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080)]
@@ -184,4 +184,29 @@ def test_the_map_follows_the_theme(browser: Browser, address: str, scheme: str) 
     frame = page.locator(".map-frame[data-ready]")
     frame.wait_for(timeout=FIRST_PAINT_MS)
     assert ("dark" in (frame.get_attribute("class") or "")) == (scheme == "dark")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_wcag(browser: Browser, address: str, scheme: str) -> None:
+    """axe-core, rules of WCAG 2.2 A and AA, on every page; Streamlit's own parts included."""
+    source = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not source.exists():
+        pytest.skip("axe-core is not installed (make setup brings it)")
+    context: BrowserContext = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".map-frame[data-ready]").wait_for(timeout=FIRST_PAINT_MS)
+    found = {}
+    for name in ("Map", "Hotspot", "Actions", "Premises nearby"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        page.wait_for_timeout(2500)
+        page.evaluate(source.read_text(encoding="utf-8"))
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        result = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
+        found[name] = [
+            (rule["id"], [node["html"][:160] for node in rule["nodes"]])
+            for rule in result["violations"]
+        ]
+    assert found == {name: [] for name in found}
     context.close()

@@ -57,7 +57,7 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.CHANGE_ACTION: lambda w, a, _: actions.change_action(
         w, a, 1, version_of(w), ActionState.UNDERWAY, ""
     ),
-    Operation.SHARE_MAP: lambda w, a, r: disclosures.share_map(w, a, r, "Partners"),
+    Operation.SHARE_MAP: lambda w, a, r: disclosures.share_map(w, a, r, FORCE, "Partners"),
     Operation.IMPORT: lambda w, a, _: imports.import_files(
         w, a, "incidents", [SAMPLE_FOLDER / "incidents.csv"]
     ),
@@ -319,8 +319,8 @@ def test_a_shared_map_needs_a_recipient_and_logs_it(
 ) -> None:
     run = run_of(demo, analyst)
     with pytest.raises(InputError, match="who will receive"):
-        disclosures.share_map(demo, lead, run, "  ")
-    shared = disclosures.share_map(demo, lead, run, "MACE partners")
+        disclosures.share_map(demo, lead, run, FORCE, "  ")
+    shared = disclosures.share_map(demo, lead, run, FORCE, "MACE partners")
     row = log_of(demo).iloc[-1]
     assert (row["category"], row["recipients"]) == ("disclosure", "MACE partners")
     assert row["rows"] == len(shared.hotspots)

@@ -1,0 +1,113 @@
+"""Keep results as JSON and write `benchmarks/README.md` from them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+
+TITLES = {
+    "hotspot": "**Hotspot** (CSV to hotspot polygons with measures)",
+    "pandas-h3-loop": "pandas, a loop over h3, DBSCAN on cell centres, hexagons united",
+    "pandas-point-dbscan": "pandas, scikit-learn DBSCAN on points (haversine), hulls",
+}
+
+
+def save(name: str, content: dict[str, Any]) -> None:
+    """Save one result and write the page anew."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    write_page()
+
+
+def write_page() -> None:
+    """Write `benchmarks/README.md` from the results that there are."""
+    sections = [
+        (
+            "# Benchmarks\n\nWritten by the commands named below; nothing here is typed by hand. "
+            "Ratios within one run are worth more than seconds."
+        )
+    ]
+    for name, write in (("speed", _speed), ("agreement", _agreement), ("twenty_seeds", _seeds)):
+        path = RESULTS / f"{name}.json"
+        if path.exists():
+            sections.append(write(json.loads(path.read_text(encoding="utf-8"))))
+    (HERE / "README.md").write_text("\n\n".join(sections) + "\n", encoding="utf-8")
+
+
+def _speed(result: dict[str, Any]) -> str:
+    settings = result["settings"]
+    lines = [
+        "## Speed and memory (`make bench`)",
+        "",
+        (
+            f"Machine: {result['machine']}. Synthetic points of England's size (`synthetic.py`: 70 % on "
+            f"snap points by a Zipf law, 30 % uniform). H3 resolution {settings['resolution']}, "
+            f"{settings['rings']} rings, which reach {settings['reach_m']:.0f} m (the eps of the "
+            f"peers), minimum weight {settings['min_weight']}. Time from opening the CSV to polygons, "
+            "imports not counted; the median of the runs. Peak memory of the process."
+        ),
+    ]
+    for size, title in (("one_million", "1,000,000 points"), ("ten_million", "10,000,000 points")):
+        if size not in result:
+            continue
+        lines += [
+            "",
+            f"**{title}**",
+            "",
+            "| | runs | seconds | peak MiB | clusters | time of Hotspot |",
+        ]
+        lines.append("|---|--:|--:|--:|--:|--:|")
+        ours = result[size][0]["seconds"]
+        lines += [
+            f"| {TITLES[row['name']]} | {row['runs']} | {row['seconds']:.2f} | "
+            f"{row['peak_mib']:,.0f} | {row['hotspots']} | {row['seconds'] / ours:.1f} x |"
+            for row in result[size]
+        ]
+    if "growth_exponent" in result:
+        lines += ["", f"Growth from 1 to 10 million points: n^{result['growth_exponent']:.2f}."]
+    return "\n".join(lines)
+
+
+def _agreement(result: dict[str, Any]) -> str:
+    lines = [
+        "## Agreement with DBSCAN on points (`python -m benchmarks.agreement`)",
+        "",
+        (
+            "3,137 real points of one month (open data, kept outside the project) with labels computed "
+            "by R's `dbscan`. Adjusted Rand index of the labels over cells, noise taken as one cluster. "
+            "scikit-learn's point DBSCAN meets R's noise and partition exactly (a test)."
+        ),
+        "",
+        "| eps (m) | min points | resolution | rings | reach (m) | clusters, R | clusters, cells | ARI |",
+        "|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {row['eps_m']} | {row['min_points']} | {row['resolution']} | {row['rings']} | "
+        f"{row['reach_m']:.0f} | {row['clusters_r']} | {row['clusters_cells']} | "
+        f"{row['adjusted_rand_index']:.3f} |"
+        for row in result["rows"]
+    ]
+    return "\n".join(lines)
+
+
+def _seeds(result: dict[str, Any]) -> str:
+    lines = [
+        "## Planted hotspots found (`python -m benchmarks.twenty_seeds`)",
+        "",
+        (
+            f"The sample invented with {result['seeds']} seeds, each run at the defaults over its last "
+            f"twelve months. Hotspots reported where none was planted: {result['false_alarms']} in "
+            f"{result['seeds']} runs."
+        ),
+        "",
+        "| planted place | records planted | must be | what the runs made of it |",
+        "|---|--:|---|---|",
+    ]
+    for row in result["rows"]:
+        made = ", ".join(f"{name} {count}" for name, count in sorted(row["outcomes"].items()))
+        lines.append(f"| {row['name']} | {row['visits']} | {row['expect']} | {made} |")
+    return "\n".join(lines)
