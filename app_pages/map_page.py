@@ -38,4 +38,5 @@ with table_side:
         st.caption("Choose a hotspot on the map or in the table.")
     if widgets.may(actor, Operation.SHARE_MAP):
         widgets.show_save_map(actor, run, sources)
+tables.show_left_out(run)
 st.caption(widgets.plain(f"{premises.CAVEAT} {widgets.attribution(sources, near)}"))

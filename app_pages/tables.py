@@ -8,6 +8,7 @@ import streamlit as st
 from app_pages import state
 from hotspot import Run
 from hotspot.schema import SOURCE_LABELS
+from hotspot.services.runs import LEFT_OUT, SET_ASIDE
 
 _DAY = "DD MMM YYYY"
 
@@ -52,11 +53,30 @@ def show_hotspot_table(
             "Last": st.column_config.DateColumn(format=_DAY),
             "Actions": st.column_config.NumberColumn(help="Open actions"),
             "Mark": st.column_config.TextColumn(
-                help="One child: without that child's records the hotspot dissolves."
+                width=90, help="One child: without that child's records the hotspot dissolves."
             ),
         },
         alt="Hotspots, strongest first, with the same content as the map",
     )
+
+
+def show_left_out(run: Run) -> None:
+    """Draw what was not counted and which clusters are not hotspots, with the reasons."""
+    title = f"What was left out: {run.left_out.total():,} records, {len(run.set_aside)} cluster(s)"
+    with st.expander(title):
+        reasons = run.left_out.most_common()
+        st.dataframe(
+            {"Records": [n for _, n in reasons],
+             "Left out because": [LEFT_OUT.get(r, r) for r, _ in reasons]},
+            hide_index=True, alt="Records left out of clustering, by reason",
+        )  # fmt: skip
+        if not run.set_aside.empty:
+            aside = run.set_aside
+            st.dataframe(
+                {"Cluster": aside["key"], "Events": aside["events"], "Children": aside["children"],
+                 "Not a hotspot because": aside["reason"].map(SET_ASIDE)},
+                hide_index=True, alt="Clusters that are not hotspots, with the reason",
+            )  # fmt: skip
 
 
 def show_premises_table(near: pd.DataFrame, run: Run, *, with_hotspot: bool = False) -> None:

@@ -50,7 +50,7 @@ def show_style() -> None:
         "<style>.stMainBlockContainer{padding:3.6rem 1.5rem 1rem}"
         ".stSidebar [data-testid=stSidebarHeader]{height:2.2rem}"
         ".stMainBlockContainer .stAlertContainer{padding:.35rem .9rem}"
-        "[data-testid=stCaptionContainer],[data-testid=stCaptionContainer] p{color:inherit}</style>"
+        "[data-testid=stCaptionContainer]{opacity:.85}</style>"
     )
 
 

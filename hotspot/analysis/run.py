@@ -21,6 +21,24 @@ if TYPE_CHECKING:
 
     from hotspot.analysis.clusters import Clustering
 
+LEFT_OUT = {
+    "no_location": "no coordinates",
+    "coordinates_out_of_range": "coordinates that are no degrees",
+    "role_off": "origins, places of return and people's addresses",
+    "setting_off": "at homes, care, schools, health or police settings",
+    "form_off": "abuse of a form that happens at home",
+    "found_at_origin": "found where the child went missing from",
+    "outside_period": "outside the period",
+    "no_date": "no date",
+    "no_weight": "no weight",
+    "default_coordinate": "on a default coordinate that stands for many places",
+    "out_of_area": "outside the area",
+}
+"""What each reason for leaving a record out means."""
+
+SET_ASIDE = {"too_few_children": "too few distinct children"}
+"""What each reason for setting a cluster aside means."""
+
 REMEDIES = {
     "no_location": "look for a column with coordinates, or geocode the rows",
     "coordinates_out_of_range": "check that longitude and latitude are not swapped or in metres",

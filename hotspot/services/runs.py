@@ -15,7 +15,7 @@ from hotspot.access.permissions import Operation
 from hotspot.analysis.counts import select_used
 from hotspot.analysis.pipeline import detect
 from hotspot.analysis.rhythm import WeekRhythm, week_rhythm
-from hotspot.analysis.run import Run
+from hotspot.analysis.run import LEFT_OUT, SET_ASIDE, Run
 from hotspot.errors import InputError, NotFoundError
 from hotspot.params import FORCE_RECORDS, STREET_CRIME, STREET_CRIME_A_MONTH, Params
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
@@ -25,6 +25,8 @@ from hotspot.store.record_files import scan_records
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
 __all__ = [
+    "LEFT_OUT",
+    "SET_ASIDE",
     "Holdings",
     "WeekRhythm",
     "choose_sources",

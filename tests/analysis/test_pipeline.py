@@ -180,3 +180,9 @@ def test_run_cells_are_drawn_where_h3_draws_them() -> None:
     row = run.cells.iloc[0]
     boundary = {(round(x, 9), round(y, 9)) for y, x in h3.cell_to_boundary(row["cell"])}
     assert {(round(x, 9), round(y, 9)) for x, y in row["geometry"].exterior.coords} == boundary
+
+
+def test_every_reason_has_words_and_a_remedy() -> None:
+    from hotspot.analysis.run import LEFT_OUT, REMEDIES
+
+    assert set(LEFT_OUT) == set(REMEDIES)
