@@ -56,7 +56,10 @@ class Params:
     forms_off: frozenset[str] = FORMS_OFF
 
     def __post_init__(self) -> None:
-        """Refuse values that no run could mean."""
+        """Refuse values that no run could mean, and take any collection of codes."""
+        for name in ("roles_off", "settings_off", "forms_off"):
+            codes = frozenset(str(code) for code in getattr(self, name))
+            object.__setattr__(self, name, codes)
         _require_whole("resolution", self.resolution, 7, 11)
         _require_whole("rings", self.rings, 1, 12)
         _require_whole("min_children", self.min_children, 1, 1000)

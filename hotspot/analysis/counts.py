@@ -69,7 +69,7 @@ def tally_points(points: pl.LazyFrame | pl.DataFrame, params: Params) -> Tally:
         A column is missing or has a type that cannot be used.
     """
     schema = points.collect_schema()
-    _validate_columns(schema)
+    _validate_columns(schema, params)
     has_child, has_day = "child" in schema, "occurred_at" in schema
     keys = _keys(has_child=has_child, has_day=has_day)
     needed = _prepare(points.lazy(), schema, params)
@@ -147,7 +147,7 @@ def sum_cells(weighted: pl.DataFrame, *, has_child: bool) -> pl.DataFrame:
     )
 
 
-def _validate_columns(schema: pl.Schema) -> None:
+def _validate_columns(schema: pl.Schema, params: Params) -> None:
     for name in ("lng", "lat"):
         if name not in schema:
             message = (
@@ -158,6 +158,12 @@ def _validate_columns(schema: pl.Schema) -> None:
         if not schema[name].is_numeric():
             message = f"Column '{name}' is {schema[name]}; give WGS84 degrees as numbers."
             raise InputError(message)
+    if "occurred_at" not in schema and (params.start or params.end):
+        message = (
+            "A period was given, but the points have no column 'occurred_at' to apply it to. "
+            "Name the column of dates so, or give no start and end."
+        )
+        raise InputError(message)
     if "occurred_at" in schema and schema["occurred_at"] not in (pl.Date, pl.Datetime):
         message = f"Column 'occurred_at' is {schema['occurred_at']}; give dates or datetimes."
         raise InputError(message)

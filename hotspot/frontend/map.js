@@ -139,8 +139,8 @@ function drawCells(state, table) {
   state.groups.cells.clearLayers()
   for (const row of rows(table)) {
     const shape = L.polygon(cellToBoundary(row.cell), {
-      renderer: state.cells, pane: "cells", stroke: true, weight: 0.5, color: "#ffffff",
-      opacity: 0.6, fillColor: CELL_COLOURS[row.level], fillOpacity: 0.72,
+      renderer: state.cells, pane: "cells", stroke: true, weight: 0.7, color: "#4a6fa5",
+      opacity: 0.55, fillColor: CELL_COLOURS[row.level], fillOpacity: 0.72,
     })
     shape.bindTooltip(() => element("span", "", row.text), { sticky: true })
     shape.addTo(state.groups.cells)

@@ -139,3 +139,13 @@ def test_text_is_not_taken_for_dates() -> None:
     points = pl.DataFrame(HERE | {"occurred_at": "01/02/2024"})
     with pytest.raises(InputError, match="occurred_at"):
         tally_points(points, Params())
+
+
+def test_a_period_without_dates_is_refused() -> None:
+    with pytest.raises(InputError, match="no column 'occurred_at'"):
+        tally_points(pl.DataFrame(HERE), Params(start=date(2026, 1, 1)))
+
+
+def test_codes_to_leave_out_may_be_any_collection() -> None:
+    assert Params(roles_off=["found"]).roles_off == frozenset({"found"})  # type: ignore[arg-type]
+    assert hash(Params(roles_off={"found"})) == hash(Params(roles_off=("found",)))  # type: ignore[arg-type]

@@ -1,0 +1,77 @@
+"""What the documents say is so."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pandas as pd
+import pytest
+
+from hotspot.intake import food_hygiene, incidents, licensing_register, missing, police_uk
+from hotspot.intake.balance import REASONS
+from hotspot.schema import SOURCE_LABELS, SOURCES
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["hotspot.analysis.pipeline", "hotspot.disclosure.suppression"])
+def test_examples_in_docstrings_hold(name: str) -> None:
+    outcome = doctest.testmod(importlib.import_module(name))
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
+
+
+def test_the_readmes_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    block = re.search(r"(    import hotspot, pandas as pd\n(?:    .*\n)+)", README)
+    assert block
+    pd.DataFrame({"lng": [-2.18] * 30, "lat": [53.02] * 30}).to_csv(tmp_path / "points.csv")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(re.sub("^    ", "", block[1], flags=re.MULTILINE), names)  # noqa: S102 - our own README
+    assert len(names["run"].hotspots) == 1  # type: ignore[attr-defined]
+
+
+def test_every_command_of_the_readme_exists(run_cli: Callable[..., CompletedProcess[str]]) -> None:
+    named = set(re.findall(r"hotspot (init|import|detect|serve|demo)\b", README))
+    assert named == {"init", "import", "detect", "serve", "demo"}
+    for command in named:
+        assert run_cli(command, "--help").returncode == 0
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name in ("README.md", "CONTRIBUTING.md", "sample_geo/README.md", "docs/decisions.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), (name, target)
+
+
+def test_every_source_and_column_is_documented() -> None:
+    layouts = (ROOT / "docs" / "import-layouts.md").read_text(encoding="utf-8")
+    for source in SOURCES:
+        assert f"`{source}`" in layouts
+        assert source in SOURCE_LABELS
+    for module in (missing, incidents, licensing_register):
+        for column in module.COLUMNS:
+            assert column in layouts
+    assert police_uk.SOURCE
+    assert food_hygiene.SOURCE
+
+
+def test_every_file_of_the_sample_is_documented() -> None:
+    page = (ROOT / "sample_geo" / "README.md").read_text(encoding="utf-8")
+    for path in (ROOT / "sample_geo").iterdir():
+        if path.suffix in {".csv", ".xlsx", ".xml", ".json", ".geojson"}:
+            assert f"`{path.name}`" in page
+
+
+def test_reasons_are_written_as_the_end_of_a_sentence() -> None:
+    assert all(
+        words and words[0].islower() and not words.endswith(".") for words in REASONS.values()
+    )
