@@ -165,7 +165,10 @@ def _validate_columns(schema: pl.Schema, params: Params) -> None:
         )
         raise InputError(message)
     if "occurred_at" in schema and schema["occurred_at"] not in (pl.Date, pl.Datetime):
-        message = f"Column 'occurred_at' is {schema['occurred_at']}; give dates or datetimes."
+        message = (
+            f"Column 'occurred_at' is {schema['occurred_at']}; give dates or datetimes, for "
+            "example with pandas.to_datetime(..., format='%d/%m/%Y %H:%M')."
+        )
         raise InputError(message)
 
 

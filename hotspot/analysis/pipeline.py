@@ -91,6 +91,10 @@ def _as_polars(points: Points) -> pl.DataFrame | pl.LazyFrame:
     if isinstance(points, pl.DataFrame | pl.LazyFrame):
         return points
     if isinstance(points, pd.DataFrame):
+        twice = sorted(set(points.columns[points.columns.duplicated()]))
+        if twice:
+            message = f"The points have the column(s) {', '.join(map(str, twice))} twice; drop one."
+            raise InputError(message)
         plain = points.drop(columns=[c for c in points if points[c].dtype == "geometry"])
         return pl.from_pandas(pd.DataFrame(plain))
     message = f"Points are a {type(points).__name__}; give a polars or pandas frame."

@@ -67,7 +67,8 @@ class Run:
         Accepted clusters, strongest first (GeoDataFrame, WGS84): `key`, `cells` (H3 ids),
         `n_cells`, `events`, `children` (null where unknown), `days`, `weight`, `area_km2`
         (geodesic on WGS84), `events_per_km2`, `first_on`, `last_on`, `single_child`,
-        `largest_child_share`, `lng`, `lat`, `approximate`, `geometry`.
+        `largest_child_share`, `childless_weight`, `label` (of the cluster in `cells`), `lng`,
+        `lat` (a point inside), `approximate`, `geometry`.
     set_aside
         Clusters that are not hotspots, same columns and `reason`.
     records_in, left_out
@@ -93,7 +94,8 @@ class Run:
     @cached_property
     def cells(self) -> gpd.GeoDataFrame:
         """All occupied cells: `cell`, `events`, `children`, `weight`, `neighbourhood_weight`,
-        `core`, `key` (of its hotspot, or null), `geometry` (WGS84).
+        `core`, `label` (of its cluster, -1 for noise), `key` (of its hotspot, or null),
+        `geometry` (WGS84).
         """  # noqa: D205 - one list of columns
         frame = self.cell_frame()
         return gpd.GeoDataFrame(frame, geometry=hexagons(frame["cell"].tolist()), crs=WGS84)
@@ -110,6 +112,7 @@ class Run:
                 "weight": table["weight"].to_numpy(),
                 "neighbourhood_weight": self.clustering.neighbourhood_weight,
                 "core": self.clustering.core,
+                "label": self.clustering.labels,
                 "key": pd.Series(self.clustering.labels).map(keys).astype(object),
             }
         )

@@ -175,6 +175,12 @@ def test_something_that_is_no_frame_is_refused() -> None:
         hotspot.detect([1, 2, 3])  # type: ignore[arg-type]
 
 
+def test_a_column_that_is_there_twice_is_refused() -> None:
+    points = blob(5, -2.18, 53.02)
+    with pytest.raises(InputError, match="lat twice"):
+        hotspot.detect(pd.concat([points, points[["lat"]]], axis=1))
+
+
 def test_run_cells_are_drawn_where_h3_draws_them() -> None:
     run = hotspot.detect(blob(5, -2.18, 53.02), Params(min_weight=3))
     row = run.cells.iloc[0]
