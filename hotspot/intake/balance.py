@@ -120,10 +120,17 @@ def settle(
     ----------
     rows
         All data rows with `line`, the wanted columns, and `rejected` and `set_aside` (reason
-        codes or null; rejection wins).
+        codes or null; rejection wins). `footer` and `ragged`, where the reader gave them, come
+        before both.
     columns
         Names and types of the columns to keep.
     """
+    if "footer" in rows.columns:
+        footer, ragged = pl.col("footer"), pl.col("ragged")
+        rows = rows.with_columns(
+            rejected=pl.when(ragged).then(pl.lit("ragged_row")).when(~footer).then("rejected"),
+            set_aside=pl.when(footer).then(pl.lit("footer")).otherwise("set_aside"),
+        )
     rows = rows.with_columns(
         set_aside=pl.when(pl.col("rejected").is_null()).then("set_aside").otherwise(None)
     )

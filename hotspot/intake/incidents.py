@@ -37,7 +37,6 @@ def read(path: Path, context: Context) -> Reading:
         kind=pl.col("Offence"),
     )
     rejected = first_reason(
-        ("ragged_row", pl.col("ragged")),
         ("no_reference", pl.col("Crime Number").is_null()),
         ("bad_date", pl.any_horizontal("occurred_at_bad", "occurred_to_bad")),
         ("time_does_not_exist", pl.any_horizontal("occurred_at_gap", "occurred_to_gap")),

@@ -36,7 +36,6 @@ def read(path: Path, context: Context) -> Reading:
     )
     rows = rows.with_columns(
         rejected=first_reason(
-            ("ragged_row", pl.col("ragged")),
             ("no_reference", pl.col("premises_ref").is_null()),
             ("no_name", pl.col("name").is_null()),
             ("bad_coordinates", pl.col("coordinates_bad")),

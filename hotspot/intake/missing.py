@@ -31,7 +31,7 @@ def read(path: Path, context: Context) -> Reading:
     """
     rows, notes = read_table_rows(path, COLUMNS)
     content = content_of(rows, list(COLUMNS))
-    rows = rows.with_columns(identity=content, content=content, footer="ragged")
+    rows = rows.with_columns(identity=content, content=content)
     for column, name in (
         ("Date/Time From", "start"),
         ("Date/Time Found", "end"),

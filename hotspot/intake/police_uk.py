@@ -39,8 +39,6 @@ def read(path: Path, context: Context) -> Reading:
         kind=pl.col("Crime type"),
     )
     rows = add_degrees(rows, "Longitude", "Latitude")
-    rejected = first_reason(
-        ("ragged_row", pl.col("ragged")), ("bad_date", pl.col("occurred_at").is_null())
-    )
+    rejected = first_reason(("bad_date", pl.col("occurred_at").is_null()))
     note = f"{path.name}: snap points of open data: everything made from them is approximate."
     return finish_records(rows, SOURCE, context, rejected=rejected, notes=(*notes, note))

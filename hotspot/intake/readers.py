@@ -23,8 +23,9 @@ def read_csv_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, tu
     Returns
     -------
     (DataFrame, notes)
-        All columns as text, trimmed, empty as null, with `line` (1 = header) and `ragged`
-        (the row has more or fewer fields than the header). Blank lines are not rows.
+        All columns as text, trimmed, empty as null, with `line` (1 = header), `footer` (only
+        the first field is filled: a print stamp or a total) and `ragged` (the row has more or
+        fewer fields than the header, and is no footer). Blank lines are not rows.
 
     Raises
     ------
@@ -36,12 +37,13 @@ def read_csv_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, tu
     header = [name.strip() for name in next(reader, [])]
     _validate_header(header, required, path)
     columns: list[list[str]] = [[] for _ in header]
-    lines, ragged = [], []
+    lines, footer, ragged = [], [], []
     for fields in reader:
         if not any(field.strip() for field in fields):
             continue
         lines.append(reader.line_num)
-        ragged.append(len(fields) != len(header))
+        footer.append(not any(field.strip() for field in fields[1:]))
+        ragged.append(len(fields) != len(header) and not footer[-1])
         padded = fields[: len(header)] + [""] * (len(header) - len(fields))
         for column, value in zip(columns, padded, strict=True):
             column.append(value)
@@ -49,7 +51,9 @@ def read_csv_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, tu
         dict(zip(header, columns, strict=True)), schema=dict.fromkeys(header, pl.String)
     )
     rows = _tidy(rows).with_columns(
-        line=pl.Series(lines, dtype=pl.UInt32), ragged=pl.Series(ragged, dtype=pl.Boolean)
+        line=pl.Series(lines, dtype=pl.UInt32),
+        footer=pl.Series(footer, dtype=pl.Boolean),
+        ragged=pl.Series(ragged, dtype=pl.Boolean),
     )
     return rows, () if encoding == "utf-8" else (f"{path.name}: read as {encoding}.",)
 
@@ -60,8 +64,7 @@ def read_workbook_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFram
     Returns
     -------
     (DataFrame, notes)
-        As `read_csv_rows`; `line` is the sheet's row number, `ragged` tells a row that fills
-        only its first cell (a footer).
+        As `read_csv_rows`; `line` is the sheet's row number, and no row is ragged.
 
     Raises
     ------
@@ -97,7 +100,9 @@ def read_workbook_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFram
     rows = _tidy(pl.DataFrame(data, schema=dict.fromkeys(data, pl.String)))
     alone = pl.Series([all(c == "" for c in row[1:]) for _, row in numbered], dtype=pl.Boolean)
     rows = rows.with_columns(
-        line=pl.Series([n for n, _ in numbered], dtype=pl.UInt32), ragged=alone
+        line=pl.Series([n for n, _ in numbered], dtype=pl.UInt32),
+        footer=alone,
+        ragged=pl.lit(value=False),
     )
     return rows, (f"{path.name}: header found in row {at + 1}.",)
 

@@ -36,8 +36,8 @@ def finish_records(
     Parameters
     ----------
     rows
-        `line`, `ragged` (a footer in a workbook), `identity` (text that tells the row from all
-        others), `content` (all of the row), `lng`, `lat`, `occurred_at`, `coordinates_bad`,
+        `line`, `footer` and `ragged` as the reader gave them, `identity` (text that tells the row
+        from all others), `content` (all of the row), `lng`, `lat`, `occurred_at`, `coordinates_bad`,
         optionally `person` (a reference to a child) and any column of a record.
     source
         Name of the source.
@@ -55,19 +55,13 @@ def finish_records(
     rows = rows.with_columns(
         record_ids(source, rows["identity"], context.pseudonym_key),
         outside_area(rows, context.area),
-        footer=pl.col("footer") if "footer" in rows.columns else pl.lit(value=False),
     )
     repeated = ~pl.col("record_id").is_first_distinct()
     same = pl.col("content") == pl.col("content").first().over("record_id")
     heap = default_coordinates(heap_text) if heap_text else pl.lit(value=False)
     rows = rows.with_columns(
-        rejected=pl.when(pl.col("footer"))
-        .then(None)
-        .otherwise(
-            first_reason(("bad_coordinates", pl.col("coordinates_bad"))).fill_null(rejected)
-        ),
+        rejected=first_reason(("bad_coordinates", pl.col("coordinates_bad"))).fill_null(rejected),
         set_aside=first_reason(
-            ("footer", pl.col("footer")),
             ("duplicate_row", repeated & same),
             ("same_id_differs", repeated),
             ("no_location", pl.col("lng").is_null() | pl.col("lat").is_null()),

@@ -333,6 +333,14 @@ def test_a_ragged_row_is_rejected_with_its_line(tmp_path: Path) -> None:
     assert reading.rejects.to_dicts() == [{"line": 3, "reason": "ragged_row"}]
 
 
+def test_a_csv_export_may_end_in_a_print_stamp_too(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    row, header = ",".join(MISSING_ROW.values()), ",".join(MISSING_ROW)
+    path.write_text(f"{header}\n{row}\n{row},extra\nPrinted by X on 03/11/2026\n")
+    reading = missing.read(path, CONTEXT)
+    assert reading.balance == Balance(3, 1, Counter(footer=1), Counter(ragged_row=1))
+
+
 def test_a_workbook_without_the_columns_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="none of the first"):
         missing.read(write_workbook(tmp_path / "x.xlsx", [["a", "b"], [1, 2]]), CONTEXT)
