@@ -37,8 +37,8 @@ def finish_records(
     ----------
     rows
         `line`, `footer` and `ragged` as the reader gave them, `identity` (text that tells the row
-        from all others), `content` (all of the row), `lng`, `lat`, `occurred_at`, `coordinates_bad`,
-        optionally `person` (a reference to a child) and any column of a record.
+        from all others), `content` (all of the row), `lng`, `lat`, `occurred_at`,
+        `coordinates_bad`, optionally `person` (a reference to a child) and any column of a record.
     source
         Name of the source.
     context
