@@ -69,6 +69,23 @@ def test_an_action_is_recorded_and_listed(demo: Workspace, open_app: OpenApp, le
     assert app.dataframe[0].value["Owner"].tolist() == ["Sgt Example"]
 
 
+def test_an_action_is_directed_at_premises(demo: Workspace, open_app: OpenApp, lead: Actor) -> None:
+    """The option that is chosen is the one that is stored, though names occur in two registers."""
+    app = open_app(demo)
+    app.switch_page("hotspot_page.py").run()
+    boxes = {box.label: box for box in app.selectbox}
+    labels = boxes["Directed at"].options
+    assert labels[0] == "The place as a whole"
+    assert len(set(labels)) == len(labels) > 5
+    boxes["Measure"].select("MAKESAFE")
+    boxes["Directed at"].set_value(2)
+    app.text_input[0].input("Sgt Example")
+    press(app, "Record the action")
+    assert not app.exception
+    name = actions.list_actions(demo, lead)["premises_name"].item()
+    assert labels[3].startswith(name)  # after the place as a whole, counted from 0
+
+
 def test_a_form_without_a_measure_or_owner_records_nothing(
     demo: Workspace, open_app: OpenApp, lead: Actor
 ) -> None:
