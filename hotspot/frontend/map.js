@@ -47,8 +47,10 @@ function start(parent) {
   frame.before(sheet)
   const map = L.map(frame.querySelector(".map"), {
     zoomControl: false, preferCanvas: true, minZoom: 8, maxZoom: 18, zoomSnap: 0.5,
-    attributionControl: false,
+    attributionControl: false, scrollWheelZoom: false,
   })
+  map.on("focus", () => map.scrollWheelZoom.enable())  // else the wheel scrolls the page
+  map.on("blur", () => map.scrollWheelZoom.disable())
   L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map)
   map.setView([52.85, -2.0], 10)
   const panes = { ground: 200, cells: 350, hotspots: 420, points: 450, names: 460 }
