@@ -112,7 +112,7 @@ def _invent(
 
 
 def invent_places(seed: int) -> list[tuple[str, str, float, float]]:
-    """Give (name, kind, lng, lat) of stations, parks, and invented ranks and bus stops."""
+    """Give (name, kind, lng, lat) of stations, parks, and invented ranks and hotels."""
     rng = np.random.default_rng(seed)
     places = [(name, "railway station", lng, lat) for name, lng, lat in STATIONS]
     places += [(name, "park", lng, lat) for name, lng, lat, _ in PARKS]
@@ -121,5 +121,10 @@ def invent_places(seed: int) -> list[tuple[str, str, float, float]]:
             east, north = rng.normal(0, 0.15 * radius, size=2)
             spot = (round(lng + east / 67.0, 5), round(lat + north / 111.3, 5))
             places.append((f"{name} taxi rank {number}", "taxi rank", *spot))
+    places += [
+        (f"{b.name}, {b.town}", "hotel", round(b.point[0], 5), round(b.point[1], 5))
+        for b in invent_businesses(seed)
+        if b.kind == "hotel" and b.point
+    ]
     places.append(("Potters Gate bus station", "bus station", -2.1905, 53.0352))
     return places

@@ -11,7 +11,7 @@ import polars as pl
 from hotspot.schema import Area
 
 REASONS = {
-    "already_imported": "known from an earlier import",
+    "already_imported": "known from an earlier import or file",
     "duplicate_row": "repeats another row of the file word for word",
     "same_id_differs": "has the reference of an earlier row but other content",
     "no_location": "carries no coordinates",
