@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from hotspot import Run
 from layers.cells import cell_layer
 from layers.hotspots import hotspot_layer
 from layers.points import places_layer, premises_layer
+from layers.style import PLACE_LETTERS, PREMISES_LETTERS
 
 _MAP = st.components.v2.component(
     "hotspot.map",
@@ -81,12 +83,15 @@ def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[s
         same = level + 1 < len(starts) and starts[level + 1] - 1 <= start
         lines.append({"level": level, "text": f"{start:g}" if same else f"{start:g}{end}"})
     if has_premises:
-        lines.append(
-            {"text": "Closer in: round pins are premises, square pins points of interest."}
-        )
+        lines.append({"text": f"Closer in, round: premises ({_letters(PREMISES_LETTERS)})"})
+        lines.append({"text": f"Square: points of interest ({_letters(PLACE_LETTERS)})"})
     if run.approximate:
         lines.append({"text": "Approximate: street-level open data on snap points."})
     return lines
+
+
+def _letters(letters: dict[str, str]) -> str:
+    return ", ".join(f"{letter} {re.split(r',| or ', kind)[0]}" for kind, letter in letters.items())
 
 
 def _digest(*parts: str) -> str:
