@@ -22,8 +22,28 @@ def show_action_form(
     actor: Actor, run: Run, sources: list[str], key: str, near: pd.DataFrame
 ) -> None:
     """Draw the form and record what it sends, once."""
+    fields = _draw(key, near.to_dict("records"))
+    if fields is None:
+        return
+    if fields["measure_code"] is None:
+        st.error("Choose a measure.")
+        return
+    try:
+        action = actions.RecordAction(command_id=state.command_id(), **fields)
+        recorded = actions.record_action(cache.workspace(), actor, action, run, key, sources)
+    except HotspotError as error:
+        st.error(plain(str(error)))
+        return
+    state.next_command()
+    name = actions.hotspot_name(recorded.hotspot_id)
+    st.session_state[state.FLASH] = f"Recorded against {key}, registered as {name}."
+    st.rerun()
+
+
+def _draw(key: str, premises: list[dict[Any, Any]]) -> dict[str, Any] | None:
+    """Draw the fields; give what they hold once the form is sent."""
     catalogue = actions.load_catalogue()
-    premises = near.to_dict("records")
+    today = date.today()  # noqa: DTZ011 - a due date is a day on the users' calendar
     with st.form("record_action", clear_on_submit=False, enter_to_submit=False):
         st.markdown(f"**Record an action against {key}**")
         left, right = st.columns(2)
@@ -39,33 +59,17 @@ def show_action_form(
             "Owner", placeholder="Name of the person who will do it", max_chars=100
         )
         agency = right.selectbox("Agency", actions.AGENCIES)
-        today = date.today()  # noqa: DTZ011 - a due date is a day on the users' calendar
         due = left.date_input("Due date", today + DUE_IN, format="DD/MM/YYYY")
         note = right.text_area(
             "Note", height=80, max_chars=actions.MAX_NOTE,
             help="About the place or the measure. Never a child's name or details.",
         )  # fmt: skip
-        sent = st.form_submit_button("Record the action", type="primary")
-    if not sent:
-        return
-    if measure is None:
-        st.error("Choose a measure.")
-        return
+        if not st.form_submit_button("Record the action", type="primary"):
+            return None
     chosen = None if target is None else premises[target]
-    try:
-        action = actions.RecordAction(
-            command_id=state.command_id(), measure_code=measure, owner=owner, agency=agency,
-            due_on=due, note=note,
-            premises=(chosen["source"], chosen["premises_ref"]) if chosen else None,
-        )  # fmt: skip
-        recorded = actions.record_action(cache.workspace(), actor, action, run, key, sources)
-    except HotspotError as error:
-        st.error(plain(str(error)))
-        return
-    state.next_command()
-    name = actions.hotspot_name(recorded.hotspot_id)
-    st.session_state[state.FLASH] = f"Recorded against {key}, registered as {name}."
-    st.rerun()
+    at = (chosen["source"], chosen["premises_ref"]) if chosen else None
+    return {"measure_code": measure, "owner": owner, "agency": agency, "due_on": due,
+            "note": note, "premises": at}  # fmt: skip
 
 
 def _describe(premises: dict[Any, Any]) -> str:

@@ -10,7 +10,7 @@ from hotspot.services.actions import ActionState, change_action
 from hotspot.services.session import Operation
 
 actor, run, sources = st.session_state[state.CURRENT]
-actions = widgets.show_actions_of(actor, run, sources)
+actions = widgets.actions_of(actor, run, sources)
 st.subheader("Actions")
 if actions.empty:
     st.info("No action is recorded yet. Open a hotspot to record the first one.")

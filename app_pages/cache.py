@@ -48,6 +48,15 @@ def premises_near(
     return premises.premises_near(workspace(), _actor, _run, within_m)
 
 
+@st.cache_resource(scope="session", max_entries=50, show_spinner=False)
+def rhythm_of(
+    run_id: str, sources: tuple[str, ...], key: str, actor: str, _run: Run, _actor: Actor
+) -> runs.WeekRhythm:
+    """Spread the records of a hotspot over the hours of the week."""
+    del run_id, actor
+    return runs.rhythm_of(workspace(), _actor, _run, list(sources), key)
+
+
 @st.cache_data(scope="session", max_entries=20, show_spinner=False)
 def actions_of(version: int, run_id: str, actor: str, _run: Run, _actor: Actor) -> pd.DataFrame:
     """List the actions as they were at a version of the store."""

@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages import cache, state, tables, widgets
 from app_pages.action_form import show_action_form
 from app_pages.rhythm_chart import show_rhythm
-from hotspot.services import premises, runs
+from hotspot.services import premises
 from hotspot.services.actions import registered_names
 from hotspot.services.session import Operation
 
@@ -17,7 +17,7 @@ if run.hotspots.empty:
     st.subheader("No hotspot")
     st.caption(widgets.plain(run.explain()))
     st.stop()
-actions = widgets.show_actions_of(actor, run, sources)
+actions = widgets.actions_of(actor, run, sources)
 names = registered_names(actions)
 selected = state.selected_key(run) or str(run.hotspots["key"].iloc[0])
 key = st.selectbox(
@@ -37,7 +37,7 @@ with hours:
     if run.approximate:
         st.caption("Street-level open data know the month only, so there are no hours.")
     else:
-        show_rhythm(runs.rhythm_of(workspace, actor, run, sources, key))
+        show_rhythm(widgets.rhythm_of(actor, run, sources, key))
 with beside:
     st.markdown(f"#### Premises within {workspace.settings.premises_within_m:g} m")
     tables.show_premises_table(near[near["key"] == key], run)

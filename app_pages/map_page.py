@@ -12,7 +12,7 @@ from layers.live import show_live_map
 
 actor, run, sources = st.session_state[state.CURRENT]
 workspace = cache.workspace()
-actions = widgets.show_actions_of(actor, run, sources)
+actions = widgets.actions_of(actor, run, sources)
 names = registered_names(actions)
 near = widgets.premises_of(actor, run, sources, workspace.settings.premises_within_m)
 selected = state.selected_key(run)

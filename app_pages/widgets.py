@@ -12,7 +12,8 @@ import streamlit as st
 
 from app_pages import cache, state
 from hotspot import HotspotError, Run
-from hotspot.services import actions, disclosures, premises
+from hotspot.services import actions, disclosures, premises, runs
+from hotspot.services.runs import WeekRhythm
 from hotspot.services.session import Actor, Operation, is_allowed, role_label, session_actors
 from hotspot.settings import ONLY_USER_VARIABLE
 from layers.portable import map_file
@@ -81,14 +82,19 @@ def show_actor() -> Actor:
 
 
 def run_id(run: Run, sources: list[str]) -> str:
-    """Name a run for caches: its settings, sources and what it counted."""
-    return f"{sources}{run.params.as_dict()}{run.records_in}{run.records_used}"
+    """Name a run for caches: the state of the records, its sources and its settings."""
+    return f"{runs.holdings(cache.workspace()).digest}{sources}{run.params.as_dict()}"
 
 
-def show_actions_of(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
+def actions_of(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
     """Give all actions with the hotspot of the run that carries each."""
     version = actions.version_of(cache.workspace())
     return cache.actions_of(version, run_id(run, sources), actor.name, run, actor)
+
+
+def rhythm_of(actor: Actor, run: Run, sources: list[str], key: str) -> WeekRhythm:
+    """Give the hours of the week of a hotspot."""
+    return cache.rhythm_of(run_id(run, sources), tuple(sources), key, actor.name, run, actor)
 
 
 def may(actor: Actor, operation: Operation) -> bool:
@@ -129,6 +135,7 @@ def show_measures(row: pd.Series) -> None:
 
 def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
     """Prepare a map file for named recipients: suppressed, marked, logged."""
+    name = (actor.name, run_id(run, sources))
     with st.expander("Save this map to share it"), st.form("save_map", enter_to_submit=False):
         st.caption(
             "The file opens without a network. It holds outlines and banded counts only; hotspots "
@@ -138,20 +145,15 @@ def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
         if st.form_submit_button("Prepare the file"):
             try:
                 shared = disclosures.share_map(cache.workspace(), actor, run, sources, recipients)
-                st.session_state[state.SHARED] = (run_name(run), map_file(shared))
+                st.session_state[state.SHARED] = (name, map_file(shared))
             except HotspotError as error:
                 st.error(plain(str(error)))
     prepared = st.session_state.get(state.SHARED)
-    if prepared and prepared[0] == run_name(run):
+    if prepared and prepared[0] == name:
         st.download_button(
             "Download the map file", prepared[1], "hotspot-map-OFFICIAL-SENSITIVE.html",
             "text/html", on_click="ignore",
         )  # fmt: skip
-
-
-def run_name(run: Run) -> str:
-    """Name a run by its settings and outcome."""
-    return f"{run.params.as_dict()}{run.records_in}{len(run.hotspots)}"
 
 
 def attribution(sources: list[str], near: pd.DataFrame) -> str:

@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from hotspot import Run
 from hotspot.access.actor import COMMAND_LINE_ROLES, Actor
 from hotspot.errors import HotspotError, InputError
 from hotspot.params import Params
@@ -144,28 +145,7 @@ def detect(  # noqa: PLR0913 - one option each
     if as_json:
         _print_json({"sources": sources, **run.as_dict()})
         return
-    table = Table("Hotspot", "Events", "Children", "Days", "km²", "First", "Last", "Marks")
-    for row in run.hotspots.to_dict("records"):
-        marks = [
-            name
-            for name, on in (
-                ("driven by one child", row["single_child"]),
-                ("approximate", row["approximate"]),
-            )
-            if on
-        ]
-        children = (
-            "not known"
-            if row["children"] != row["children"] or row["children"] is None
-            else str(int(row["children"]))
-        )
-        table.add_row(
-            row["key"], str(row["events"]), children, str(row["days"]), f"{row['area_km2']:.3f}",
-            str(row["first_on"]), str(row["last_on"]), ", ".join(marks),
-        )  # fmt: skip
-    if len(run.hotspots):
-        _out.print(table)
-    _out.print(run.explain(), markup=False)
+    _print_run(run)
 
 
 @app.command()
@@ -264,6 +244,24 @@ def _progress(text: str) -> None:
 
 def _print_json(content: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def _print_run(run: Run) -> None:
+    table = Table("Hotspot", "Events", "Children", "Days", "km²", "First", "Last", "Marks")
+    for row in run.as_dict()["hotspots"]:
+        marks = {"driven by one child": row["single_child"], "approximate": row["approximate"]}
+        known = [row[name] for name in ("events", "children", "days")]
+        table.add_row(
+            row["key"],
+            *("not known" if value is None else f"{value:.0f}" for value in known),
+            f"{row['area_km2']:.3f}",
+            row["first_on"],
+            row["last_on"],
+            ", ".join(name for name, on in marks.items() if on),
+        )
+    if table.row_count:
+        _out.print(table)
+    _out.print(run.explain(), markup=False)
 
 
 def _print_report(report: ImportReport) -> None:

@@ -130,17 +130,6 @@ PLACES: dict[str, pl.DataType | type[pl.DataType]] = {
     "lng": pl.Float64,
 }
 
-NIGHT_TIME_KINDS = (
-    "pub, bar or nightclub",
-    "takeaway",
-    "restaurant or café",
-    "hotel or guest house",
-    "off-licence or shop",
-    "taxi operator",
-    "other licensed premises",
-)
-"""Kinds of premises of the night-time economy, in the words the screens use."""
-
 
 @dataclass(frozen=True)
 class Area:

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEVELS = 5
-LEVEL_COLOURS = ("#d5e0ef", "#a3bfdf", "#6e97c9", "#3f6cab", "#1f4283")
-"""Light to dark blue: more records, not worse ones (map.js has the same)."""
+"""Levels of a cell, light to dark: more records, not worse ones (map.js has the colours)."""
 
 PREMISES_LETTERS = {
     "pub, bar or nightclub": "P",

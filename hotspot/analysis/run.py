@@ -13,6 +13,7 @@ import pandas as pd
 
 from hotspot.analysis.cells import cells_to_strings
 from hotspot.analysis.footprint import hexagons
+from hotspot.errors import NotFoundError
 from hotspot.params import Params
 from hotspot.schema import WGS84
 
@@ -90,6 +91,20 @@ class Run:
     def records_used(self) -> int:
         """Count the records that went into cells."""
         return self.records_in - self.left_out.total()
+
+    def hotspot(self, key: str) -> gpd.GeoDataFrame:
+        """Give the one row of `hotspots` with a key.
+
+        Raises
+        ------
+        NotFoundError
+            The run has no such hotspot.
+        """
+        found = self.hotspots[self.hotspots["key"] == key]
+        if found.empty:
+            message = f"The run has no hotspot {key}; choose one that is on the map."
+            raise NotFoundError(message)
+        return found
 
     @cached_property
     def cells(self) -> gpd.GeoDataFrame:

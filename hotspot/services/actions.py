@@ -20,7 +20,6 @@ from hotspot.disruption.actions import (
     is_overdue,
 )
 from hotspot.disruption.measures import load_catalogue
-from hotspot.errors import NotFoundError
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import repository
 from hotspot.store.unit_of_work import UnitOfWork, reading
@@ -73,10 +72,7 @@ def record_action(
     NotFoundError
         The run has no such hotspot.
     """
-    found = run.hotspots[run.hotspots["key"] == key]
-    if found.empty:
-        message = f"The run has no hotspot {key}; choose one that is on the map."
-        raise NotFoundError(message)
+    found = run.hotspot(key)
     with work_on(workspace, actor, Operation.RECORD_ACTION) as work:
         known = repository.action_of_command(work.connection, action.command_id)
         if known is None:

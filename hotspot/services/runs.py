@@ -16,7 +16,7 @@ from hotspot.analysis.counts import select_used
 from hotspot.analysis.pipeline import detect
 from hotspot.analysis.rhythm import WeekRhythm, week_rhythm
 from hotspot.analysis.run import LEFT_OUT, SET_ASIDE, Run
-from hotspot.errors import InputError, NotFoundError
+from hotspot.errors import InputError
 from hotspot.params import FORCE_RECORDS, STREET_CRIME, STREET_CRIME_A_MONTH, Params
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
 from hotspot.services.workspace import Workspace, work_on
@@ -161,10 +161,7 @@ def rhythm_of(
     NotFoundError
         The run has no such hotspot.
     """
-    found = run.hotspots[run.hotspots["key"] == key]
-    if found.empty:
-        message = f"The run has no hotspot {key}."
-        raise NotFoundError(message)
+    found = run.hotspot(key)
     with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
         cells = pl.Series([int(cell, 16) for cell in found["cells"].iloc[0]], dtype=pl.UInt64)
         used = select_used(_scan(workspace, work, sources), run.params)

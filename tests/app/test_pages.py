@@ -13,6 +13,8 @@ from hotspot.access.actor import Actor
 from hotspot.services import actions
 from hotspot.services.workspace import Workspace
 from hotspot.settings import INSTALLED_AT, ONLY_USER_VARIABLE, WORKSPACE_VARIABLE
+from hotspot.store import repository
+from hotspot.store.unit_of_work import reading
 
 OpenApp = Callable[..., AppTest]
 MAIN = str(INSTALLED_AT / "app_pages" / "main.py")
@@ -67,6 +69,19 @@ def test_an_action_is_recorded_and_listed(demo: Workspace, open_app: OpenApp, le
     ]
     app.switch_page("actions_page.py").run()
     assert app.dataframe[0].value["Owner"].tolist() == ["Sgt Example"]
+
+
+def test_a_page_that_is_drawn_again_is_one_consultation(demo: Workspace, open_app: OpenApp) -> None:
+    app = open_app(demo)
+    app.switch_page("hotspot_page.py").run()
+    with reading(demo.engine) as connection:
+        once = repository.audit_rows(connection)["operation"].tolist()
+    app.run()
+    app.run()
+    with reading(demo.engine) as connection:
+        again = repository.audit_rows(connection)["operation"].tolist()
+    assert once.count("view hours of the week") == 1
+    assert again == once
 
 
 def test_an_action_is_directed_at_premises(demo: Workspace, open_app: OpenApp, lead: Actor) -> None:
