@@ -1,11 +1,38 @@
 """The entry point of the app: `hotspot serve` and `hotspot demo` start it."""
 
+import os
+from pathlib import Path
+
 import streamlit as st
 from starlette.middleware import Middleware
 
 # The pages' heavy libraries are loaded with the server, before the first visitor waits for them.
+from hotspot.access.gate import Gate
 from hotspot.access.headers import SecurityHeaders
 from hotspot.services import disclosures, runs  # noqa: F401
+from hotspot.services.front import make_front
+from hotspot.services.server_log import note_error, start_logging
+from hotspot.services.workspace import open_workspace
+from hotspot.settings import WORKSPACE_VARIABLE
 from layers import portable  # noqa: F401
 
-app = st.App("app_pages/main.py", middleware=[Middleware(SecurityHeaders)])
+
+def show_error(error: Exception) -> bool:
+    """Say that something went wrong, without a word of what: that is in the server's log."""
+    reference = note_error(error)
+    st.error(f"Something went wrong here. Tell your administrator the reference {reference}.")
+    return True
+
+
+start_logging()
+front = make_front(
+    open_workspace(Path(os.environ[WORKSPACE_VARIABLE])), st.get_option("server.port")
+)
+app = st.App(
+    "app_pages/main.py",
+    middleware=[
+        Middleware(SecurityHeaders, is_tls=front.house.is_tls),
+        Middleware(Gate, keeper=front.keeper, house=front.house, pages=front.pages),
+    ],
+    on_script_error=show_error,
+)

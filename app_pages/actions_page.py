@@ -1,19 +1,27 @@
-"""All actions: what was agreed, who does it, by when."""
+"""All actions that the user may see: what was agreed, who does it, by when."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from app_pages import cache, state, tables, widgets
-from hotspot import HotspotError
-from hotspot.services.actions import ActionState, change_action
+from app_pages.change_form import show_change_form
+from hotspot.services import action_lists
+from hotspot.services.actions import ActionState
+from hotspot.services.exports import ExportFile, TableForm
 from hotspot.services.session import Operation
 
 actor, run, sources = st.session_state[state.CURRENT]
 actions = widgets.actions_of(actor, run, sources)
 st.subheader("Actions")
+if run is None:
+    st.caption(widgets.plain(f"Actions of {actor.agency} in {', '.join(sorted(actor.districts))}."))
 if actions.empty:
-    st.info("No action is recorded yet. Open a hotspot to record the first one.")
+    st.info(
+        "No action is recorded yet. Open a hotspot to record the first one."
+        if run is not None
+        else "No action of your agency is recorded in your districts."
+    )
     st.stop()
 open_count = int(actions["state"].isin(["agreed", "underway"]).sum())
 st.caption(
@@ -24,25 +32,23 @@ states = st.pills(
     default=["agreed", "underway"], key=state.ACTION_STATES, persist_state="session",
 )  # fmt: skip
 shown = actions[actions["state"].isin(states)]
-tables.show_actions_table(shown, with_hotspot=True)
+tables.show_actions_table(shown, with_hotspot=run is not None)
 if widgets.may(actor, Operation.CHANGE_ACTION) and not shown.empty:
-    by_id = shown.set_index("action_id")
-    with st.form("change_action", enter_to_submit=False):
-        st.markdown("**Move an action on**")
-        left, middle, right = st.columns([2, 1, 2])
-        number = left.selectbox(
-            "Action", list(by_id.index),
-            format_func=lambda i: f"{i} · {by_id.loc[i, 'hotspot']} · {by_id.loc[i, 'measure']}",
-        )  # fmt: skip
-        to = middle.selectbox("New state", [s.value for s in ActionState], index=1)
-        note = right.text_input("What happened", max_chars=500)
-        sent = st.form_submit_button("Save the new state")
-    if sent:
-        version = int(by_id.loc[number, "version"])
-        try:
-            change_action(cache.workspace(), actor, int(number), version, ActionState(to), note)
-        except HotspotError as error:
-            st.error(widgets.plain(str(error)))
-        else:
-            st.session_state[state.FLASH] = f"Action {number} is now '{to}'."
-            st.rerun()
+    show_change_form(actor, shown.assign(label=shown["hotspot"]))
+
+
+def prepare(recipients: str, reason: str) -> ExportFile:
+    """Make the list as a workbook."""
+    return action_lists.export_actions(
+        cache.workspace(), actor, TableForm.WORKBOOK, recipients, reason
+    )
+
+
+if widgets.may(actor, Operation.EXPORT_ACTIONS):
+    widgets.show_export(
+        actor,
+        f"actions {action_lists.version_of(cache.workspace())}",
+        "Save the list of actions to share it",
+        "A workbook with every action, whatever is shown above, marked and with your name.",
+        prepare,
+    )

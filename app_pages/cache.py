@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from hotspot import Params, Run
-from hotspot.services import actions, premises, runs
+from hotspot.services import action_lists, disclosures, premises, runs
+from hotspot.services.disclosures import SharedMap
 from hotspot.services.session import Actor
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import WORKSPACE_VARIABLE
@@ -58,7 +59,30 @@ def rhythm_of(
 
 
 @st.cache_data(scope="session", max_entries=20, show_spinner=False)
-def actions_of(version: int, run_id: str, actor: str, _run: Run, _actor: Actor) -> pd.DataFrame:
+def actions_of(
+    version: int, run_id: str, actor: str, _run: Run | None, _actor: Actor
+) -> pd.DataFrame:
     """List the actions as they were at a version of the store."""
     del version, run_id, actor
-    return actions.list_actions(workspace(), _actor, _run)
+    return action_lists.list_actions(workspace(), _actor, _run)
+
+
+@st.cache_data(scope="session", max_entries=5, show_spinner=False)
+def papers(version: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """List the papers of premises as they were at a version of the store."""
+    del version, actor
+    return action_lists.list_papers(workspace(), _actor)
+
+
+@st.cache_data(scope="session", max_entries=5, show_spinner=False)
+def register(version: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """Read the registers of premises."""
+    del version, actor
+    return premises.register_of_premises(workspace(), _actor)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner="Finding hotspots ...")
+def overview(digest: str, actor: str, _actor: Actor) -> SharedMap | None:
+    """Prepare the partner's overview once for each session and state of the records."""
+    del digest, actor
+    return disclosures.shared_overview(workspace(), _actor)

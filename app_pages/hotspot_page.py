@@ -8,7 +8,7 @@ from app_pages import cache, state, tables, widgets
 from app_pages.action_form import show_action_form
 from app_pages.rhythm_chart import show_rhythm
 from hotspot.services import premises
-from hotspot.services.actions import registered_names
+from hotspot.services.action_lists import registered_names
 from hotspot.services.session import Operation
 
 actor, run, sources = st.session_state[state.CURRENT]

@@ -1,4 +1,4 @@
-"""Build the pages of a session and run the one that is open."""
+"""Build the pages of a session by what its user may do, and run the one that is open."""
 
 from __future__ import annotations
 
@@ -7,32 +7,51 @@ import os
 import streamlit as st
 
 from app_pages import cache, filters, state, widgets
+from hotspot import Run
+from hotspot.services.session import Operation
 from hotspot.settings import WORKSPACE_VARIABLE
+
+PAGES = (
+    ("map_page.py", "Map", "map", Operation.DETECT),
+    ("hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT),
+    ("overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW),
+    ("actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS),
+    ("papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS),
+    ("premises_page.py", "Premises nearby", "premises", Operation.LINK_PREMISES),
+    ("register_page.py", "Register", "register", Operation.VIEW_REGISTER),
+    ("accounts_page.py", "Accounts", "accounts", Operation.VIEW_ACCOUNTS),
+    ("log_page.py", "Log", "log", Operation.VIEW_LOG),
+    ("trace_page.py", "Who saw this place", "trace", Operation.TRACE_PLACE),
+)
+"""Script, title, address and what a role must be allowed to have the page at all."""
 
 st.set_page_config(page_title="Hotspot", page_icon="🗺️", layout="wide")
 
 if not os.environ.get(WORKSPACE_VARIABLE) or st.get_option("server.address") != "127.0.0.1":
-    st.error("Start the app with `hotspot demo` or `hotspot serve -w FOLDER --only-user NAME`.")
+    st.error("Start the app with `hotspot demo` or `hotspot serve -w FOLDER`.")
     st.stop()
 
 with widgets.errors_shown():
     workspace = cache.workspace()
+    actor = widgets.signed_in()
     widgets.show_style()
     widgets.show_banner()
+    open_to_role = [page for page in PAGES if widgets.may(actor, page[3])]
     page = st.navigation(
         [
-            st.Page("map_page.py", title="Map", url_path="map", default=True),
-            st.Page("hotspot_page.py", title="Hotspot", url_path="hotspot"),
-            st.Page("actions_page.py", title="Actions", url_path="actions"),
-            st.Page("premises_page.py", title="Premises nearby", url_path="premises"),
+            st.Page(script, title=title, url_path=path, default=number == 0)
+            for number, (script, title, path, _) in enumerate(open_to_role)
         ],
         position="top",
     )
     with st.sidebar:
         st.subheader("Hotspot")
         st.caption(widgets.plain(workspace.settings.name))
-        actor = widgets.show_actor()
-        run, sources = filters.show_filters(actor)
+        widgets.show_actor(actor)
+        run: Run | None = None
+        sources: list[str] = []
+        if widgets.may(actor, Operation.DETECT):
+            run, sources = filters.show_filters(actor)
     st.session_state[state.CURRENT] = (actor, run, sources)
     widgets.show_flash()
     page.run()

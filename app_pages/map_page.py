@@ -6,9 +6,9 @@ import streamlit as st
 
 from app_pages import cache, state, tables, widgets
 from hotspot.services import premises
-from hotspot.services.actions import registered_names
+from hotspot.services.action_lists import registered_names
 from hotspot.services.session import Operation
-from layers.live import show_live_map
+from layers.live import drawing_of_run, show_live_map
 
 actor, run, sources = st.session_state[state.CURRENT]
 workspace = cache.workspace()
@@ -22,8 +22,7 @@ map_side, table_side = st.columns([3, 2])
 with map_side:
     show_live_map(
         state.MAP,
-        run=run,
-        names=names,
+        drawing=drawing_of_run(run, names, has_premises=not near.empty),
         premises=near.drop_duplicates(["source", "premises_ref"]),
         places=cache.places(premises.version_of(workspace), actor.name, actor),
         basemap=workspace.basemap,

@@ -8,7 +8,6 @@ import streamlit as st
 
 from hotspot import Run
 
-ACTOR = "actor"
 RECORDS = "records"
 PERIOD = "period"
 RESOLUTION = "resolution"
@@ -19,12 +18,15 @@ SELECTED_TIMES = "selected_times"
 MAP = "map"
 TABLE = "hotspot_table"
 COMMAND = "command_id"
-SHARED = "shared_map"
+PREPARED = "prepared_file"
 PREMISES_WITHIN = "premises_within_m"
 PREMISES_KINDS = "premises_kinds"
 ACTION_STATES = "action_states"
 FLASH = "flash"
 CURRENT = "current"
+LOG_VIEW = "log_view"
+TRACE_VIEW = "trace_view"
+REGISTER_TEXT = "register_text"
 
 _NEAR_DEGREES = 0.006
 

@@ -8,6 +8,7 @@ import streamlit as st
 from app_pages import state
 from hotspot import Run
 from hotspot.schema import SOURCE_LABELS
+from hotspot.services.disclosures import SharedMap
 from hotspot.services.runs import LEFT_OUT, SET_ASIDE
 
 _DAY = "DD MMM YYYY"
@@ -113,11 +114,12 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
         st.caption("No action here yet.")
         return
     overdue = actions["is_overdue"].map({True: "overdue", False: ""})
+    no_key = pd.Series(index=actions.index, dtype=object)
     table = pd.DataFrame(
         {
             "No.": actions["action_id"],
             "Hotspot": actions["hotspot"],
-            "On the map as": actions["key"].fillna("not in this view"),
+            "On the map as": actions.get("key", no_key).fillna("not in this view"),
             "Measure": actions["measure"],
             "Premises": actions["premises_name"].fillna(""),
             "Owner": actions["owner"],
@@ -141,6 +143,84 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
             ),
         },
         alt="Actions, the soonest due first",
+    )
+
+
+def show_papers_table(papers: pd.DataFrame) -> None:
+    """Draw what is done about premises, the soonest due first."""
+    table = pd.DataFrame(
+        {
+            "No.": papers["action_id"],
+            "Premises": papers["premises_name"].fillna(""),
+            "Measure": papers["measure"],
+            "Due": papers["due_on"],
+            "State": papers["state"],
+            "Late": papers["is_overdue"].map({True: "overdue", False: ""}),
+            "Owner": papers["owner"],
+            "Agency": papers["agency"],
+        }
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={"Due": st.column_config.DateColumn(format=_DAY)},
+        alt="Papers of premises, the soonest due first",
+    )
+
+
+def show_register_table(register: pd.DataFrame) -> None:
+    """Draw a register of premises."""
+    table = pd.DataFrame(
+        {
+            "Premises": register["name"],
+            "Kind": register["kind"],
+            "Address": register["address"],
+            "Postcode": register["postcode"],
+            "Open until": register["open_until"],
+            "Activities": register["activities"],
+            "Authority": register["authority"],
+            "Reference": register["premises_ref"],
+            "Source": register["source"].map(SOURCE_LABELS),
+        }
+    ).fillna("")
+    st.dataframe(table, hide_index=True, height=460, alt="Register of premises")
+
+
+def show_overview_table(shared: SharedMap) -> None:
+    """Draw the hotspots that a partner may see, with banded counts."""
+    found = shared.hotspots
+    st.dataframe(
+        {
+            "Hotspot": found["key"],
+            "Events": found["events"],
+            "Children": found["children"],
+            "First": found["first_on"],
+            "Last": found["last_on"],
+        },
+        hide_index=True,
+        column_config={
+            "First": st.column_config.DateColumn(format=_DAY),
+            "Last": st.column_config.DateColumn(format=_DAY),
+        },
+        alt="Hotspots of your districts, with the same content as the map",
+    )
+
+
+def show_log_table(rows: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
+    """Draw rows of the log, newest first, with their columns renamed."""
+    table = rows[list(columns)].rename(columns=columns)
+    for column in table.columns.drop("When"):
+        table[column] = ["" if value is None else str(value) for value in table[column]]
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(560, 38 + 35 * max(1, len(table))),
+        column_config={
+            "When": st.column_config.DatetimeColumn(
+                format="DD MMM YYYY, HH:mm:ss", timezone="Europe/London"
+            )
+        },
+        alt=alt,
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pandas as pd
@@ -12,10 +11,11 @@ import streamlit as st
 
 from app_pages import cache, state
 from hotspot import HotspotError, Run
-from hotspot.services import actions, disclosures, premises, runs
+from hotspot.services import action_lists, disclosures, exports, premises, runs
+from hotspot.services.exports import ExportFile
 from hotspot.services.runs import WeekRhythm
-from hotspot.services.session import Actor, Operation, is_allowed, role_label, session_actors
-from hotspot.settings import ONLY_USER_VARIABLE
+from hotspot.services.session import Actor, Operation, actor_of, is_allowed, role_label
+from hotspot.settings import SESSION_USER_KEY
 from layers.portable import map_file
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:^=&])")
@@ -62,23 +62,16 @@ def show_flash() -> None:
         st.success(plain(text))
 
 
-def show_actor() -> Actor:
-    """Let the demonstration's user choose who to be; name the one user otherwise."""
-    found = session_actors(cache.workspace(), os.environ.get(ONLY_USER_VARIABLE, ""))
-    by_name = {actor.name: actor for actor in found}
-    if len(by_name) == 1:
-        actor = found[0]
-        st.caption(f"Working as {plain(actor.name)}")
-        return actor
-    name = st.selectbox(
-        "Working as",
-        list(by_name),
-        index=len(by_name) - 1,
-        format_func=lambda n: f"{role_label(by_name[n])} (demo)",
-        key=state.ACTOR,
-        persist_state="session",
-    )
-    return by_name[str(name)]
+def signed_in() -> Actor:
+    """Give who is signed in, with the roles that the account has at this moment."""
+    session = st.user.get(SESSION_USER_KEY)
+    return actor_of(cache.workspace(), session if isinstance(session, str) else None)
+
+
+def show_actor(actor: Actor) -> None:
+    """Say who is signed in as what, with the ways to the account and out."""
+    st.caption(f"{plain(actor.name)}  \n{plain(role_label(actor))}")
+    st.markdown("[Your account](/gate/account) · [Sign out](/gate/sign-out)")
 
 
 def run_id(run: Run, sources: list[str]) -> str:
@@ -86,10 +79,11 @@ def run_id(run: Run, sources: list[str]) -> str:
     return f"{runs.holdings(cache.workspace()).digest}{sources}{run.params.as_dict()}"
 
 
-def actions_of(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
+def actions_of(actor: Actor, run: Run | None, sources: list[str]) -> pd.DataFrame:
     """Give all actions with the hotspot of the run that carries each."""
-    version = actions.version_of(cache.workspace())
-    return cache.actions_of(version, run_id(run, sources), actor.name, run, actor)
+    version = action_lists.version_of(cache.workspace())
+    name = run_id(run, sources) if run is not None else ""
+    return cache.actions_of(version, name, actor.name, run, actor)
 
 
 def rhythm_of(actor: Actor, run: Run, sources: list[str], key: str) -> WeekRhythm:
@@ -135,25 +129,55 @@ def show_measures(row: pd.Series) -> None:
 
 def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
     """Prepare a map file for named recipients: suppressed, marked, logged."""
-    name = (actor.name, run_id(run, sources))
-    with st.expander("Save this map to share it"), st.form("save_map", enter_to_submit=False):
-        st.caption(
-            "The file opens without a network. It holds outlines and banded counts only; hotspots "
-            "of fewer than 3 children or driven by one child are withheld."
-        )
-        recipients = st.text_input("Who will receive it", max_chars=200)
+
+    def prepare(recipients: str, reason: str) -> ExportFile:
+        return disclosures.export_map(
+            cache.workspace(), actor, run, sources,
+            recipients=recipients, reason=reason, draw=map_file,
+        )  # fmt: skip
+
+    show_export(
+        actor,
+        f"map {run_id(run, sources)}",
+        "Save this map to share it",
+        "The file opens without a network. It holds outlines and banded counts only; hotspots of "
+        "fewer than 3 children or driven by one child are withheld.",
+        prepare,
+    )
+
+
+def show_export(
+    actor: Actor,
+    name: str,
+    title: str,
+    about: str,
+    prepare: Callable[[str, str], ExportFile],
+    *,
+    has_recipients: bool = True,
+) -> None:
+    """Draw the form that prepares a file, and the link that hands it out once.
+
+    Parameters
+    ----------
+    name
+        What the file would hold; a link made for another state of the page is not shown.
+    prepare
+        Makes the file from recipients and reason; its service logs the disclosure.
+    """
+    with st.expander(title), st.form(f"export {title}", enter_to_submit=False):
+        st.caption(about)
+        recipients = st.text_input("Who will receive it", max_chars=200) if has_recipients else ""
+        reason = st.text_input("Why", max_chars=300, help="For the log of disclosures.")
         if st.form_submit_button("Prepare the file"):
             try:
-                shared = disclosures.share_map(cache.workspace(), actor, run, sources, recipients)
-                st.session_state[state.SHARED] = (name, map_file(shared))
+                ticket = exports.DESK.leave(actor.session, prepare(recipients, reason))
+                st.session_state[state.PREPARED] = (name, ticket)
             except HotspotError as error:
                 st.error(plain(str(error)))
-    prepared = st.session_state.get(state.SHARED)
+    prepared = st.session_state.get(state.PREPARED)
     if prepared and prepared[0] == name:
-        st.download_button(
-            "Download the map file", prepared[1], "hotspot-map-OFFICIAL-SENSITIVE.html",
-            "text/html", on_click="ignore",
-        )  # fmt: skip
+        st.link_button("Download the file", f"/export/{prepared[1]}")
+        st.caption("The link works once, for you, within two minutes.")
 
 
 def attribution(sources: list[str], near: pd.DataFrame) -> str:

@@ -33,3 +33,7 @@ class ConflictError(StoreError):
 
 class NotAllowedError(HotspotError, PermissionError):
     """The actor's role does not permit the operation."""
+
+
+class SignInRefusedError(NotAllowedError):
+    """A sign-in failed; the text does not say which half was wrong."""

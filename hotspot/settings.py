@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -14,7 +16,11 @@ APP_FILE = INSTALLED_AT / "app.py"
 SAMPLE_FOLDER = INSTALLED_AT / "sample_geo"
 
 WORKSPACE_VARIABLE = "HOTSPOT_WORKSPACE"
-ONLY_USER_VARIABLE = "HOTSPOT_ONLY_USER"
+ADDRESS_VARIABLE = "HOTSPOT_ADDRESS"
+
+SESSION_HEADER = "x-hotspot-session"
+SESSION_USER_KEY = "session"
+"""The header in which the gate tells the pages whose session it is, and its name in `st.user`."""
 
 STREAMLIT_OPTIONS = {
     "browser.gatherUsageStats": "false",
@@ -25,12 +31,50 @@ STREAMLIT_OPTIONS = {
     "runner.magicEnabled": "false",
     "server.address": "127.0.0.1",
     "server.fileWatcherType": "none",
+    "server.disconnectedSessionTTL": "30",
+    "server.enableStaticServing": "false",
+    "server.enableXsrfProtection": "true",
     "server.headless": "true",
     "server.maxUploadSize": "50",
+    "server.trustedUserHeaders": json.dumps({SESSION_HEADER: SESSION_USER_KEY}),
     "theme.dark.primaryColor": "#7db8e8",
     "theme.light.primaryColor": "#1f5f8b",
 }
-"""What the server is started with. The address stays on this machine until sign-in exists."""
+"""What the server is started with. It listens on this machine; a proxy with TLS stands before."""
+
+
+class SignOn(BaseModel):
+    """Single sign-on by OpenID Connect with the force's own directory.
+
+    Attributes
+    ----------
+    issuer
+        Address of the issuer; `/.well-known/openid-configuration` is read from it.
+    client_id
+        Hotspot's name there. The client secret is the file `secrets/sign-on.secret`.
+    label
+        Words on the button of the sign-in page.
+    roles_claim, roles
+        The claim with a user's groups, and the role of Hotspot that each group gives.
+    agency
+        The agency of everyone in that directory.
+    districts_claim
+        The claim with a partner's districts, if partners sign in here.
+    second_factor
+        Values of the `amr` claim that prove a second factor; without one of them a role that needs
+        it is not given.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str
+    client_id: str
+    label: str = "Sign in with your force account"
+    roles_claim: str = "roles"
+    roles: dict[str, str]
+    agency: str
+    districts_claim: str = "districts"
+    second_factor: tuple[str, ...] = ("mfa", "otp", "hwk", "fido")
 
 
 class WorkspaceSettings(BaseModel):
@@ -48,6 +92,17 @@ class WorkspaceSettings(BaseModel):
         Protective marking and handling line of every page and file that leaves.
     premises_within_m
         How far from a hotspot's outline premises are listed, in metres.
+    public_address
+        Address that users type, such as "https://hotspot.example.police.uk"; empty where they use
+        this machine's own. With https, cookies are for TLS only.
+    idle_minutes, longest_hours
+        When a session ends by itself.
+    reasons_for
+        Kinds of operation (`access.permissions.ReasonKind`) for which a user must say why.
+    second_factor_for
+        Roles that cannot be used without a second factor.
+    sign_on
+        Single sign-on, if any.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,6 +115,12 @@ class WorkspaceSettings(BaseModel):
         "Police and named MACE partners only. Do not forward, copy or photograph the screen."
     )
     premises_within_m: float = Field(default=150.0, ge=0, le=2000)
+    public_address: str = Field(default="", pattern=r"^(https?://[\w.-]+(:\d+)?)?$")
+    idle_minutes: float = Field(default=15.0, gt=0, le=60)
+    longest_hours: float = Field(default=10.0, gt=0, le=24)
+    reasons_for: tuple[Literal["exports", "row views"], ...] = ("exports", "row views")
+    second_factor_for: tuple[str, ...] = ("administrator",)
+    sign_on: SignOn | None = None
 
 
 def load_settings(path: Path) -> WorkspaceSettings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from hotspot import Run
+from hotspot.disclosure.shared_map import SharedMap
 
 
 def hotspot_layer(run: Run, names: dict[str, str]) -> str:
@@ -30,6 +31,26 @@ def hotspot_layer(run: Run, names: dict[str, str]) -> str:
             },
         }
         for row in run.hotspots.itertuples()
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def shared_layer(shared: SharedMap) -> str:
+    """Write what a partner may see of the hotspots as GeoJSON text for the app's map."""
+    points = shared.hotspots.geometry.representative_point()
+    features = [
+        {
+            "type": "Feature",
+            "geometry": row.geometry.__geo_interface__,
+            "properties": {
+                "key": row.key,
+                "name": row.key,
+                "label": f"{row.key}, {row.events} events, {row.children} children",
+                "lng": point.x,
+                "lat": point.y,
+            },
+        }
+        for row, point in zip(shared.hotspots.itertuples(), points, strict=True)
     ]
     return json.dumps({"type": "FeatureCollection", "features": features})
 

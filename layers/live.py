@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from hotspot import Run
+from hotspot.disclosure.shared_map import SharedMap
 from layers.cells import cell_layer
-from layers.hotspots import hotspot_layer
+from layers.hotspots import hotspot_layer, shared_layer
 from layers.points import places_layer, premises_layer
 from layers.style import PLACE_LETTERS, PREMISES_LETTERS
 
@@ -24,11 +26,56 @@ _MAP = st.components.v2.component(
 )
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """What the map draws of hotspots.
+
+    Attributes
+    ----------
+    hotspots
+        Outlines as GeoJSON text.
+    cells
+        Cells with `cell`, `level` and `text`; empty for partners.
+    legend
+        Lines of the legend.
+    version
+        Changes with what is drawn, not with names.
+    names
+        Changes with the names alone.
+    """
+
+    hotspots: str
+    cells: pd.DataFrame
+    legend: list[dict[str, Any]]
+    version: str
+    names: str = ""
+
+
+def drawing_of_run(run: Run, names: dict[str, str], *, has_premises: bool) -> Drawing:
+    """Draw a run in full, for the force: outlines, cells and the registered names."""
+    cells, starts = cell_layer(run)
+    hotspots = hotspot_layer(run, names)
+    version = _digest(hotspots, str(run.params.as_dict()), str(len(cells)))
+    legend = _legend(starts, run, has_premises=has_premises)
+    return Drawing(hotspots, cells, legend, version, _digest(str(sorted(names.items()))))
+
+
+def drawing_of_shared(shared: SharedMap) -> Drawing:
+    """Draw what a partner may see: outlines with banded counts, no cells."""
+    hotspots = shared_layer(shared)
+    cells = pd.DataFrame({"cell": [], "level": [], "text": []}).astype(
+        {"cell": str, "level": int, "text": str}
+    )
+    legend: list[dict[str, Any]] = [{"outline": "--outline", "text": "Hotspot"}]
+    if shared.approximate:
+        legend.append({"text": "Approximate: street-level open data on snap points."})
+    return Drawing(hotspots, cells, legend, _digest(hotspots))
+
+
 def show_live_map(  # noqa: PLR0913 - one argument a layer
     key: str,
     *,
-    run: Run,
-    names: dict[str, str],
+    drawing: Drawing,
     premises: pd.DataFrame,
     places: pd.DataFrame,
     basemap: str,
@@ -41,8 +88,8 @@ def show_live_map(  # noqa: PLR0913 - one argument a layer
     ----------
     key
         Key of the widget.
-    run, names
-        The run, and the registered names of its hotspots.
+    drawing
+        The hotspots.
     premises, places
         Points to draw, with `lng`, `lat`, `name` and `kind`.
     basemap
@@ -52,21 +99,19 @@ def show_live_map(  # noqa: PLR0913 - one argument a layer
     on_select
         Callback; the state of the widget then has the hotspot's key as `selected`.
     """
-    cells, starts = cell_layer(run)
-    hotspots = hotspot_layer(run, names)
     premises, places = premises_layer(premises), places_layer(places)
     data: dict[str, Any] = {
         "title": "Map of hotspots; the table beside it has the same content",
         "basemap": basemap,
         "basemap_version": _digest(basemap),
-        "cells": cells,
-        "hotspots": hotspots,
-        "run_version": _digest(hotspots, str(run.params.as_dict()), str(len(cells))),
-        "names_version": _digest(str(sorted(names.items()))),
+        "cells": drawing.cells,
+        "hotspots": drawing.hotspots,
+        "run_version": drawing.version,
+        "names_version": drawing.names,
         "premises": premises,
         "places": places,
         "points_version": _digest(_text(premises), _text(places)),
-        "legend": _legend(starts, run, has_premises=not premises.empty),
+        "legend": drawing.legend,
         "selected": selected,
     }
     _MAP(key=key, data=data, height="content", on_selected_change=on_select)

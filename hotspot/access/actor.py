@@ -1,4 +1,4 @@
-"""Name who acts: a person or the command line, with the roles that count."""
+"""Name who acts: a person or the command line, with the roles, agency and ground that count."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ ROLE_LABELS = {
     UserRole.AUDITOR: "Auditor",
 }
 
+DISTRICT_ROLES = frozenset({UserRole.VIEWER, UserRole.COUNCIL_LICENSING})
+"""Roles of partners: they see their own districts only, so their accounts must name some."""
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -39,10 +42,21 @@ class Actor:
         Name as the log shall show it.
     roles
         Roles held; an operation is allowed when one of them allows it.
+    agency
+        The agency that the person works for.
+    districts
+        Names of the districts that a partner may see.
+    session, client
+        Reference of the sign-in session and address of the machine, for the log; empty for the
+        command line.
     """
 
     name: str
     roles: frozenset[UserRole]
+    agency: str = ""
+    districts: frozenset[str] = frozenset()
+    session: str = ""
+    client: str = ""
 
     @property
     def role_text(self) -> str:
@@ -50,13 +64,9 @@ class Actor:
         return ", ".join(sorted(role.value for role in self.roles))
 
 
-COMMAND_LINE_ROLES = frozenset({UserRole.ANALYST, UserRole.DISRUPTION_LEAD, UserRole.ADMINISTRATOR})
-"""What someone with a shell on the workspace's folder can do anyway."""
-ONLY_USER_ROLES = frozenset({UserRole.ANALYST, UserRole.DISRUPTION_LEAD, UserRole.POLICE_LICENSING})
-"""What the single user of `hotspot serve --only-user` may do."""
-DEMO_ACTORS = (
-    Actor("Asha Analyst (demo)", frozenset({UserRole.ANALYST})),
-    Actor("Lee Licensing (demo)", frozenset({UserRole.POLICE_LICENSING})),
-    Actor("Drew Disruption (demo)", frozenset({UserRole.DISRUPTION_LEAD})),
+COMMAND_LINE_ROLES = frozenset(
+    {UserRole.ANALYST, UserRole.DISRUPTION_LEAD, UserRole.ADMINISTRATOR, UserRole.AUDITOR}
 )
-"""Invented users of the demonstration, until sign-in exists."""
+"""What someone with a shell on the workspace's folder can do anyway."""
+NOBODY = Actor("nobody signed in", frozenset())
+"""Who knocks at the gate before anyone is known."""

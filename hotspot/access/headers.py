@@ -29,25 +29,46 @@ CONTENT_SECURITY_POLICY = "; ".join(_POLICY)
 HEADERS = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+_FOR_TLS = ((b"strict-transport-security", b"max-age=31536000"),)
+_KEPT_BY_BROWSERS = (b"/static/", b"/_stcore/bidi-components/")
+_FOREIGN = b"access-control-allow-origin"
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds `HEADERS` to every HTTP response."""
+    """ASGI middleware that adds `HEADERS` to every HTTP response.
 
-    def __init__(self, app: App) -> None:
+    Nothing but the app's own assets may be kept by the browser, and no other origin may read
+    anything.
+
+    Parameters
+    ----------
+    app
+        The application within.
+    is_tls
+        Whether users reach it by https; the browser is then told to insist on it.
+    """
+
+    def __init__(self, app: App, *, is_tls: bool = False) -> None:
         self.app = app
+        self._headers = HEADERS + (_FOR_TLS if is_tls else ())
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on and add the headers to what comes back."""
+        added = list(self._headers)
+        if not str(scope.get("path", "")).encode().startswith(_KEPT_BY_BROWSERS):
+            added.append((b"cache-control", b"no-store"))
+        names = {name for name, _ in added} | {_FOREIGN, b"server"}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                names = {name for name, _ in HEADERS}
                 kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
-                message["headers"] = [*kept, *HEADERS]
+                message["headers"] = [*kept, *added]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -1,19 +1,16 @@
-"""Keep the one table of what each role may do, and how the log classes it."""
+"""Keep the one table of what each role may do, on what ground, and how the log classes it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from hotspot.access.actor import Actor, UserRole
 from hotspot.errors import NotAllowedError
 
-_ANALYST, _LEAD = UserRole.ANALYST, UserRole.DISRUPTION_LEAD
-_LICENSING, _ADMIN = UserRole.POLICE_LICENSING, UserRole.ADMINISTRATOR
-
 
 class LogCategory(StrEnum):
-    """The kinds of operation that s.62 of the Data Protection Act 2018 wants logged."""
+    """The kinds of operation that s.62 of the Data Protection Act 2018 wants logged, and access."""
 
     COLLECTION = "collection"
     ALTERATION = "alteration"
@@ -21,6 +18,25 @@ class LogCategory(StrEnum):
     DISCLOSURE = "disclosure"
     COMBINATION = "combination"
     ERASURE = "erasure"
+    ACCESS = "access"
+
+
+class ReasonKind(StrEnum):
+    """Kinds of operation for which a force may ask why (`WorkspaceSettings.reasons_for`)."""
+
+    EXPORTS = "exports"
+    ROW_VIEWS = "row views"
+
+
+class Scope(IntEnum):
+    """How much of the workspace a permission covers; the greatest of several counts."""
+
+    OWN_WORK = 1
+    """What the actor's own agency does in the actor's own districts."""
+    OWN_DISTRICTS = 2
+    """What lies in the actor's own districts, whichever agency it belongs to."""
+    ALL = 3
+    """The whole force area and every agency."""
 
 
 class Operation(StrEnum):
@@ -28,60 +44,126 @@ class Operation(StrEnum):
 
     CREATE_WORKSPACE = "create workspace"
     SERVE_WORKSPACE = "serve workspace"
+    BACK_UP = "back up"
+    RESTORE = "restore"
     IMPORT = "import"
     DETECT = "detect hotspots"
+    VIEW_OVERVIEW = "view shared overview"
     VIEW_RHYTHM = "view hours of the week"
-    VIEW_PREMISES = "view premises"
+    VIEW_REGISTER = "view register of premises"
+    LINK_PREMISES = "view premises near hotspots"
     VIEW_PLACES = "view points of interest"
     VIEW_ACTIONS = "view actions"
+    VIEW_PAPERS = "view papers of premises"
     RECORD_ACTION = "record action"
     CHANGE_ACTION = "change action"
     SHARE_MAP = "share map"
+    EXPORT_ACTIONS = "export actions"
+    COLLECT_EXPORT = "collect export"
+    SIGN_IN = "sign in"
+    REFUSE_SIGN_IN = "refuse sign-in"
+    SIGN_OUT = "sign out"
+    CHANGE_OWN_ACCOUNT = "change own account"
+    VIEW_ACCOUNTS = "view accounts"
+    ADD_ACCOUNT = "add account"
+    CHANGE_ACCOUNT = "change account"
+    VIEW_LOG = "view log"
+    TRACE_PLACE = "trace place in log"
+    EXPORT_LOG = "export log"
+    VERIFY_LOG = "verify log"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may do an operation, and how it is logged."""
+    """Who may do an operation and how far, how it is logged, and whether it may need a reason.
 
-    roles: frozenset[UserRole]
+    Attributes
+    ----------
+    grants
+        What each role may do it on; a role that is absent may not.
+    category
+        Its class in the log.
+    reason
+        The kind of operation it is to the policy on reasons, if any.
+    is_open
+        Whether it is done before anyone is known: refusing a sign-in.
+    """
+
+    grants: dict[UserRole, Scope]
     category: LogCategory
+    reason: ReasonKind | None = None
+    is_open: bool = False
 
+
+_VIEWER, _ANALYST, _AUDITOR = UserRole.VIEWER, UserRole.ANALYST, UserRole.AUDITOR
+_POLICE, _COUNCIL = UserRole.POLICE_LICENSING, UserRole.COUNCIL_LICENSING
+_LEAD, _ADMIN = UserRole.DISRUPTION_LEAD, UserRole.ADMINISTRATOR
+_FORCE = dict.fromkeys((_ANALYST, _LEAD, _POLICE), Scope.ALL)
+_DOERS = dict.fromkeys((_LEAD, _POLICE), Scope.ALL)
+_EVERYONE = dict.fromkeys(UserRole, Scope.ALL)
+_SHARERS = dict.fromkeys((_ANALYST, _LEAD), Scope.ALL)
+_ADMINS, _AUDITORS = {_ADMIN: Scope.ALL}, {_AUDITOR: Scope.ALL}
+_OUR_COUNCIL = {_COUNCIL: Scope.OWN_DISTRICTS}
 
 PERMISSIONS: dict[Operation, Rule] = {
-    Operation.CREATE_WORKSPACE: Rule(frozenset({_ADMIN}), LogCategory.ALTERATION),
-    Operation.SERVE_WORKSPACE: Rule(frozenset({_ADMIN}), LogCategory.DISCLOSURE),
-    Operation.IMPORT: Rule(frozenset({_ANALYST}), LogCategory.COLLECTION),
-    Operation.DETECT: Rule(frozenset({_ANALYST, _LEAD, _LICENSING}), LogCategory.CONSULTATION),
-    Operation.VIEW_RHYTHM: Rule(frozenset({_ANALYST, _LEAD, _LICENSING}), LogCategory.CONSULTATION),
-    Operation.VIEW_PREMISES: Rule(
-        frozenset({_ANALYST, _LEAD, _LICENSING}), LogCategory.CONSULTATION
-    ),
-    Operation.VIEW_PLACES: Rule(frozenset({_ANALYST, _LEAD, _LICENSING}), LogCategory.CONSULTATION),
-    Operation.VIEW_ACTIONS: Rule(
-        frozenset({_ANALYST, _LEAD, _LICENSING}), LogCategory.CONSULTATION
-    ),
-    Operation.RECORD_ACTION: Rule(frozenset({_LEAD, _LICENSING}), LogCategory.ALTERATION),
-    Operation.CHANGE_ACTION: Rule(frozenset({_LEAD, _LICENSING}), LogCategory.ALTERATION),
-    Operation.SHARE_MAP: Rule(frozenset({_ANALYST, _LEAD}), LogCategory.DISCLOSURE),
+    Operation.CREATE_WORKSPACE: Rule(_ADMINS, LogCategory.ALTERATION),
+    Operation.SERVE_WORKSPACE: Rule(_ADMINS, LogCategory.DISCLOSURE),
+    Operation.BACK_UP: Rule(_ADMINS, LogCategory.DISCLOSURE),
+    Operation.RESTORE: Rule(_ADMINS, LogCategory.ALTERATION),
+    Operation.IMPORT: Rule({_ANALYST: Scope.ALL}, LogCategory.COLLECTION),
+    Operation.DETECT: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.VIEW_OVERVIEW: Rule({_VIEWER: Scope.OWN_DISTRICTS}, LogCategory.DISCLOSURE),
+    Operation.VIEW_RHYTHM: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.VIEW_REGISTER: Rule(_FORCE | _OUR_COUNCIL, LogCategory.CONSULTATION),
+    Operation.LINK_PREMISES: Rule(_FORCE, LogCategory.COMBINATION),
+    Operation.VIEW_PLACES: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.VIEW_ACTIONS: Rule(_FORCE | {_VIEWER: Scope.OWN_WORK}, LogCategory.CONSULTATION),
+    Operation.VIEW_PAPERS: Rule(_OUR_COUNCIL, LogCategory.CONSULTATION),
+    Operation.RECORD_ACTION: Rule(_DOERS, LogCategory.ALTERATION),
+    Operation.CHANGE_ACTION: Rule(_DOERS | {_COUNCIL: Scope.OWN_WORK}, LogCategory.ALTERATION),
+    Operation.SHARE_MAP: Rule(_SHARERS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
+    Operation.EXPORT_ACTIONS: Rule(_SHARERS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
+    Operation.COLLECT_EXPORT: Rule(_SHARERS | _AUDITORS, LogCategory.DISCLOSURE),
+    Operation.SIGN_IN: Rule(_EVERYONE, LogCategory.ACCESS),
+    Operation.REFUSE_SIGN_IN: Rule({}, LogCategory.ACCESS, is_open=True),
+    Operation.SIGN_OUT: Rule(_EVERYONE, LogCategory.ACCESS),
+    Operation.CHANGE_OWN_ACCOUNT: Rule(_EVERYONE, LogCategory.ACCESS),
+    Operation.VIEW_ACCOUNTS: Rule(_ADMINS, LogCategory.ACCESS),
+    Operation.ADD_ACCOUNT: Rule(_ADMINS, LogCategory.ACCESS),
+    Operation.CHANGE_ACCOUNT: Rule(_ADMINS, LogCategory.ACCESS),
+    Operation.VIEW_LOG: Rule(_AUDITORS, LogCategory.CONSULTATION, ReasonKind.ROW_VIEWS),
+    Operation.TRACE_PLACE: Rule(_AUDITORS, LogCategory.CONSULTATION, ReasonKind.ROW_VIEWS),
+    Operation.EXPORT_LOG: Rule(_AUDITORS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
+    Operation.VERIFY_LOG: Rule(_AUDITORS, LogCategory.CONSULTATION),
 }
+
+
+def scope_of(actor: Actor, operation: Operation) -> Scope | None:
+    """Give the widest scope that the actor's roles grant for an operation; `None` for no role."""
+    rule = PERMISSIONS[operation]
+    if rule.is_open:
+        return Scope.ALL
+    return max((rule.grants[role] for role in actor.roles if role in rule.grants), default=None)
 
 
 def is_allowed(actor: Actor, operation: Operation) -> bool:
     """Tell whether one of the actor's roles allows the operation."""
-    return bool(actor.roles & PERMISSIONS[operation].roles)
+    return scope_of(actor, operation) is not None
 
 
-def require(actor: Actor, operation: Operation) -> None:
-    """Let the actor pass, or raise.
+def require(actor: Actor, operation: Operation) -> Scope:
+    """Let the actor pass with the scope granted, or raise.
 
     Raises
     ------
     NotAllowedError
         No role of the actor allows the operation.
     """
-    if not is_allowed(actor, operation):
+    scope = scope_of(actor, operation)
+    if scope is None:
         message = (
             f"{actor.name} ({actor.role_text or 'no role'}) may not {operation.value}. "
             "Ask someone whose role allows it."
         )
         raise NotAllowedError(message)
+    return scope

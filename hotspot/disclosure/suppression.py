@@ -46,15 +46,28 @@ def suppress(hotspots: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Counter[str]
         than 3 distinct children (where children are known at all), and those that one child
         dominates: it dissolves without that child, or that child has half the events or more.
     """
-    known = hotspots["children"].notna()
-    few = known & (hotspots["children"] < MIN_CHILDREN)
-    dominated = hotspots["single_child"] | (
-        hotspots["largest_child_share"].fillna(0.0).astype(float) >= DOMINANT_SHARE
-    )
+    few, dominated = _few(hotspots), _dominated(hotspots)
     withheld = Counter({"fewer than 3 children": int(few.sum())})
     withheld["driven by one child"] = int((dominated & ~few).sum())
-    shared = hotspots[~few & ~dominated][list(SHARED_COLUMNS)].reset_index(drop=True)
+    shared = hotspots[is_shown(hotspots)][list(SHARED_COLUMNS)].reset_index(drop=True)
     shared["key"] = [f"Hotspot {number}" for number in range(1, len(shared) + 1)]
     for column in ("events", "children"):
         shared[column] = [band(count) for count in shared[column]]
     return shared, +withheld
+
+
+def is_shown(hotspots: gpd.GeoDataFrame) -> pd.Series[bool]:
+    """Tell which hotspots may be shared outside the force."""
+    shown: pd.Series[bool] = ~_few(hotspots) & ~_dominated(hotspots)
+    return shown
+
+
+def _few(hotspots: gpd.GeoDataFrame) -> pd.Series[bool]:
+    few: pd.Series[bool] = hotspots["children"].notna() & (hotspots["children"] < MIN_CHILDREN)
+    return few
+
+
+def _dominated(hotspots: gpd.GeoDataFrame) -> pd.Series[bool]:
+    share = hotspots["largest_child_share"].fillna(0.0).astype(float)
+    dominated: pd.Series[bool] = hotspots["single_child"].astype(bool) | (share >= DOMINANT_SHARE)
+    return dominated

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import geopandas as gpd
-import pandas as pd
 
 from hotspot.access.actor import Actor
-from hotspot.access.permissions import Operation
+from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.lineage import match_registered
 from hotspot.analysis.run import Run
 from hotspot.disruption.actions import (
@@ -17,12 +15,19 @@ from hotspot.disruption.actions import (
     MAX_NOTE,
     ActionState,
     RecordAction,
-    is_overdue,
 )
 from hotspot.disruption.measures import load_catalogue
+from hotspot.errors import NotAllowedError
+from hotspot.services.action_lists import is_paper, narrowed
+from hotspot.services.places_logged import (
+    hotspot_name,
+    hotspot_place,
+    places_of_actions,
+    premises_place,
+)
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import repository
-from hotspot.store.unit_of_work import UnitOfWork, reading
+from hotspot.store.unit_of_work import UnitOfWork
 
 __all__ = [
     "AGENCIES",
@@ -32,11 +37,8 @@ __all__ = [
     "Recorded",
     "change_action",
     "hotspot_name",
-    "list_actions",
     "load_catalogue",
     "record_action",
-    "registered_names",
-    "version_of",
 ]
 
 
@@ -47,11 +49,6 @@ class Recorded:
     action_id: int
     hotspot_id: int
     is_new: bool
-
-
-def hotspot_name(hotspot_id: int) -> str:
-    """Write a registered hotspot's number as people say it."""
-    return f"HS-{hotspot_id:04}"
 
 
 def record_action(
@@ -82,8 +79,11 @@ def record_action(
             )
         else:
             action_id, hotspot_id = known
+        places = {hotspot_place(hotspot_id)}
+        if action.premises is not None:
+            places.add(premises_place(*action.premises))
         shape = {"measure": action.measure_code, "repeated": known is not None}
-        work.log(hotspot_name(hotspot_id), rows=1, shape=shape)
+        work.log(hotspot_name(hotspot_id), rows=1, shape=shape, places=places)
     return Recorded(action_id, hotspot_id, known is None)
 
 
@@ -96,61 +96,21 @@ def change_action(
     ------
     ConflictError
         Someone else has changed the action since it was read.
+    NotAllowedError
+        A council's licensing officer may move on only the council's own papers in its districts.
     """
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
+        every = repository.list_actions(work.connection)
+        mine = narrowed(workspace, work, every)
+        mine = mine if work.scope is Scope.ALL else mine[is_paper(mine)]
+        changed = mine[mine["action_id"] == action_id]
+        if changed.empty and action_id in every["action_id"].tolist():
+            message = f"Action {action_id} is not one of yours to change."
+            raise NotAllowedError(message)
         event = repository.ActionEvent(work.now, actor.name, "state changed", note.strip())
         repository.change_action_state(work.connection, action_id, version, state, event)
-        work.log(f"action {action_id}", rows=1, shape={"state": state.value})
-
-
-def list_actions(
-    workspace: Workspace, actor: Actor, run: Run | None = None, today: date | None = None
-) -> pd.DataFrame:
-    """List actions, the soonest due first.
-
-    Parameters
-    ----------
-    run
-        With a run, each action also tells the `key` of the hotspot that now carries it (null where
-        the run has none on that ground).
-    today
-        The day that decides what is overdue; the machine's day by default.
-
-    Returns
-    -------
-    DataFrame
-        The columns of the store with `hotspot` (HS-0001), `measure` (name) and `is_overdue`.
-    """
-    today = today or date.today()  # noqa: DTZ011 - a due date is a day on the users' calendar
-    with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
-        actions = repository.list_actions(work.connection)
-        registered = repository.registered_hotspots(work.connection)
-        work.log("actions", rows=len(actions))
-    names = {code: measure.name for code, measure in load_catalogue().items()}
-    actions["hotspot"] = [hotspot_name(number) for number in actions["hotspot_id"]]
-    actions["measure"] = actions["measure_code"].map(names).fillna(actions["measure_code"])
-    actions["is_overdue"] = [
-        is_overdue(state, due, today)
-        for state, due in zip(actions["state"], actions["due_on"], strict=True)
-    ]
-    if run is not None:
-        matched = match_registered(run.hotspots, registered).set_index("hotspot_id")["key"]
-        actions["key"] = actions["hotspot_id"].map(matched).astype(object)
-    return actions
-
-
-def version_of(workspace: Workspace) -> int:
-    """Give a number that changes whenever an action was recorded or changed."""
-    with reading(workspace.engine) as connection:
-        return repository.last_action_event(connection)
-
-
-def registered_names(actions: pd.DataFrame) -> dict[str, str]:
-    """Map the keys of a run to the registered hotspots on their ground: "HS-0001, HS-0004"."""
-    if "key" not in actions or actions.empty:
-        return {}
-    known = actions.dropna(subset=["key"]).drop_duplicates(["key", "hotspot"])
-    return {str(key): ", ".join(group["hotspot"]) for key, group in known.groupby("key")}
+        places = places_of_actions(changed)
+        work.log(f"action {action_id}", rows=1, shape={"state": state.value}, places=places)
 
 
 def _registered_as(work: UnitOfWork, found: gpd.GeoDataFrame) -> int | None:

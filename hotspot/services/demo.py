@@ -5,15 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from hotspot.access.actor import COMMAND_LINE_ROLES, Actor
+from hotspot.access.actor import COMMAND_LINE_ROLES, Actor, UserRole
 from hotspot.errors import StoreError
+from hotspot.services.accounts import Holder, add_account
 from hotspot.services.imports import import_files
 from hotspot.services.workspace import SAMPLE_AREA, Workspace, init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
-from hotspot.store import repository
+from hotspot.store import accounts, repository
 from hotspot.store.unit_of_work import reading
 
 BUILDER = Actor("demonstration", COMMAND_LINE_ROLES)
+POLICE = "Staffordshire Police"
+PEOPLE = (
+    Holder("asha", "Asha Analyst (demo)", frozenset({UserRole.ANALYST}), POLICE),
+    Holder("lee", "Lee Licensing (demo)", frozenset({UserRole.POLICE_LICENSING}), POLICE),
+    Holder("drew", "Drew Disruption (demo)", frozenset({UserRole.DISRUPTION_LEAD}), POLICE),
+    Holder(
+        "cory",
+        "Cory Council (demo)",
+        frozenset({UserRole.COUNCIL_LICENSING}),
+        "Stoke-on-Trent City Council",
+        frozenset({"Stoke-on-Trent"}),
+    ),
+    Holder(
+        "vic",
+        "Vic Viewer (demo)",
+        frozenset({UserRole.VIEWER}),
+        "Stoke-on-Trent City Council",
+        frozenset({"Stoke-on-Trent"}),
+    ),
+    Holder("addie", "Addie Administrator (demo)", frozenset({UserRole.ADMINISTRATOR}), POLICE),
+    Holder("audrey", "Audrey Auditor (demo)", frozenset({UserRole.AUDITOR}), POLICE),
+)
+"""Invented users, one for each role; they sign in with one click, on this machine only."""
 SAMPLE_FILES = {
     "missing": "missing_episodes.xlsx",
     "incidents": "incidents.csv",
@@ -42,6 +66,11 @@ def open_demo(folder: Path, progress: Callable[[str], None] = lambda _: None) ->
     for source, name in SAMPLE_FILES.items():
         if not _is_imported(workspace, source):
             import_files(workspace, BUILDER, source, [SAMPLE_FOLDER / name], progress=progress)
+    with reading(workspace.engine) as connection:
+        known = {account.name for account in accounts.list_accounts(connection)}
+    for holder in PEOPLE:
+        if holder.name not in known:
+            add_account(workspace, BUILDER, holder, None)
     return workspace
 
 

@@ -2,35 +2,141 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+import geopandas as gpd
+
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
+from hotspot.analysis.districts import outlines_in
 from hotspot.analysis.run import Run
 from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.shared_map import SharedMap
-from hotspot.disclosure.suppression import suppress
+from hotspot.disclosure.suppression import is_shown, suppress
 from hotspot.errors import InputError
-from hotspot.services.workspace import Workspace, work_on
+from hotspot.schema import FORCE_SOURCES
+from hotspot.services.exports import ExportFile, file_name
+from hotspot.services.places_logged import places_of_hotspots
+from hotspot.services.runs import default_params, holdings, run_on, shape_of
+from hotspot.services.workspace import Workspace, permit, work_on
 
-__all__ = ["attribution_of", "period_text", "share_map"]
+__all__ = [
+    "SharedMap",
+    "attribution_of",
+    "export_map",
+    "named",
+    "period_text",
+    "share_map",
+    "shared_overview",
+]
 
 
 def share_map(
-    workspace: Workspace, actor: Actor, run: Run, sources: list[str], recipients: str
+    workspace: Workspace, actor: Actor, run: Run, sources: list[str], recipients: str, reason: str
 ) -> SharedMap:
     """Prepare a map for named recipients and log the disclosure.
 
     Raises
     ------
     InputError
-        No recipient is named: the log must say who received what.
+        No recipient is named, or no reason where the force asks for one: the log must say who
+        received what.
+    """
+    recipients = named(recipients)
+    with work_on(workspace, actor, Operation.SHARE_MAP, reason) as work:
+        hotspots, withheld = suppress(run.hotspots)
+        shown = run.hotspots[is_shown(run.hotspots)]
+        shape = {"shown": len(hotspots), "withheld": withheld.total(), **shape_of(run, sources)}
+        work.log(
+            "map file",
+            rows=len(hotspots),
+            shape=shape,
+            places=places_of_hotspots(shown),
+            recipients=recipients,
+        )
+    return _shared(workspace, run, sources, hotspots, withheld, (work.now, actor.name))
+
+
+def export_map(  # noqa: PLR0913 - the log needs who receives it and why
+    workspace: Workspace,
+    actor: Actor,
+    run: Run,
+    sources: list[str],
+    *,
+    recipients: str,
+    reason: str,
+    draw: Callable[[SharedMap], bytes],
+) -> ExportFile:
+    """Prepare a map file for named recipients: `draw` makes the page from what may be shared.
+
+    Raises
+    ------
+    InputError
+        No recipient is named, or no reason where the force asks for one.
+    """
+    shared = share_map(workspace, actor, run, sources, recipients, reason)
+    return ExportFile(
+        file_name(workspace, "map", "html"),
+        "text/html; charset=utf-8",
+        draw(shared),
+        tuple(sorted(places_of_hotspots(run.hotspots[is_shown(run.hotspots)]))),
+        named(recipients),
+    )
+
+
+def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
+    """Show a partner the hotspots of the partner's own districts, suppressed.
+
+    The settings are the defaults and cannot be changed: two views that differ by one month or one
+    setting would tell by subtraction what is withheld. `None` where there are no records.
+    """
+    permit(workspace, actor, Operation.VIEW_OVERVIEW)
+    held = holdings(workspace)
+    if not held.sources:
+        with work_on(workspace, actor, Operation.VIEW_OVERVIEW) as work:
+            work.log("shared overview", recipients=actor.agency)
+        return None
+    force = [source for source in held.sources if source in FORCE_SOURCES]
+    sources = force or list(held.sources)[:1]
+    run = run_on(workspace, sources, default_params(held, sources))
+    own = run.hotspots
+    own = own[outlines_in(workspace.area, actor.districts, own.geometry)]
+    hotspots, withheld = suppress(own)
+    with work_on(workspace, actor, Operation.VIEW_OVERVIEW) as work:
+        work.log(
+            "shared overview",
+            rows=len(hotspots),
+            shape={"districts": sorted(actor.districts), "withheld": withheld.total()},
+            places=places_of_hotspots(own[is_shown(own)]),
+            recipients=actor.agency,
+        )
+    return _shared(workspace, run, sources, hotspots, withheld, (work.now, actor.name))
+
+
+def named(recipients: str) -> str:
+    """Give the recipients of a disclosure as the log keeps them.
+
+    Raises
+    ------
+    InputError
+        Nobody is named.
     """
     if not recipients.strip():
-        message = "Name who will receive the map; the log of disclosures needs it."
+        message = "Name who will receive it; the log of disclosures needs it."
         raise InputError(message)
-    with work_on(workspace, actor, Operation.SHARE_MAP) as work:
-        hotspots, withheld = suppress(run.hotspots)
-        shape = {"shown": len(hotspots), "withheld": withheld.total(), **run.params.as_dict()}
-        work.log("map file", rows=len(hotspots), shape=shape, recipients=recipients.strip()[:500])
+    return recipients.strip()[:500]
+
+
+def _shared(
+    workspace: Workspace,
+    run: Run,
+    sources: list[str],
+    hotspots: gpd.GeoDataFrame,
+    withheld: Counter[str],
+    made: tuple[datetime, str],
+) -> SharedMap:
     settings = workspace.settings
     return SharedMap(
         hotspots=hotspots,
@@ -38,8 +144,8 @@ def share_map(
         marking=settings.marking,
         handling=settings.handling,
         period=period_text(run),
-        made_at=work.now,
-        made_by=actor.name,
+        made_at=made[0],
+        made_by=made[1],
         approximate=run.approximate,
         is_demo=settings.demo,
         attribution="" if settings.demo else attribution_of(sources),

@@ -24,7 +24,7 @@ from hotspot.intake import (
 )
 from hotspot.intake.balance import REASONS, Balance, Context, Reading
 from hotspot.schema import PLACE_SOURCES, PREMISES_SOURCES, RECORD_CELL, RECORD_RESOLUTION, SOURCES
-from hotspot.services.workspace import Workspace, display_name, work_on
+from hotspot.services.workspace import Workspace, display_name, permit, work_on
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import repository
 from hotspot.store.record_files import scan_records, write_records
@@ -88,7 +88,7 @@ def import_files(
     outside_ok: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> ImportReport:
-    """Import files of one source in one transaction.
+    """Import files of one source in one transaction, which opens once all of them are read.
 
     Parameters
     ----------
@@ -114,16 +114,20 @@ def import_files(
     if not paths:
         message = "No file was given; name at least one."
         raise InputError(message)
-    context = Context(workspace.area, workspace.key)
+    permit(workspace, actor, Operation.IMPORT)
+    context = Context(workspace.area, workspace.keys.pseudonyms)
+    read = []
+    for path in paths:
+        progress(f"reading {display_name(path)}")
+        digest = _digest(path)
+        _refuse_in_demo(workspace, path, digest)
+        reading = READERS[source](path, context)
+        if not outside_ok:
+            _ask_about_area(workspace, path, reading.balance)
+        read.append((path, digest, reading))
     report = ImportReport(source, Balance())
     with work_on(workspace, actor, Operation.IMPORT) as work:
-        for path in paths:
-            progress(f"reading {display_name(path)}")
-            digest = _digest(path)
-            _refuse_in_demo(workspace, path, digest)
-            reading = READERS[source](path, context)
-            if not outside_ok:
-                _ask_about_area(workspace, path, reading.balance)
+        for path, digest, reading in read:
             balance = _keep(workspace, work, source, path, digest, reading)
             report.files.append((display_name(path), balance))
             report.notes.extend(reading.notes)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from hotspot.access.actor import Actor
-from hotspot.access.permissions import Operation
+from hotspot.access.permissions import Operation, Scope
+from hotspot.analysis.districts import points_in
 from hotspot.analysis.exposure import link_premises
 from hotspot.analysis.run import Run
 from hotspot.errors import InputError
 from hotspot.schema import PREMISES
+from hotspot.services.places_logged import WHOLE_REGISTER, places_of_premises
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import repository
 from hotspot.store.unit_of_work import reading
@@ -21,11 +23,22 @@ CAVEAT = (
 """Stands beside every list of premises."""
 
 
-def all_premises(workspace: Workspace, actor: Actor) -> pd.DataFrame:
-    """Read all premises, in the columns of `schema.PREMISES`."""
-    with work_on(workspace, actor, Operation.VIEW_PREMISES) as work:
+def register_of_premises(workspace: Workspace, actor: Actor) -> pd.DataFrame:
+    """Read the registers of premises, in the columns of `schema.PREMISES`.
+
+    A council's licensing officer reads what lies in the officer's own districts.
+    """
+    with work_on(workspace, actor, Operation.VIEW_REGISTER) as work:
         found = repository.all_rows(work.connection, "premises")
-        work.log("premises", rows=len(found), shape={"scope": "area"})
+        if work.scope is not Scope.ALL:
+            found = found[points_in(workspace.area, actor.districts, found)].reset_index(drop=True)
+        districts = sorted(actor.districts) if work.scope is not Scope.ALL else []
+        work.log(
+            "register of premises",
+            rows=len(found),
+            shape={"districts": districts},
+            places=[WHOLE_REGISTER],
+        )
     return found
 
 
@@ -50,10 +63,15 @@ def premises_near(
             "addresses, so they are not joined to premises."
         )
         raise InputError(message)
-    with work_on(workspace, actor, Operation.VIEW_PREMISES) as work:
+    with work_on(workspace, actor, Operation.LINK_PREMISES) as work:
         found = repository.all_rows(work.connection, "premises")
         linked = link_premises(run.hotspots, found, within_m)
-        work.log("premises near hotspots", rows=len(linked), shape={"within_m": within_m})
+        work.log(
+            "premises near hotspots",
+            rows=len(linked),
+            shape={"within_m": within_m},
+            places=places_of_premises(linked),
+        )
     return linked
 
 

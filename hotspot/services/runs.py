@@ -7,6 +7,7 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -19,10 +20,11 @@ from hotspot.analysis.run import LEFT_OUT, SET_ASIDE, Run
 from hotspot.errors import InputError
 from hotspot.params import FORCE_RECORDS, STREET_CRIME, STREET_CRIME_A_MONTH, Params
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
-from hotspot.services.workspace import Workspace, work_on
+from hotspot.services.places_logged import places_of_hotspots
+from hotspot.services.workspace import Workspace, permit, work_on
 from hotspot.store import repository
 from hotspot.store.record_files import scan_records
-from hotspot.store.unit_of_work import UnitOfWork, reading
+from hotspot.store.unit_of_work import reading
 
 __all__ = [
     "LEFT_OUT",
@@ -142,13 +144,31 @@ def last_day_of(month: str) -> date:
 
 
 def detect_hotspots(workspace: Workspace, actor: Actor, sources: list[str], params: Params) -> Run:
-    """Find the hotspots in a workspace's records of some sources."""
+    """Find the hotspots in a workspace's records of some sources.
+
+    The records are read before the unit of work opens: a long run keeps no other user waiting.
+    """
+    permit(workspace, actor, Operation.DETECT)
+    run = run_on(workspace, sources, params)
     with work_on(workspace, actor, Operation.DETECT) as work:
-        records = _scan(workspace, work, sources)
-        run = detect(records, params, approximate=bool(set(sources) & set(OPEN_SOURCES)))
-        shape = {"sources": sources, **run.params.as_dict(), "records_used": run.records_used}
-        work.log("hotspots", rows=len(run.hotspots), shape=shape)
+        work.log(
+            "hotspots",
+            rows=len(run.hotspots),
+            shape=shape_of(run, sources),
+            places=places_of_hotspots(run.hotspots),
+        )
     return run
+
+
+def run_on(workspace: Workspace, sources: list[str], params: Params) -> Run:
+    """Run the detection; the service that calls this checks the permission and logs it."""
+    records = _scan(workspace, sources)
+    return detect(records, params, approximate=bool(set(sources) & set(OPEN_SOURCES)))
+
+
+def shape_of(run: Run, sources: list[str]) -> dict[str, Any]:
+    """Give the shape of a run for the log: its sources, settings and counts."""
+    return {"sources": sources, **run.params.as_dict(), "records_used": run.records_used}
 
 
 def rhythm_of(
@@ -161,16 +181,23 @@ def rhythm_of(
     NotFoundError
         The run has no such hotspot.
     """
+    permit(workspace, actor, Operation.VIEW_RHYTHM)
     found = run.hotspot(key)
+    cells = pl.Series([int(cell, 16) for cell in found["cells"].iloc[0]], dtype=pl.UInt64)
+    used = select_used(_scan(workspace, sources), run.params)
+    inside = used.filter(pl.col("cell").is_in(cells.implode()))
+    rhythm = week_rhythm(inside)
     with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
-        cells = pl.Series([int(cell, 16) for cell in found["cells"].iloc[0]], dtype=pl.UInt64)
-        used = select_used(_scan(workspace, work, sources), run.params)
-        inside = used.filter(pl.col("cell").is_in(cells.implode()))
-        rhythm = week_rhythm(inside)
-        work.log("hours of the week", rows=inside.height, shape={"cells": len(cells)})
+        work.log(
+            "hours of the week",
+            rows=inside.height,
+            shape={"cells": len(cells)},
+            places=places_of_hotspots(found),
+        )
     return rhythm
 
 
-def _scan(workspace: Workspace, work: UnitOfWork, sources: list[str]) -> pl.LazyFrame:
-    files = repository.list_record_files(work.connection, sources)
+def _scan(workspace: Workspace, sources: list[str]) -> pl.LazyFrame:
+    with reading(workspace.engine) as connection:
+        files = repository.list_record_files(connection, sources)
     return scan_records(workspace.records, files["path"].tolist())

@@ -1,29 +1,32 @@
-"""Say who uses a session, until sign-in exists."""
+"""Say who uses a session of the pages, and what that person may do."""
 
 from __future__ import annotations
 
-from hotspot.access.actor import DEMO_ACTORS, ONLY_USER_ROLES, ROLE_LABELS, Actor
+from hotspot.access.actor import ROLE_LABELS, Actor, UserRole
 from hotspot.access.permissions import Operation, is_allowed
+from hotspot.access.sessions import Stage
 from hotspot.errors import NotAllowedError
 from hotspot.services.workspace import Workspace
+from hotspot.store import accounts
+from hotspot.store.unit_of_work import reading
 
-__all__ = ["Actor", "Operation", "is_allowed", "role_label", "session_actors"]
+__all__ = ["Actor", "Operation", "UserRole", "actor_of", "is_allowed", "role_label"]
 
 
-def session_actors(workspace: Workspace, only_user: str) -> tuple[Actor, ...]:
-    """Give the actors that a session may choose from: the demonstration's, or the one user.
+def actor_of(workspace: Workspace, session_id: str | None) -> Actor:
+    """Give the actor of an open session, with the roles that the account has now.
 
     Raises
     ------
     NotAllowedError
-        A real workspace is served without naming its one user.
+        Nobody is signed in: the session is over, or there never was one.
     """
-    if workspace.settings.demo:
-        return DEMO_ACTORS
-    if not only_user.strip():
-        message = "A real workspace needs: hotspot serve -w FOLDER --only-user NAME"
+    with reading(workspace.engine) as connection:
+        session = accounts.find_session(connection, session_id) if session_id else None
+    if session is None or session.stage is not Stage.OPEN or session.account.is_disabled:
+        message = "You are not signed in any more. Load the page again to sign in."
         raise NotAllowedError(message)
-    return (Actor(only_user.strip(), ONLY_USER_ROLES),)
+    return session.actor
 
 
 def role_label(actor: Actor) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,14 +16,19 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from hotspot.access.actor import Actor
-from hotspot.access.permissions import Operation, require
+from hotspot.access.permissions import PERMISSIONS, Operation, Scope, require
 from hotspot.errors import InputError, StoreError
 from hotspot.schema import Area
+from hotspot.services.drives import is_network_drive
+from hotspot.services.keys import Keys, make_keys, read_keys
 from hotspot.settings import SAMPLE_FOLDER, WorkspaceSettings, load_settings, save_settings
+from hotspot.store import accounts
+from hotspot.store.audit import read_head, seal_older
 from hotspot.store.database import Database, open_database, sqlite_url
-from hotspot.store.unit_of_work import UnitOfWork, unit_of_work
+from hotspot.store.unit_of_work import UnitOfWork, keeping_time, reading, unit_of_work
 
 SAMPLE_AREA = "sample"
+MAX_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,15 @@ class Workspace:
         What it is set to and which area it covers.
     engine
         Its database.
-    key
-        The secret key of its pseudonyms, 32 bytes.
+    keys
+        Its secret keys, which lie outside the database.
     """
 
     folder: Path
     settings: WorkspaceSettings
     area: Area
     engine: Database
-    key: bytes
+    keys: Keys
 
     @property
     def records(self) -> Path:
@@ -64,11 +67,34 @@ class Workspace:
         return '{"type":"FeatureCollection","features":[]}'
 
 
+def permit(workspace: Workspace, actor: Actor, operation: Operation, reason: str = "") -> Scope:
+    """Check the permission, and that a reason is given where the force asks for one.
+
+    Raises
+    ------
+    NotAllowedError
+        No role of the actor allows the operation.
+    InputError
+        The reason is missing.
+    """
+    scope = require(actor, operation)
+    kind = PERMISSIONS[operation].reason
+    if kind is not None and kind.value in workspace.settings.reasons_for and not reason.strip():
+        message = f"Say why you {operation.value}; the log of {kind.value} needs the reason."
+        raise InputError(message)
+    return scope
+
+
 @contextmanager
-def work_on(workspace: Workspace, actor: Actor, operation: Operation) -> Iterator[UnitOfWork]:
-    """Check the permission and open a unit of work: the first line of every service."""
-    require(actor, operation)
-    with unit_of_work(workspace.engine, actor, operation) as work:
+def work_on(
+    workspace: Workspace, actor: Actor, operation: Operation, reason: str = ""
+) -> Iterator[UnitOfWork]:
+    """Check permission and reason and open a unit of work: every service goes through here."""
+    scope = permit(workspace, actor, operation, reason)
+    reason = reason.strip()[:MAX_REASON]
+    with unit_of_work(
+        workspace.engine, workspace.keys.log, actor, operation, scope, reason
+    ) as work:
         yield work
 
 
@@ -95,6 +121,12 @@ def init_workspace(actor: Actor, folder: Path, area: str, *, demo: bool = False)
         raise StoreError(message)
     source = SAMPLE_FOLDER / "area.geojson" if area == SAMPLE_AREA else Path(area)
     parsed = read_area(source)
+    if is_network_drive(folder):
+        message = (
+            f"{folder} is on a network drive, where SQLite cannot lock and loses writes. Choose a "
+            "folder on this machine's own disk; keep backups on the share (hotspot backup)."
+        )
+        raise StoreError(message)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, folder / "area.geojson")
@@ -102,7 +134,7 @@ def init_workspace(actor: Actor, folder: Path, area: str, *, demo: bool = False)
             shutil.copyfile(SAMPLE_FOLDER / "basemap.geojson", folder / "basemap.geojson")
         else:
             _write_outline_basemap(folder / "basemap.geojson", parsed)
-        _write_key(folder / "secrets" / "pseudonym.key")
+        make_keys(folder / "secrets")
         save_settings(folder / "workspace.json", WorkspaceSettings(name=parsed.name, demo=demo))
     except OSError as error:
         message = f"{folder} cannot be written ({error.strerror}); choose another folder."
@@ -122,21 +154,36 @@ def open_workspace(folder: Path) -> Workspace:
         It is no workspace, is damaged, or was written by a newer version.
     """
     settings = load_settings(folder / "workspace.json")
-    try:
-        key = (folder / "secrets" / "pseudonym.key").read_bytes()
-    except OSError as error:
-        message = f"{folder} has lost secrets/pseudonym.key; restore it from a backup."
-        raise StoreError(message) from error
     url = settings.database_url or sqlite_url(folder / "hotspot.db")
     engine = open_database(url, folder / "backups")
-    return Workspace(folder, settings, read_area(folder / "area.geojson"), engine, key)
+    with reading(engine) as connection:
+        is_sealed = read_head(connection).audit_id > 0
+        has_accounts = bool(accounts.count_accounts(connection))
+    keys = read_keys(folder / "secrets", log_in_use=is_sealed, accounts_in_use=has_accounts)
+    if not is_sealed:
+        with keeping_time(engine) as connection:
+            seal_older(connection, keys.log)
+    return Workspace(folder, settings, read_area(folder / "area.geojson"), engine, keys)
 
 
-def note_served(workspace: Workspace, actor: Actor, only_user: str) -> None:
-    """Log that a workspace is served, and to whom."""
+def note_served(workspace: Workspace, actor: Actor, address: str) -> None:
+    """Log that a workspace is served to its accounts, and where.
+
+    Raises
+    ------
+    StoreError
+        Nobody could sign in: there is no account yet.
+    """
     with work_on(workspace, actor, Operation.SERVE_WORKSPACE) as work:
-        recipients = only_user or "demonstration users"
-        work.log("workspace", shape={"demo": workspace.settings.demo}, recipients=recipients)
+        known = accounts.count_accounts(work.connection)
+        if not known and workspace.settings.sign_on is None:
+            message = (
+                "Nobody can sign in yet. Make the administrator first: "
+                f"hotspot user add NAME --role administrator -w {workspace.folder}"
+            )
+            raise StoreError(message)
+        shape = {"demo": workspace.settings.demo, "accounts": known}
+        work.log("workspace", shape=shape, recipients=f"accounts at {address}")
 
 
 def read_area(path: Path) -> Area:
@@ -185,12 +232,6 @@ def _write_outline_basemap(path: Path, area: Area) -> None:
     ]  # fmt: skip
     content = {"type": "FeatureCollection", "features": features}
     path.write_text(json.dumps(content), encoding="utf-8")
-
-
-def _write_key(path: Path) -> None:
-    path.parent.mkdir(mode=0o700)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(32))
 
 
 def display_name(path: Path) -> str:

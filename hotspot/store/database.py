@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotspot.errors import StoreError
+from hotspot.store.backup import copy_database
 
 Database = Engine
 """What an open workspace holds; only the store looks inside."""
@@ -75,7 +75,8 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get("hotspot_reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _upgrade(engine: Engine, backups: Path) -> None:
@@ -105,11 +106,4 @@ def _back_up(engine: Engine, backups: Path, revision: str) -> None:
         return
     backups.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    target = sqlite3.connect(backups / f"hotspot-{revision}-{stamp}.db")
-    raw = engine.raw_connection()
-    try:
-        source: Any = raw.driver_connection
-        source.backup(target)
-    finally:
-        raw.close()
-        target.close()
+    copy_database(engine, backups / f"hotspot-{revision}-{stamp}.db")

@@ -203,17 +203,16 @@ def change_action_state(
     _add_event(connection, action_id, event, state)
 
 
-def list_actions(connection: Connection, hotspot_ids: list[int] | None = None) -> pd.DataFrame:
-    """Read actions with the name of their premises, the soonest due first."""
+def list_actions(connection: Connection) -> pd.DataFrame:
+    """Read actions with the name and place of their premises, the soonest due first."""
     action, place = tables.actions, tables.premises
     joined = action.outerjoin(
         place,
         (place.c.source == action.c.premises_source)
         & (place.c.premises_ref == action.c.premises_ref),
     )
-    query = select(action, place.c.name.label("premises_name")).select_from(joined)
-    if hotspot_ids is not None:
-        query = query.where(action.c.hotspot_id.in_(hotspot_ids))
+    at = (place.c.lng.label("premises_lng"), place.c.lat.label("premises_lat"))
+    query = select(action, place.c.name.label("premises_name"), *at).select_from(joined)
     return _frame(connection, query.order_by(action.c.due_on, action.c.action_id))
 
 

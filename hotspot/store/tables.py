@@ -162,6 +162,47 @@ action_events = Table(
     Column("note", Text, nullable=False),
 )
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("account_id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("shown_as", Text, nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("districts", JSON, nullable=False),
+    Column("password_hash", Text),
+    Column("second_factor", Text),
+    Column("last_code_step", Integer, nullable=False),
+    Column("subject", String(500)),
+    Column("must_change_password", Boolean, nullable=False),
+    Column("is_disabled", Boolean, nullable=False),
+    UniqueConstraint("name"),
+    UniqueConstraint("subject"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", String(64), primary_key=True),
+    Column("account_id", ForeignKey("accounts.account_id"), nullable=False, index=True),
+    Column("stage", String(32), nullable=False),
+    Column("client", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_used_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ending", String(32)),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("name_digest", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,
@@ -169,10 +210,25 @@ audit = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("actor", Text, nullable=False),
     Column("roles", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("session", String(16), nullable=False),
+    Column("client", Text, nullable=False),
+    Column("app_version", String(32), nullable=False),
     Column("operation", String(32), nullable=False),
     Column("category", String(16), nullable=False),
     Column("subject", Text, nullable=False),
     Column("rows", Integer, nullable=False),
     Column("shape", JSON, nullable=False),
+    Column("places", JSON, nullable=False),
+    Column("reason", Text),
     Column("recipients", Text),
+    Column("seal", String(64)),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("head_id", Integer, primary_key=True),
+    Column("audit_id", Integer, nullable=False),
+    Column("seal", String(64), nullable=False),
 )

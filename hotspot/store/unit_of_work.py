@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import metadata
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hotspot.access.actor import Actor
-from hotspot.access.permissions import PERMISSIONS, Operation
+from hotspot.access.permissions import PERMISSIONS, Operation, Scope
 from hotspot.errors import ConflictError, StoreError
-from hotspot.store import tables
+from hotspot.store import audit
+
+__all__ = ["Connection", "UnitOfWork", "keeping_time", "reading", "unit_of_work"]
+
+_VERSION = metadata.version("hotspot")
 
 
 class UnitOfWork:
@@ -23,16 +28,29 @@ class UnitOfWork:
     ----------
     connection
         The open connection; what is written on it is committed when the block ends well.
-    actor, operation
-        Who does what.
+    actor, operation, scope
+        Who does what, and how much of the workspace the permission covers.
+    reason
+        Why, where the force asks for it.
     """
 
-    def __init__(self, connection: Connection, actor: Actor, operation: Operation) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        key: bytes,
+        actor: Actor,
+        operation: Operation,
+        scope: Scope = Scope.ALL,
+        reason: str = "",
+    ) -> None:
         self.connection = connection
         self.actor = actor
         self.operation = operation
+        self.scope = scope
+        self.reason = reason
         self.now = datetime.now(UTC)
-        self.is_logged = False
+        self.head: audit.Head | None = None
+        self._key = key
 
     def log(
         self,
@@ -40,9 +58,10 @@ class UnitOfWork:
         *,
         rows: int = 0,
         shape: dict[str, Any] | None = None,
+        places: Iterable[str] = (),
         recipients: str | None = None,
     ) -> None:
-        """Write the operation's one audit row.
+        """Write the operation's one row of the log.
 
         Parameters
         ----------
@@ -52,52 +71,65 @@ class UnitOfWork:
             How many rows were read, written or shown.
         shape
             The shape of the query: settings and counts, never a person's or a place's data.
+        places
+            Which places were shown or sent (`services.places_logged`), so that "who saw what about
+            this place" has an answer.
         recipients
             Who received what was disclosed.
         """
-        if self.is_logged:
+        if self.head is not None:
             message = f"'{self.operation.value}' was logged twice."
             raise StoreError(message)
-        self.connection.execute(
-            insert(tables.audit).values(
-                at=self.now,
-                actor=self.actor.name,
-                roles=self.actor.role_text,
-                operation=self.operation.value,
-                category=PERMISSIONS[self.operation].category.value,
-                subject=subject,
-                rows=rows,
-                shape=shape or {},
-                recipients=recipients,
-            )
+        self.head = audit.append(
+            self.connection,
+            self._key,
+            {
+                "at": self.now,
+                "actor": self.actor.name,
+                "roles": self.actor.role_text,
+                "agency": self.actor.agency,
+                "session": self.actor.session,
+                "client": self.actor.client,
+                "app_version": _VERSION,
+                "operation": self.operation.value,
+                "category": PERMISSIONS[self.operation].category.value,
+                "subject": subject,
+                "rows": rows,
+                "shape": shape or {},
+                "places": sorted(set(places)),
+                "reason": self.reason or None,
+                "recipients": recipients,
+            },
         )
-        self.is_logged = True
 
 
 @contextmanager
-def unit_of_work(engine: Engine, actor: Actor, operation: Operation) -> Iterator[UnitOfWork]:
+def unit_of_work(
+    engine: Engine,
+    key: bytes,
+    actor: Actor,
+    operation: Operation,
+    scope: Scope = Scope.ALL,
+    reason: str = "",
+) -> Iterator[UnitOfWork]:
     """Open a transaction; leaving without error commits it, provided that it was logged.
 
     Raises
     ------
     StoreError
-        The database is locked, full or read-only, or the operation wrote no audit row.
+        The database is locked, full or read-only, or the operation wrote no row of the log.
     ConflictError
         Another session wrote the same thing first.
     """
     try:
         with engine.begin() as connection:
-            work = UnitOfWork(connection, actor, operation)
+            work = UnitOfWork(connection, key, actor, operation, scope, reason)
             yield work
-            if not work.is_logged:
+            if work.head is None:
                 message = f"'{operation.value}' wrote no audit row; nothing was kept."
                 raise StoreError(message)
     except OperationalError as error:
-        message = (
-            f"The workspace's database could not be used ({error.orig}); nothing was kept. "
-            "Check that the disk has room and that the folder can be written, then try again."
-        )
-        raise StoreError(message) from error
+        raise _unusable(error) from error
     except IntegrityError as error:
         message = f"'{operation.value}' was done by someone else a moment ago; look again."
         raise ConflictError(message) from error
@@ -105,6 +137,42 @@ def unit_of_work(engine: Engine, actor: Actor, operation: Operation) -> Iterator
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Open a connection for what tells nothing about anyone: versions and counts."""
-    with engine.connect() as connection:
-        yield connection
+    """Open a connection that only reads, and waits for no writer.
+
+    It is for what tells nothing about anyone (versions, counts, sessions) and for the long first
+    half of an operation whose second half is a unit of work.
+
+    Raises
+    ------
+    StoreError
+        The database cannot be used.
+    """
+    try:
+        with engine.connect() as connection:
+            yield connection.execution_options(hotspot_reads=True)
+    except OperationalError as error:
+        raise _unusable(error) from error
+
+
+@contextmanager
+def keeping_time(engine: Engine) -> Iterator[Connection]:
+    """Write what is no operation of anyone: that a session was used, or is half open.
+
+    Raises
+    ------
+    StoreError
+        The database cannot be used.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        raise _unusable(error) from error
+
+
+def _unusable(error: OperationalError) -> StoreError:
+    message = (
+        f"The workspace's database could not be used ({error.orig}); nothing was kept. "
+        "Check that the disk has room and that the folder can be written, then try again."
+    )
+    return StoreError(message)

@@ -1,0 +1,47 @@
+"""What a partner sees: the hotspots of its own districts, suppressed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import cache, state, tables, widgets
+from hotspot.services import runs
+from layers.live import drawing_of_shared, show_live_map
+
+actor, _, _ = st.session_state[state.CURRENT]
+workspace = cache.workspace()
+districts = ", ".join(sorted(actor.districts))
+shared = cache.overview(runs.holdings(workspace).digest, actor.name, actor)
+st.markdown(f"#### Hotspots in {widgets.plain(districts)}")
+if shared is None:
+    st.info("There are no records yet.")
+    st.stop()
+st.caption(
+    widgets.plain(
+        f"{shared.period}. Counts 1 to 4 are shown as <5, others are rounded to 5; exact counts, "
+        "cells and what would point at a child are not shown. More records are not bad news in "
+        "themselves: more may be reported."
+    )
+)
+if shared.withheld.total():
+    st.caption(f"{shared.withheld.total()} hotspot(s) withheld to protect children.")
+if shared.hotspots.empty:
+    st.info("No hotspot of your districts can be shown at present.")
+    st.stop()
+no_points = pd.DataFrame({"lng": [], "lat": [], "name": [], "kind": []})
+map_side, table_side = st.columns([3, 2])
+with map_side:
+    show_live_map(
+        state.MAP,
+        drawing=drawing_of_shared(shared),
+        premises=no_points,
+        places=no_points,
+        basemap=shared.basemap,
+        selected=state.chosen_on_map(),
+        on_select=lambda: None,
+    )
+with table_side:
+    tables.show_overview_table(shared)
+    if chosen := state.chosen_on_map():
+        st.caption(f"Chosen on the map: {widgets.plain(chosen)}")

@@ -1,0 +1,31 @@
+"""A council's licensing officer: what is done about premises of the own districts, and by when."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import cache, state, tables, widgets
+from app_pages.change_form import show_change_form
+from hotspot.services import action_lists
+from hotspot.services.session import Operation
+
+actor, _, _ = st.session_state[state.CURRENT]
+version = action_lists.version_of(cache.workspace())
+papers = cache.papers(version, actor.name, actor)
+st.subheader("Papers and deadlines")
+st.caption(
+    "Visits, letters, notices and applications about premises in "
+    + widgets.plain(", ".join(sorted(actor.districts)))
+    + ". Police records, intelligence and hotspots are not part of this page."
+)
+if papers.empty:
+    st.info("Nothing is recorded about premises of your districts yet.")
+    st.stop()
+open_count = int(papers["state"].isin(["agreed", "underway"]).sum())
+st.caption(f"{len(papers)} recorded, {open_count} open, {int(papers['is_overdue'].sum())} overdue")
+tables.show_papers_table(papers)
+own = papers[papers["is_own"]]
+if own.empty:
+    st.caption("None of them is your own council's to move on.")
+elif widgets.may(actor, Operation.CHANGE_ACTION):
+    show_change_form(actor, own.assign(label=own["premises_name"].fillna("")))

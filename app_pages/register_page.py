@@ -1,0 +1,27 @@
+"""The registers of premises: all of them, or those of a council's own districts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import cache, state, tables
+from hotspot.services import premises
+
+actor, _, _ = st.session_state[state.CURRENT]
+register = cache.register(premises.version_of(cache.workspace()), actor.name, actor)
+st.subheader("Register of premises")
+if register.empty:
+    st.info("No register is imported yet: hotspot import licensing FILE -w FOLDER")
+    st.stop()
+left, right = st.columns([2, 1])
+text = left.text_input(
+    "Find by name, address, postcode or reference", max_chars=100, key=state.REGISTER_TEXT,
+    persist_state="session",
+)  # fmt: skip
+kinds = right.multiselect("Kinds", sorted(register["kind"].unique()))
+fields = register[["name", "address", "postcode", "premises_ref"]].fillna("").astype(str)
+joined = fields.agg(" ".join, axis=1).str.casefold()
+shown = register[joined.str.contains(text.strip().casefold(), regex=False)]
+shown = shown[shown["kind"].isin(kinds)] if kinds else shown
+st.caption(f"{len(shown):,} of {len(register):,} premises, as their registers have them")
+tables.show_register_table(shown)

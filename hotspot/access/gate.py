@@ -1,0 +1,296 @@
+"""The gate: ASGI middleware that lets nothing through but what a signed-in session may have.
+
+Every request and every socket carries an opaque cookie; the gate looks the session up each time.
+What it lets through it tells whose session it is, by a header that no client can send.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import quote, urlsplit
+
+from anyio import to_thread
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from hotspot.access.headers import App, Message, Receive, Send
+from hotspot.access.sessions import Session, Stage
+
+COOKIE = "hotspot_session"
+PREFIX = "/gate/"
+OWN_HEADERS = "x-hotspot-"
+CLOSED = 4401
+"""Code with which a socket is closed whose session is over (4000 to 4999 are an application's)."""
+
+_NEVER = ("/media/", "/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file", "/app/static",
+          "/auth/", "/oauth2callback", "/_stcore/script-health-check")  # fmt: skip
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_WATCH = b'<script src="/gate/watch.js" defer></script></head>'
+_INLINE = (b"<script>", b"</script>")
+
+
+class SessionKeeper(Protocol):
+    """What the gate needs to know about sessions (`services.session_book.SessionBook`)."""
+
+    def session_of(self, token: str) -> Session | None:
+        """Find the open session of a token."""
+        ...
+
+    def use(self, session: Session) -> None:
+        """Note that a session was used."""
+        ...
+
+    def open_ones(self, session_ids: Any) -> set[str]:  # noqa: ANN401 - any iterable
+        """Tell which of some sessions are still open."""
+        ...
+
+
+@dataclass(frozen=True)
+class House:
+    """What the gate stands before.
+
+    Attributes
+    ----------
+    hosts
+        Values of the Host header that are answered, in lower case.
+    is_tls
+        Whether users reach it by https: cookies are then for TLS only.
+    session_header
+        The header that tells the pages whose session it is; begins with `OWN_HEADERS`.
+    look_every
+        Seconds between looks at the sessions of open sockets.
+    """
+
+    hosts: frozenset[str]
+    is_tls: bool
+    session_header: str
+    look_every: float = 1.0
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie; under TLS no other host or path can set it."""
+        return f"__Host-{COOKIE}" if self.is_tls else COOKIE
+
+    def token_of(self, connection: HTTPConnection) -> str:
+        """Give the token that a request carries, or an empty text."""
+        return connection.cookies.get(self.cookie, "")
+
+    def is_own_origin(self, headers: Headers) -> bool:
+        """Tell whether a request comes from a page of this house."""
+        origin = headers.get("origin", "")
+        scheme = "https" if self.is_tls else "http"
+        return origin == f"{scheme}://{headers.get('host', '')}"
+
+
+class Gate:
+    """ASGI middleware before Streamlit.
+
+    Parameters
+    ----------
+    app
+        Streamlit's application.
+    keeper
+        Knows the sessions.
+    house
+        What the gate stands before.
+    pages
+        The gate's own pages (`access.gate_pages`), an ASGI application.
+    """
+
+    def __init__(self, app: App, *, keeper: SessionKeeper, house: House, pages: App) -> None:
+        self.app = app
+        self._keeper = keeper
+        self._house = house
+        self._pages = pages
+        self._sockets: dict[str, set[asyncio.Event]] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Let a request through, answer it here, or refuse it."""
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
+        request = HTTPConnection(scope)
+        path = scope["path"]
+        answer: App
+        if request.headers.get("host", "").lower() not in self._house.hosts:
+            answer = PlainTextResponse("Unknown host.", 400)
+        elif path == "/health" or path.startswith((PREFIX, "/export/")):
+            answer = self._pages
+        elif path.startswith(_NEVER):
+            answer = PlainTextResponse("Not found.", 404)
+        elif scope["method"] not in _SAFE and not self._house.is_own_origin(request.headers):
+            answer = PlainTextResponse("Not from this site.", 403)
+        else:
+            session = await self._session_of(request)
+            answer = self._to_sign_in(request) if session is None else self.app
+            if session is not None:
+                _tell(scope, self._house.session_header, session.session_id)
+                send = _html_with_watch(scope, send)
+        await answer(scope, receive, send)
+
+    async def _socket(self, scope: Message, receive: Receive, send: Send) -> None:
+        socket = HTTPConnection(scope)
+        is_ours = socket.headers.get(
+            "host", ""
+        ).lower() in self._house.hosts and self._house.is_own_origin(socket.headers)
+        session = await self._session_of(socket) if is_ours else None
+        if session is None:
+            await receive()  # the handshake
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        _tell(scope, self._house.session_header, session.session_id)
+        over = asyncio.Event()
+        self._sockets.setdefault(session.session_id, set()).add(over)
+        self._look()
+        try:
+            await self.app(scope, self._watched(session, over, receive, send), _until(over, send))
+        finally:
+            mine = self._sockets[session.session_id]
+            mine.discard(over)
+            if not mine:
+                del self._sockets[session.session_id]
+
+    def _watched(
+        self, session: Session, over: asyncio.Event, receive: Receive, send: Send
+    ) -> Receive:
+        """Pass messages on while the session is open; close the socket when it is not."""
+
+        async def receive_while_open() -> Message:
+            message = None if over.is_set() else await _first(receive, over)
+            if message is not None and message["type"] == "websocket.receive":
+                still = await to_thread.run_sync(self._keeper.open_ones, {session.session_id})
+                if still:
+                    await to_thread.run_sync(self._keeper.use, session)
+                else:
+                    message = None
+            if message is None:
+                over.set()
+                await send({"type": "websocket.close", "code": CLOSED})
+                return {"type": "websocket.disconnect", "code": CLOSED}
+            return message
+
+        return receive_while_open
+
+    def _look(self) -> None:
+        """Keep looking at the sessions of open sockets while there are any."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._close_what_is_over())
+
+    async def _close_what_is_over(self) -> None:
+        while self._sockets:
+            await asyncio.sleep(self._house.look_every)
+            known = set(self._sockets)
+            still = await to_thread.run_sync(self._keeper.open_ones, known)
+            for session_id in known - still:
+                for over in self._sockets.get(session_id, ()):
+                    over.set()
+
+    async def _session_of(self, request: HTTPConnection) -> Session | None:
+        token = self._house.token_of(request)
+        session = await to_thread.run_sync(self._keeper.session_of, token) if token else None
+        return session if session is not None and session.stage is Stage.OPEN else None
+
+    def _to_sign_in(self, request: HTTPConnection) -> Response:
+        """Send a browser to the sign-in page, which leads back; say 401 to everything else."""
+        is_page = request.scope["method"] == "GET" and "text/html" in request.headers.get(
+            "accept", ""
+        )
+        if not is_page:
+            return PlainTextResponse("Sign in first.", 401)
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        query = "" if wanted == "/" else f"?next={quote(wanted, safe='')}"
+        return RedirectResponse(f"{PREFIX}sign-in{query}", 303)
+
+
+def local_path(wanted: str) -> str:
+    """Give a path of this house that a sign-in may lead to; "/" for anything else.
+
+    Examples
+    --------
+    >>> local_path("/hotspot?x=1"), local_path("//evil"), local_path("https://evil/")
+    ('/hotspot?x=1', '/', '/')
+    """
+    parts = urlsplit(wanted)
+    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\", PREFIX))
+    is_printable = wanted.isprintable() and "\\" not in wanted
+    return wanted if plain and is_printable and not parts.netloc and not parts.scheme else "/"
+
+
+def _tell(scope: Message, header: str, session_id: str) -> None:
+    """Take away every header of ours that the client sent, and put the true one in."""
+    kept = [
+        (name, value)
+        for name, value in scope["headers"]
+        if not name.lower().replace(b"_", b"-").startswith(OWN_HEADERS.encode())
+    ]
+    scope["headers"] = [*kept, (header.encode(), session_id.encode())]
+
+
+async def _first(receive: Receive, over: asyncio.Event) -> Message | None:
+    """Wait for a message or for the end of the session, whichever comes first."""
+    message = asyncio.ensure_future(receive())
+    end = asyncio.ensure_future(over.wait())
+    done, waiting = await asyncio.wait({message, end}, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    return None if end in done else message.result()
+
+
+def _until(over: asyncio.Event, send: Send) -> Send:
+    """Send nothing more once the session is over."""
+
+    async def send_while_open(message: Message) -> None:
+        if not over.is_set():
+            await send(message)
+
+    return send_while_open
+
+
+def _html_with_watch(scope: Message, send: Send) -> Send:
+    """Put the gate's script into the app's page, and take its inline script out."""
+    headers = MutableHeaders(scope=scope)
+    if "text/html" not in headers.get("accept", ""):
+        return send
+    del headers["accept-encoding"]
+    start: Message = {}
+    body = bytearray()
+
+    async def send_changed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+            return
+        if not start or "text/html" not in Headers(raw=start["headers"]).get("content-type", ""):
+            if start:
+                await send(dict(start))
+                start.clear()
+            await send(message)
+            return
+        body.extend(message.get("body", b""))
+        if message.get("more_body"):
+            return
+        changed = _without_inline(bytes(body)).replace(b"</head>", _WATCH, 1)
+        found = MutableHeaders(raw=list(start["headers"]))
+        found["content-length"] = str(len(changed))
+        for name in ("etag", "last-modified"):
+            if name in found:
+                del found[name]
+        await send({**start, "headers": found.raw})
+        await send({**message, "body": changed})
+
+    return send_changed
+
+
+def _without_inline(page: bytes) -> bytes:
+    """Cut out the inline script, which the content security policy would refuse."""
+    before, opening, rest = page.partition(_INLINE[0])
+    _, closing, after = rest.partition(_INLINE[1])
+    return before + after if opening and closing else page

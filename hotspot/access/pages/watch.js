@@ -1,0 +1,55 @@
+// Watches the session from every page: leads to the sign-in page when it is over, warns a minute before it ends by
+// itself, and turns the links to the gate's own pages into what they mean. Texts go in by textContent only.
+"use strict";
+(() => {
+  const EVERY_MS = 3000, WARN_SECONDS = 60;
+  let box = null, timer = null;
+
+  const leave = (said) => location.replace(`/gate/sign-in?said=${said}&next=${encodeURIComponent(location.pathname + location.search)}`);
+
+  const post = (path) => fetch(path, { method: "POST", credentials: "same-origin", cache: "no-store" });
+
+  async function look() {
+    clearTimeout(timer);
+    try {
+      const answer = await fetch("/gate/state", { credentials: "same-origin", cache: "no-store" });
+      if (answer.status === 401) return leave(box ? "idle" : "over");
+      if (answer.ok) warn((await answer.json()).seconds_left);
+    } catch { /* the server is away; Streamlit says so itself */ }
+    timer = setTimeout(look, EVERY_MS);
+  }
+
+  function warn(left) {
+    if (left > WARN_SECONDS) {
+      if (box) { box.close(); box.remove(); box = null; }
+      return;
+    }
+    if (!box) {
+      box = document.createElement("dialog");
+      box.setAttribute("aria-labelledby", "gate-warning");
+      box.style.cssText = "font:1.1rem/1.5 system-ui,sans-serif;padding:1.5rem;border-radius:.5rem;max-width:26rem";
+      const text = document.createElement("p");
+      text.id = "gate-warning";
+      const stay = document.createElement("button");
+      stay.textContent = "Stay signed in";
+      stay.style.cssText = "font:inherit;font-weight:600;padding:.5rem 1rem";
+      stay.addEventListener("click", () => post("/gate/stay").then(look, look));
+      box.append(text, stay);
+      box.addEventListener("cancel", (event) => { event.preventDefault(); stay.click(); });
+      document.body.append(box);
+      box.showModal();
+    }
+    box.firstChild.textContent = `You will be signed out in ${left} seconds, because nothing was done for a while.`;
+  }
+
+  addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    if (!link || link.origin !== location.origin || !link.pathname.startsWith("/gate/")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (link.pathname === "/gate/sign-out") post("/gate/sign-out").then(() => location.replace("/gate/sign-in?said=out"));
+    else location.assign(link.href);
+  }, true);
+  addEventListener("pageshow", look);
+  look();
+})();

@@ -1,0 +1,167 @@
+"""Commands of the monthly work: make a workspace, import, detect."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from hotspot import Run
+from hotspot.cli.common import (
+    JsonOption,
+    WorkspaceOption,
+    app,
+    command_line_actor,
+    out,
+    print_json,
+    progress,
+    say,
+)
+from hotspot.errors import InputError
+from hotspot.params import Params
+from hotspot.schema import SOURCES
+from hotspot.services.imports import REASONS_TEXT, ImportReport, import_files
+from hotspot.services.runs import (
+    choose_sources,
+    default_params,
+    detect_hotspots,
+    holdings,
+    last_day_of,
+)
+from hotspot.services.workspace import init_workspace, open_workspace
+
+
+@app.command()
+def init(
+    workspace: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    area: Annotated[str, typer.Option(help='"sample", or the path of an area file (GeoJSON).')],
+) -> None:
+    """Make a workspace for an area."""
+    made = init_workspace(command_line_actor(), workspace, area)
+    say(
+        f"Made the workspace {workspace} for {made.area.name}. Make its administrator next: "
+        f"hotspot user add NAME --role administrator -w {workspace}"
+    )
+
+
+@app.command("import")
+def import_(
+    source: Annotated[str, typer.Argument(help=f"One of: {', '.join(SOURCES)}.")],
+    files: Annotated[list[Path], typer.Argument(help="Files of that source.")],
+    workspace: WorkspaceOption,
+    *,
+    outside_ok: Annotated[
+        bool, typer.Option("--outside-ok", help="Import though many rows lie outside the area.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Import files, all or nothing, and print the balance sheet."""
+    report = import_files(
+        open_workspace(workspace),
+        command_line_actor(),
+        source,
+        files,
+        outside_ok=outside_ok,
+        progress=progress,
+    )
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        _print_report(report)
+
+
+@app.command()
+def detect(  # noqa: PLR0913 - one option each
+    workspace: WorkspaceOption,
+    *,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Source to run on; may be given several times.")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help="First day (YYYY-MM-DD) or month (YYYY-MM).")
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last day or month, included.")] = None,
+    resolution: Annotated[int | None, typer.Option(help="H3 resolution, 7 to 11.")] = None,
+    rings: Annotated[int | None, typer.Option(help="Reach in grid steps.")] = None,
+    min_weight: Annotated[
+        float | None, typer.Option(help="Weight a core cell's reach holds.")
+    ] = None,
+    min_children: Annotated[
+        int | None, typer.Option(help="Distinct children of a hotspot.")
+    ] = None,
+    mix_approximate: Annotated[
+        bool, typer.Option("--mix-approximate", help="Mix snap points with the force's records.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Find hotspots in the workspace's records."""
+    opened = open_workspace(workspace)
+    held = holdings(opened)
+    sources = choose_sources(held, source, mix_approximate=mix_approximate)
+    given = {
+        "start": _day(start, "--from", last=False),
+        "end": _day(end, "--to", last=True),
+        "resolution": resolution,
+        "rings": rings,
+        "min_weight": min_weight,
+        "min_children": min_children,
+    }
+    params = _with_given(default_params(held, sources), given)
+    progress(f"finding hotspots in {', '.join(sources)}")
+    run = detect_hotspots(opened, command_line_actor(), sources, params)
+    if as_json:
+        print_json({"sources": sources, **run.as_dict()})
+        return
+    _print_run(run)
+
+
+def _with_given(params: Params, given: dict[str, Any]) -> Params:
+    return params.replace(**{name: value for name, value in given.items() if value is not None})
+
+
+def _day(text: str | None, option: str, *, last: bool) -> date | None:
+    """Read a day, or a month as its first or last day."""
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2026-10"):
+            first = date.fromisoformat(f"{text}-01")
+            return last_day_of(text) if last else first
+        return date.fromisoformat(text)
+    except ValueError as error:
+        message = f"{option} is '{text}'; write a day as 2026-10-31 or a month as 2026-10."
+        raise InputError(message) from error
+
+
+def _print_run(run: Run) -> None:
+    table = Table("Hotspot", "Events", "Children", "Days", "km²", "First", "Last", "Marks")
+    for row in run.as_dict()["hotspots"]:
+        marks = {"driven by one child": row["single_child"], "approximate": row["approximate"]}
+        known = [row[name] for name in ("events", "children", "days")]
+        table.add_row(
+            row["key"],
+            *("not known" if value is None else f"{value:.0f}" for value in known),
+            f"{row['area_km2']:.3f}",
+            row["first_on"],
+            row["last_on"],
+            ", ".join(name for name, on in marks.items() if on),
+        )
+    if table.row_count:
+        out.print(table)
+    out.print(run.explain(), markup=False)
+
+
+def _print_report(report: ImportReport) -> None:
+    table = Table("Rows", "Number", "Why", title=f"Balance sheet of {report.source}")
+    balance = report.balance
+    table.add_row("in", f"{balance.rows_in:,}", "")
+    table.add_row("used", f"{balance.used:,}", "")
+    for kind, reasons in (("set aside", balance.set_aside), ("rejected", balance.rejected)):
+        for reason, count in sorted(reasons.items()):
+            table.add_row(kind, f"{count:,}", f"{reason}: {REASONS_TEXT[reason]}")
+    out.print(table)
+    for note in report.notes:
+        out.print(f"Note: {note}", markup=False)

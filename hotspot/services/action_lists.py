@@ -1,0 +1,161 @@
+"""List actions, by what the reader may see of them, and let the list leave."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation, Scope
+from hotspot.analysis.districts import outlines_in, points_in
+from hotspot.analysis.lineage import match_registered
+from hotspot.analysis.run import Run
+from hotspot.disclosure.tabular import TableForm, write_table
+from hotspot.disruption.actions import is_overdue
+from hotspot.disruption.measures import load_catalogue
+from hotspot.services.disclosures import named
+from hotspot.services.exports import ExportFile, file_name, heading_of
+from hotspot.services.places_logged import hotspot_name, places_of_actions
+from hotspot.services.workspace import Workspace, work_on
+from hotspot.store import repository
+from hotspot.store.unit_of_work import UnitOfWork, reading
+
+__all__ = [
+    "TableForm", "export_actions", "is_paper", "list_actions", "list_papers", "narrowed",
+    "registered_names", "version_of",
+]  # fmt: skip
+
+PAPER_COLUMNS = (
+    "action_id", "version", "premises_name", "measure", "owner", "agency", "due_on", "state",
+    "is_overdue", "is_own",
+)  # fmt: skip
+EXPORTED = {
+    "action_id": "No.", "hotspot": "Hotspot", "measure": "Measure", "premises_name": "Premises",
+    "owner": "Owner", "agency": "Agency", "due_on": "Due", "state": "State", "note": "Note",
+}  # fmt: skip
+
+
+def list_actions(
+    workspace: Workspace, actor: Actor, run: Run | None = None, today: date | None = None
+) -> pd.DataFrame:
+    """List actions, the soonest due first.
+
+    Parameters
+    ----------
+    run
+        With a run, each action also tells the `key` of the hotspot that now carries it (null where
+        the run has none on that ground).
+    today
+        The day that decides what is overdue; the machine's day by default.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the store with `hotspot` (HS-0001), `measure` (name) and `is_overdue`.
+    """
+    with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
+        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        registered = repository.registered_hotspots(work.connection)
+        work.log("actions", rows=len(actions), places=places_of_actions(actions))
+    actions = _in_words(actions, today)
+    if run is not None:
+        matched = match_registered(run.hotspots, registered).set_index("hotspot_id")["key"]
+        actions["key"] = actions["hotspot_id"].map(matched).astype(object)
+    return actions
+
+
+def list_papers(workspace: Workspace, actor: Actor, today: date | None = None) -> pd.DataFrame:
+    """List what is done about premises in a council's own districts, the soonest due first.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `PAPER_COLUMNS`: no hotspot, no note, nothing of police records. `is_own`
+        tells what the officer's own agency does and the officer may move on.
+    """
+    with work_on(workspace, actor, Operation.VIEW_PAPERS) as work:
+        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        papers = actions[is_paper(actions)]
+        places = places_of_actions(papers)
+        work.log("papers of premises", rows=len(papers), places=places)
+    papers = _in_words(papers.reset_index(drop=True), today)
+    papers["is_own"] = papers["agency"] == actor.agency
+    return papers[list(PAPER_COLUMNS)]
+
+
+def export_actions(
+    workspace: Workspace, actor: Actor, form: TableForm, recipients: str, reason: str
+) -> ExportFile:
+    """Prepare the list of actions for named recipients and log the disclosure.
+
+    Raises
+    ------
+    InputError
+        No recipient is named, or no reason where the force asks for one.
+    """
+    recipients = named(recipients)
+    with work_on(workspace, actor, Operation.EXPORT_ACTIONS, reason) as work:
+        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        places = places_of_actions(actions)
+        shape = {"form": form.value}
+        work.log("actions", rows=len(actions), shape=shape, places=places, recipients=recipients)
+    table = _in_words(actions, None)[list(EXPORTED)].rename(columns=EXPORTED)
+    heading = heading_of(workspace, f"Actions, {workspace.settings.name}", actor, recipients)
+    name = file_name(workspace, "actions", form.value)
+    content = write_table(table, form, heading)
+    return ExportFile(name, form.media_type, content, tuple(sorted(places)), recipients)
+
+
+def version_of(workspace: Workspace) -> int:
+    """Give a number that changes whenever an action was recorded or changed."""
+    with reading(workspace.engine) as connection:
+        return repository.last_action_event(connection)
+
+
+def registered_names(actions: pd.DataFrame) -> dict[str, str]:
+    """Map the keys of a run to the registered hotspots on their ground: "HS-0001, HS-0004"."""
+    if "key" not in actions or actions.empty:
+        return {}
+    known = actions.dropna(subset=["key"]).drop_duplicates(["key", "hotspot"])
+    return {str(key): ", ".join(group["hotspot"]) for key, group in known.groupby("key")}
+
+
+def narrowed(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> pd.DataFrame:
+    """Leave what the scope of the permission covers.
+
+    An action lies where its premises lie, or else where most of its hotspot lies.
+    """
+    if work.scope is Scope.ALL or actions.empty:
+        return actions
+    districts = work.actor.districts
+    registered = repository.registered_hotspots(work.connection)
+    inside = outlines_in(workspace.area, districts, registered.geometry)
+    by_hotspot = actions["hotspot_id"].map(dict(zip(registered["hotspot_id"], inside, strict=True)))
+    has_place = actions["premises_lat"].notna()
+    places = actions[["premises_lng", "premises_lat"]].set_axis(["lng", "lat"], axis=1).fillna(0.0)
+    by_premises = pd.Series(points_in(workspace.area, districts, places), index=actions.index)
+    mine = by_premises.where(has_place, by_hotspot).astype(bool)
+    if work.scope is Scope.OWN_WORK:
+        mine &= actions["agency"] == work.actor.agency
+    return actions[mine].reset_index(drop=True)
+
+
+def is_paper(actions: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which actions a council's licensing officer may know: those directed at premises."""
+    measures = load_catalogue()
+    of_premises = {c for c, m in measures.items() if {"premises", "business"} & set(m.subject)}
+    return actions["premises_ref"].notna() & actions["measure_code"].isin(of_premises)
+
+
+def _in_words(actions: pd.DataFrame, today: date | None) -> pd.DataFrame:
+    """Add the hotspot's number, the measure's name and what is overdue."""
+    today = today or date.today()  # noqa: DTZ011 - a due date is a day on the users' calendar
+    names = {code: measure.name for code, measure in load_catalogue().items()}
+    actions["hotspot"] = [hotspot_name(number) for number in actions["hotspot_id"]]
+    actions["measure"] = actions["measure_code"].map(names).fillna(actions["measure_code"])
+    actions["is_overdue"] = [
+        is_overdue(state, due, today)
+        for state, due in zip(actions["state"], actions["due_on"], strict=True)
+    ]
+    return actions

@@ -1,0 +1,68 @@
+"""Put the gate's parts together for the server: what `app.py` stands up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from hotspot.access.gate import House
+from hotspot.access.gate_pages import make_pages
+from hotspot.access.gate_protocols import Desk
+from hotspot.access.headers import App
+from hotspot.errors import StoreError
+from hotspot.services.doorkeeper import Doorkeeper
+from hotspot.services.exports import collect
+from hotspot.services.sign_on import sign_on_client
+from hotspot.services.workspace import Workspace
+from hotspot.settings import SESSION_HEADER
+
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True)
+class Front:
+    """The gate of one server.
+
+    Attributes
+    ----------
+    keeper
+        Knows the sessions.
+    house
+        What the gate stands before.
+    pages
+        The gate's own pages.
+    """
+
+    keeper: Doorkeeper
+    house: House
+    pages: App
+
+
+def make_front(workspace: Workspace, port: int) -> Front:
+    """Make the gate of a workspace that is served on a port of this machine.
+
+    Raises
+    ------
+    StoreError
+        The demonstration is given a public address.
+    """
+    settings = workspace.settings
+    if settings.demo and settings.public_address:
+        message = "The demonstration is for this machine only; take public_address away."
+        raise StoreError(message)
+    public = urlsplit(settings.public_address)
+    own = {f"{name}:{port}" for name in THIS_MACHINE}
+    house = House(
+        hosts=frozenset({public.netloc.lower()} if public.netloc else own),
+        is_tls=public.scheme == "https",
+        session_header=SESSION_HEADER,
+    )
+    keeper = Doorkeeper(workspace)
+    desk = Desk(
+        name=settings.name,
+        marking=settings.marking,
+        collect=lambda actor, ticket: collect(workspace, actor, ticket),
+        sign_on=sign_on_client(keeper),
+        secret=workspace.keys.hide("cookie of single sign-on"),
+    )
+    return Front(keeper, house, make_pages(keeper, house, desk))
