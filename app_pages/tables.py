@@ -210,7 +210,8 @@ def show_log_table(rows: pd.DataFrame, columns: dict[str, str], alt: str) -> Non
     """Draw rows of the log, newest first, with their columns renamed."""
     table = rows[list(columns)].rename(columns=columns)
     for column in table.columns.drop("When"):
-        table[column] = ["" if value is None else str(value) for value in table[column]]
+        known = table[column].notna()
+        table[column] = [str(v) if k else "" for v, k in zip(table[column], known, strict=True)]
     st.dataframe(
         table,
         hide_index=True,

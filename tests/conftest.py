@@ -138,7 +138,7 @@ def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
             message = f"the server ended: {process.stdout.read() if process.stdout else ''}"
             raise RuntimeError(message)
         try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+            with urllib.request.urlopen(f"{address}/health", timeout=1):
                 return
         except OSError:
             time.sleep(0.25)

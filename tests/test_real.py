@@ -61,7 +61,7 @@ def test_food_hygiene_of_two_authorities(real: Path, workspace: Workspace, analy
     assert report.balance.rows_in == 2047 + 1005
     assert report.balance.is_balanced
     assert report.balance.set_aside["out_of_area"] == 1
-    names = premises.all_premises(workspace, analyst)["name"]
+    names = premises.register_of_premises(workspace, analyst)["name"]
     assert not names.str.contains("LRV").any()
     again = imports.import_files(workspace, analyst, "food-hygiene", files)
     assert again.balance.used == 0

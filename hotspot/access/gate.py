@@ -79,10 +79,19 @@ class House:
         return connection.cookies.get(self.cookie, "")
 
     def is_own_origin(self, headers: Headers) -> bool:
-        """Tell whether a request comes from a page of this house."""
-        origin = headers.get("origin", "")
+        """Tell whether a request comes from a page of this house, as its Origin says."""
         scheme = "https" if self.is_tls else "http"
-        return origin == f"{scheme}://{headers.get('host', '')}"
+        return headers.get("origin", "") == f"{scheme}://{headers.get('host', '')}"
+
+    def is_own_form(self, headers: Headers) -> bool:
+        """Tell whether a form comes from a page of this house.
+
+        Under a referrer policy of `no-referrer` browsers send a form's origin as "null"; what they
+        then say, and no page can forge, is Sec-Fetch-Site.
+        """
+        is_silent = headers.get("origin", "null") == "null"
+        is_same = headers.get("sec-fetch-site", "") == "same-origin"
+        return self.is_own_origin(headers) or (is_silent and is_same)
 
 
 class Gate:
@@ -127,7 +136,7 @@ class Gate:
             answer = self._pages
         elif path.startswith(_NEVER):
             answer = PlainTextResponse("Not found.", 404)
-        elif scope["method"] not in _SAFE and not self._house.is_own_origin(request.headers):
+        elif scope["method"] not in _SAFE and not self._house.is_own_form(request.headers):
             answer = PlainTextResponse("Not from this site.", 403)
         else:
             session = await self._session_of(request)

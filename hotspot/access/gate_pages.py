@@ -177,7 +177,7 @@ class _GatePages:
 
     async def stay(self, request: Request) -> Response:
         session = await self._open_session(request)
-        if session is None or not self._house.is_own_origin(request.headers):
+        if session is None or not self._house.is_own_form(request.headers):
             return JSONResponse({"open": False}, 401)
         await to_thread.run_sync(self._door.use, session)
         return await self.state(request)
@@ -216,7 +216,7 @@ class _GatePages:
 
     async def _form(self, request: Request) -> FormData:
         """Read a small form that a page of this house has sent."""
-        if not self._house.is_own_origin(request.headers):
+        if not self._house.is_own_form(request.headers):
             raise HTTPException(403, "Not from this site.")
         if int(request.headers.get("content-length") or MAX_FORM_BYTES + 1) > MAX_FORM_BYTES:
             raise HTTPException(413, "Too much.")

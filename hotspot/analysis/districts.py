@@ -24,10 +24,11 @@ def points_in(
 
     A district that the area does not have holds nothing.
     """
-    ground = _union(area, districts)
-    inside: npt.NDArray[np.bool_] = shapely.contains_xy(
-        ground, points["lng"].to_numpy(dtype=float), points["lat"].to_numpy(dtype=float)
-    )
+    inside = np.zeros(len(points), dtype=bool)
+    lng, lat = points["lng"].to_numpy(dtype=float), points["lat"].to_numpy(dtype=float)
+    for name in districts:
+        if name in area.districts:
+            inside |= shapely.contains_xy(area.districts[name], lng, lat)
     return inside
 
 
@@ -65,10 +66,3 @@ def ground_of_cells(cells: Collection[str]) -> set[str]:
 def ground_of_point(lng: float, lat: float) -> str:
     """Name the ground of a point (degrees WGS84)."""
     return str(h3.latlng_to_cell(lat, lng, GROUND_RESOLUTION))
-
-
-def _union(area: Area, districts: Collection[str]) -> shapely.Geometry:
-    found = [shape for name, shape in area.districts.items() if name in districts]
-    ground = shapely.union_all(found)
-    shapely.prepare(ground)
-    return ground

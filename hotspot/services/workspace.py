@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shapely import is_valid
+from shapely import is_valid, make_valid
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
@@ -198,7 +198,7 @@ def read_area(path: Path) -> Area:
         features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
         force = [f for f in features if f["properties"].get("level") == "force"]
         districts = [f for f in features if f["properties"].get("level") == "district"]
-        shapes = {str(f["properties"]["name"]): shape(f["geometry"]) for f in districts}
+        shapes = {str(f["properties"]["name"]): make_valid(shape(f["geometry"])) for f in districts}
         boundary = shape(force[0]["geometry"]) if len(force) == 1 else None
         if boundary is None or not is_valid(boundary) or boundary.geom_type not in _AREAL:
             message = f"{path.name} must have exactly one valid polygon of level 'force'."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,93 +10,14 @@ import pandas as pd
 import pytest
 
 from hotspot import InputError, NotAllowedError, Params, StoreError
-from hotspot.access.actor import DEMO_ACTORS, Actor, UserRole
-from hotspot.access.permissions import PERMISSIONS, Operation, is_allowed
-from hotspot.disruption.actions import ActionState, RecordAction, is_overdue
+from hotspot.access.actor import Actor
+from hotspot.disruption.actions import ActionState, is_overdue
 from hotspot.errors import ConflictError, NotFoundError, OutsideAreaError
-from hotspot.services import actions, disclosures, imports, premises, runs, session
+from hotspot.services import action_lists, actions, disclosures, imports, premises, runs
 from hotspot.services.demo import SAMPLE_FILES, open_demo
-from hotspot.services.workspace import Workspace, init_workspace, note_served, open_workspace
+from hotspot.services.workspace import Workspace, init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER, save_settings
-from hotspot.store import repository
-from hotspot.store.unit_of_work import reading
-
-FORCE = ["incidents", "missing"]
-
-
-def log_of(workspace: Workspace) -> pd.DataFrame:
-    with reading(workspace.engine) as connection:
-        return repository.audit_rows(connection)
-
-
-def run_of(workspace: Workspace, actor: Actor) -> runs.Run:
-    held = runs.holdings(workspace)
-    return runs.detect_hotspots(workspace, actor, FORCE, runs.default_params(held, FORCE))
-
-
-def an_action(command: str = "one", **changes: object) -> RecordAction:
-    fields = {
-        "measure_code": "HVP",
-        "owner": "Sgt",
-        "agency": "Police",
-        "due_on": date(2026, 12, 1),
-    }
-    return RecordAction(command, **(fields | changes))  # type: ignore[arg-type]
-
-
-SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
-    Operation.DETECT: lambda w, a, _: run_of(w, a),
-    Operation.VIEW_RHYTHM: lambda w, a, r: runs.rhythm_of(w, a, r, FORCE, "H-01"),
-    Operation.VIEW_PREMISES: lambda w, a, r: premises.premises_near(w, a, r, 100),
-    Operation.VIEW_PLACES: lambda w, a, _: premises.all_places(w, a),
-    Operation.VIEW_ACTIONS: lambda w, a, r: actions.list_actions(w, a, r),
-    Operation.RECORD_ACTION: lambda w, a, r: actions.record_action(
-        w, a, an_action(a.role_text), r, "H-01", FORCE
-    ),
-    Operation.CHANGE_ACTION: lambda w, a, _: actions.change_action(
-        w, a, 1, version_of(w), ActionState.UNDERWAY, ""
-    ),
-    Operation.SHARE_MAP: lambda w, a, r: disclosures.share_map(w, a, r, FORCE, "Partners"),
-    Operation.IMPORT: lambda w, a, _: imports.import_files(
-        w, a, "incidents", [SAMPLE_FOLDER / "incidents.csv"]
-    ),
-    Operation.SERVE_WORKSPACE: lambda w, a, _: note_served(w, a, "Someone"),
-    Operation.CREATE_WORKSPACE: lambda w, a, _: init_workspace(
-        a, w.folder.parent / f"new-{a.role_text}", "sample"
-    ),
-}
-
-
-def version_of(workspace: Workspace) -> int:
-    with reading(workspace.engine) as connection:
-        return int(repository.list_actions(connection)["version"].iloc[0])
-
-
-def test_every_operation_has_a_rule_and_a_service_here() -> None:
-    assert set(PERMISSIONS) == set(Operation) == set(SERVICES)
-
-
-@pytest.mark.parametrize("operation", list(Operation))
-def test_the_table_of_permissions_holds_at_every_service(
-    demo: Workspace, lead: Actor, analyst: Actor, operation: Operation
-) -> None:
-    """Each role walks each service: allowed ones log one row of theirs, others leave no trace."""
-    run = run_of(demo, analyst)
-    actions.record_action(demo, lead, an_action("first"), run, "H-01", FORCE)
-    for role in UserRole:
-        actor = Actor(f"a {role}", frozenset({role}))
-        before = log_of(demo)
-        if not is_allowed(actor, operation):
-            with pytest.raises(NotAllowedError, match="may not"):
-                SERVICES[operation](demo, actor, run)
-            assert len(log_of(demo)) == len(before)
-            continue
-        made = SERVICES[operation](demo, actor, run)
-        new = log_of(made if isinstance(made, Workspace) else demo)
-        row = new.iloc[-1]
-        assert len(new) == (1 if isinstance(made, Workspace) else len(before) + 1)
-        assert (row["actor"], row["operation"]) == (actor.name, operation.value)
-        assert row["category"] == PERMISSIONS[operation].category.value
+from tests.helpers import FORCE, an_action, log_of, run_of
 
 
 def test_the_log_never_holds_a_child_or_a_note(
@@ -125,7 +45,7 @@ def test_sending_a_form_twice_records_one_action(
     assert first.is_new
     assert not second.is_new
     assert second.action_id == first.action_id
-    assert len(actions.list_actions(demo, lead)) == 1
+    assert len(action_lists.list_actions(demo, lead)) == 1
 
 
 def test_an_action_follows_its_hotspot_to_another_resolution_and_month(
@@ -135,7 +55,7 @@ def test_an_action_follows_its_hotspot_to_another_resolution_and_month(
     recorded = actions.record_action(demo, lead, an_action(), run, "H-02", FORCE)
     params = run.params.replace(resolution=9, rings=1, start=date(2025, 10, 1))
     later = runs.detect_hotspots(demo, analyst, FORCE, params)
-    listed = actions.list_actions(demo, lead, later)
+    listed = action_lists.list_actions(demo, lead, later)
     place = later.hotspots.set_index("key").loc[listed["key"].item()]
     before = run.hotspots.set_index("key").loc["H-02"]
     assert place["geometry"].intersects(before["geometry"])
@@ -143,7 +63,7 @@ def test_an_action_follows_its_hotspot_to_another_resolution_and_month(
         demo, lead, an_action("two"), later, str(listed["key"].item()), FORCE
     )
     assert again.hotspot_id == recorded.hotspot_id
-    assert actions.registered_names(listed) == {listed["key"].item(): "HS-0001"}
+    assert action_lists.registered_names(listed) == {listed["key"].item(): "HS-0001"}
 
 
 def test_an_action_stays_listed_when_its_hotspot_is_out_of_view(
@@ -152,7 +72,7 @@ def test_an_action_stays_listed_when_its_hotspot_is_out_of_view(
     run = run_of(demo, analyst)
     actions.record_action(demo, lead, an_action(), run, "H-01", FORCE)
     none = runs.detect_hotspots(demo, analyst, FORCE, run.params.replace(min_weight=10_000))
-    listed = actions.list_actions(demo, lead, none)
+    listed = action_lists.list_actions(demo, lead, none)
     assert listed["key"].isna().all()
     assert listed["hotspot"].tolist() == ["HS-0001"]
 
@@ -163,7 +83,7 @@ def test_a_state_moves_on_and_the_second_editor_is_told(
     run = run_of(demo, analyst)
     done = actions.record_action(demo, lead, an_action(), run, "H-01", FORCE)
     actions.change_action(demo, lead, done.action_id, 1, ActionState.COMPLETED, "done")
-    assert actions.list_actions(demo, lead)["state"].tolist() == ["completed"]
+    assert action_lists.list_actions(demo, lead)["state"].tolist() == ["completed"]
     with pytest.raises(ConflictError, match="Look again"):
         actions.change_action(demo, lead, done.action_id, 1, ActionState.UNDERWAY, "")
 
@@ -213,10 +133,10 @@ def test_a_premises_that_has_changed_replaces_the_old_row(
     path = tmp_path / "licensing_register.csv"
     shutil.copyfile(SAMPLE_FOLDER / "licensing_register.csv", path)
     imports.import_files(workspace, analyst, "licensing", [path])
-    before = premises.all_premises(workspace, analyst)
+    before = premises.register_of_premises(workspace, analyst)
     path.write_text(path.read_text().replace(before["name"].iloc[0], "Renamed", 1))
     report = imports.import_files(workspace, analyst, "licensing", [path])
-    after = premises.all_premises(workspace, analyst)
+    after = premises.register_of_premises(workspace, analyst)
     assert report.balance.used == 1
     assert len(after) == len(before)
     assert "Renamed" in after["name"].tolist()
@@ -319,21 +239,12 @@ def test_a_shared_map_needs_a_recipient_and_logs_it(
 ) -> None:
     run = run_of(demo, analyst)
     with pytest.raises(InputError, match="who will receive"):
-        disclosures.share_map(demo, lead, run, FORCE, "  ")
-    shared = disclosures.share_map(demo, lead, run, FORCE, "MACE partners")
+        disclosures.share_map(demo, lead, run, FORCE, "  ", "why")
+    shared = disclosures.share_map(demo, lead, run, FORCE, "MACE partners", "why")
     row = log_of(demo).iloc[-1]
     assert (row["category"], row["recipients"]) == ("disclosure", "MACE partners")
     assert row["rows"] == len(shared.hotspots)
     assert shared.withheld.total() == len(run.hotspots) - len(shared.hotspots) == 1
-
-
-def test_only_the_demonstration_has_invented_users(demo: Workspace, workspace: Workspace) -> None:
-    assert session.session_actors(demo, "") == DEMO_ACTORS
-    (user,) = session.session_actors(workspace, " Jo Analyst ")
-    assert user.name == "Jo Analyst"
-    assert UserRole.DISRUPTION_LEAD in user.roles
-    with pytest.raises(NotAllowedError, match="--only-user"):
-        session.session_actors(workspace, " ")
 
 
 def test_a_workspace_is_made_in_an_empty_folder_only(tmp_path: Path, administrator: Actor) -> None:
@@ -393,7 +304,7 @@ def test_a_workspace_on_postgresql_does_the_main_job(
     actions.record_action(served, lead, an_action(), run, "H-01", FORCE)
     served.engine.dispose()
     again = open_workspace(workspace.folder)
-    listed = actions.list_actions(again, lead, run_of(again, analyst))
+    listed = action_lists.list_actions(again, lead, run_of(again, analyst))
     assert listed[["hotspot", "key", "state"]].to_numpy().tolist() == [
         ["HS-0001", "H-01", "agreed"]
     ]

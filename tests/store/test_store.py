@@ -28,6 +28,7 @@ from hotspot.store.database import Database, current_revision, open_database, sq
 from hotspot.store.record_files import scan_records, write_records
 from hotspot.store.unit_of_work import unit_of_work
 
+KEY = b"k" * 32
 ACTOR = Actor("Tester", frozenset({UserRole.ANALYST}))
 SOMEWHERE = {
     "registered_at": datetime(2026, 1, 1, tzinfo=UTC), "registered_by": "x", "params": {},
@@ -79,16 +80,16 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     engine.dispose()
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
-    (migrations / "versions" / "0002_second.py").write_text(
-        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (migrations / "versions" / "9999_second.py").write_text(
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0002'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
     upgraded = open_database(sqlite_url(path), tmp_path / "backups")
-    assert current_revision(upgraded) == "0002"
+    assert current_revision(upgraded) == "9999"
     (copy,) = (tmp_path / "backups").iterdir()
     with sqlite3.connect(copy) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
         assert raw.execute("SELECT count(*) FROM hotspots").fetchone() == (1,)
 
 
@@ -99,15 +100,15 @@ def test_an_upgrade_that_fails_changes_nothing(
     open_database(sqlite_url(path), tmp_path / "backups").dispose()
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
-    (migrations / "versions" / "0002_second.py").write_text(
-        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (migrations / "versions" / "9999_second.py").write_text(
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0002'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n    op.execute('nonsense')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
     with pytest.raises(StoreError, match="cannot be opened"):
         open_database(sqlite_url(path), tmp_path / "backups")
     with sqlite3.connect(path) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
         names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
     assert "second" not in names
 
@@ -116,17 +117,17 @@ def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "hotspot.db"
     open_database(sqlite_url(path), tmp_path / "b").dispose()
     with sqlite3.connect(path) as raw:
-        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+        raw.execute("UPDATE alembic_version SET version_num = 'newer'")
     with pytest.raises(StoreError, match="newer version of Hotspot"):
         open_database(sqlite_url(path), tmp_path / "b")
     with sqlite3.connect(path) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("newer",)
 
 
 def test_a_unit_of_work_without_its_audit_row_keeps_nothing(database: Database) -> None:
     with (
         pytest.raises(StoreError, match="no audit row"),
-        unit_of_work(database, ACTOR, Operation.DETECT) as work,
+        unit_of_work(database, KEY, ACTOR, Operation.DETECT) as work,
     ):
         repository.add_hotspot(work.connection, **SOMEWHERE)
     with database.connect() as connection:
@@ -134,7 +135,7 @@ def test_a_unit_of_work_without_its_audit_row_keeps_nothing(database: Database) 
 
 
 def test_an_error_rolls_back_change_and_audit_row(database: Database) -> None:
-    with pytest.raises(RuntimeError), unit_of_work(database, ACTOR, Operation.DETECT) as work:
+    with pytest.raises(RuntimeError), unit_of_work(database, KEY, ACTOR, Operation.DETECT) as work:
         repository.add_hotspot(work.connection, **SOMEWHERE)
         work.log("x")
         raise RuntimeError
@@ -146,7 +147,7 @@ def test_an_error_rolls_back_change_and_audit_row(database: Database) -> None:
 def test_an_operation_is_logged_once(database: Database) -> None:
     with (
         pytest.raises(StoreError, match="twice"),
-        unit_of_work(database, ACTOR, Operation.DETECT) as work,
+        unit_of_work(database, KEY, ACTOR, Operation.DETECT) as work,
     ):
         work.log("x")
         work.log("x")

@@ -1,0 +1,65 @@
+"""What tests of many rooms need: runs, actions, accounts, the log."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from hotspot.access.actor import COMMAND_LINE_ROLES, Actor, UserRole
+from hotspot.disruption.actions import RecordAction
+from hotspot.services import accounts, runs
+from hotspot.services.workspace import Workspace
+from hotspot.store import repository
+from hotspot.store.unit_of_work import reading
+
+FORCE = ["incidents", "missing"]
+PASSWORD = "lantern gravel otter sixpence"
+SHELL = Actor("shell", COMMAND_LINE_ROLES)
+AGENCY = "Stoke-on-Trent City Council"
+PARTNERS = (UserRole.VIEWER, UserRole.COUNCIL_LICENSING)
+
+
+def log_of(workspace: Workspace) -> pd.DataFrame:
+    """All rows of the log, oldest first."""
+    with reading(workspace.engine) as connection:
+        return repository.audit_rows(connection)
+
+
+def run_of(workspace: Workspace, actor: Actor) -> runs.Run:
+    """A run with the defaults on the force's own records."""
+    held = runs.holdings(workspace)
+    return runs.detect_hotspots(workspace, actor, FORCE, runs.default_params(held, FORCE))
+
+
+def an_action(command: str = "one", **changes: object) -> RecordAction:
+    """An action that can be recorded."""
+    fields = {"measure_code": "HVP", "owner": "Sgt", "agency": AGENCY, "due_on": date(2026, 12, 1)}
+    return RecordAction(command, **(fields | changes))  # type: ignore[arg-type]
+
+
+def a_holder(role: UserRole, name: str = "", district: str = "Stoke-on-Trent") -> accounts.Holder:
+    """Someone of a role; partners work for the city council and see one district."""
+    is_partner = role in PARTNERS
+    return accounts.Holder(
+        name or role.value,
+        f"A {role.value}",
+        frozenset({role}),
+        AGENCY if is_partner else "Staffordshire Police",
+        frozenset({district}) if is_partner else frozenset(),
+    )
+
+
+def add_person(
+    workspace: Workspace, role: UserRole, name: str = "", district: str = "Stoke-on-Trent"
+) -> str:
+    """Make an account that signs in with `PASSWORD`; give its name."""
+    holder = a_holder(role, name, district)
+    accounts.add_account(workspace, SHELL, holder, PASSWORD)
+    return holder.name
+
+
+def actor_of_role(role: UserRole, district: str = "Stoke-on-Trent") -> Actor:
+    """An actor of a role, without an account."""
+    holder = a_holder(role, district=district)
+    return Actor(f"a {role}", holder.roles, holder.agency, holder.districts, session="0" * 16)
