@@ -22,6 +22,7 @@ from hotspot.errors import InputError
 MIN_LENGTH, MAX_LENGTH = 12, 128
 _GOOD_ENOUGH = 3  # zxcvbn's scale of 0 to 4: "safely unguessable" offline needs 3
 _WORDS = ["hotspot", "police", "staffordshire", "stoke", "safeguarding", "password"]
+_LEFT_WITHOUT_WORDS = 6
 _ZXCVBN_READS = 72
 
 FREE_FAILURES = 3
@@ -120,7 +121,11 @@ def check_password(password: str, *about: str) -> None:
         message = f"The password has {len(password)} characters; use {MAX_LENGTH} at most."
         raise InputError(message)
     words = [*_WORDS, *(word for text in about for word in text.lower().split())]
-    if zxcvbn(password[:_ZXCVBN_READS], user_inputs=words)["score"] < _GOOD_ENOUGH:
+    own = password.casefold()
+    for word in words:
+        own = own.replace(word, "")
+    is_guessed = zxcvbn(password[:_ZXCVBN_READS], user_inputs=words)["score"] < _GOOD_ENOUGH
+    if is_guessed or len(own.strip()) < _LEFT_WITHOUT_WORDS:
         message = "The password is easily guessed; three or four unrelated words make a good one."
         raise InputError(message)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -200,7 +201,7 @@ class Doorkeeper(SessionBook):
         until, now = failures.wait_until(), self.clock()
         if until is None or now >= until:
             return
-        seconds = int((until - now).total_seconds()) + 1
+        seconds = math.ceil((until - now).total_seconds())
         wait = f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
         message = f"Too many attempts. Wait {wait}, then try again."
         raise SignInRefusedError(message)
