@@ -78,10 +78,14 @@ class _GatePages:
 
     async def demo(self, request: Request) -> Response:
         form = await self._form(request)
-        admitted = await to_thread.run_sync(
-            self._door.sign_in_as_demo, _text(form, "person"), _client(request)
-        )
-        return self._screens.let_in(admitted, _text(form, "next"))
+        person, wanted = _text(form, "person"), _text(form, "next")
+        try:
+            admitted = await to_thread.run_sync(
+                self._door.sign_in_as_demo, person, _client(request)
+            )
+        except SignInRefusedError as error:
+            return await self._sign_in_page(request, wanted, str(error))
+        return self._screens.let_in(admitted, wanted)
 
     async def step(self, request: Request) -> Response:
         token = request.cookies.get(STEP_COOKIE, "")
@@ -112,8 +116,12 @@ class _GatePages:
     async def sign_on(self, request: Request) -> Response:
         if self._desk.sign_on is None:
             return PlainTextResponse("Not found.", 404)
-        request.session["next"] = local_path(request.query_params.get("next", "/"))
-        return await self._desk.sign_on.start(request, self._own_address(request))
+        wanted = local_path(request.query_params.get("next", "/"))
+        request.session["next"] = wanted
+        try:
+            return await self._desk.sign_on.start(request, self._own_address(request))
+        except SignInRefusedError as error:
+            return await self._sign_in_page(request, wanted, str(error))
 
     async def sign_on_return(self, request: Request) -> Response:
         if self._desk.sign_on is None:

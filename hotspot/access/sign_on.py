@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import httpx2
 from anyio import to_thread
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
@@ -118,7 +119,7 @@ class SignOnClient:
         try:
             await self._check_metadata()
             led: Response = await self._directory.authorize_redirect(request, return_to)
-        except OSError as error:
+        except (OSError, httpx2.HTTPError, ValueError) as error:
             raise SignInRefusedError(_NO_ANSWER) from error
         return led
 
@@ -136,11 +137,11 @@ class SignOnClient:
             token = await self._directory.authorize_access_token(
                 request, claims_options={"iss": {"essential": True, "values": [self._terms.issuer]}}
             )
+        except (OSError, httpx2.HTTPError) as error:
+            raise SignInRefusedError(_NO_ANSWER) from error
         except (OAuthError, JoseError, ValueError, RuntimeError, KeyError, TypeError) as error:
             message = "The force's directory did not confirm the sign-in. Try again."
             raise SignInRefusedError(message) from error
-        except OSError as error:
-            raise SignInRefusedError(_NO_ANSWER) from error
         claims = token.get("userinfo")
         if not claims:
             message = "The force's directory did not say who you are. Tell your administrator."

@@ -9,12 +9,15 @@ import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from hotspot.access.actor import Actor
-from hotspot.services import actions
+from hotspot.access.actor import Actor, UserRole
+from hotspot.access.sessions import Stage
+from hotspot.services import action_lists
+from hotspot.services.doorkeeper import Doorkeeper
 from hotspot.services.workspace import Workspace
-from hotspot.settings import INSTALLED_AT, ONLY_USER_VARIABLE, WORKSPACE_VARIABLE
-from hotspot.store import repository
+from hotspot.settings import INSTALLED_AT, SESSION_USER_KEY, WORKSPACE_VARIABLE
+from hotspot.store import accounts, repository
 from hotspot.store.unit_of_work import reading
+from tests.helpers import PASSWORD, add_person
 
 OpenApp = Callable[..., AppTest]
 MAIN = str(INSTALLED_AT / "app_pages" / "main.py")
@@ -26,17 +29,28 @@ def press(app: AppTest, label: str) -> None:
     button.click().run()
 
 
+def session_for(workspace: Workspace, person: str) -> str:
+    """Open a session of an account, as the gate does."""
+    with reading(workspace.engine) as connection:
+        account = accounts.account_by_name(connection, person)
+    assert account is not None
+    admitted = Doorkeeper(workspace).admit(account, "127.0.0.1", Stage.OPEN)
+    return admitted.session.session_id
+
+
 @pytest.fixture
 def open_app(monkeypatch: pytest.MonkeyPatch) -> OpenApp:
     import streamlit as st
 
-    def open_for(workspace: Workspace, only_user: str = "") -> AppTest:
+    def open_for(workspace: Workspace, person: str = "drew") -> AppTest:
+        """Open the app as the account of a name; as nobody where the name is empty."""
         st.cache_resource.clear()
         st.cache_data.clear()
         monkeypatch.setenv(WORKSPACE_VARIABLE, str(workspace.folder))
-        monkeypatch.setenv(ONLY_USER_VARIABLE, only_user)
         config.set_option("server.address", "127.0.0.1")
-        return AppTest.from_file(MAIN, default_timeout=60).run()
+        app = AppTest.from_file(MAIN, default_timeout=60)
+        app.user = {SESSION_USER_KEY: session_for(workspace, person)} if person else {}
+        return app.run()
 
     return open_for
 
@@ -63,7 +77,7 @@ def test_an_action_is_recorded_and_listed(demo: Workspace, open_app: OpenApp, le
     press(app, "Record the action")
     assert not app.exception
     assert "registered as HS" in app.success[0].value.replace("\\", "")
-    listed = actions.list_actions(demo, lead)
+    listed = action_lists.list_actions(demo, lead)
     assert listed[["measure_code", "owner", "note"]].to_numpy().tolist() == [
         ["MAKESAFE", "Sgt Example", "Visit all three"]
     ]
@@ -97,7 +111,7 @@ def test_an_action_is_directed_at_premises(demo: Workspace, open_app: OpenApp, l
     app.text_input[0].input("Sgt Example")
     press(app, "Record the action")
     assert not app.exception
-    name = actions.list_actions(demo, lead)["premises_name"].item()
+    name = action_lists.list_actions(demo, lead)["premises_name"].item()
     assert labels[3].startswith(name)  # after the place as a whole, counted from 0
 
 
@@ -111,12 +125,11 @@ def test_a_form_without_a_measure_or_owner_records_nothing(
     {box.label: box for box in app.selectbox}["Measure"].select("HVP")
     press(app, "Record the action")
     assert "no owner" in app.error[0].value
-    assert actions.list_actions(demo, lead).empty
+    assert action_lists.list_actions(demo, lead).empty
 
 
 def test_a_role_that_may_not_record_sees_no_form(demo: Workspace, open_app: OpenApp) -> None:
-    app = open_app(demo)
-    app.selectbox[0].select("Asha Analyst (demo)").run()
+    app = open_app(demo, "asha")
     app.switch_page("hotspot_page.py").run()
     assert not app.text_area
     assert any("not record them" in caption.value for caption in app.caption)
@@ -147,17 +160,120 @@ def test_every_page_draws_its_empty_case(demo: Workspace, open_app: OpenApp, pag
 def test_a_workspace_without_records_says_how_to_import(
     workspace: Workspace, open_app: OpenApp
 ) -> None:
-    app = open_app(workspace, "Jo Analyst")
+    app = open_app(workspace, add_person(workspace, UserRole.ANALYST))
     assert not app.exception
     assert any("hotspot import" in info.value for info in app.info)
     assert any("OFFICIAL" in info.value for info in app.info)
 
 
-def test_a_real_workspace_without_its_one_user_shows_nothing(
-    workspace: Workspace, open_app: OpenApp
+@pytest.mark.parametrize("session", [None, "", "0" * 64, 7])
+def test_nobody_who_is_not_signed_in_sees_anything(
+    demo: Workspace, open_app: OpenApp, session: object
 ) -> None:
-    app = open_app(workspace)
-    assert "only\\-user" in app.error[0].value
+    app = open_app(demo, "")
+    app.user = {SESSION_USER_KEY: session}
+    app.run()
+    assert "not signed in" in app.error[0].value
+    assert not app.selectbox
+    assert not app.dataframe
+    assert not app.sidebar.caption
+
+
+SCRIPTS = ("map", "hotspot", "overview", "actions", "papers", "premises", "register", "accounts",
+           "log", "trace")  # fmt: skip
+FORCE_PAGES = {"map", "hotspot", "actions", "premises", "register"}
+PAGES_OF = {
+    "asha": FORCE_PAGES, "lee": FORCE_PAGES, "drew": FORCE_PAGES, "vic": {"overview", "actions"},
+    "cory": {"papers", "register"}, "addie": {"accounts"}, "audrey": {"log", "trace"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("person", list(PAGES_OF))
+def test_what_a_role_may_not_see_is_never_computed(
+    demo: Workspace, open_app: OpenApp, person: str
+) -> None:
+    """A page that is not the role's does not exist in its session; its own ones draw."""
+    app = open_app(demo, person)
+    for script in SCRIPTS:
+        if script in PAGES_OF[person]:
+            app.switch_page(f"{script}_page.py").run()
+            assert not app.exception, script
+            assert not app.error, script
+        else:
+            with pytest.raises(ValueError, match="Could not find"):
+                app.switch_page(f"{script}_page.py")
+
+
+def test_a_role_that_changes_is_another_app_at_the_next_run(
+    demo: Workspace, open_app: OpenApp
+) -> None:
+    app = open_app(demo, "asha")
+    assert app.dataframe
+    with demo.engine.begin() as connection:
+        known = accounts.account_by_name(connection, "asha")
+        assert known is not None
+        accounts.change_account(connection, known, roles=frozenset({UserRole.AUDITOR}))
+    app.run()
+    assert not app.dataframe
+    assert {button.label for button in app.button} >= {"Show"}
+
+
+def test_the_auditor_reads_and_checks_the_log(demo: Workspace, open_app: OpenApp) -> None:
+    app = open_app(demo, "audrey")
+    press(app, "Show")
+    assert "Say why" in app.error[0].value
+    {box.label: box for box in app.text_input}["Why you look"].input("monthly check")
+    press(app, "Show")
+    assert not app.exception
+    shown = app.dataframe[0].value
+    assert "sign in" in shown["What"].tolist()
+    assert shown["When"].is_monotonic_decreasing
+    press(app, "Check every seal")
+    assert any("whole" in box.value for box in app.success)
+
+
+def test_the_auditor_asks_who_saw_a_place(demo: Workspace, open_app: OpenApp) -> None:
+    asha = open_app(demo, "asha")
+    asha.switch_page("premises_page.py").run()
+    name = asha.dataframe[0].value["Premises"].iloc[0]
+    app = open_app(demo, "audrey")
+    app.switch_page("trace_page.py").run()
+    fields = {box.label: box for box in app.text_input}
+    fields["Hotspot (HS-0001) or part of a premises' name"].input(name)
+    fields["Why you ask"].input("request for access")
+    press(app, "Ask")
+    assert not app.exception
+    answer = app.dataframe[0].value
+    assert "Asha Analyst (demo)" in answer["Who"].tolist()
+    assert answer["Place"].str.contains(name, regex=False).any()
+
+
+def test_the_administrator_makes_and_changes_accounts(demo: Workspace, open_app: OpenApp) -> None:
+    app = open_app(demo, "addie")
+    fields = {box.label: box for box in app.text_input}
+    fields["Name to sign in with"].input("newcomer")
+    shown = [box for box in app.text_input if box.label == "Name to show"]
+    shown[-1].input("New Comer")
+    roles = [box for box in app.multiselect if box.label == "Roles"]
+    roles[-1].select(UserRole.ANALYST)
+    fields["First password"].input("weak")
+    press(app, "Add the account")
+    assert "characters" in app.error[0].value
+    fields = {box.label: box for box in app.text_input}
+    fields["First password"].input(PASSWORD)
+    press(app, "Add the account")
+    assert not app.exception
+    assert "newcomer" in app.dataframe[0].value["Name"].tolist()
+    assert not any("Cell" in str(box.label) for box in app.selectbox)
+
+
+def test_a_viewer_sees_bands_and_no_settings(demo: Workspace, open_app: OpenApp) -> None:
+    app = open_app(demo, "vic")
+    table = app.dataframe[0].value
+    assert list(table.columns) == ["Hotspot", "Events", "Children", "First", "Last"]
+    assert all(str(count).isdigit() and int(count) % 5 == 0 for count in table["Children"])
+    assert any("withheld" in text.value for text in app.caption)
+    assert not app.number_input
     assert not app.selectbox
 
 
