@@ -26,7 +26,7 @@ with st.form("log", enter_to_submit=False):
     kinds = fourth.multiselect("Kinds", [c.value for c in log.LogCategory])
     what = first.multiselect("What", [o.value for o in log.Operation])
     reason = second.text_input("Why you look", max_chars=300, help="Kept in the log.")
-    sent = st.form_submit_button("Show", type="primary")
+    sent = st.form_submit_button("Show")
 span = days if isinstance(days, tuple) else (days,)
 wanted = log.LogFilter(
     who, subject, tuple(what), tuple(kinds), *((*span, None, None)[:2] if span else ())

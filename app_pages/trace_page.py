@@ -22,7 +22,7 @@ with st.form("trace", enter_to_submit=False):
     left, right = st.columns(2)
     question = left.text_input("Hotspot (HS-0001) or part of a premises' name", max_chars=100)
     reason = right.text_input("Why you ask", max_chars=300, help="Kept in the log.")
-    sent = st.form_submit_button("Ask", type="primary")
+    sent = st.form_submit_button("Ask")
 if sent:
     with widgets.errors_shown():
         st.session_state[state.TRACE_VIEW] = log.trace_place(

@@ -12,12 +12,13 @@ from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from hotspot.access.headers import App, Message, Receive, Send
 from hotspot.access.sessions import Session, Stage
+from hotspot.access.watch import with_watch
 
 COOKIE = "hotspot_session"
 PREFIX = "/gate/"
@@ -28,8 +29,6 @@ CLOSED = 4401
 _NEVER = ("/media/", "/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file", "/app/static",
           "/auth/", "/oauth2callback", "/_stcore/script-health-check")  # fmt: skip
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_WATCH = b'<script src="/gate/watch.js" defer></script></head>'
-_INLINE = (b"<script>", b"</script>")
 
 
 class SessionKeeper(Protocol):
@@ -143,7 +142,7 @@ class Gate:
             answer = self._to_sign_in(request) if session is None else self.app
             if session is not None:
                 _tell(scope, self._house.session_header, session.session_id)
-                send = _html_with_watch(scope, send)
+                send = with_watch(scope, send)
         await answer(scope, receive, send)
 
     async def _socket(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -262,44 +261,3 @@ def _until(over: asyncio.Event, send: Send) -> Send:
             await send(message)
 
     return send_while_open
-
-
-def _html_with_watch(scope: Message, send: Send) -> Send:
-    """Put the gate's script into the app's page, and take its inline script out."""
-    headers = MutableHeaders(scope=scope)
-    if "text/html" not in headers.get("accept", ""):
-        return send
-    del headers["accept-encoding"]
-    start: Message = {}
-    body = bytearray()
-
-    async def send_changed(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            start.update(message)
-            return
-        if not start or "text/html" not in Headers(raw=start["headers"]).get("content-type", ""):
-            if start:
-                await send(dict(start))
-                start.clear()
-            await send(message)
-            return
-        body.extend(message.get("body", b""))
-        if message.get("more_body"):
-            return
-        changed = _without_inline(bytes(body)).replace(b"</head>", _WATCH, 1)
-        found = MutableHeaders(raw=list(start["headers"]))
-        found["content-length"] = str(len(changed))
-        for name in ("etag", "last-modified"):
-            if name in found:
-                del found[name]
-        await send({**start, "headers": found.raw})
-        await send({**message, "body": changed})
-
-    return send_changed
-
-
-def _without_inline(page: bytes) -> bytes:
-    """Cut out the inline script, which the content security policy would refuse."""
-    before, opening, rest = page.partition(_INLINE[0])
-    _, closing, after = rest.partition(_INLINE[1])
-    return before + after if opening and closing else page

@@ -51,7 +51,9 @@ def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
         SessionMiddleware, secret_key=desk.secret, session_cookie="hotspot_sso", path="/gate",
         max_age=STEP_SECONDS, same_site="lax", https_only=house.is_tls,
     )  # fmt: skip
-    return Starlette(routes=routes, middleware=[cookie])
+    return Starlette(
+        routes=routes, middleware=[cookie], exception_handlers={HotspotError: pages.refuse}
+    )
 
 
 class _GatePages:
@@ -144,9 +146,8 @@ class _GatePages:
             return self._account_page(session)
         form = await self._form(request)
         try:
-            said, admitted = await to_thread.run_sync(
-                self._change_account, token, form, _client(request)
-            )
+            step = self._change_account
+            said, admitted = await to_thread.run_sync(step, token, form, _client(request))
         except HotspotError as error:
             return self._account_page(session, error=str(error))
         if admitted is None:
@@ -202,8 +203,11 @@ class _GatePages:
             return self._screens.message("No such file", str(error), 410)
         except HotspotError as error:
             return self._screens.message("Not allowed", str(error), 403)
-        headers = {"content-disposition": f'attachment; filename="{file.name}"'}
-        return Response(file.content, media_type=file.media_type, headers=headers)
+        as_file = {"content-disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.media_type, headers=as_file)
+
+    async def refuse(self, _request: Request, error: Exception) -> Response:
+        return self._screens.message("Not done", str(error), 403)
 
     async def health(self, _request: Request) -> Response:
         is_healthy = await to_thread.run_sync(self._door.is_healthy)
