@@ -54,4 +54,7 @@ with widgets.errors_shown():
             run, sources = filters.show_filters(actor)
     st.session_state[state.CURRENT] = (actor, run, sources)
     widgets.show_flash()
-    page.run()
+    try:
+        page.run()
+    finally:  # a page may end early, by st.stop
+        widgets.show_foot()

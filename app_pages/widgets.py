@@ -19,11 +19,17 @@ from hotspot.settings import SESSION_USER_KEY
 from layers.portable import map_file
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:^=&])")
+_LINKS_ITSELF = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+_WORD_JOINER = "\u2060"
 
 
 def plain(text: str) -> str:
-    """Escape text so that Markdown shows it as it is."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    """Escape text so that Markdown shows it as it is.
+
+    Markdown links addresses by itself, escaped or not; a character without width keeps it from
+    knowing them.
+    """
+    return _MARKDOWN.sub(r"\\\1", _LINKS_ITSELF.sub(_WORD_JOINER, text))
 
 
 @contextmanager
@@ -43,6 +49,13 @@ def show_banner() -> None:
         st.warning("**Demonstration: invented data.** No place, business or person here is real.")
     else:
         st.info(f"**{plain(settings.marking)}** {plain(settings.handling)}")
+
+
+def show_foot() -> None:
+    """Show the marking at the foot of the page too."""
+    settings = cache.workspace().settings
+    what = "Demonstration: invented data" if settings.demo else settings.marking
+    st.caption(plain(what), text_alignment="center")
 
 
 def show_style() -> None:

@@ -63,7 +63,7 @@ def test_one_source_with_settings_of_ones_own(folder: Path, run_cli: Cli) -> Non
         (["import", "nonsense", "x", "-w", "{w}"], "no source 'nonsense'"),
         (["init", "{w}", "--area", "sample"], "not empty"),
         (["init", "{w}/../new", "--area", "nowhere.geojson"], "no area file"),
-        (["serve", "-w", "{w}"], "--only-user"),
+        (["serve", "-w", "{w}"], "Nobody can sign in yet"),
     ],
 )
 def test_an_error_is_one_plain_line_and_status_2(

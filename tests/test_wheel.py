@@ -64,7 +64,9 @@ def test_the_wheel_holds_app_pages_layers_sample_and_the_maps_assets(wheel: Path
         "hotspot/frontend/vendor/leaflet.css", "hotspot/frontend/vendor/h3.js",
         "hotspot/frontend/vendor/leaflet.LICENSE", "hotspot/frontend/vendor/h3.LICENSE",
         "hotspot/disruption/measures/core.yaml", "hotspot/store/migrations/env.py",
-        "hotspot/store/migrations/versions/0001_first_tables.py", "sample_geo/truth.json",
+        "hotspot/store/migrations/versions/0001_first_tables.py",
+        "hotspot/store/migrations/versions/0002_access.py", "hotspot/access/pages/sign_in.html",
+        "hotspot/access/pages/style.css", "hotspot/access/pages/watch.js", "sample_geo/truth.json",
         "sample_geo/missing_episodes.xlsx", "sample_geo/area.geojson", "sample_geo/basemap.geojson",
     } <= names  # fmt: skip
     assert not [
@@ -91,6 +93,7 @@ def test_the_installed_wheel_draws_the_map(
         )
         page = browser.new_page()
         page.goto(address)
+        page.locator("button[value=drew]").click()
         page.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
         assert page.locator("path[aria-label^='Hotspot H-']").count() >= 8
         browser.close()

@@ -94,12 +94,13 @@ class Doorkeeper(SessionBook):
         return self.admit(account, client, Stage.OPEN)
 
     def demo_people(self) -> list[Account]:
-        """List the invented users of the demonstration; nobody for a real workspace."""
+        """List the invented users of the demonstration as they were made; nobody for a real one."""
         if not self.workspace.settings.demo:
             return []
         with reading(self.workspace.engine) as connection:
             found = store.list_accounts(connection)
-        return [a for a in found if a.password_hash is None and not a.is_disabled]
+        people = [a for a in found if a.password_hash is None and not a.is_disabled]
+        return sorted(people, key=lambda person: person.account_id)
 
     # one's own account ---------------------------------------------------------------------
 

@@ -292,7 +292,7 @@ def test_markdown_in_text_is_shown_as_it_is() -> None:
     from app_pages.widgets import plain
 
     assert plain("![x](https://evil/x.png) :red[a] $b$") == (
-        r"\!\[x\]\(https\://evil/x.png\) \:red\[a\] \$b\$"
+        "\\!\\[x\\]\\(https\\:\u2060//evil/x.png\\) \\:red\\[a\\] \\$b\\$"
     )
 
 
