@@ -45,6 +45,7 @@ test: setup browser postgres
 soak: setup browser postgres
 	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak
 	$(PY) -m benchmarks.twenty_seeds
+	$(PY) -m benchmarks.gate
 	$(PY) -m benchmarks.bench
 
 check: setup

@@ -31,7 +31,13 @@ def write_page() -> None:
             "Ratios within one run are worth more than seconds."
         )
     ]
-    for name, write in (("speed", _speed), ("agreement", _agreement), ("twenty_seeds", _seeds)):
+    for name, write in (
+        ("speed", _speed),
+        ("agreement", _agreement),
+        ("twenty_seeds", _seeds),
+        ("gate", _gate),
+        ("full_sizes", _full_sizes),
+    ):
         path = RESULTS / f"{name}.json"
         if path.exists():
             sections.append(write(json.loads(path.read_text(encoding="utf-8"))))
@@ -110,4 +116,37 @@ def _seeds(result: dict[str, Any]) -> str:
     for row in result["rows"]:
         made = ", ".join(f"{name} {count}" for name, count in sorted(row["outcomes"].items()))
         lines.append(f"| {row['name']} | {row['visits']} | {row['expect']} | {made} |")
+    return "\n".join(lines)
+
+
+def _gate(result: dict[str, Any]) -> str:
+    guessing, request = result["guessing"], result["request"]
+    answers = ", ".join(f"{count:,} {kind}" for kind, count in sorted(guessing["answers"].items()))
+    ratio = request["with_gate_ms"] / request["without_gate_ms"]
+    return "\n".join(
+        [
+            "## The gate (`python -m benchmarks.gate`)",
+            "",
+            (
+                f"{guessing['guesses']:,} wrong passwords for one account at the running app, eight clients at once, "
+                f"{guessing['seconds']:.0f} s: {answers}. The right password straight after: {guessing['right_one']}. Rows "
+                f"logged: {guessing['rows_logged']}; the log is {'whole' if guessing['log_is_whole'] else 'NOT whole'}."
+            ),
+            "",
+            (
+                f"A small file through the gate with a session takes {ratio:.2f} times as long as from Streamlit "
+                f"alone ({request['with_gate_ms']:.1f} ms against {request['without_gate_ms']:.1f} ms, medians of {request['requests']})."
+            ),
+        ]
+    )
+
+
+def _full_sizes(result: dict[str, Any]) -> str:
+    lines = [
+        "## Full sizes of tests (`make soak`)",
+        "",
+        "| test | runs | passed |",
+        "|---|--:|--:|",
+    ]
+    lines += [f"| {name} | {runs['runs']} | {runs['passed']} |" for name, runs in result.items()]
     return "\n".join(lines)

@@ -12,13 +12,14 @@ import tempfile
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
 from hotspot.access.actor import Actor, UserRole
@@ -44,6 +45,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "soak" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="a full size; run by `make soak`"))
+
+
+_full_sizes: dict[str, list[bool]] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport]:
+    """Remember how the tests that have a full size went, for the page of results."""
+    made = yield
+    if made.when == "call" and not made.skipped:
+        name = item.nodeid.split("[")[0].rsplit("::", 1)[-1]
+        if "soak" in item.keywords:
+            _full_sizes.setdefault(name, [])
+        if name in _full_sizes:
+            _full_sizes[name].append(made.passed)
+    return made
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write how the full sizes went into `benchmarks/`, when all of them were asked for."""
+    if session.config.option.markexpr and _full_sizes and not session.config.option.keyword:
+        from benchmarks import report
+
+        result = {n: {"runs": len(r), "passed": sum(r)} for n, r in sorted(_full_sizes.items())}
+        report.save("full_sizes", result)
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +135,19 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no Chromium on this machine (make browser brings one where it may)")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium without a network: every name but this machine's is unknown."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
+        )  # fmt: skip
+        yield opened
+        opened.close()
 
 
 @contextmanager

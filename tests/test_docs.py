@@ -12,9 +12,11 @@ from subprocess import CompletedProcess
 import pandas as pd
 import pytest
 
+from hotspot.access.actor import UserRole
 from hotspot.intake import food_hygiene, incidents, licensing_register, missing, police_uk
 from hotspot.intake.balance import REASONS
 from hotspot.schema import SOURCE_LABELS, SOURCES
+from hotspot.settings import SignOn, WorkspaceSettings
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -75,3 +77,46 @@ def test_reasons_are_written_as_the_end_of_a_sentence() -> None:
     assert all(
         words and words[0].islower() and not words.endswith(".") for words in REASONS.values()
     )
+
+
+def test_every_test_that_the_threat_model_names_exists() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) > 50
+    assert [name for name in named if f"def {name}(" not in written] == []
+    for path in re.findall(r"`(hotspot/[\w/]+\.py)`", page):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_settings_that_the_deployment_guide_shows_are_settings() -> None:
+    page = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    shown = re.search(r'"sign_on": (\{.*?\n    \})', page, re.DOTALL)
+    assert shown is not None
+    terms = SignOn.model_validate_json(shown[1])
+    assert set(terms.roles.values()) <= set(UserRole)
+    names = re.findall(r"^\| `([^|]+)` \|", page, re.MULTILINE)
+    fields = {name.strip("` ") for line in names for name in line.split(",")}
+    assert fields <= set(WorkspaceSettings.model_fields)
+    assert WorkspaceSettings(name="x").reasons_for == ("exports", "row views")
+
+
+def test_the_documents_name_commands_that_exist() -> None:
+    from typer.main import get_command
+
+    from hotspot.cli import app
+
+    group = get_command(app)
+    for path in (*(ROOT / "docs").glob("*.md"), ROOT / "README.md"):
+        for words in re.findall(r"hotspot ((?:user |audit )?[a-z][a-z-]+)", _commands(path)):
+            found = group
+            for word in words.split():
+                found = getattr(found, "commands", {}).get(word)
+                assert found is not None, f"{path.name}: hotspot {words}"
+
+
+def _commands(path: Path) -> str:
+    """What stands in code: indented blocks and back-ticks."""
+    text = path.read_text(encoding="utf-8")
+    blocks = [line for line in text.splitlines() if line.startswith("    ")]
+    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", text)])

@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.conftest import ROOT, served
 
@@ -75,7 +75,7 @@ def test_the_wheel_holds_app_pages_layers_sample_and_the_maps_assets(wheel: Path
 
 
 def test_the_installed_wheel_draws_the_map(
-    clean_python: Path, chromium: str, tmp_path: Path
+    clean_python: Path, browser: Browser, tmp_path: Path
 ) -> None:
     environment = {
         "PATH": str(clean_python.parent), "HOME": str(tmp_path), "LANG": "C.UTF-8",
@@ -87,13 +87,10 @@ def test_the_installed_wheel_draws_the_map(
     ).stdout  # fmt: skip
     assert str(clean_python.parents[1]) in where
     command = [str(clean_python), "-m", "hotspot", "demo", "-w", str(tmp_path / "demo")]
-    with served(command, environment, tmp_path) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with served(command, environment, tmp_path) as address:
         page = browser.new_page()
         page.goto(address)
         page.locator("button[value=drew]").click()
         page.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
         assert page.locator("path[aria-label^='Hotspot H-']").count() >= 8
-        browser.close()
+        page.close()

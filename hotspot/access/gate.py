@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from hotspot.access.headers import App, Message, Receive, Send
 from hotspot.access.sessions import Session, Stage
 from hotspot.access.watch import with_watch
+from hotspot.errors import StoreError
 
 COOKIE = "hotspot_session"
 PREFIX = "/gate/"
@@ -119,13 +120,18 @@ class Gate:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Let a request through, answer it here, or refuse it."""
         if scope["type"] == "http":
-            await self._http(scope, receive, send)
+            try:
+                answer, send = await self._answer(scope, send)
+            except StoreError:
+                answer = PlainTextResponse("The database does not answer. Try again.", 503)
+            await answer(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Message, send: Send) -> tuple[App, Send]:
+        """Decide who answers a request: the app for a session, the gate, or a refusal."""
         request = HTTPConnection(scope)
         path = scope["path"]
         answer: App
@@ -143,7 +149,7 @@ class Gate:
             if session is not None:
                 _tell(scope, self._house.session_header, session.session_id)
                 send = with_watch(scope, send)
-        await answer(scope, receive, send)
+        return answer, send
 
     async def _socket(self, scope: Message, receive: Receive, send: Send) -> None:
         socket = HTTPConnection(scope)
@@ -197,7 +203,10 @@ class Gate:
         while self._sockets:
             await asyncio.sleep(self._house.look_every)
             known = set(self._sockets)
-            still = await to_thread.run_sync(self._keeper.open_ones, known)
+            try:
+                still = await to_thread.run_sync(self._keeper.open_ones, known)
+            except StoreError:
+                continue  # each message is checked for itself, and fails closed
             for session_id in known - still:
                 for over in self._sockets.get(session_id, ()):
                     over.set()

@@ -61,12 +61,10 @@ function start(parent) {
     groups[name] = L.layerGroup()
   }
   for (const group of Object.values(groups)) group.addTo(map)
-  const control = L.control.layers(null, {
-    "Hotspots": groups.hotspots, "Cells": groups.cells, "Premises": groups.premises,
-    "Points of interest": groups.places, "Town names": groups.labels,
-  }, { collapsed: false, position: "topright" }).addTo(map)
+  const control = L.control.layers(null, {}, { collapsed: false, position: "topright", sortLayers: true,
+    sortFunction: (a, b) => a.rank - b.rank }).addTo(map)
   const state = {
-    frame, map, groups, control, versions: {}, shapes: {}, chosen: null,
+    frame, map, groups, control, listed: new Set(), versions: {}, shapes: {}, chosen: null,
     ground: L.canvas({ pane: "ground" }), cells: L.canvas({ pane: "cells" }),
     outlines: L.svg({ pane: "hotspots" }), legend: L.control({ position: "bottomleft" }),
   }
@@ -222,6 +220,9 @@ function markChosen(state, key, move) {
   state.chosen = key
 }
 
+const LISTED = { hotspots: "Hotspots", cells: "Cells", premises: "Premises", places: "Points of interest",
+  labels: "Town names" }
+
 function showByZoom(state) {
   const zoom = state.map.getZoom()
   state.frame.classList.toggle("far", zoom < 13)
@@ -230,6 +231,18 @@ function showByZoom(state) {
     if (fits) marker.addTo(state.groups.labels)
     else state.groups.labels.removeLayer(marker)
   }
+}
+
+// Lists the layers that hold something: partners have no cells, premises or points of interest.
+function listLayers({ control, groups, listed }) {
+  Object.entries(LISTED).forEach(([name, title], rank) => {
+    const group = groups[name], isFilled = group.getLayers().length > 0
+    group.rank = rank
+    if (isFilled && !listed.has(name)) control.addOverlay(group, title)
+    else if (!isFilled && listed.has(name)) control.removeLayer(group)
+    if (isFilled) listed.add(name)
+    else listed.delete(name)
+  })
 }
 
 function drawLegend(state, lines) {
@@ -284,6 +297,7 @@ export default function ({ parentElement, data, setStateValue }) {
     markChosen(state, data.selected, data.selected !== state.chosen)
   }
   showByZoom(state)
+  listLayers(state)
   frame.dataset.ready = data.run_version
   return () => {
     state.observer.disconnect()

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from hotspot.access.accounts import Account, Failures, check_holder, check_password, hash_password
 from hotspot.access.actor import ROLE_LABELS, Actor, UserRole
 from hotspot.access.permissions import Operation
-from hotspot.access.sessions import Ending
+from hotspot.access.sessions import Ending, Stage
 from hotspot.disruption.actions import AGENCIES
 from hotspot.errors import ConflictError, InputError, NotFoundError
-from hotspot.services.workspace import Workspace, work_on
+from hotspot.services.workspace import Workspace, session_policy, work_on
 from hotspot.store import accounts as store
 from hotspot.store.unit_of_work import UnitOfWork
 
@@ -102,7 +102,12 @@ def list_accounts(workspace: Workspace, actor: Actor) -> list[AccountLine]:
     """List the accounts with their open sessions and failed attempts, by name."""
     with work_on(workspace, actor, Operation.VIEW_ACCOUNTS) as work:
         found = store.list_accounts(work.connection)
-        sessions = [s.account.account_id for s in store.list_sessions(work.connection)]
+        policy = session_policy(workspace.settings)
+        sessions = [
+            session.account.account_id
+            for session in store.list_sessions(work.connection)
+            if session.stage is Stage.OPEN and session.ended(policy, work.now) is None
+        ]
         lines = [
             AccountLine(
                 account,

@@ -8,10 +8,12 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from hotspot.access.actor import UserRole
+from hotspot.access.permissions import Operation
 from hotspot.errors import HotspotError
 from hotspot.services.drives import is_network_drive
 from hotspot.services.workspace import Workspace, open_workspace
@@ -19,6 +21,7 @@ from hotspot.store import accounts, audit, backup
 from hotspot.store.unit_of_work import reading
 
 ROOM_WANTED = 1_000_000_000
+DAYS_BETWEEN_BACKUPS = 7
 
 
 class State(StrEnum):
@@ -129,6 +132,20 @@ def _place(workspace: Workspace) -> Iterator[Finding]:
     )
 
 
+def _backups(workspace: Workspace) -> Iterator[Finding]:
+    if workspace.settings.database_url:
+        return
+    wanted = audit.LogFilter(operations=(Operation.BACK_UP.value,))
+    with reading(workspace.engine) as connection:
+        rows, _ = audit.read_log(connection, wanted, 1)
+    if rows.empty:
+        yield Finding(State.LOOK, "backups", "none yet: hotspot backup FILE -w FOLDER")
+        return
+    days = (datetime.now(UTC) - rows["at"].iloc[0]).days
+    is_fresh = days <= DAYS_BETWEEN_BACKUPS
+    yield Finding(State.WELL if is_fresh else State.LOOK, "backups", f"the last {days} days ago")
+
+
 def _fits(workspace: Workspace, name: str, digest: str) -> bool:
     try:
         with (workspace.records / name).open("rb") as file:
@@ -138,5 +155,5 @@ def _fits(workspace: Workspace, name: str, digest: str) -> bool:
 
 
 _LOOKS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
-    _database, _log, _records, _secrets, _people, _place,
+    _database, _log, _records, _secrets, _people, _place, _backups,
 )  # fmt: skip

@@ -71,11 +71,8 @@ class Doorkeeper(SessionBook):
             self._wait_over(account.name)
             secret = self.workspace.keys.unseal(account.second_factor or "")
             step = rules.step_of_code(secret, code, self.clock(), account.last_code_step)
-            if step is None:
+            if step is None or not self._is_first_use(account, step):
                 self._refuse(account.name, account, client)
-            with keeping_time(self.workspace.engine) as connection:
-                store.change_account(connection, account, last_code_step=step)
-            account = replace(account, version=account.version + 1)
             return self.admit(account, client, self._next_stage(account, has_code=True), session)
 
     def sign_in_as_demo(self, name: str, client: str) -> Admission:
@@ -194,6 +191,10 @@ class Doorkeeper(SessionBook):
         if needs and account.second_factor is None:
             return Stage.NEEDS_SECOND_FACTOR
         return Stage.NEEDS_PASSWORD if account.must_change_password else Stage.OPEN
+
+    def _is_first_use(self, account: Account, step: int) -> bool:
+        with keeping_time(self.workspace.engine) as connection:
+            return store.use_code(connection, account.account_id, step)
 
     def _wait_over(self, name: str) -> None:
         """Refuse an attempt that comes too soon after failed ones, without looking at it."""

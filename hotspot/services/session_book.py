@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 from hotspot.access.accounts import Account, Failures
 from hotspot.access.permissions import Operation
-from hotspot.access.sessions import Ending, Session, SessionPolicy, Stage, digest_of, new_token
+from hotspot.access.sessions import Ending, Session, Stage, digest_of, new_token
 from hotspot.errors import StoreError
-from hotspot.services.workspace import Workspace, work_on
+from hotspot.services.workspace import Workspace, session_policy, work_on
 from hotspot.store import accounts as store
 from hotspot.store.unit_of_work import Connection, keeping_time, reading
 
@@ -41,10 +41,7 @@ class SessionBook:
         self, workspace: Workspace, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self.workspace = workspace
-        settings = workspace.settings
-        self.policy = SessionPolicy(
-            timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.longest_hours)
-        )
+        self.policy = session_policy(workspace.settings)
         self.clock = clock
         self._used: dict[str, datetime] = {}
         self._noted: dict[str, datetime] = {}
@@ -111,6 +108,7 @@ class SessionBook:
         with reading(self.workspace.engine) as connection:
             session = store.find_session(connection, session_id)
         if session is None or session.account.is_disabled:
+            self._forget(session_id)
             return None
         used = self._used.get(session_id, session.last_used_at)
         session = replace(session, last_used_at=max(used, session.last_used_at))
@@ -118,10 +116,14 @@ class SessionBook:
         ending = session.ended(self.policy, now)
         if ending is None:
             return session
-        self._used.pop(session_id, None)
+        self._forget(session_id)
         with keeping_time(self.workspace.engine) as connection:
             store.end_session(connection, session_id, now, ending)
         return None
+
+    def _forget(self, session_id: str) -> None:
+        self._used.pop(session_id, None)
+        self._noted.pop(session_id, None)
 
 
 def _put(connection: Connection, session: Session, replaced: Session | None) -> None:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from shapely.geometry import shape
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope, require
-from hotspot.errors import InputError, StoreError
+from hotspot.access.sessions import SessionPolicy
+from hotspot.errors import InputError, NotAllowedError, StoreError
 from hotspot.schema import Area
 from hotspot.services.drives import is_network_drive
 from hotspot.services.keys import Keys, make_keys, read_keys
+from hotspot.services.server_log import note
 from hotspot.settings import SAMPLE_FOLDER, WorkspaceSettings, load_settings, save_settings
 from hotspot.store import accounts
 from hotspot.store.audit import read_head, seal_older
@@ -77,7 +80,12 @@ def permit(workspace: Workspace, actor: Actor, operation: Operation, reason: str
     InputError
         The reason is missing.
     """
-    scope = require(actor, operation)
+    try:
+        scope = require(actor, operation)
+    except NotAllowedError:
+        roles = " ".join(sorted(actor.roles))
+        note("refused", operation=operation.value, roles=roles, session=actor.session)
+        raise
     kind = PERMISSIONS[operation].reason
     if kind is not None and kind.value in workspace.settings.reasons_for and not reason.strip():
         message = f"Say why you {operation.value}; the log of {kind.value} needs the reason."
@@ -184,6 +192,13 @@ def note_served(workspace: Workspace, actor: Actor, address: str) -> None:
             raise StoreError(message)
         shape = {"demo": workspace.settings.demo, "accounts": known}
         work.log("workspace", shape=shape, recipients=f"accounts at {address}")
+
+
+def session_policy(settings: WorkspaceSettings) -> SessionPolicy:
+    """Give when sessions end by themselves."""
+    return SessionPolicy(
+        timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.longest_hours)
+    )
 
 
 def read_area(path: Path) -> Area:

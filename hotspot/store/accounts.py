@@ -43,6 +43,16 @@ def change_account(connection: Connection, account: Account, **values: Any) -> N
         raise ConflictError(message)
 
 
+def use_code(connection: Connection, account_id: int, step: int) -> bool:
+    """Note the time step of a one-time code; tell whether it is newer than the last one used."""
+    changed = connection.execute(
+        update(accounts)
+        .where(accounts.c.account_id == account_id, accounts.c.last_code_step < step)
+        .values(last_code_step=step)
+    )
+    return changed.rowcount == 1
+
+
 def list_accounts(connection: Connection) -> list[Account]:
     """Read all accounts by name."""
     rows = connection.execute(select(*_ACCOUNT).order_by(accounts.c.name)).mappings()

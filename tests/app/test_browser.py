@@ -8,25 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import ROOT, served
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080)]
 FIRST_PAINT_MS = 20_000  # a bound for a loaded machine; `make bench` measures
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
-        )  # fmt: skip
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from websockets.exceptions import ConnectionClosed
 
 from hotspot.access.actor import UserRole
@@ -384,30 +385,20 @@ def test_a_message_after_the_end_is_not_heard(workspace: Workspace, address: str
 # exports -----------------------------------------------------------------------------------
 
 
-def test_an_export_link_is_for_one_session_and_one_use(address: str) -> None:
+@pytest.mark.browser
+def test_an_export_link_is_for_one_session_and_one_use(address: str, browser: Browser) -> None:
     """The desk is in the server's process, so the link comes from the real page."""
-    from playwright.sync_api import sync_playwright
-
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("no Chromium on this machine (make browser brings one where it may)")
     lead = enter(address, "lead")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = browser.new_context()
-        context.add_cookies([{"name": COOKIE, "value": lead.cookies[COOKIE], "url": address}])
-        page = context.new_page()
-        page.goto(address)
-        page.get_by_text("Save this map to share it").click(timeout=20_000)
-        page.get_by_role("textbox", name="Who will receive it").fill("MACE")
-        page.get_by_role("textbox", name="Why").fill("meeting")
-        page.get_by_role("button", name="Prepare the file").click()
-        link = page.get_by_role("link", name="Download the file").get_attribute(
-            "href", timeout=20_000
-        )
-        browser.close()
+    context = browser.new_context()
+    context.add_cookies([{"name": COOKIE, "value": lead.cookies[COOKIE], "url": address}])
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_text("Save this map to share it").click(timeout=20_000)
+    page.get_by_role("textbox", name="Who will receive it").fill("MACE")
+    page.get_by_role("textbox", name="Why").fill("meeting")
+    page.get_by_role("button", name="Prepare the file").click()
+    link = page.get_by_role("link", name="Download the file").get_attribute("href", timeout=20_000)
+    context.close()
     assert link is not None
     path = link[link.index("/export/") :]
     other = enter(address, "one")

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from hotspot.access.actor import UserRole
 from hotspot.disclosure.tabular import TableForm, harmless
@@ -126,16 +126,6 @@ def _record_actions(opened: Workspace, texts: list[str]) -> None:
             ("licensing", f"{n} {text}"[:100].strip()),
         )  # fmt: skip
         actions.record_action(opened, SHELL, command, run, "H-01", FORCE)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

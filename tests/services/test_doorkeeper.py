@@ -360,6 +360,16 @@ def test_a_session_ends_after_ten_hours_whatever_is_done(
     assert door.session_of(changed.token) is None
 
 
+def test_the_administrator_counts_only_sessions_that_are_open(workspace: Workspace) -> None:
+    add_person(workspace, UserRole.ANALYST)
+    door = Doorkeeper(workspace)
+    door.sign_in("analyst", PASSWORD, "")
+    old = Doorkeeper(workspace, lambda: datetime.now(UTC) - timedelta(minutes=16))
+    old.sign_in("analyst", PASSWORD, "")
+    (line,) = accounts.list_accounts(workspace, SHELL)
+    assert line.open_sessions == 1
+
+
 def test_another_process_sees_that_a_session_was_used(
     door: Doorkeeper, clock: Clock, inside: str
 ) -> None:

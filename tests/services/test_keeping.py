@@ -190,6 +190,15 @@ def test_the_doctor_finds_a_sound_workspace_well(demo: Workspace, run_cli: Cli) 
     assert {f["what"] for f in json.loads(done.stdout)} >= {"database", "log", "record files"}
 
 
+def test_the_doctor_asks_for_backups(demo: Workspace, tmp_path: Path) -> None:
+    def found() -> str:
+        return next(f.found for f in examine(demo.folder) if f.what == "backups")
+
+    assert "none yet" in found()
+    backups.back_up(demo, SHELL, tmp_path / "x.backup")
+    assert found() == "the last 0 days ago"
+
+
 def test_the_doctor_says_what_is_wrong(demo: Workspace, run_cli: Cli) -> None:
     found = next(demo.records.rglob("*.parquet"))
     found.write_bytes(found.read_bytes() + b"x")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspot import InputError
+from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
 from hotspot.analysis.districts import ground_of_cells, ground_of_point
 from hotspot.errors import NotFoundError
@@ -188,6 +188,20 @@ def test_the_servers_log_is_json_without_texts_of_users(
     assert (failed["kind"], failed["reference"], failed["level"]) == ("KeyError", first, "ERROR")
     assert "child" not in json.dumps(failed)
     assert "test_log.py" in failed["where"]
+
+
+def test_a_refused_operation_is_in_the_servers_log(
+    demo: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server_log.start_logging()
+    viewer = replace(actor_of_role(UserRole.VIEWER), name="Vic Viewer")
+    with pytest.raises(NotAllowedError):
+        premises.all_places(demo, viewer)
+    logging.getLogger("hotspot.server").handlers = []
+    (line,) = [json.loads(text) for text in capsys.readouterr().err.splitlines()]
+    assert (line["event"], line["operation"]) == ("refused", "view points of interest")
+    assert (line["roles"], line["session"]) == ("viewer", viewer.session)
+    assert "Vic" not in json.dumps(line)
 
 
 def test_streamlits_own_account_of_an_error_is_silenced(caplog: pytest.LogCaptureFixture) -> None:
