@@ -187,21 +187,17 @@ def show_register_table(register: pd.DataFrame) -> None:
 
 
 def show_overview_table(shared: SharedMap) -> None:
-    """Draw the hotspots that a partner may see, with banded counts."""
+    """Draw the hotspots that a partner may see: banded counts, and months for days."""
     found = shared.hotspots
     st.dataframe(
         {
             "Hotspot": found["key"],
             "Events": found["events"],
             "Children": found["children"],
-            "First": found["first_on"],
-            "Last": found["last_on"],
+            "First": [f"{day:%b %Y}" for day in found["first_on"]],
+            "Last": [f"{day:%b %Y}" for day in found["last_on"]],
         },
         hide_index=True,
-        column_config={
-            "First": st.column_config.DateColumn(format=_DAY),
-            "Last": st.column_config.DateColumn(format=_DAY),
-        },
         alt="Hotspots of your districts, with the same content as the map",
     )
 

@@ -17,13 +17,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from hotspot.access.actor import UserRole
+from hotspot.access.sessions import Stage
 from hotspot.disclosure.tabular import TableForm, harmless
 from hotspot.disruption.actions import RecordAction
 from hotspot.services import accounts, action_lists, actions, disclosures, imports, log
+from hotspot.services.doorkeeper import Doorkeeper
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import save_settings
 from layers.portable import map_file
 from tests.conftest import served
+from tests.gate.client import COOKIE
 from tests.gate.payloads import OUT, payloads
 from tests.helpers import AGENCY, FORCE, PASSWORD, SHELL, add_person, run_of
 
@@ -213,6 +216,65 @@ def _look_at_the_pins(page: Page) -> None:
         page.wait_for_timeout(30)
         shown += page.locator(".leaflet-tooltip").count() > 0
     assert shown > 5
+
+
+BUTTONS = ("Record the action", "Save the new state", "Prepare the file", "Show", "Ask",
+           "Add the account")  # fmt: skip
+FORMS = {
+    "lead": ("Map", "Hotspot", "Actions", "Register"),
+    "council": ("Papers and deadlines", "Register"),
+    "auditor": ("Log", "Who saw this place"),
+    "boss": ("Accounts",),
+}
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("turns", [2, pytest.param(24, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("person", list(FORMS))
+def test_nothing_runs_that_is_typed_into_any_field(
+    browser: Browser, workspace: Workspace, address: str, canary: Path, person: str, turns: int
+) -> None:
+    """Each turn gives every field another of the texts, and sends every form."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1600})
+    token = Doorkeeper(workspace).admit(_account_of(workspace, person), "", Stage.OPEN).token
+    context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
+    seen = watch(context, urlsplit(address).netloc)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("link", name="Sign out").wait_for(timeout=20_000)
+    for name in FORMS[person]:
+        if len(FORMS[person]) > 1:
+            page.get_by_role("link", name=name, exact=True).first.click()
+        page.wait_for_timeout(2500)
+        for box in page.locator("[data-testid=stExpander] summary").all():
+            box.click()
+        page.wait_for_timeout(400)
+        for turn in range(turns):
+            assert _type_into_all(page, payloads(canary), turn) >= 1
+            untouched(page, seen, canary)
+    context.close()
+
+
+def _type_into_all(page: Page, texts: list[str], turn: int) -> int:
+    """Type into every field of a page and press its buttons; give the number of fields."""
+    fields = page.locator("input[type=text]:not([role=combobox]):visible, textarea:visible")
+    number = fields.count()
+    for n in range(number):
+        fields.nth(n).fill(texts[(turn + n) % 24])
+        fields.nth(n).blur()
+    for label in BUTTONS:
+        for button in page.get_by_role("button", name=label, exact=True).all():
+            button.click()
+            page.wait_for_timeout(700)
+    return number
+
+
+def _account_of(workspace: Workspace, person: str) -> accounts.Account:
+    if person == "boss":
+        known = [line.account.name for line in accounts.list_accounts(workspace, SHELL)]
+        if person not in known:
+            add_person(workspace, UserRole.ADMINISTRATOR, person)
+    return accounts.find_account(workspace, SHELL, person)
 
 
 def test_the_map_file_runs_nothing_and_asks_nobody(
