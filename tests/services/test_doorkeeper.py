@@ -23,12 +23,13 @@ from hotspot.access.accounts import (
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.sessions import Stage, digest_of
 from hotspot.errors import ConflictError, NotAllowedError, SignInRefusedError
-from hotspot.services import accounts
+from hotspot.services import accounts, log
 from hotspot.services.doorkeeper import Doorkeeper
 from hotspot.services.session import actor_of
-from hotspot.services.workspace import Workspace
+from hotspot.services.workspace import Workspace, open_workspace
+from hotspot.settings import save_settings
 from hotspot.store import accounts as store
-from hotspot.store.unit_of_work import reading
+from hotspot.store.unit_of_work import keeping_time, reading
 from tests.helpers import PASSWORD, SHELL, a_holder, add_person, log_of
 
 NEW = "candle marmot brisk folder"
@@ -537,3 +538,43 @@ def test_a_first_password_of_the_app_must_be_changed(
     accounts.add_account(workspace, admin, a_holder(UserRole.AUDITOR), PASSWORD)
     assert account(workspace, "auditor").must_change_password
     assert not account(workspace).must_change_password
+
+
+# other databases, other writers --------------------------------------------------------------
+
+
+def test_accounts_and_sessions_live_on_postgresql_too(
+    workspace: Workspace, empty_postgres_url: str, clock: Clock
+) -> None:
+    settings = workspace.settings.model_copy(update={"database_url": empty_postgres_url})
+    save_settings(workspace.folder / "workspace.json", settings)
+    served = open_workspace(workspace.folder)
+    door = Doorkeeper(served, clock)
+    name, app = with_factor(door, clock, UserRole.ADMINISTRATOR)
+    first = door.sign_in(name, PASSWORD, "10.0.0.1")
+    code = app.at(clock.now)
+    entered = door.give_code(first.token, code, "10.0.0.1")
+    again = door.sign_in(name, PASSWORD, "")
+    with pytest.raises(SignInRefusedError):
+        door.give_code(again.token, code, "")
+    other = add_person(served, UserRole.VIEWER)
+    inside = door.sign_in(other, PASSWORD, "").token
+    accounts.set_disabled(served, SHELL, account(served, other), is_disabled=True)
+    assert door.session_of(inside) is None
+    assert door.session_of(entered.token) is not None
+    clock.on(minutes=15)
+    assert door.session_of(entered.token) is None
+    assert log.verify_log(served, SHELL).problems == []
+    served.engine.dispose()
+
+
+def test_a_long_write_keeps_no_session_waiting(door: Doorkeeper, inside: str) -> None:
+    """While a writer holds the database, sessions are looked up: only writers wait for writers."""
+    found: list[object] = []
+    with keeping_time(door.workspace.engine) as connection:
+        store.put_failures(connection, "x", Failures(1, datetime.now(UTC)))
+        reader = threading.Thread(target=lambda: found.append(door.session_of(inside)))
+        reader.start()
+        reader.join(8)
+        assert not reader.is_alive()
+    assert found[0] is not None
