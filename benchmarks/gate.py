@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -61,10 +62,10 @@ def ask(
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request(method, path, body or None, headers or {})
     answer = connection.getresponse()
-    cookie = (answer.getheader("set-cookie") or "").split(";")[0]
+    found = re.search(r"hotspot_session=[^;]+", answer.getheader("set-cookie") or "")
     text = answer.read().decode(errors="replace")
     connection.close()
-    return answer.status, text, cookie
+    return answer.status, text, found[0] if found else ""
 
 
 def sign_in(port: int, password: str) -> tuple[int, str, str]:

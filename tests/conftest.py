@@ -68,8 +68,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if session.config.option.markexpr and _full_sizes and not session.config.option.keyword:
         from benchmarks import report
 
+        path = report.RESULTS / "full_sizes.json"
+        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         result = {n: {"runs": len(r), "passed": sum(r)} for n, r in sorted(_full_sizes.items())}
-        report.save("full_sizes", result)
+        report.save("full_sizes", dict(sorted((before | result).items())))
 
 
 @pytest.fixture(scope="session")
