@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook
 
 from hotspot.errors import InputError
+from hotspot.intake.sniffing import MAX_COLUMNS, check_is_text
 
 _HEADER_WITHIN = 30
-_MAX_COLUMNS = 512
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_csv_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -34,11 +36,11 @@ def read_csv_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, tu
     """
     text, encoding = _decode(path)
     reader = csv.reader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in next(reader, [])]
+    header = [name.strip() for name in next(_rows_of(reader, path), [])]
     _validate_header(header, required, path)
     columns: list[list[str]] = [[] for _ in header]
     lines, footer, ragged = [], [], []
-    for fields in reader:
+    for fields in _rows_of(reader, path):
         if not any(field.strip() for field in fields):
             continue
         lines.append(reader.line_num)
@@ -114,14 +116,30 @@ def read_table_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, 
     return read_csv_rows(path, required)
 
 
+def _rows_of(reader: Any, path: Path) -> Iterator[list[str]]:  # noqa: ANN401 - csv's own type
+    """Give the rows of a CSV reader; a row that it cannot read is said by its line."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        message = (
+            f"{path.name}, line {reader.line_num}: {error}. A quotation mark that is not closed "
+            "does this; mend that line."
+        )
+        raise InputError(message) from error
+
+
 def _decode(path: Path) -> tuple[str, str]:
+    check_is_text(path)
     content = path.read_bytes()
-    if content.startswith(b"PK"):
-        message = f"{path.name} is a workbook or zip archive, not a CSV file; name it .xlsx."
+    encodings = {"utf-8-sig": "utf-8", "cp1252": "Windows-1252"}
+    if content.startswith(_UTF_16):
+        encodings = {"utf-16": "UTF-16"}
+    elif b"\x00" in content:
+        message = f"{path.name} holds bytes that no text has (NUL); save it as 'CSV UTF-8'."
         raise InputError(message)
-    for encoding in ("utf-8-sig", "cp1252"):
+    for encoding, name in encodings.items():
         try:
-            return content.decode(encoding), "utf-8" if encoding == "utf-8-sig" else "Windows-1252"
+            return content.decode(encoding), name
         except UnicodeDecodeError:
             continue
     message = f"{path.name} is neither UTF-8 nor Windows-1252 text; save it as 'CSV UTF-8'."
@@ -132,8 +150,8 @@ def _validate_header(header: list[str], required: Iterable[str], path: Path) -> 
     if not any(header):
         message = f"{path.name} is empty; nothing was imported."
         raise InputError(message)
-    if len(header) > _MAX_COLUMNS:
-        message = f"{path.name} has {len(header)} columns; at most {_MAX_COLUMNS} are read."
+    if len(header) > MAX_COLUMNS:
+        message = f"{path.name} has {len(header)} columns; at most {MAX_COLUMNS} are read."
         raise InputError(message)
     missing = [name for name in required if name not in header]
     if missing:

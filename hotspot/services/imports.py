@@ -23,6 +23,8 @@ from hotspot.intake import (
     police_uk,
 )
 from hotspot.intake.balance import REASONS, Balance, Context, Reading
+from hotspot.intake.sandbox import SANDBOX
+from hotspot.intake.sniffing import check_size
 from hotspot.schema import PLACE_SOURCES, PREMISES_SOURCES, RECORD_CELL, RECORD_RESOLUTION, SOURCES
 from hotspot.services.workspace import Workspace, display_name, permit, work_on
 from hotspot.settings import SAMPLE_FOLDER
@@ -120,8 +122,9 @@ def import_files(
     for path in paths:
         progress(f"reading {display_name(path)}")
         digest = _digest(path)
+        check_size(path)
         _refuse_in_demo(workspace, path, digest)
-        reading = READERS[source](path, context)
+        reading = SANDBOX.run(display_name(path), READERS[source], path, context)
         if not outside_ok:
             _ask_about_area(workspace, path, reading.balance)
         read.append((path, digest, reading))
