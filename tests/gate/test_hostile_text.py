@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hotspot.access.actor import UserRole
 from hotspot.access.sessions import Stage
@@ -258,6 +258,7 @@ def test_nothing_runs_that_is_typed_into_any_field(
 def _type_into_all(page: Page, texts: list[str], turn: int) -> int:
     """Type into every field of a page and press its buttons; give the number of fields."""
     fields = page.locator("input[type=text]:not([role=combobox]):visible, textarea:visible")
+    expect(fields.first).to_be_visible(timeout=15_000)
     number = fields.count()
     for n in range(number):
         fields.nth(n).fill(texts[(turn + n) % 24])
