@@ -78,6 +78,10 @@ class House:
         """Give the token that a request carries, or an empty text."""
         return connection.cookies.get(self.cookie, "")
 
+    def is_own_host(self, headers: Headers) -> bool:
+        """Tell whether a request names this house, port and all."""
+        return headers.get("host", "").lower() in self.hosts
+
     def is_own_origin(self, headers: Headers) -> bool:
         """Tell whether a request comes from a page of this house, as its Origin says."""
         scheme = "https" if self.is_tls else "http"
@@ -135,9 +139,11 @@ class Gate:
         request = HTTPConnection(scope)
         path = scope["path"]
         answer: App
-        if request.headers.get("host", "").lower() not in self._house.hosts:
+        if path == "/health":  # for the machine's own watch, whatever it calls this host
+            answer = self._pages
+        elif not self._house.is_own_host(request.headers):
             answer = PlainTextResponse("Unknown host.", 400)
-        elif path == "/health" or path.startswith((PREFIX, "/export/")):
+        elif path.startswith((PREFIX, "/export/")):
             answer = self._pages
         elif path.startswith(_NEVER):
             answer = PlainTextResponse("Not found.", 404)
@@ -153,9 +159,8 @@ class Gate:
 
     async def _socket(self, scope: Message, receive: Receive, send: Send) -> None:
         socket = HTTPConnection(scope)
-        is_ours = socket.headers.get(
-            "host", ""
-        ).lower() in self._house.hosts and self._house.is_own_origin(socket.headers)
+        headers = socket.headers
+        is_ours = self._house.is_own_host(headers) and self._house.is_own_origin(headers)
         session = await self._session_of(socket) if is_ours else None
         if session is None:
             await receive()  # the handshake
@@ -236,10 +241,11 @@ def local_path(wanted: str) -> str:
     >>> local_path("/hotspot?x=1"), local_path("//evil"), local_path("https://evil/")
     ('/hotspot?x=1', '/', '/')
     """
+    is_path = wanted.startswith("/") and not wanted.startswith(("//", PREFIX))
+    if not is_path or not wanted.isprintable() or "\\" in wanted:
+        return "/"
     parts = urlsplit(wanted)
-    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\", PREFIX))
-    is_printable = wanted.isprintable() and "\\" not in wanted
-    return wanted if plain and is_printable and not parts.netloc and not parts.scheme else "/"
+    return "/" if parts.netloc or parts.scheme else wanted
 
 
 def _tell(scope: Message, header: str, session_id: str) -> None:

@@ -105,8 +105,9 @@ def test_the_socket_is_refused_without_a_session(nobody: Client) -> None:
 
 
 def test_health_tells_nothing_but_that_it_is_well(nobody: Client) -> None:
-    answer = nobody.ask("/health")
-    assert (answer.status, answer.text) == (200, "ok")
+    for host in (nobody.netloc, "monitor.example"):
+        answer = nobody.ask("/health", headers={"Host": host})
+        assert (answer.status, answer.text) == (200, "ok")
 
 
 def test_a_page_leads_to_the_sign_in_and_back(nobody: Client) -> None:
@@ -122,7 +123,7 @@ def test_a_page_leads_to_the_sign_in_and_back(nobody: Client) -> None:
 @pytest.mark.parametrize(
     "wanted",
     ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil",
-     "/gate/sign-out", "/x\r\nSet-Cookie: a=b", "\\\\evil", "/\t/evil.example", "http:/evil"],
+     "/gate/sign-out", "/x\r\nSet-Cookie: a=b", "\\\\evil", "/\t/evil.example", "//[", "/\t/[", "http:/evil"],
 )  # fmt: skip
 def test_a_sign_in_leads_nowhere_else(nobody: Client, wanted: str) -> None:
     answer = nobody.post("/gate/sign-in", {"name": "one", "password": PASSWORD, "next": wanted})
