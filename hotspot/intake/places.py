@@ -14,6 +14,11 @@ network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
 GRID_WIDTH, GRID_HEIGHT = 700_000, 1_300_000
 """Extent of the British National Grid in metres."""
+NOTHING = ("n/a", "na", "nan", "none", "null", "nil", "-", "unknown", "not known")
+"""Words, in lower case, that stand where a coordinate is not known."""
+_SPACES, _MINUS = "[\\s\u00a0\u2009\u202f]", "\u2212"
+_NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
+_GROUPED = r"^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$"
 HEAP_ROWS, HEAP_TEXTS = 20, 10
 """A point with so many rows and so many different descriptions is a default coordinate."""
 
@@ -24,10 +29,8 @@ def add_degrees_from_grid(rows: pl.DataFrame, easting: str, northing: str) -> pl
     The transformation is the one of stated accuracy 2 m that needs no grid file. Empty or 0/0
     coordinates give null without being bad.
     """
-    east = pl.col(easting).str.replace_all(",", "").cast(pl.Float64, strict=False)
-    north = pl.col(northing).str.replace_all(",", "").cast(pl.Float64, strict=False)
-    rows = rows.with_columns(east=east, north=north)
-    given = pl.col(easting).is_not_null() | pl.col(northing).is_not_null()
+    rows = rows.with_columns(east=_number(easting), north=_number(northing))
+    given = _is_given(easting) | _is_given(northing)
     nothing = ((pl.col("east") == 0) & (pl.col("north") == 0)).fill_null(value=False)
     fits = pl.col("east").is_between(1, GRID_WIDTH) & pl.col("north").is_between(1, GRID_HEIGHT)
     rows = rows.with_columns(coordinates_bad=given & ~nothing & ~fits.fill_null(value=False))
@@ -44,8 +47,8 @@ def add_degrees_from_grid(rows: pl.DataFrame, easting: str, northing: str) -> pl
 
 def add_degrees(rows: pl.DataFrame, lng: str, lat: str) -> pl.DataFrame:
     """Add `lng`, `lat` from columns of WGS84 degrees as text, and `coordinates_bad`."""
-    x, y = (pl.col(name).cast(pl.Float64, strict=False) for name in (lng, lat))
-    given = pl.col(lng).is_not_null() | pl.col(lat).is_not_null()
+    x, y = _number(lng), _number(lat)
+    given = _is_given(lng) | _is_given(lat)
     fits = x.is_between(-180, 180) & y.is_between(-90, 90)
     bad = given & ~fits.fill_null(value=False)
     nothing = (x == 0) & (y == 0)
@@ -85,6 +88,23 @@ def default_coordinates(text: str) -> pl.Expr:
     point = ["lng", "lat"]
     many = (pl.len().over(point) >= HEAP_ROWS) & (pl.col(text).n_unique().over(point) >= HEAP_TEXTS)
     return pl.col("lng").is_not_null() & many
+
+
+def _number(column: str) -> pl.Expr:
+    """Read a column of text as numbers: plain digits, or digits grouped by threes; nothing else.
+
+    A comma is taken out only where it groups thousands: "38737,5" is no number here, for without
+    its comma it would be another place.
+    """
+    text = pl.col(column).str.replace_all(_SPACES, "").str.replace_all(_MINUS, "-")
+    grouped = text.str.contains(_GROUPED)
+    plain = pl.when(grouped).then(text.str.replace_all(",", "", literal=True)).otherwise(text)
+    return pl.when(plain.str.contains(_NUMBER)).then(plain).cast(pl.Float64, strict=False)
+
+
+def _is_given(column: str) -> pl.Expr:
+    """Tell where a column holds more than a word for nothing."""
+    return pl.col(column).is_not_null() & ~pl.col(column).str.to_lowercase().is_in(NOTHING)
 
 
 def _plane_of(area: Area) -> str:

@@ -16,11 +16,13 @@ from hotspot.errors import InputError
 from hotspot.intake.sniffing import MAX_COLUMNS, check_is_text
 
 _HEADER_WITHIN = 30
+_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_EXCEL_ENDS = (65_535, 65_536, 1_048_575, 1_048_576)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_csv_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Read a comma-separated file with its header in the first line.
+    """Read a file of fields parted by commas, semicolons, tabs or bars; its first line is a header.
 
     Returns
     -------
@@ -35,7 +37,8 @@ def read_csv_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, tu
         The file is empty, in no known encoding, or lacks a required column.
     """
     text, encoding = _decode(path)
-    reader = csv.reader(io.StringIO(text, newline=""))
+    mark = _mark_between(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     header = [name.strip() for name in next(_rows_of(reader, path), [])]
     _validate_header(header, required, path)
     columns: list[list[str]] = [[] for _ in header]
@@ -57,7 +60,13 @@ def read_csv_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, tu
         footer=pl.Series(footer, dtype=pl.Boolean),
         ragged=pl.Series(ragged, dtype=pl.Boolean),
     )
-    return rows, () if encoding == "utf-8" else (f"{path.name}: read as {encoding}.",)
+    notes = [f"{path.name}: read as {encoding}."] if encoding != "utf-8" else []
+    if mark != ",":
+        notes.append(f"{path.name}: fields are parted by {_MARKS[mark]}.")
+    if reader.line_num in _EXCEL_ENDS:
+        notes.append(f"{path.name} ends where Excel does ({reader.line_num:,} lines): "
+                     "rows may have been cut off.")  # fmt: skip
+    return rows, tuple(notes)
 
 
 def read_workbook_rows(path: Path, required: Iterable[str]) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -126,6 +135,12 @@ def _rows_of(reader: Any, path: Path) -> Iterator[list[str]]:  # noqa: ANN401 - 
             "does this; mend that line."
         )
         raise InputError(message) from error
+
+
+def _mark_between(text: str) -> str:
+    """Give the mark that parts the fields: the one that the header has most of."""
+    header = text[: text.find("\n")] if "\n" in text else text
+    return max(_MARKS, key=header.count)
 
 
 def _decode(path: Path) -> tuple[str, str]:

@@ -208,3 +208,38 @@ def test_the_sample_reads_the_same_in_the_worker_as_outside(workspace: Workspace
     assert inside.balance == outside.balance
     assert set(inside.balance.set_aside) <= set(REASONS)
     assert isinstance(inside.table, pl.DataFrame)
+
+
+@pytest.mark.parametrize(("mark", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_fields_may_be_parted_by_other_marks_than_commas(
+    tmp_path: Path, mark: str, word: str
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f'id{mark}name\n1{mark}"Bell, Book{mark} Candle"\n')
+    rows, notes = read_csv_rows(path, ["id"])
+    assert rows["name"].to_list() == [f"Bell, Book{mark} Candle".strip()]
+    assert notes == (f"x.csv: fields are parted by {word}.",)
+
+
+def test_a_file_that_ends_where_excel_does_is_said_to_be_perhaps_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id\n" + "1\n" * 65_535)
+    rows, notes = read_csv_rows(path, ["id"])
+    assert rows.height == 65_535
+    assert "may have been cut off" in notes[0]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_end_is_read(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(end.join(["id,name", "1,a", "2,NA", "3,None"]).encode())
+    rows, _ = read_csv_rows(path, ["id"])
+    assert rows["name"].to_list() == ["a", "NA", "None"]
+    assert rows["line"].to_list() == [2, 3, 4]
+
+
+def test_a_header_alone_is_no_rows(workspace: Workspace, analyst: Actor, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(HEADER + b"\n")
+    report = imports.import_files(workspace, analyst, "licensing", [path])
+    assert report.balance.as_dict() == {"rows_in": 0, "used": 0, "set_aside": {}, "rejected": {}}
