@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +22,12 @@ PASSWORD = "lantern gravel otter sixpence"
 SHELL = Actor("shell", COMMAND_LINE_ROLES)
 AGENCY = "Stoke-on-Trent City Council"
 PARTNERS = (UserRole.VIEWER, UserRole.COUNCIL_LICENSING)
+
+
+def run_apart(task: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine in a thread of its own: the browser's driver has a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, task).result()
 
 
 def log_of(workspace: Workspace) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from hotspot.access.gate import Gate, House, local_path
 from hotspot.access.headers import SecurityHeaders
 from hotspot.access.watch import with_watch
 from hotspot.errors import StoreError
+from tests.helpers import run_apart
 
 TLS = House(frozenset({"h.example"}), is_tls=True, session_header="x-hotspot-session")
 
@@ -29,7 +29,7 @@ def headers_of(*, is_tls: bool, path: str = "/") -> dict[str, str]:
         sent.append(message)
 
     inside = SecurityHeaders(app, is_tls=is_tls)
-    asyncio.run(inside({"type": "http", "path": path}, None, collect))  # type: ignore[arg-type]
+    run_apart(inside({"type": "http", "path": path}, None, collect))  # type: ignore[arg-type]
     return {k.decode(): v.decode() for k, v in sent[0]["headers"]}
 
 
@@ -90,7 +90,7 @@ def watched(content_type: bytes, parts: list[bytes]) -> tuple[dict[str, str], by
             more = n < len(parts) - 1
             await send({"type": "http.response.body", "body": part, "more_body": more})
 
-    asyncio.run(run())
+    run_apart(run())
     assert (b"accept-encoding", b"gzip") not in scope["headers"]
     found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
     return found, b"".join(message.get("body", b"") for message in sent[1:])
@@ -130,5 +130,5 @@ def test_a_database_that_does_not_answer_opens_nothing() -> None:
     gate = Gate(never, keeper=Broken(), house=TLS, pages=never)  # type: ignore[arg-type]
     headers = [(b"host", b"h.example"), (b"cookie", b"__Host-hotspot_session=x")]
     scope = {"type": "http", "method": "GET", "path": "/", "headers": headers}
-    asyncio.run(gate(scope, never, collect))  # type: ignore[arg-type]
+    run_apart(gate(scope, never, collect))  # type: ignore[arg-type]
     assert sent[0]["status"] == 503
