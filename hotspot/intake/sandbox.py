@@ -8,11 +8,13 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any, TypeVar
 
 from hotspot.errors import HotspotError, InputError
@@ -108,7 +110,8 @@ class Sandbox:
         self._process = spawn.Process(
             target=_serve, args=(theirs, self.limits.memory_bytes), daemon=True
         )
-        self._process.start()
+        with _neutral_main():
+            self._process.start()
         theirs.close()
         return self._pipe
 
@@ -128,6 +131,20 @@ class Sandbox:
 
 SANDBOX = Sandbox()
 """The one of this program."""
+
+
+@contextlib.contextmanager
+def _neutral_main() -> Iterator[None]:
+    """Keep the new process from running the program's main script once more.
+
+    That script may be a page of the app, which puts itself there while it is drawn.
+    """
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
 
 
 def _serve(pipe: Connection, memory_bytes: int) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import polars as pl
 import pytest
@@ -75,6 +77,20 @@ def test_the_worker_is_another_process_and_stays_warm(box: Sandbox) -> None:
     assert first != os.getpid()
     assert box.run("x", number_of_process) == first
     assert box.run("x", double, 21) == 42
+
+
+def test_the_worker_does_not_run_the_page_that_is_being_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of the app puts itself in the place of the main script while it is drawn."""
+    page = ModuleType("__main__")
+    page.__file__ = str(tmp_path / "page.py")
+    (tmp_path / "page.py").write_text("raise SystemExit('the page was run')")
+    monkeypatch.setitem(sys.modules, "__main__", page)
+    made = Sandbox(Limits(seconds=30))
+    assert made.run("x", double, 4) == 8
+    assert sys.modules["__main__"] is page
+    made.close()
 
 
 def test_what_a_reader_refuses_comes_through_in_its_words(box: Sandbox) -> None:
