@@ -22,6 +22,7 @@ from hotspot.errors import HotspotError, InputError
 Result = TypeVar("Result")
 
 GIBIBYTE = 1 << 30
+_TO_BEGIN = 60.0
 _NOWHERE = "http://127.0.0.1:9"
 
 
@@ -73,12 +74,9 @@ class Sandbox:
         """
         with self._lock:
             pipe = self._start()
-            pipe.send((function, arguments))
             try:
-                if not pipe.poll(self.limits.seconds):
-                    self.close()
-                    raise InputError(self._too_long(what))
-                kind, result = pipe.recv()
+                pipe.send((function, arguments))
+                kind, result = self._answer(pipe, what)
             except (EOFError, ConnectionError) as error:
                 self.close()
                 raise InputError(self._too_much(what)) from error
@@ -91,6 +89,15 @@ class Sandbox:
             raise InputError(self._too_much(what))
         message = f"{what} broke its reader ({result}). Save it again from the program it is from."
         raise InputError(message)
+
+    def _answer(self, pipe: Connection, what: str) -> tuple[str, Any]:
+        """Wait for the task to begin, which may load libraries, and then for its end."""
+        for seconds in (_TO_BEGIN, self.limits.seconds):
+            if not pipe.poll(seconds):
+                self.close()
+                raise InputError(self._too_long(what))
+            kind, result = pipe.recv()
+        return kind, result
 
     def close(self) -> None:
         """End the process; the next file gets a new one."""
@@ -155,6 +162,7 @@ def _serve(pipe: Connection, memory_bytes: int) -> None:
             function, arguments = pipe.recv()
         except EOFError:
             return
+        pipe.send(("begun", None))
         pipe.send(_outcome(function, arguments))
 
 
