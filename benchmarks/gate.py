@@ -27,7 +27,7 @@ from benchmarks import report
 from hotspot.access.actor import COMMAND_LINE_ROLES, Actor, UserRole
 from hotspot.services import accounts, log
 from hotspot.services.workspace import init_workspace, open_workspace
-from hotspot.settings import APP_FILE, STREAMLIT_OPTIONS
+from hotspot.settings import STREAMLIT_OPTIONS
 
 SHELL = Actor("benchmark", COMMAND_LINE_ROLES)
 RIGHT = "lantern gravel otter sixpence"
@@ -148,7 +148,6 @@ def _measure(scratch: Path, guesses: int) -> dict[str, Any]:
     return {
         "guessing": {**guessed, "rows_logged": len(rows), "log_is_whole": not verdict.problems},
         "request": {"without_gate_ms": without, "with_gate_ms": through, "requests": REQUESTS},
-        "app": APP_FILE.name,
     }
 
 

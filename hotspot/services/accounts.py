@@ -24,6 +24,7 @@ __all__ = [
     "add_account",
     "change_holder",
     "end_sessions",
+    "find_account",
     "list_accounts",
     "reset_second_factor",
     "set_disabled",

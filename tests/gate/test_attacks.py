@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from hotspot.access.actor import UserRole
 from hotspot.access.gate import CLOSED
+from hotspot.access.sessions import digest_of
 from hotspot.services import accounts
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import SESSION_HEADER, save_settings
@@ -242,15 +243,9 @@ def test_the_same_user_in_another_sign_in_does_not_share_the_session(address: st
     "header",
     [SESSION_HEADER, SESSION_HEADER.upper(), SESSION_HEADER.replace("-", "_"), "X-Hotspot-User"],
 )
-def test_forged_headers_change_nothing(
-    workspace: Workspace, address: str, nobody: Client, header: str
-) -> None:
+def test_forged_headers_change_nothing(address: str, nobody: Client, header: str) -> None:
     lead, viewer = enter(address, "lead"), enter(address, "viewer")
-    with workspace.engine.connect() as connection:
-        from hotspot.access.sessions import digest_of
-
-        forged = digest_of(lead.cookies[COOKIE])
-        del connection
+    forged = digest_of(lead.cookies[COOKIE])
     assert nobody.ask("/", headers={header: forged, "Accept": "text/html"}).status == 303
     assert nobody.is_socket_refused(headers={header: forged})
     _, seen = run_script(viewer.socket(headers={header: forged}))

@@ -53,6 +53,7 @@ def test_all_is_there_after_everything_was_deleted(
     with zipfile.ZipFile(tmp_path / "b" / "monday.backup") as archive:
         manifest = json.loads(archive.read("manifest.json"))
     before = store.count_rows(demo.engine), store.head_of(demo.engine)
+    held = runs.holdings(demo)
     demo.engine.dispose()
     shutil.rmtree(demo.folder)
     done = run_cli("restore", tmp_path / "b" / "monday.backup", tmp_path / "again")
@@ -69,7 +70,7 @@ def test_all_is_there_after_everything_was_deleted(
         manifest["log"]["seal"],
     )
     assert log.verify_log(again, SHELL, before[1]).problems == []
-    assert runs.holdings(again) == runs.holdings(again)
+    assert runs.holdings(again) == held
     later = run_of(again, SHELL)
     assert later.as_dict() == run.as_dict()
     assert action_lists.list_actions(again, SHELL)["owner"].tolist() == ["Sgt"]
