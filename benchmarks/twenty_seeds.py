@@ -31,7 +31,7 @@ def judge(seed: int, folder: Path) -> dict[str, Any]:
     """Give what one seed's run made of each planted place, and what it reported besides."""
     write_sample(folder, seed)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    context = Context(read_area(folder / "area.geojson"), b"benchmark")
+    context = Context(read_area(folder / "area.geojson"), (b"benchmark",))
     readings = (
         missing.read(folder / "missing_episodes.xlsx", context),
         incidents.read(folder / "incidents.csv", context),

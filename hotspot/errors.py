@@ -15,7 +15,21 @@ class ParamsError(InputError):
     """A setting of a run is out of range or contradicts another."""
 
 
-class OutsideAreaError(InputError):
+class QuestionError(InputError):
+    """A file cannot be imported before a user has answered something.
+
+    Attributes
+    ----------
+    codes
+        Codes of the questions, as they are given back to say yes.
+    """
+
+    def __init__(self, message: str, codes: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.codes = codes
+
+
+class OutsideAreaError(QuestionError):
     """Too many rows of an import lie outside the workspace's area."""
 
 

@@ -69,21 +69,37 @@ SETTINGS_OFF = frozenset(
 FORMS_OFF = frozenset({Form.INTRA_FAMILIAL, Form.FGM, Form.FORCED_MARRIAGE, Form.HONOUR_BASED})
 """Forms of abuse that happen at home."""
 
-FORCE_SOURCES = ("missing", "incidents")
+PRECISIONS = ("uprn", "building", "street", "postcode", "locality", "unknown")
+"""How exactly a place is known; a record's place may also be "snapped", in open data."""
+SNAPPED = "snapped"
+
+FORCE_SOURCES = ("missing", "incidents", "interviews", "intelligence")
 """Sources that are a force's own records: they may be clustered together."""
-OPEN_SOURCES = ("police-uk",)
+OPEN_SOURCES = ("police-uk", "police-uk-outcomes", "police-uk-stops")
 """Street-level open data: snap points, always labelled approximate, never mixed with the former."""
+RECORD_SOURCES = (*FORCE_SOURCES, *OPEN_SOURCES)
 PREMISES_SOURCES = ("licensing", "food-hygiene")
 PLACE_SOURCES = ("places",)
-SOURCES = (*FORCE_SOURCES, *OPEN_SOURCES, *PREMISES_SOURCES, *PLACE_SOURCES)
+SITE_SOURCES = ("sensitive-sites",)
+BOUNDARY_SOURCES = ("boundaries",)
+COUNT_SOURCES = ("outcomes",)
+SOURCES = (*RECORD_SOURCES, *PREMISES_SOURCES, *PLACE_SOURCES, *SITE_SOURCES, *BOUNDARY_SOURCES,
+           *COUNT_SOURCES)  # fmt: skip
 
 SOURCE_LABELS = {
     "missing": "Missing episodes",
     "incidents": "Incidents",
+    "interviews": "Return home interviews",
+    "intelligence": "Graded intelligence",
     "police-uk": "Street crime (open data, approximate)",
+    "police-uk-outcomes": "Outcomes of street crime (open data, approximate)",
+    "police-uk-stops": "Stop and search (open data, approximate)",
     "licensing": "Licensing register",
     "food-hygiene": "Food hygiene register",
     "places": "Points of interest",
+    "sensitive-sites": "Sensitive sites",
+    "boundaries": "Boundaries",
+    "outcomes": "Monthly outcome counts",
 }
 
 RECORDS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -97,15 +113,23 @@ RECORDS: dict[str, pl.DataType | type[pl.DataType]] = {
     "setting": pl.String,
     "form": pl.String,
     "kind": pl.String,
+    "risk": pl.String,
+    "age_band": pl.String,
+    "grade": pl.String,
     "lat": pl.Float64,
     "lng": pl.Float64,
+    "precision": pl.String,
     "at_origin": pl.Boolean,
     "weight": pl.Float64,
     "set_aside": pl.String,
+    "reference_id": pl.UInt64,
+    "content_id": pl.UInt64,
 }
 """Columns of a record; a stored one has `RECORD_CELL` too.
 
-Times are UTC, coordinates WGS84 degrees, and `child` is a keyed pseudonym.
+Times are UTC, coordinates WGS84 degrees, and `child` is a keyed pseudonym. `record_id` names the
+record for good, `reference_id` the episode or crime that it belongs to, and `content_id` changes
+when any of what was read of it does: all three are keyed.
 """
 
 PREMISES: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -129,6 +153,27 @@ PLACES: dict[str, pl.DataType | type[pl.DataType]] = {
     "lat": pl.Float64,
     "lng": pl.Float64,
 }
+SITES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "name": pl.String,
+    "kind": pl.String,
+    "within_m": pl.Float64,
+    "lat": pl.Float64,
+    "lng": pl.Float64,
+}
+BOUNDARIES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "layer": pl.String,
+    "code": pl.String,
+    "name": pl.String,
+    "outline": pl.String,
+}
+"""Named polygons, their outline as WKT in WGS84 degrees."""
+OUTCOMES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "month": pl.String,
+    "district": pl.String,
+    "what": pl.String,
+    "number": pl.Int64,
+}
+"""Monthly counts; `district` is empty for the whole force."""
 
 
 @dataclass(frozen=True)

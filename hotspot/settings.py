@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -34,7 +34,7 @@ STREAMLIT_OPTIONS = {
     "server.enableStaticServing": "false",
     "server.enableXsrfProtection": "true",
     "server.headless": "true",
-    "server.maxUploadSize": "50",
+    "server.maxUploadSize": "200",
     "server.trustedUserHeaders": json.dumps({SESSION_HEADER: SESSION_USER_KEY}),
     "theme.dark.primaryColor": "#7db8e8",
     "theme.light.primaryColor": "#1f5f8b",
@@ -102,6 +102,11 @@ class WorkspaceSettings(BaseModel):
         Roles that cannot be used without a second factor.
     sign_on
         Single sign-on, if any.
+    takes_protected_sources
+        Whether the force has decided, in writing, to take sources that hold protected
+        characteristics (stop and search); those columns are not read even then.
+    retention_months
+        How long raw records are kept, by source; `default` for those not named.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -120,6 +125,10 @@ class WorkspaceSettings(BaseModel):
     reasons_for: tuple[Literal["exports", "row views"], ...] = ("exports", "row views")
     second_factor_for: tuple[str, ...] = ("administrator",)
     sign_on: SignOn | None = None
+    takes_protected_sources: bool = False
+    retention_months: dict[str, Annotated[int, Field(ge=1, le=120)]] = Field(
+        default_factory=lambda: {"default": 13}
+    )
 
 
 def load_settings(path: Path) -> WorkspaceSettings:

@@ -46,7 +46,19 @@ class Operation(StrEnum):
     SERVE_WORKSPACE = "serve workspace"
     BACK_UP = "back up"
     RESTORE = "restore"
+    LOOK_AT_FILE = "look at file"
     IMPORT = "import"
+    WITHDRAW_IMPORT = "withdraw import"
+    VIEW_DATASETS = "view datasets"
+    EXPORT_UNUSED = "export unused rows"
+    VIEW_QUALITY = "view data quality"
+    MARK_CHANGE = "mark recording change"
+    VIEW_OUTCOMES = "view outcome counts"
+    ENTER_OUTCOMES = "enter outcome counts"
+    VIEW_RETENTION = "view retention"
+    HOLD_RECORDS = "hold records"
+    PURGE = "purge records"
+    ROTATE_PSEUDONYMS = "rotate pseudonyms"
     DETECT = "detect hotspots"
     VIEW_OVERVIEW = "view shared overview"
     VIEW_RHYTHM = "view hours of the week"
@@ -102,7 +114,7 @@ _FORCE = dict.fromkeys((_ANALYST, _LEAD, _POLICE), Scope.ALL)
 _DOERS = dict.fromkeys((_LEAD, _POLICE), Scope.ALL)
 _EVERYONE = dict.fromkeys(UserRole, Scope.ALL)
 _SHARERS = dict.fromkeys((_ANALYST, _LEAD), Scope.ALL)
-_ADMINS, _AUDITORS = {_ADMIN: Scope.ALL}, {_AUDITOR: Scope.ALL}
+_ADMINS, _AUDITORS, _ANALYSTS = ({role: Scope.ALL} for role in (_ADMIN, _AUDITOR, _ANALYST))
 _OUR_COUNCIL = {_COUNCIL: Scope.OWN_DISTRICTS}
 
 PERMISSIONS: dict[Operation, Rule] = {
@@ -110,7 +122,19 @@ PERMISSIONS: dict[Operation, Rule] = {
     Operation.SERVE_WORKSPACE: Rule(_ADMINS, LogCategory.DISCLOSURE),
     Operation.BACK_UP: Rule(_ADMINS, LogCategory.DISCLOSURE),
     Operation.RESTORE: Rule(_ADMINS, LogCategory.ALTERATION),
-    Operation.IMPORT: Rule({_ANALYST: Scope.ALL}, LogCategory.COLLECTION),
+    Operation.LOOK_AT_FILE: Rule(_ANALYSTS, LogCategory.CONSULTATION),
+    Operation.IMPORT: Rule(_ANALYSTS, LogCategory.COLLECTION),
+    Operation.WITHDRAW_IMPORT: Rule(_ANALYSTS, LogCategory.ALTERATION),
+    Operation.VIEW_DATASETS: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.EXPORT_UNUSED: Rule(_ANALYSTS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
+    Operation.VIEW_QUALITY: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.MARK_CHANGE: Rule(_ANALYSTS, LogCategory.ALTERATION),
+    Operation.VIEW_OUTCOMES: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.ENTER_OUTCOMES: Rule(_ANALYSTS, LogCategory.ALTERATION),
+    Operation.VIEW_RETENTION: Rule(_ANALYSTS | _ADMINS, LogCategory.CONSULTATION),
+    Operation.HOLD_RECORDS: Rule(_ANALYSTS, LogCategory.ALTERATION),
+    Operation.PURGE: Rule(_ANALYSTS | _ADMINS, LogCategory.ERASURE),
+    Operation.ROTATE_PSEUDONYMS: Rule(_ADMINS, LogCategory.ALTERATION),
     Operation.DETECT: Rule(_FORCE, LogCategory.CONSULTATION),
     Operation.VIEW_OVERVIEW: Rule({_VIEWER: Scope.OWN_DISTRICTS}, LogCategory.DISCLOSURE),
     Operation.VIEW_RHYTHM: Rule(_FORCE, LogCategory.CONSULTATION),

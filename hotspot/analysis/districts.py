@@ -66,3 +66,13 @@ def ground_of_cells(cells: Collection[str]) -> set[str]:
 def ground_of_point(lng: float, lat: float) -> str:
     """Name the ground of a point (degrees WGS84)."""
     return str(h3.latlng_to_cell(lat, lng, GROUND_RESOLUTION))
+
+
+def districts_of(area: Area, points: pd.DataFrame) -> pd.Series[str]:
+    """Name the district of each point (`lng`, `lat`, degrees WGS84); missing outside them all."""
+    names = pd.Series([None] * len(points), index=points.index, dtype=object)
+    lng, lat = points["lng"].to_numpy(dtype=float), points["lat"].to_numpy(dtype=float)
+    for name, ground in area.districts.items():
+        shapely.prepare(ground)
+        names[shapely.contains_xy(ground, lng, lat)] = name
+    return names

@@ -33,6 +33,9 @@ LEFT_OUT = {
     "no_date": "no date",
     "no_weight": "no weight",
     "default_coordinate": "on a default coordinate that stands for many places",
+    "coarse_location": "known to a town or square kilometre only",
+    "not_graded": "intelligence without a grade",
+    "sensitive_site": "around a sensitive site",
     "out_of_area": "outside the area",
 }
 """What each reason for leaving a record out means."""
@@ -51,6 +54,9 @@ REMEDIES = {
     "no_date": "run without a period, or find the dates",
     "no_weight": "give positive weights",
     "default_coordinate": "find the true places; one point stands for many here",
+    "coarse_location": "look for coordinates that are known better than to a kilometre",
+    "not_graded": "have the intelligence graded",
+    "sensitive_site": "these lie around homes, schools or stations; leave them out",
     "out_of_area": "check the workspace's area",
 }
 """What to try for each reason why a record was left out."""

@@ -23,7 +23,15 @@ from hotspot.cli.common import (
 from hotspot.errors import InputError
 from hotspot.params import Params
 from hotspot.schema import SOURCES
-from hotspot.services.imports import REASONS_TEXT, ImportReport, import_files
+from hotspot.services.imports import (
+    REASONS,
+    FileToRead,
+    ImportPlan,
+    ImportReport,
+    import_files,
+    load_mapping,
+    look,
+)
 from hotspot.services.runs import (
     choose_sources,
     default_params,
@@ -47,26 +55,59 @@ def init(
     )
 
 
+@app.command("mapping")
+def mapping_(
+    source: Annotated[str, typer.Argument(help="The source that the file is for.")],
+    file: Annotated[Path, typer.Argument(help="The file.")],
+    workspace: WorkspaceOption,
+) -> None:
+    """Print the mapping that a file's columns propose, to be edited and given to --mapping."""
+    found = look(
+        open_workspace(workspace), command_line_actor(), source, FileToRead(file, file.name)
+    )
+    print_json(found.mapping.model_dump())
+    for column, what in found.refused.items():
+        say(f"'{column}' is not read: it seems to hold {what}.")
+    for column, examples in found.columns.items():
+        if column not in {*found.mapping.columns.values(), *found.refused}:
+            say(f"'{column}' is not mapped ({', '.join(examples) or 'empty'}).")
+
+
 @app.command("import")
-def import_(
+def import_(  # noqa: PLR0913 - one option each
     source: Annotated[str, typer.Argument(help=f"One of: {', '.join(SOURCES)}.")],
     files: Annotated[list[Path], typer.Argument(help="Files of that source.")],
     workspace: WorkspaceOption,
     *,
+    mapping: Annotated[
+        Path | None, typer.Option(help="JSON file that says what each column means.")
+    ] = None,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="Say yes to a question, by its code.")
+    ] = None,
     outside_ok: Annotated[
         bool, typer.Option("--outside-ok", help="Import though many rows lie outside the area.")
     ] = False,
+    take_changes: Annotated[
+        bool,
+        typer.Option("--take-changes", help="Let changed rows take the place of earlier ones."),
+    ] = False,
+    supersedes: Annotated[
+        int | None, typer.Option(help="Number of an import that this one takes the place of.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Import files, all or nothing, and print the balance sheet."""
-    report = import_files(
-        open_workspace(workspace),
-        command_line_actor(),
-        source,
-        files,
-        outside_ok=outside_ok,
-        progress=progress,
+    plan = ImportPlan(
+        mapping=load_mapping(mapping) if mapping else None,
+        accepted=frozenset(accept or ()),
+        takes_changes=take_changes,
+        supersedes=supersedes,
     )
+    report = import_files(
+        open_workspace(workspace), command_line_actor(), source, files, plan,
+        outside_ok=outside_ok, progress=progress,
+    )  # fmt: skip
     if as_json:
         print_json(report.as_dict())
     else:
@@ -161,7 +202,7 @@ def _print_report(report: ImportReport) -> None:
     table.add_row("used", f"{balance.used:,}", "")
     for kind, reasons in (("set aside", balance.set_aside), ("rejected", balance.rejected)):
         for reason, count in sorted(reasons.items()):
-            table.add_row(kind, f"{count:,}", f"{reason}: {REASONS_TEXT[reason]}")
+            table.add_row(kind, f"{count:,}", f"{reason}: {REASONS[reason]}")
     out.print(table)
     for note in report.notes:
         out.print(f"Note: {note}", markup=False)

@@ -1,4 +1,4 @@
-"""Read missing-episode locations: a workbook or CSV, one row per occurrence and location."""
+"""Read missing-episode locations: one row per occurrence and location (and often per officer)."""
 
 from __future__ import annotations
 
@@ -6,70 +6,66 @@ from pathlib import Path
 
 import polars as pl
 
-from hotspot.intake.balance import Context, Reading, first_reason
-from hotspot.intake.location_roles import role_of, setting_of
-from hotspot.intake.places import add_degrees_from_grid
-from hotspot.intake.readers import read_table_rows
-from hotspot.intake.records import content_of, finish_records
-from hotspot.intake.times import add_instant
+from hotspot.intake.balance import Context, Reading
+from hotspot.intake.canonical import date_field, open_sheet, place_rows
+from hotspot.intake.mapping import Mapping
+from hotspot.intake.records import add_children, add_words, finish_records
 from hotspot.schema import Role
 
 SOURCE = "missing"
-COLUMNS = (
-    "Occurrence Number", "Person ID", "Date/Time From", "Date/Time Found", "Location Type",
-    "Location Setting", "Location Date/Time", "Location Text", "Easting", "Northing",
-)  # fmt: skip
+_IDENTITY = ["reference", "person", "role", "own", "own_clock", "easting", "northing", "lng", "lat",
+             "grid_reference", "postcode", "uprn"]  # fmt: skip
+_NOT_KEPT = ("where", "date_of_birth", "precision")
 _WEIGHT_LAST_SEEN_AT_ORIGIN = 0.5
 
 
-def read(path: Path, context: Context) -> Reading:
+def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
     """Read one export of missing-episode locations.
 
     A location's own time is used where it has one; otherwise the record spans the episode. A
     location at the same coordinates as the episode's origin is marked `at_origin`: "found" there is
     left out of clustering, "last seen" there counts half.
     """
-    rows, notes = read_table_rows(path, COLUMNS)
-    content = content_of(rows, list(COLUMNS))
-    rows = rows.with_columns(identity=content, content=content)
-    for column, name in (
-        ("Date/Time From", "start"),
-        ("Date/Time Found", "end"),
-        ("Location Date/Time", "own"),
-    ):
-        rows = add_instant(rows, column, name)
-    rows = add_degrees_from_grid(rows, "Easting", "Northing")
-    rows = rows.with_columns(
-        person=pl.col("Person ID"),
-        role=role_of("Location Type"),
-        setting=setting_of("Location Setting"),
-        occurred_at=pl.coalesce("own", "start"),
-        occurred_to=pl.when(pl.col("own").is_null()).then("end"),
+    sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
+    kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
+    sheet.rows = sheet.rows.with_columns(
+        content_text=sheet.content(kept), identity_text=sheet.content(_IDENTITY)
     )
-    rows = _mark_origins(rows)
-    rejected = first_reason(
-        ("no_reference", pl.col("Occurrence Number").is_null()),
-        ("unknown_role", pl.col("role").is_null()),
-        ("bad_date", pl.any_horizontal("start_bad", "end_bad", "own_bad")),
-        ("time_does_not_exist", pl.any_horizontal("start_gap", "end_gap", "own_gap")),
-        ("bad_date", pl.col("start").is_null()),
-        ("ends_before_start", pl.col("end") < pl.col("start")),
+    for field, clock in (("start", "start_clock"), ("end", "end_clock"), ("own", "own_clock"),
+                         ("date_of_birth", "")):  # fmt: skip
+        date_field(sheet, field, clock)
+    place_rows(sheet, context)
+    add_words(sheet)
+    has_own = pl.col("own_at").is_not_null()
+    sheet.rows = sheet.rows.with_columns(
+        occurred_at=pl.coalesce("own_at", "start_at"),
+        occurred_to=pl.when(~has_own).then("end_at"),
+        time_precision=pl.when(has_own).then("own_precision").otherwise("start_precision"),
     )
-    return finish_records(
-        rows, SOURCE, context, rejected=rejected, heap_text="Location Text", notes=notes
-    )
-
-
-def _mark_origins(rows: pl.DataFrame) -> pl.DataFrame:
-    is_origin = pl.col("role") == Role.MISSING_FROM
-    origin = [
-        pl.col(axis).filter(is_origin).first().over("Occurrence Number").alias(f"origin_{axis}")
-        for axis in ("lng", "lat")
+    add_children(sheet, context, "occurred_at")
+    sheet.rows = _with_origins(sheet.rows)
+    sheet.rules = [
+        ("no_reference", "reference", pl.col("reference").is_null()),
+        ("unknown_role", "role", pl.col("role").is_null()),
+        *sheet.rules,
+        ("bad_date", "start", pl.col("start_at").is_null()),
+        ("ends_before_start", "end", pl.col("end_at") < pl.col("start_at")),
     ]
-    rows = rows.with_columns(*origin)
-    at_origin = (pl.col("lng") == pl.col("origin_lng")) & (pl.col("lat") == pl.col("origin_lat"))
-    rows = rows.with_columns(at_origin=at_origin.fill_null(value=False))
-    seen_there = pl.col("at_origin") & (pl.col("role") == Role.LAST_SEEN)
+    return finish_records(sheet, SOURCE, context, identity=pl.col("identity_text"))
+
+
+def _with_origins(rows: pl.DataFrame) -> pl.DataFrame:
+    is_origin = pl.col("role") == Role.MISSING_FROM
+    origins = rows.filter(is_origin, pl.col("lng").is_not_null()).unique(
+        "reference", keep="first", maintain_order=True
+    )
+    rows = rows.join(
+        origins.select("reference", pl.col("lng").alias("lng_0"), pl.col("lat").alias("lat_0")),
+        on="reference", how="left", maintain_order="left",
+    )  # fmt: skip
+    same = (pl.col("lng") == pl.col("lng_0")) & (pl.col("lat") == pl.col("lat_0"))
+    rows = rows.with_columns(at_origin=same.fill_null(value=False)).drop("lng_0", "lat_0")
+    halved = pl.col("at_origin") & (pl.col("role") == Role.LAST_SEEN)
     return rows.with_columns(
-        weight=pl.when(seen_there).then(_WEIGHT_LAST_SEEN_AT_ORIGIN).otherwise(1.0)
+        weight=pl.when(halved).then(_WEIGHT_LAST_SEEN_AT_ORIGIN).otherwise(1.0)
     )

@@ -1,95 +1,120 @@
-"""Read points of interest (GeoJSON): taxi ranks, stations, hotels, parks."""
+"""Read points of interest: GeoJSON, NaPTAN, OpenStreetMap extracts, or any table by mapping."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
 
-from hotspot.errors import InputError
-from hotspot.intake.balance import Context, Reading, first_reason, settle
-from hotspot.intake.places import outside_area
-from hotspot.intake.pseudonyms import record_ids
+from hotspot.intake.balance import Context, Reading, give_reasons, points_of, settle
+from hotspot.intake.canonical import Sheet, open_sheet, place_rows
+from hotspot.intake.mapping import Mapping
+from hotspot.intake.pseudonyms import keyed_numbers
+from hotspot.intake.records import completeness_of
 from hotspot.schema import PLACES
 
 SOURCE = "places"
+STOPS = {
+    "BCT": "bus stop", "BCS": "bus station", "BCE": "bus station", "BCQ": "bus station",
+    "BST": "bus station", "RLY": "station", "RSE": "station", "RPL": "station", "TXR": "taxi rank",
+    "STR": "taxi rank", "MET": "tram stop", "PLT": "tram stop", "TMU": "tram stop",
+}  # fmt: skip
+"""Stop types of NaPTAN, in the screens' words."""
+TAGS: dict[str, dict[str, str]] = {
+    "amenity": {
+        "pub": "pub, bar or nightclub", "bar": "pub, bar or nightclub",
+        "nightclub": "pub, bar or nightclub", "biergarten": "pub, bar or nightclub",
+        "hookah_lounge": "pub, bar or nightclub", "stripclub": "pub, bar or nightclub",
+        "restaurant": "restaurant or café", "cafe": "restaurant or café", "fast_food": "takeaway",
+        "taxi": "taxi rank", "bus_station": "bus station", "parking": "car park",
+        "casino": "gambling", "gambling": "gambling", "fuel": "fuel station", "cinema": "cinema",
+        "internet_cafe": "internet café", "car_wash": "car wash",
+    },
+    "shop": {
+        "alcohol": "off-licence or shop", "convenience": "off-licence or shop",
+        "tobacco": "off-licence or shop", "e-cigarette": "off-licence or shop",
+        "mall": "shopping centre",
+        "massage": "massage or special treatment",
+    },
+    "leisure": {
+        "adult_gaming_centre": "arcade", "amusement_arcade": "arcade", "bowling_alley": "arcade",
+        "park": "park", "playground": "playground",
+    },
+    "tourism": {
+        "hotel": "hotel", "motel": "hotel", "guest_house": "hotel", "hostel": "hotel",
+        "apartment": "hotel",
+    },
+    "railway": {"station": "station", "halt": "station"},
+    "highway": {"bus_stop": "bus stop"},
+}  # fmt: skip
+"""Tags of OpenStreetMap that are loaded; places of worship and the rest are not."""
+SENSITIVE = ("place_of_worship", "school", "kindergarten", "hospital", "clinic", "social_facility",
+             "childcare", "college", "doctors", "police", "prison")  # fmt: skip
+_CLOSED = ("del", "delete", "closed", "inactive")
 
 
-def read(path: Path, context: Context) -> Reading:
-    """Read one GeoJSON file whose features have the properties `name` and `kind`.
-
-    A line or polygon counts as a point on it. Coordinates are WGS84 degrees, as GeoJSON has them.
-    """
-    rows = pl.DataFrame(
-        [_row(number, feature) for number, feature in enumerate(read_features(path), start=1)],
-        schema={
-            "line": pl.UInt32,
-            "name": pl.String,
-            "kind": pl.String,
-            "lng": pl.Float64,
-            "lat": pl.Float64,
-        },
-    )
-    identity = rows.select(
-        pl.concat_str(pl.all().exclude("line").cast(pl.String).fill_null(""), separator="\x1f")
-    )
-    numbers = record_ids(SOURCE, identity.to_series(), b"")
-    in_range = pl.col("lng").is_between(-180, 180) & pl.col("lat").is_between(-90, 90)
-    rows = rows.with_columns(
-        outside_area(rows, context.area),
-        place_ref=numbers.map_elements(lambda number: f"{number:016x}", return_dtype=pl.String),
-        source=pl.lit(SOURCE),
-        rejected=first_reason(
-            ("no_name", pl.col("name").is_null()), ("bad_coordinates", ~in_range)
+def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
+    """Read one file of points; a line or polygon counts as a point on it."""
+    sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
+    place_rows(sheet, context)
+    tagged = [tag for tag in TAGS if sheet.has(tag)]
+    known = sheet.rows.with_columns(
+        name=_clean_name(sheet),
+        osm_kind=pl.coalesce(
+            pl.lit(None, pl.String),
+            *(pl.col(tag).str.to_lowercase().replace_strict(TAGS[tag], default=None,
+                                                            return_dtype=pl.String)
+              for tag in tagged),
         ),
+    )  # fmt: skip
+    kind = pl.lit(None, pl.String)
+    if sheet.has("kind"):
+        stop = pl.col("kind").replace_strict(STOPS, default=None, return_dtype=pl.String)
+        kind = pl.coalesce(stop, pl.col("kind"))
+    rows = known.with_columns(
+        kind=pl.coalesce("osm_kind", kind) if tagged else kind.fill_null("other"),
+        source=pl.lit(SOURCE),
     )
-    rows = rows.with_columns(
-        set_aside=first_reason(
-            ("duplicate_row", ~pl.col("place_ref").is_first_distinct()),
-            ("no_location", pl.col("lng").is_null()),
-            ("out_of_area", pl.col("outside")),
-        )
+    rows = rows.with_columns(kind=pl.col("kind").str.slice(0, 64))
+    rows = _with_references(rows, sheet, context)
+    sensitive = pl.any_horizontal(
+        pl.lit(value=False), *(pl.col(tag).str.to_lowercase().is_in(SENSITIVE) for tag in tagged)
     )
-    return settle(rows, PLACES)
+    unnamed = pl.col("name").is_null()
+    rows = give_reasons(
+        rows,
+        [
+            ("sensitive_type", "amenity", sensitive),
+            ("other_trade", "kind", pl.col("kind").is_null()),
+            ("no_name", "name", unnamed if not tagged else pl.lit(value=False)),
+            *sheet.rules,
+            ("closed", "status", sheet.text("status").str.to_lowercase().is_in(_CLOSED)),
+            ("duplicate_row", "reference", ~pl.col("place_ref").is_first_distinct()),
+            ("out_of_area", "", pl.col("outside")),
+        ],
+    )
+    rows = rows.with_columns(name=pl.coalesce("name", pl.concat_str(pl.lit("unnamed "), "kind")))
+    reading = settle(rows, PLACES, names=sheet.mapping.columns)
+    return replace(
+        reading, notes=tuple(sheet.notes), questions=tuple(sheet.questions),
+        completeness=completeness_of(sheet, rows, context), mapping=sheet.mapping,
+        points=points_of(rows) if context.wants_points else None,
+    )  # fmt: skip
 
 
-def read_features(path: Path) -> list[dict[str, Any]]:
-    """Read the features of a GeoJSON file with `json` alone, so that nothing in it is followed.
-
-    Raises
-    ------
-    InputError
-        The file is not a GeoJSON feature collection in WGS84.
-    """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        message = f"{path.name} is not readable as GeoJSON ({error}). Export it again."
-        raise InputError(message) from error
-    if not isinstance(content, dict) or content.get("type") != "FeatureCollection":
-        message = f"{path.name} is not a GeoJSON FeatureCollection."
-        raise InputError(message)
-    if "crs" in content:
-        message = (
-            f"{path.name} names a coordinate system; export it in WGS84 (EPSG:4326) without one."
-        )
-        raise InputError(message)
-    return list(content.get("features") or [])
+def _clean_name(sheet: Sheet) -> pl.Expr:
+    return sheet.text("name").str.slice(0, 200)
 
 
-def _row(number: int, feature: dict[str, Any]) -> dict[str, Any]:
-    properties = feature.get("properties") or {}
-    row: dict[str, Any] = {"line": number, "lng": None, "lat": None}
-    row["name"] = str(properties["name"]).strip() if properties.get("name") else None
-    row["kind"] = str(properties.get("kind") or "other")
-    if feature.get("geometry"):
-        try:
-            point = shape(feature["geometry"]).representative_point()
-            row["lng"], row["lat"] = (point.x, point.y) if not point.is_empty else (None, None)
-        except (ShapelyError, AttributeError, KeyError, TypeError, ValueError):
-            row["lng"], row["lat"] = float("nan"), float("nan")
-    return row
+def _with_references(rows: pl.DataFrame, sheet: Sheet, context: Context) -> pl.DataFrame:
+    """Give each place its own reference, or a number made of its name, kind and place."""
+    del context
+    text = pl.concat_str(
+        *(pl.col(c).cast(pl.String).fill_null("") for c in ("name", "kind", "lng", "lat")),
+        separator="\x1f",
+    )
+    numbers = keyed_numbers(rows.select(text).to_series(), SOURCE, b"places are open data")
+    made = pl.Series("made", [f"{number:016x}" for number in numbers], pl.String)
+    own = sheet.text("reference").str.slice(0, 100)
+    return rows.with_columns(made).with_columns(place_ref=pl.coalesce(own, "made")).drop("made")

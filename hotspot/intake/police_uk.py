@@ -1,4 +1,4 @@
-"""Read data.police.uk street-level crime: open data on snap points, month only."""
+"""Read data.police.uk files: street crime, its outcomes, stop and search; all snap points."""
 
 from __future__ import annotations
 
@@ -6,39 +6,97 @@ from pathlib import Path
 
 import polars as pl
 
-from hotspot.intake.balance import Context, Reading, first_reason
-from hotspot.intake.places import add_degrees
-from hotspot.intake.readers import read_csv_rows
-from hotspot.intake.records import content_of, finish_records
+from hotspot.errors import InputError
+from hotspot.intake.balance import Context, Reading
+from hotspot.intake.canonical import Sheet, date_field, open_sheet, place_rows
+from hotspot.intake.mapping import Mapping
+from hotspot.intake.records import finish_records
+from hotspot.schema import SNAPPED
 
-SOURCE = "police-uk"
-COLUMNS = (
-    "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location",
-    "LSOA code", "LSOA name", "Crime type", "Last outcome category", "Context",
-)  # fmt: skip
+SOURCE, OUTCOMES_SOURCE, STOPS_SOURCE = "police-uk", "police-uk-outcomes", "police-uk-stops"
+_NOT_KEPT = ("lsoa", "where", "by", "within")
 
 
-def read(path: Path, context: Context) -> Reading:
+def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
     """Read one street-level file.
 
     A row without a Crime ID is told from others by its content and its place among rows of the same
     content: identical rows are separate incidents, and reading the file again gives the same rows.
     """
-    rows, notes = read_csv_rows(path, COLUMNS)
-    content = content_of(rows, list(COLUMNS))
-    rows = rows.with_columns(content=content).with_columns(
-        ordinal=pl.int_range(pl.len()).over("content").cast(pl.String)
-    )
-    by_content = pl.concat_str("content", "ordinal", separator="\x1f")
-    month = pl.col("Month").str.to_date("%Y-%m", strict=False)
-    rows = rows.with_columns(
-        identity=pl.coalesce("Crime ID", by_content),
-        occurred_at=month.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
-        + pl.duration(hours=12),
+    return _read_monthly(path, name or path.name, SOURCE, context, mapping)
+
+
+def read_outcomes(
+    path: Path, context: Context, mapping: Mapping | None = None, name: str = ""
+) -> Reading:
+    """Read one file of outcomes of street crime; a crime may have several."""
+    return _read_monthly(path, name or path.name, OUTCOMES_SOURCE, context, mapping)
+
+
+def read_stops(
+    path: Path, context: Context, mapping: Mapping | None = None, name: str = ""
+) -> Reading:
+    """Read one file of stop and search, provided that the force has decided to take them.
+
+    Raises
+    ------
+    InputError
+        The force has not: such files hold protected characteristics.
+    """
+    name = name or path.name
+    if not context.takes_protected:
+        message = (
+            f"{name} is stop and search data, which hold age, gender and ethnicity of the people "
+            "searched: they are not taken by default, for they must not steer where police look. "
+            "Where a force has decided otherwise, in writing, set takes_protected_sources in "
+            "workspace.json; gender, age and ethnicity are not read even then."
+        )
+        raise InputError(message)
+    sheet = open_sheet(path, name, STOPS_SOURCE, mapping, context.kept)
+    sheet.rows = _numbered(sheet.rows, sheet.content())
+    date_field(sheet, "start")
+    place_rows(sheet, context)
+    sheet.rows = sheet.rows.rename({"start_at": "occurred_at", "start_precision": "time_precision"})
+    _as_snapped(sheet)
+    sheet.rules = [*sheet.rules, ("bad_date", "start", pl.col("occurred_at").is_null())]
+    return finish_records(sheet, STOPS_SOURCE, context, identity=pl.col("identity_text"))
+
+
+def _read_monthly(
+    path: Path, name: str, source: str, context: Context, mapping: Mapping | None
+) -> Reading:
+    sheet = open_sheet(path, name, source, mapping, context.kept)
+    kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
+    everything = sheet.content()
+    sheet.rows = _numbered(sheet.rows, everything).with_columns(content_text=sheet.content(kept))
+    if sheet.has("reference"):
+        own = pl.col("reference")
+        if source == OUTCOMES_SOURCE:
+            own = pl.concat_str("reference", "month", "kind", separator="\x1f")
+        sheet.rows = sheet.rows.with_columns(identity_text=pl.coalesce(own, "identity_text"))
+    date_field(sheet, "month")
+    place_rows(sheet, context)
+    sheet.rows = sheet.rows.with_columns(
+        occurred_at=pl.col("month_at").dt.truncate("1d") + pl.duration(hours=36),
         time_precision=pl.lit("month"),
-        kind=pl.col("Crime type"),
     )
-    rows = add_degrees(rows, "Longitude", "Latitude")
-    rejected = first_reason(("bad_date", pl.col("occurred_at").is_null()))
-    note = f"{path.name}: snap points of open data: everything made from them is approximate."
-    return finish_records(rows, SOURCE, context, rejected=rejected, notes=(*notes, note))
+    _as_snapped(sheet)
+    sheet.rules = [*sheet.rules, ("bad_date", "month", pl.col("occurred_at").is_null())]
+    return finish_records(sheet, source, context, identity=pl.col("identity_text"))
+
+
+def _numbered(rows: pl.DataFrame, everything: pl.Expr) -> pl.DataFrame:
+    """Tell identical rows apart by their place among each other."""
+    rows = rows.with_columns(identity_text=everything)
+    ordinal = pl.int_range(pl.len()).over("identity_text").cast(pl.String)
+    return rows.with_columns(
+        identity_text=pl.concat_str("identity_text", ordinal, separator="\x1f"),
+        content_text=pl.col("identity_text"),
+    )
+
+
+def _as_snapped(sheet: Sheet) -> None:
+    sheet.rows = sheet.rows.with_columns(precision=pl.lit(SNAPPED))
+    sheet.notes.append(
+        f"{sheet.name}: snap points of open data: everything made from them is approximate."
+    )

@@ -1,33 +1,54 @@
-"""Replace references to children by keyed pseudonyms, and rows by stable numbers."""
+"""Replace references to children by keyed pseudonyms, and rows by stable keyed numbers."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 
+import pandas as pd
 import polars as pl
 
+_BATCH = 250_000
 
-def pseudonyms(references: pl.Series, key: bytes) -> pl.Series:
+
+def pseudonyms(references: pl.Series, keys: Sequence[bytes]) -> pl.Series:
     """Replace each reference to a child by a pseudonym that only this workspace can repeat.
 
     HMAC-SHA-256 under the workspace's key, the first 64 bits in hexadecimal; null stays null.
-    The key lies outside the database, so that a copy of the records alone cannot be matched.
+    The keys lie outside the database, so that a copy of the records alone cannot be matched. A
+    further key wraps what the ones before it made, so that a rotation re-maps what is stored.
     """
     distinct = references.drop_nulls().unique()
-    named = [hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:16] for text in distinct]
-    return references.replace_strict(distinct, named, default=None, return_dtype=pl.String)
+    named = [text.strip() for text in distinct]
+    for key in keys:
+        named = [wrapped(text, key) for text in named]
+    known = pl.DataFrame({"reference": distinct, "child": named}, schema_overrides=_SCHEMA)
+    column = pl.DataFrame({"reference": references}, schema_overrides=_SCHEMA)
+    return column.join(known, on="reference", how="left", maintain_order="left")["child"]
 
 
-def record_ids(source: str, identities: pl.Series, key: bytes) -> pl.Series:
-    """Give each row a number that stays the same when the file is read again.
+_SCHEMA = {"reference": pl.String, "child": pl.String}
 
-    The first 64 bits of a keyed BLAKE2b over the source and what identifies the row; keyed, since
-    an identity may hold references that nobody shall guess from the number.
+
+def wrapped(text: str, key: bytes) -> str:
+    """Give the pseudonym of a reference, or of an older pseudonym, under one key."""
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def keyed_numbers(texts: pl.Series, purpose: str, key: bytes) -> pl.Series:
+    """Give each text a 64-bit number that stays the same for ever; null stays null.
+
+    SipHash under a key derived for the purpose from the workspace's first key: keyed, since a text
+    may hold references that nobody shall guess from its number.
     """
-    digests = (
-        hashlib.blake2b(f"{source}\x1f{text}".encode(), digest_size=8, key=key[:64]).digest()
-        for text in identities
-    )
-    numbers = [int.from_bytes(digest, "big") for digest in digests]
-    return pl.Series("record_id", numbers, dtype=pl.UInt64)
+    derived = hmac.new(key, purpose.encode(), hashlib.sha256).digest()
+    short = base64.b64encode(derived)[:16].decode()
+    parts = []
+    for start in range(0, len(texts), _BATCH):
+        values = texts.slice(start, _BATCH).fill_null("").to_numpy().astype(object)
+        parts.append(pl.Series(pd.util.hash_array(values, hash_key=short, categorize=False)))
+    numbers = pl.concat(parts) if parts else pl.Series([], dtype=pl.UInt64)
+    frame = pl.DataFrame({"number": numbers.cast(pl.UInt64), "text": texts})
+    return frame.select(pl.when(pl.col("text").is_not_null()).then("number")).to_series()

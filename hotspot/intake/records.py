@@ -1,13 +1,34 @@
-"""Finish rows of any record source: place, identity, heaps, and the balance sheet."""
+"""Finish rows of any record source: people, identity, heaps, defaults and the balance sheet."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
-from hotspot.intake.balance import Context, Reading, first_reason, settle
-from hotspot.intake.places import default_coordinates, outside_area
-from hotspot.intake.pseudonyms import pseudonyms, record_ids
-from hotspot.schema import RECORDS, Role
+from hotspot.intake.balance import (
+    KEPT,
+    REJECTED,
+    Context,
+    Question,
+    Reading,
+    Rule,
+    give_reasons,
+    points_of,
+    settle,
+)
+from hotspot.intake.canonical import Sheet
+from hotspot.intake.location_roles import (
+    UNKNOWN_RISK,
+    age_band_of,
+    code_of,
+    form_of,
+    setting_of,
+    unknown_words,
+)
+from hotspot.intake.pseudonyms import keyed_numbers, pseudonyms
+from hotspot.intake.whereabouts import default_coordinates, district_of, far_from_postcode, spike_of
+from hotspot.schema import FORMS_OFF, RECORDS, ROLES_OFF, SETTINGS_OFF, TIME_ZONE, Role
 
 _DEFAULTS: dict[str, pl.Expr] = {
     "occurred_to": pl.lit(None, pl.Datetime("us", "UTC")),
@@ -17,62 +38,186 @@ _DEFAULTS: dict[str, pl.Expr] = {
     "setting": pl.lit("unknown"),
     "form": pl.lit(None, pl.String),
     "kind": pl.lit(None, pl.String),
+    "risk": pl.lit(None, pl.String),
+    "age_band": pl.lit(None, pl.String),
+    "grade": pl.lit(None, pl.String),
     "at_origin": pl.lit(value=False),
     "weight": pl.lit(1.0),
 }
+_MIDNIGHT_ROWS, _MIDNIGHT_SHARE = 20, 0.01
+
+
+def add_words(sheet: Sheet) -> None:
+    """Read the words of role, setting, form and risk, and note those that mean nothing yet."""
+    own, rows = sheet.mapping.words, sheet.rows
+    made: dict[str, pl.Expr] = {}
+    if sheet.has("setting"):
+        made["setting_code"] = setting_of("setting", own)
+    if sheet.has("form"):
+        made["form_code"] = form_of("form", own)
+    if sheet.has("risk"):
+        made["risk_code"] = code_of("risk", "risk", own).fill_null(UNKNOWN_RISK)
+    if sheet.has("role"):
+        made["role_code"] = code_of("role", "role", own)
+    for field in ("role", "setting", "form", "risk"):
+        if sheet.has(field) and (unknown := unknown_words(rows, field, own)):
+            said = ", ".join(f"{word} ({count:,})" for word, count in list(unknown.items())[:8])
+            column = sheet.mapping.column_of(field)
+            sheet.notes.append(
+                f"{sheet.name}: words in '{column}' that are not known: {said}. Say in the mapping "
+                "what they mean."
+            )
+    rows = rows.with_columns(**made)
+    taken = [name for name in ("setting", "form", "risk", "role") if sheet.has(name)]
+    renamed = {f"{name}_code": name for name in taken}
+    sheet.rows = rows.drop(taken).rename(renamed)
+
+
+def add_children(sheet: Sheet, context: Context, at: str) -> None:
+    """Replace the person by a pseudonym, and a date of birth by an age band."""
+    rows = sheet.rows
+    if sheet.has("person"):
+        rows = rows.with_columns(child=pseudonyms(rows["person"], context.pseudonym_keys))
+    if sheet.has("date_of_birth"):
+        local = pl.col(at).dt.convert_time_zone(TIME_ZONE)
+        born = pl.col("date_of_birth_at").dt.convert_time_zone(TIME_ZONE)
+        rows = rows.with_columns(age_band=age_band_of(born, local)).drop(
+            "date_of_birth", "date_of_birth_at"
+        )
+        sheet.notes.append(
+            f"{sheet.name}: '{sheet.mapping.column_of('date_of_birth')}' became an age band; the "
+            "dates of birth were not kept."
+        )
+    sheet.rows = rows
 
 
 def finish_records(
-    rows: pl.DataFrame,
-    source: str,
-    context: Context,
-    *,
-    rejected: pl.Expr,
-    heap_text: str | None = None,
-    notes: tuple[str, ...] = (),
+    sheet: Sheet, source: str, context: Context, *, identity: pl.Expr, late: tuple[Rule, ...] = ()
 ) -> Reading:
     """Turn parsed rows into records and account for each row.
 
     Parameters
     ----------
-    rows
-        `line`, `footer` and `ragged` as the reader gave them, `identity` (text that tells the row
-        from all others), `content` (all of the row), `lng`, `lat`, `occurred_at`,
-        `coordinates_bad`, optionally `person` (a reference to a child) and any column of a record.
-    source
-        Name of the source.
-    context
-        Area and key of the workspace.
-    rejected
-        The source's own rule for rejecting a row (a reason code or null).
-    heap_text
-        Column with descriptions of places, where default coordinates are to be recognised.
+    sheet
+        Rows with `lng`, `lat`, `outside`, `occurred_at` and any column of a record, `identity_text`
+        `content_text` and `reference_text`; and its rules so far.
+    identity
+        Text that tells a row from all others, and stays the same when the row is corrected.
+    late
+        The source's own rules, after those of dates and places.
     """
+    key = context.pseudonym_keys[0]
+    rows = sheet.rows.with_columns(
+        reference_text=pl.concat_str(pl.lit(source), "reference", separator="\x1f")
+        if sheet.has("reference") else pl.lit(None, pl.String),
+        identity_text=pl.concat_str(pl.lit(source), identity, separator="\x1f"),
+        content_text=sheet.rows["content_text"] if "content_text" in sheet.rows.columns
+        else pl.lit(None, pl.String),
+    )  # fmt: skip
+    rows = rows.with_columns(
+        record_id=keyed_numbers(rows["identity_text"], "record", key),
+        content_id=keyed_numbers(rows["content_text"], "content", key),
+        reference_id=keyed_numbers(rows["reference_text"], "reference", key),
+    ).drop("identity_text", "content_text", "reference_text")
     missing = {name: value for name, value in _DEFAULTS.items() if name not in rows.columns}
     rows = rows.with_columns(source=pl.lit(source), **missing)
-    if "person" in rows.columns:
-        rows = rows.with_columns(child=pseudonyms(rows["person"], context.pseudonym_key))
-    rows = rows.with_columns(
-        record_ids(source, rows["identity"], context.pseudonym_key),
-        outside_area(rows, context.area),
-    )
-    repeated = ~pl.col("record_id").is_first_distinct()
-    same = pl.col("content") == pl.col("content").first().over("record_id")
-    heap = default_coordinates(heap_text) if heap_text else pl.lit(value=False)
-    rows = rows.with_columns(
-        rejected=first_reason(("bad_coordinates", pl.col("coordinates_bad"))).fill_null(rejected),
-        set_aside=first_reason(
-            ("duplicate_row", repeated & same),
-            ("same_id_differs", repeated),
-            ("no_location", pl.col("lng").is_null() | pl.col("lat").is_null()),
-            ("out_of_area", pl.col("outside")),
-            ("default_coordinate", heap),
-        ),
-    )
-    return settle(rows, RECORDS, notes)
+    rows = _mark_midnights(rows, sheet)
+    counts = ~(pl.col("blank") | pl.col("footer") | pl.col("ragged"))
+    repeated = counts & (pl.col("record_id").cum_count().over("record_id", counts) > 1)
+    same = pl.col("content_id") == pl.col("content_id").first().over("record_id", counts)
+    sheet.rows = rows
+    rules = [
+        *_rejections(sheet),
+        ("duplicate_row", "", repeated & same),
+        ("same_id_differs", "reference", repeated),
+        *late,
+        *_settings_aside(sheet),
+        *_defaults_off(),
+    ]
+    return conclude(sheet, context, rules)
 
 
-def content_of(rows: pl.DataFrame, columns: list[str]) -> pl.Series:
-    """Join columns into one text a row, for comparing rows."""
-    texts = [pl.col(name).fill_null("") for name in columns]
-    return rows.select(pl.concat_str(texts, separator="\x1f")).to_series()
+def _rejections(sheet: Sheet) -> list[Rule]:
+    return [rule for rule in sheet.rules if rule[0] in REJECTED]
+
+
+def _settings_aside(sheet: Sheet) -> list[Rule]:
+    """Order what sets a located row aside: no place first, then what makes a place doubtful."""
+    rules = [rule for rule in sheet.rules if rule[0] not in REJECTED]
+    if sheet.has("postcode") and (sheet.has("easting") or sheet.has("lng")):
+        rules.append(("postcode_disagrees", "postcode", far_from_postcode("postcode")))
+    rules.append(("out_of_area", "", pl.col("outside")))
+    if sheet.has("where"):
+        rules.append(("default_coordinate", "", default_coordinates("where")))
+    rules.append(("coarse_location", "", pl.col("precision") == "locality"))
+    return rules
+
+
+def _defaults_off() -> list[Rule]:
+    return [
+        ("form_off", "form", pl.col("form").is_in(sorted(FORMS_OFF))),
+        ("role_off", "role", pl.col("role").is_in(sorted(ROLES_OFF))),
+        ("setting_off", "setting", pl.col("setting").is_in(sorted(SETTINGS_OFF))),
+    ]
+
+
+def conclude(sheet: Sheet, context: Context, rules: list[Rule]) -> Reading:
+    """Give the rows their reasons and make the reading of them."""
+    rows = give_reasons(sheet.rows, rules)
+    spike = spike_of(rows)
+    questions = list(sheet.questions)
+    if spike is not None and rows["precision"].first() != "snapped":
+        lng, lat, count = spike
+        text = (
+            f"{sheet.name}: {count:,} rows lie on one point ({lat:.5f}, {lng:.5f}). Is it a true "
+            "place, and not one where the system puts what it cannot place?"
+        )
+        questions.append(Question("heap", text))
+    reading = settle(rows, RECORDS, KEPT, sheet.mapping.columns)
+    return replace(
+        reading,
+        notes=tuple(sheet.notes),
+        questions=tuple(questions),
+        completeness=completeness_of(sheet, rows, context),
+        mapping=sheet.mapping,
+        points=points_of(rows) if context.wants_points else None,
+    )
+
+
+def completeness_of(
+    sheet: Sheet, rows: pl.DataFrame, context: Context
+) -> dict[str, dict[str, float]]:
+    """Give the share of filled rows of each mapped column, of all rows and by district."""
+    data = ~(pl.col("blank") | pl.col("footer") | pl.col("ragged"))
+    original = [name for name in sheet.mapping.columns if name in rows.columns]
+    part = rows.filter(data)
+    if part.is_empty():
+        return {}
+    part = part.with_columns(district_of(part, context.area))
+    known = [(pl.col(n).is_not_null() & (pl.col(n).cast(pl.String) != "unknown")) for n in original]
+    filled = [
+        is_known.mean().round(4).alias(n) for is_known, n in zip(known, original, strict=True)
+    ]
+    found = {"": part.select(filled).row(0, named=True)}
+    for row in part.group_by("district").agg(filled).sort("district").to_dicts():
+        found[row.pop("district") or "no district"] = row
+    return {
+        place: {sheet.mapping.column_of(n): float(v) for n, v in shares.items()}
+        for place, shares in found.items()
+    }
+
+
+def _mark_midnights(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    """Keep the hour from rows at exactly midnight where these pile up: the hour is not known."""
+    local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE)
+    at_midnight = (local.dt.time() == pl.time(0, 0)) & (pl.col("time_precision") == "minute")
+    count = int(rows.select(at_midnight.sum()).item() or 0)
+    if count < _MIDNIGHT_ROWS or count < _MIDNIGHT_SHARE * rows.height:
+        return rows
+    sheet.notes.append(
+        f"{sheet.name}: {count:,} rows are at exactly midnight, which stands for an unknown hour; "
+        "their day is kept and no hour."
+    )
+    return rows.with_columns(
+        time_precision=pl.when(at_midnight).then(pl.lit("day")).otherwise("time_precision")
+    )

@@ -1,6 +1,6 @@
-"""Read files in a process of its own, with limits of memory and time, that a hostile file may kill.
+"""Read files in processes of their own, with limits of memory and time, that a file may kill.
 
-The process is started once and kept warm; one that dies or takes too long is replaced.
+The processes are started once and kept warm; one that dies or takes too long is replaced.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import queue
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -24,6 +25,17 @@ Result = TypeVar("Result")
 GIBIBYTE = 1 << 30
 _TO_BEGIN = 60.0
 _NOWHERE = "http://127.0.0.1:9"
+_LOOK_EVERY, _AT_LEAST = 0.1, 8.0
+KEPT_DRIVERS = ("GPKG", "ESRI Shapefile")
+_OTHER_DRIVERS = (
+    "ADBC AIVector AVCBin AVCE00 AmigoCloud CAD CSV CSW Carto DGN DODS DXF EDIGEO EEDA "
+    "ESRIJSON Elasticsearch FlatGeobuf GDALG GML GMLAS GPSBabel GPX GTFS GeoJSON GeoJSONSeq "
+    "GeoRSS HANA HTTP Idrisi JML JSONFG KML LIBKML LVBAG MBTiles MEM MSSQLSpatial MVT MapML "
+    "MiraMonVector MongoDBv3 MySQL NAS NGW OAPIF ODBC ODS OGCAPI OGR_GMT OGR_PDS OGR_VRT OSM "
+    "OpenFileGDB PCIDSK PDF PDS4 PGDUMP PGeo PLSCENES PMTiles Parquet Arrow PostgreSQL S57 "
+    "SOSI SQLite SXF Selafin TopoJSON VDV VFK VICAR VRT WAsP WFS XLS XLSX XODR netCDF"
+)
+"""Drivers that the worker takes away before GDAL is loaded: some follow what a file says."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +69,29 @@ class Sandbox:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
-    def run(self, what: str, function: Callable[..., Result], *arguments: object) -> Result:
+    def run(
+        self,
+        what: str,
+        function: Callable[..., Result],
+        *arguments: object,
+        size: int | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> Result:
         """Call a function of a module in the process and give its result.
 
         Parameters
         ----------
         what
             Name of the file, for messages.
+        size
+            Bytes of the file: a small one is given less time.
+        cancelled
+            Set by another thread to give up.
 
         Raises
         ------
         InputError
-            The file needs more memory or time than allowed, or broke its reader.
+            The file needs more memory or time than allowed, broke its reader, or was given up.
         HotspotError
             What the function itself raised.
         """
@@ -76,7 +99,7 @@ class Sandbox:
             pipe = self._start()
             try:
                 pipe.send((function, arguments))
-                kind, result = self._answer(pipe, what)
+                kind, result = self._answer(pipe, what, self._time_for(size), cancelled)
             except (EOFError, ConnectionError) as error:
                 self.close()
                 raise InputError(self._too_much(what)) from error
@@ -90,14 +113,29 @@ class Sandbox:
         message = f"{what} broke its reader ({result}). Save it again from the program it is from."
         raise InputError(message)
 
-    def _answer(self, pipe: Connection, what: str) -> tuple[str, Any]:
+    def _answer(
+        self, pipe: Connection, what: str, seconds: float, cancelled: threading.Event | None
+    ) -> tuple[str, Any]:
         """Wait for the task to begin, which may load libraries, and then for its end."""
-        for seconds in (_TO_BEGIN, self.limits.seconds):
-            if not pipe.poll(seconds):
-                self.close()
-                raise InputError(self._too_long(what))
+        for limit in (_TO_BEGIN, seconds):
+            waited = 0.0
+            while not pipe.poll(_LOOK_EVERY):
+                waited += _LOOK_EVERY
+                if cancelled is not None and cancelled.is_set():
+                    self.close()
+                    message = f"{what} was given up; nothing was imported."
+                    raise InputError(message)
+                if waited >= limit:
+                    self.close()
+                    raise InputError(self._too_long(what, seconds))
             kind, result = pipe.recv()
         return kind, result
+
+    def _time_for(self, size: int | None) -> float:
+        """Give a file time by its size: 8 seconds and one more for each megabyte."""
+        if size is None:
+            return self.limits.seconds
+        return min(self.limits.seconds, _AT_LEAST + size / 1e6)
 
     def close(self) -> None:
         """End the process; the next file gets a new one."""
@@ -122,9 +160,9 @@ class Sandbox:
         theirs.close()
         return self._pipe
 
-    def _too_long(self, what: str) -> str:
+    def _too_long(self, what: str, seconds: float) -> str:
         return (
-            f"{what} takes longer than {self.limits.seconds:g} seconds to read; nothing was "
+            f"{what} takes longer than {seconds:.3g} seconds to read; nothing was "
             "imported. Split it, or save only the rows and columns that are needed."
         )
 
@@ -136,7 +174,43 @@ class Sandbox:
         )
 
 
-SANDBOX = Sandbox()
+class SandboxPool:
+    """A few such processes, so that one slow file keeps no one else waiting.
+
+    Parameters
+    ----------
+    size
+        How many.
+    """
+
+    def __init__(self, size: int = 2, limits: Limits | None = None) -> None:
+        self._boxes = [Sandbox(limits) for _ in range(size)]
+        self._free: queue.LifoQueue[Sandbox] = queue.LifoQueue()
+        for box in reversed(self._boxes):
+            self._free.put(box)
+
+    def run(
+        self,
+        what: str,
+        function: Callable[..., Result],
+        *arguments: object,
+        size: int | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> Result:
+        """Call a function in the next free process; see `Sandbox.run`."""
+        box = self._free.get()
+        try:
+            return box.run(what, function, *arguments, size=size, cancelled=cancelled)
+        finally:
+            self._free.put(box)
+
+    def close(self) -> None:
+        """End all processes."""
+        for box in self._boxes:
+            box.close()
+
+
+SANDBOX = SandboxPool()
 """The one of this program."""
 
 
@@ -178,8 +252,10 @@ def _outcome(function: Callable[..., Any], arguments: tuple[object, ...]) -> tup
 
 
 def _limit(memory_bytes: int) -> None:
-    """Let this process take no more memory, write no file and reach no network by proxy."""
+    """Let this process take no more memory, write no file, follow no file and reach no network."""
     os.environ |= dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), _NOWHERE)
+    os.environ["GDAL_SKIP"] = ",".join([*_OTHER_DRIVERS.split(), "MapInfo File"])
+    os.environ["GDAL_HTTP_PROXY"] = "127.0.0.1:9"
     with contextlib.suppress(ImportError):  # Windows has no such limits
         import resource
 

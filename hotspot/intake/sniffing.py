@@ -28,7 +28,7 @@ _KINDS = (
 _WORKBOOK = _KINDS[0][0]
 
 
-def check_size(path: Path) -> None:
+def check_size(path: Path, name: str) -> None:
     """Refuse a file that is too big, or that unpacks to one.
 
     Raises
@@ -39,7 +39,7 @@ def check_size(path: Path) -> None:
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
         message = (
-            f"{path.name} has {size / 1e6:,.0f} MB; at most {MAX_FILE_BYTES / 1e6:,.0f} MB are "
+            f"{name} has {size / 1e6:,.0f} MB; at most {MAX_FILE_BYTES / 1e6:,.0f} MB are "
             "read. Split it by month."
         )
         raise InputError(message)
@@ -50,18 +50,18 @@ def check_size(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile as error:
-        message = f"{path.name} is damaged: it begins like a workbook but cannot be opened."
+        message = f"{name} is damaged: it begins like a workbook but cannot be opened."
         raise InputError(message) from error
     is_bomb = unpacked > _SMALL_UNPACKED and unpacked > MAX_RATIO * size
     if unpacked > MAX_UNPACKED_BYTES or is_bomb:
         message = (
-            f"{path.name} unpacks from {size / 1e6:,.1f} MB to {unpacked / 1e6:,.0f} MB, which no "
+            f"{name} unpacks from {size / 1e6:,.1f} MB to {unpacked / 1e6:,.0f} MB, which no "
             "honest workbook does; it is not opened. Save it again from the program it is from."
         )
         raise InputError(message)
 
 
-def check_is_text(path: Path) -> None:
+def check_is_text(path: Path, name: str) -> None:
     """Refuse what is called CSV and is something else, and a first line of too many columns.
 
     Raises
@@ -71,22 +71,20 @@ def check_is_text(path: Path) -> None:
     """
     with path.open("rb") as file:
         first = file.readline(_FIRST_LINE_BYTES)
-    if is_workbook(path):
-        message = f"{path.name} is a workbook or zip archive, not a CSV file; name it .xlsx."
-        raise InputError(message)
-    kind = next((kind for magic, kind in _KINDS if first.startswith(magic)), None)
-    if kind is None and first.lstrip()[:1] == b"<":
-        kind = "a web page or XML"
+    kind = kind_of(path)
     if kind is not None:
-        message = f"{path.name} is {kind}, not a CSV file. Export the data as 'CSV UTF-8'."
+        message = f"{name} is {kind}, not a CSV file. Export the data as 'CSV UTF-8'."
         raise InputError(message)
     columns = max(first.count(mark) for mark in (b",", b";", b"\t", b"|")) + 1
     if columns > MAX_COLUMNS:
-        message = f"{path.name} has {columns:,} columns or more; at most {MAX_COLUMNS} are read."
+        message = f"{name} has {columns:,} columns or more; at most {MAX_COLUMNS} are read."
         raise InputError(message)
 
 
-def is_workbook(path: Path) -> bool:
-    """Tell whether a file begins like an .xlsx workbook."""
+def kind_of(path: Path) -> str | None:
+    """Say what a file is by its first bytes; `None` for what may be text."""
     with path.open("rb") as file:
-        return file.read(len(_WORKBOOK)) == _WORKBOOK
+        first = file.read(64)
+    kind = next((kind for magic, kind in _KINDS if first.startswith(magic)), None)
+    text = first.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return "a web page or XML" if kind is None and text[:1] == b"<" else kind

@@ -26,7 +26,7 @@ from hotspot.services.places_logged import (
     premises_place,
 )
 from hotspot.services.workspace import Workspace, work_on
-from hotspot.store import repository
+from hotspot.store import datasets, repository
 from hotspot.store.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -123,6 +123,7 @@ def _registered_as(work: UnitOfWork, found: gpd.GeoDataFrame) -> int | None:
 
 def _register(work: UnitOfWork, found: gpd.GeoDataFrame, run: Run, sources: list[str]) -> int:
     hotspot = found.iloc[0]
+    files = datasets.list_record_files(work.connection, sources)
     return repository.add_hotspot(
         work.connection,
         registered_at=work.now,
@@ -132,4 +133,5 @@ def _register(work: UnitOfWork, found: gpd.GeoDataFrame, run: Run, sources: list
         cells=list(hotspot["cells"]),
         outline=hotspot["geometry"].wkt,
         approximate=run.approximate,
+        import_ids=sorted({int(number) for number in files["import_id"]}),
     )

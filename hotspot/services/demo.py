@@ -11,7 +11,7 @@ from hotspot.services.accounts import Holder, add_account
 from hotspot.services.imports import import_files
 from hotspot.services.workspace import SAMPLE_AREA, Workspace, init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
-from hotspot.store import accounts, repository
+from hotspot.store import accounts, datasets
 from hotspot.store.unit_of_work import reading
 
 BUILDER = Actor("demonstration", COMMAND_LINE_ROLES)
@@ -76,4 +76,4 @@ def open_demo(folder: Path, progress: Callable[[str], None] = lambda _: None) ->
 
 def _is_imported(workspace: Workspace, source: str) -> bool:
     with reading(workspace.engine) as connection:
-        return repository.has_import(connection, source)
+        return datasets.has_import(connection, source)

@@ -1,52 +1,87 @@
-"""Import files: all of them or none, with a balance sheet."""
+"""Import files: looked at, read apart, asked about, then all of them or none, with a balance."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
-from hotspot.analysis.cells import add_cells
-from hotspot.errors import InputError, NotAllowedError, OutsideAreaError
-from hotspot.intake import (
-    food_hygiene,
-    incidents,
-    licensing_register,
-    missing,
-    points_of_interest,
-    police_uk,
-)
-from hotspot.intake.balance import REASONS, Balance, Context, Reading
+from hotspot.errors import InputError, NotAllowedError, OutsideAreaError, QuestionError
+from hotspot.intake.balance import REASONS, Balance, Context, Question, Reading
+from hotspot.intake.columns import Field
+from hotspot.intake.encodings import ENCODINGS
+from hotspot.intake.location_roles import CODES
+from hotspot.intake.lookups import ReferenceFiles
+from hotspot.intake.mapping import FIELDS, Mapping, load_mapping
+from hotspot.intake.opening import ENDINGS
+from hotspot.intake.raw import Choices
 from hotspot.intake.sandbox import SANDBOX
 from hotspot.intake.sniffing import check_size
-from hotspot.schema import PLACE_SOURCES, PREMISES_SOURCES, RECORD_CELL, RECORD_RESOLUTION, SOURCES
+from hotspot.intake.sources import READERS, Look, look_at
+from hotspot.intake.times import FORMATS
+from hotspot.schema import SOURCES
+from hotspot.services.keeping import Kept, keep
 from hotspot.services.workspace import Workspace, display_name, permit, work_on
 from hotspot.settings import SAMPLE_FOLDER
-from hotspot.store import repository
-from hotspot.store.record_files import scan_records, write_records
-from hotspot.store.unit_of_work import UnitOfWork
+from hotspot.store import datasets
+from hotspot.store.mappings import keep_mapping, kept_mappings
+from hotspot.store.unit_of_work import reading
 
-READERS: dict[str, Callable[[Path, Context], Reading]] = {
-    module.SOURCE: module.read
-    for module in (
-        missing,
-        incidents,
-        police_uk,
-        food_hygiene,
-        licensing_register,
-        points_of_interest,
-    )
-}
+__all__ = [
+    "CODES",
+    "ENCODINGS",
+    "ENDINGS",
+    "FIELDS",
+    "FORMATS",
+    "REASONS",
+    "Choices",
+    "Field",
+    "FileToRead",
+    "ImportPlan",
+    "ImportReport",
+    "Look",
+    "Mapping",
+    "Reading",
+    "import_files",
+    "load_mapping",
+    "look",
+    "preview",
+]
 
 
-REASONS_TEXT = REASONS
-"""Why rows were set aside or rejected, in words."""
+@dataclass(frozen=True)
+class FileToRead:
+    """A file and what its user calls it; the path may be called anything."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """How files are to be imported.
+
+    Attributes
+    ----------
+    mapping
+        What each column means; `None` for the mapping that was kept, or the proposed one.
+    accepted
+        Codes of the questions to which the user has said yes.
+    takes_changes
+        Whether rows that differ from an earlier import's take their place (both are kept).
+    supersedes
+        Number of an import that is withdrawn with this one.
+    """
+
+    mapping: Mapping | None = None
+    accepted: frozenset[str] = frozenset()
+    takes_changes: bool = False
+    supersedes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,12 +98,15 @@ class ImportReport:
         (file name, balance sheet) of each.
     notes
         Decisions that the readers took.
+    import_ids
+        Numbers of the imports, one a file.
     """
 
     source: str
     balance: Balance
     files: list[tuple[str, Balance]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    import_ids: list[int] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain JSON values, as `hotspot import --json` prints them."""
@@ -77,18 +115,79 @@ class ImportReport:
             "source": self.source,
             **self.balance.as_dict(),
             "files": files,
+            "imports": self.import_ids,
             "notes": self.notes,
         }
 
 
-def import_files(
+def look(
     workspace: Workspace,
     actor: Actor,
     source: str,
-    paths: list[Path],
+    file: FileToRead,
+    choices: Choices | None = None,
+) -> Look:
+    """Look at a file: its columns with examples, and the mapping that its names propose.
+
+    Raises
+    ------
+    InputError
+        The file cannot be opened.
+    """
+    _check_source(source)
+    permit(workspace, actor, Operation.LOOK_AT_FILE)
+    found: Look = SANDBOX.run(
+        file.name, look_at, file.path, file.name, source, choices, _kept(workspace, source),
+        size=file.path.stat().st_size,
+    )  # fmt: skip
+    with work_on(workspace, actor, Operation.LOOK_AT_FILE) as work:
+        work.log(source, rows=found.rows, shape={"columns": len(found.columns)})
+    return found
+
+
+def preview(
+    workspace: Workspace,
+    actor: Actor,
+    source: str,
+    file: FileToRead,
+    mapping: Mapping | None = None,
+    cancelled: threading.Event | None = None,
+) -> Reading:
+    """Read a file without keeping anything: its balance, its questions, its points by reason.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    _check_source(source)
+    permit(workspace, actor, Operation.LOOK_AT_FILE)
+    context = replace(_context(workspace, source), wants_points=True)
+    found = _read(source, file, context, mapping, cancelled)
+    outside = _question_of_area(workspace, file.name, found.balance)
+    before = None
+    with work_on(workspace, actor, Operation.LOOK_AT_FILE) as work:
+        before = datasets.import_of_file(work.connection, source, _digest(file.path))
+        work.log(source, rows=found.balance.rows_in, shape=found.balance.as_dict())
+    notes = list(found.notes)
+    if before is not None:
+        notes.insert(0, f"{file.name} was imported before, on {before:%d %B %Y}: it would add "
+                        "nothing.")  # fmt: skip
+    return replace(
+        found, notes=tuple(notes), questions=(*found.questions, *((outside,) if outside else ()))
+    )
+
+
+def import_files(  # noqa: PLR0913 - what, how, and how it is followed
+    workspace: Workspace,
+    actor: Actor,
+    source: str,
+    files: Sequence[Path | FileToRead],
+    plan: ImportPlan | None = None,
     *,
     outside_ok: bool = False,
     progress: Callable[[str], None] = lambda _: None,
+    cancelled: threading.Event | None = None,
 ) -> ImportReport:
     """Import files of one source in one transaction, which opens once all of them are read.
 
@@ -97,47 +196,106 @@ def import_files(
     source
         One of `schema.SOURCES`.
     outside_ok
-        Import even where more rows lie outside the area than its limit allows.
+        The same as accepting the question "outside".
     progress
-        Called with a line of text for each file.
+        Called with a line of text for each step.
+    cancelled
+        Set by another thread to give up; nothing is left behind.
 
     Raises
     ------
     InputError
-        A file or the source cannot be used; nothing is imported.
-    OutsideAreaError
-        Too many rows lie outside the area: is this your force?
+        A file or the source cannot be used, or it was given up; nothing is imported.
+    QuestionError
+        Something must be answered first.
     NotAllowedError
         The actor may not import, or the workspace is the demonstration.
     """
-    if source not in READERS:
-        message = f"There is no source '{source}'; choose one of: {', '.join(SOURCES)}."
-        raise InputError(message)
-    if not paths:
+    plan = plan or ImportPlan()
+    accepted = plan.accepted | ({"outside"} if outside_ok else set())
+    _check_source(source)
+    if not files:
         message = "No file was given; name at least one."
         raise InputError(message)
     permit(workspace, actor, Operation.IMPORT)
-    context = Context(workspace.area, workspace.keys.pseudonyms)
-    read = []
-    for path in paths:
-        progress(f"reading {display_name(path)}")
-        digest = _digest(path)
-        check_size(path)
-        _refuse_in_demo(workspace, path, digest)
-        reading = SANDBOX.run(display_name(path), READERS[source], path, context)
-        if not outside_ok:
-            _ask_about_area(workspace, path, reading.balance)
-        read.append((path, digest, reading))
+    context = _context(workspace, source)
+    read: list[tuple[FileToRead, str, Reading]] = []
+    for given in files:
+        file = given if isinstance(given, FileToRead) else FileToRead(given, display_name(given))
+        progress(f"reading {file.name}")
+        digest = _digest(file.path)
+        check_size(file.path, file.name)
+        _refuse_in_demo(workspace, file, digest)
+        found = _read(source, file, context, plan.mapping, cancelled)
+        _ask(workspace, file.name, found, accepted)
+        read.append((file, digest, found))
     report = ImportReport(source, Balance())
     with work_on(workspace, actor, Operation.IMPORT) as work:
-        for path, digest, reading in read:
-            balance = _keep(workspace, work, source, path, digest, reading)
-            report.files.append((display_name(path), balance))
-            report.notes.extend(reading.notes)
-            report = replace(report, balance=report.balance + balance)
+        for file, digest, found in read:
+            _refuse_if_cancelled(cancelled)
+            progress(f"keeping {file.name}")
+            values = {"file_name": file.name, "sha256": digest}
+            kept = keep(workspace, work, source, values, found, takes_changes=plan.takes_changes)
+            report = _added(report, file.name, kept, found)
+            if found.mapping is not None:
+                keep_mapping(work.connection, source, found.mapping.model_dump(), actor.name,
+                             work.now)  # fmt: skip
+        if plan.supersedes is not None:
+            datasets.withdraw_import(
+                work.connection, plan.supersedes, withdrawn_at=work.now,
+                withdrawn_by=actor.name, withdrawn_why="superseded",
+                superseded_by=report.import_ids[0],
+            )  # fmt: skip
         counts = report.balance.as_dict()
-        work.log(source, rows=report.balance.rows_in, shape={"files": len(paths), **counts})
+        shape = {"files": len(files), "imports": report.import_ids, **counts}
+        work.log(source, rows=report.balance.rows_in, shape=shape)
+        _refuse_if_cancelled(cancelled)
     return report
+
+
+def _added(report: ImportReport, name: str, kept: Kept, found: Reading) -> ImportReport:
+    report.files.append((name, kept.balance))
+    report.notes.extend([*found.notes, *kept.notes])
+    report.import_ids.append(kept.import_id)
+    return replace(report, balance=report.balance + kept.balance)
+
+
+def _read(
+    source: str,
+    file: FileToRead,
+    context: Context,
+    mapping: Mapping | None,
+    cancelled: threading.Event | None,
+) -> Reading:
+    if mapping is not None and mapping.source != source:
+        message = f"The mapping is for {mapping.source}, not for {source}."
+        raise InputError(message)
+    found: Reading = SANDBOX.run(
+        file.name, READERS[source], file.path, context, mapping, file.name,
+        size=file.path.stat().st_size, cancelled=cancelled,
+    )  # fmt: skip
+    return found
+
+
+def _check_source(source: str) -> None:
+    if source not in READERS:
+        message = f"There is no source '{source}'; choose one of: {', '.join(SOURCES)}."
+        raise InputError(message)
+
+
+def _kept(workspace: Workspace, source: str) -> tuple[Mapping, ...]:
+    with reading(workspace.engine) as connection:
+        return tuple(Mapping.model_validate(m) for m in kept_mappings(connection, source))
+
+
+def _context(workspace: Workspace, source: str) -> Context:
+    return Context(
+        workspace.area,
+        workspace.keys.pseudonyms,
+        ReferenceFiles(workspace.reference),
+        takes_protected=workspace.settings.takes_protected_sources,
+        kept=_kept(workspace, source),
+    )
 
 
 def _digest(path: Path) -> str:
@@ -149,99 +307,48 @@ def _digest(path: Path) -> str:
         raise InputError(message) from error
 
 
-def _refuse_in_demo(workspace: Workspace, path: Path, digest: str) -> None:
+def _refuse_in_demo(workspace: Workspace, file: FileToRead, digest: str) -> None:
     """Let nothing but the sample's own files into a demonstration."""
     if not workspace.settings.demo:
         return
-    sample = SAMPLE_FOLDER / path.name
-    if not sample.is_file() or _digest(sample) != digest:
+    own = {_digest(sample) for sample in SAMPLE_FOLDER.iterdir() if sample.is_file()}
+    if digest not in own:
         message = (
-            "This workspace is the demonstration and holds invented data only. Make one of your "
-            "own with: hotspot init FOLDER --area NAME|FILE"
+            f"{file.name} is not part of the invented sample. This workspace is the demonstration "
+            "and holds invented data only. Make one of your own with: hotspot init FOLDER --area "
+            "NAME|FILE"
         )
         raise NotAllowedError(message)
 
 
-def _ask_about_area(workspace: Workspace, path: Path, balance: Balance) -> None:
+def _refuse_if_cancelled(cancelled: threading.Event | None) -> None:
+    if cancelled is not None and cancelled.is_set():
+        message = "The import was given up; nothing was imported."
+        raise InputError(message)
+
+
+def _question_of_area(workspace: Workspace, name: str, balance: Balance) -> Question | None:
     outside = balance.set_aside["out_of_area"]
-    located = balance.used + outside + balance.set_aside["default_coordinate"]
-    if located and outside / located > workspace.area.outside_limit:
-        message = (
-            f"{display_name(path)}: {outside:,} of {located:,} located rows lie outside "
-            f"{workspace.area.name}. Is this your force? Nothing was imported; to import all the "
-            "same, add --outside-ok."
-        )
-        raise OutsideAreaError(message)
-
-
-def _keep(
-    workspace: Workspace, work: UnitOfWork, source: str, path: Path, digest: str, reading: Reading
-) -> Balance:
-    """Write what is new of a reading and return its balance sheet."""
-    kind: repository.Kind | None = None
-    if source in (*PREMISES_SOURCES, *PLACE_SOURCES):
-        kind = "premises" if source in PREMISES_SOURCES else "places"
-        new, balance = _new_rows(work, kind, source, reading)
-    else:
-        new, balance = _new_records(workspace, work, source, reading)
-    import_id = repository.add_import(
-        work.connection,
-        source=source,
-        file_name=display_name(path),
-        sha256=digest,
-        imported_at=work.now,
-        imported_by=work.actor.name,
-        balance=balance.as_dict(),
-        notes=list(reading.notes),
+    kept = ("default_coordinate", "coarse_location", "form_off", "role_off", "setting_off")
+    located = balance.used + outside + sum(balance.set_aside[reason] for reason in kept)
+    if not located or outside / located <= workspace.area.outside_limit:
+        return None
+    text = (
+        f"{name}: {outside:,} of {located:,} located rows lie outside {workspace.area.name}. Is "
+        "this your force?"
     )
-    repository.add_rejects(work.connection, import_id, reading.rejects)
-    if kind is not None:
-        repository.put_rows(work.connection, kind, import_id, new)
-    elif new.height:
-        cells = add_cells(new, RECORD_RESOLUTION).rename({"cell": RECORD_CELL})
-        files = write_records(workspace.records, import_id, cells)
-        repository.add_record_files(work.connection, import_id, files)
-    return balance
+    return Question("outside", text)
 
 
-def _new_records(
-    workspace: Workspace, work: UnitOfWork, source: str, reading: Reading
-) -> tuple[pl.DataFrame, Balance]:
-    """Leave out records that are stored already; count them by that reason."""
-    files = repository.list_record_files(work.connection, [source])
-    known = scan_records(workspace.records, files["path"].tolist()).select("record_id").collect()
-    is_known = reading.table["record_id"].is_in(known["record_id"].implode())
-    return reading.table.filter(~is_known), _move_known(reading, is_known)
-
-
-def _new_rows(
-    work: UnitOfWork,
-    kind: repository.Kind,
-    source: str,
-    reading: Reading,
-) -> tuple[pl.DataFrame, Balance]:
-    """Leave out premises or places that are stored already word for word."""
-    known = repository.known_rows(work.connection, kind, source)
-    columns = known.columns
-    marked = reading.table.join(
-        known.with_columns(known=pl.lit(value=True)), on=columns, how="left", nulls_equal=True
-    )
-    is_known = marked["known"].is_not_null()
-    return reading.table.filter(~is_known), _move_known(reading, is_known)
-
-
-def _move_known(reading: Reading, is_known: pl.Series) -> Balance:
-    """Count rows known from before as `already_imported` instead of what they were."""
-    balance = replace(reading.balance, set_aside=reading.balance.set_aside.copy())
-    known = reading.table.filter(is_known)
-    reasons = (
-        known["set_aside"] if "set_aside" in known.columns else pl.Series([None] * known.height)
-    )
-    for reason in reasons.to_list():
-        if reason is None:
-            balance.used -= 1
-        else:
-            balance.set_aside[reason] -= 1
-    balance.set_aside["already_imported"] += known.height
-    balance.set_aside = +balance.set_aside
-    return balance
+def _ask(workspace: Workspace, name: str, found: Reading, accepted: frozenset[str]) -> None:
+    outside = _question_of_area(workspace, name, found.balance)
+    if outside is not None and "outside" not in accepted:
+        message = f"{outside.text} Nothing was imported; to import all the same, add --outside-ok."
+        raise OutsideAreaError(message, ("outside",))
+    open_ones = [q for q in found.questions if q.code not in accepted]
+    if open_ones:
+        texts = " ".join(question.text for question in open_ones)
+        codes = tuple(question.code for question in open_ones)
+        how = " ".join(f"--accept {code}" for code in codes)
+        message = f"{texts} Nothing was imported; to say yes, add {how}."
+        raise QuestionError(message, codes)

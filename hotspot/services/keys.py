@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from hotspot.errors import StoreError
 
 PSEUDONYMS, LOG, ACCOUNTS = "pseudonym.key", "log.key", "accounts.key"
+KEY_BYTES = 32
 SIGN_ON_SECRET = "sign-on.secret"  # noqa: S105 - the name of a file
 
 
@@ -25,14 +26,14 @@ class Keys:
     Attributes
     ----------
     pseudonyms
-        Makes children's pseudonyms.
+        Make children's pseudonyms: the oldest first, each wraps what the ones before it made.
     log
         Seals the rows of the log.
     accounts
         Seals second factors, and hides typed names among failed sign-ins.
     """
 
-    pseudonyms: bytes
+    pseudonyms: tuple[bytes, ...]
     log: bytes
     accounts: bytes
 
@@ -84,11 +85,60 @@ def read_keys(folder: Path, *, log_in_use: bool, accounts_in_use: bool) -> Keys:
             message = f"{folder.parent} has lost secrets/{name}; restore it from a backup."
             raise StoreError(message)
         _make(folder / name)
-    return Keys(*((folder / name).read_bytes() for name in (PSEUDONYMS, LOG, ACCOUNTS)))
+    pseudonyms = _chain(folder / PSEUDONYMS)
+    if not pseudonyms or len(pseudonyms[-1]) != KEY_BYTES:
+        message = f"{folder.parent} has a damaged secrets/{PSEUDONYMS}; restore it from a backup."
+        raise StoreError(message)
+    return Keys(pseudonyms, *((folder / name).read_bytes() for name in (LOG, ACCOUNTS)))
+
+
+def write_next_chain(folder: Path, keys: tuple[bytes, ...]) -> Path:
+    """Write a longer chain of pseudonym keys beside the one in use, and give its path."""
+    path = folder / f"{PSEUDONYMS}.next"
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(b"".join(keys))
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def check_of(keys: tuple[bytes, ...]) -> str:
+    """Give a number by which the database knows the pseudonym keys, and from which none follows."""
+    return hmac.new(b"".join(keys), b"hotspot pseudonym keys", hashlib.sha256).hexdigest()
+
+
+def settle_rotation(folder: Path, known_check: str | None) -> None:
+    """Finish or undo a rotation of pseudonym keys that was cut off between database and key file.
+
+    Raises
+    ------
+    StoreError
+        The database was written under other keys than the file has.
+    """
+    path, following = folder / PSEUDONYMS, folder / f"{PSEUDONYMS}.next"
+    if known_check is None or not path.is_file():
+        return
+    if following.is_file():
+        if check_of(_chain(following)) == known_check:
+            following.replace(path)
+        else:
+            following.unlink()
+    if check_of(_chain(path)) != known_check:
+        message = (
+            f"secrets/{PSEUDONYMS} is not the one that the records were written with: children "
+            "would be counted anew. Restore the key from a backup."
+        )
+        raise StoreError(message)
+
+
+def _chain(path: Path) -> tuple[bytes, ...]:
+    content = path.read_bytes()
+    return tuple(content[at : at + KEY_BYTES] for at in range(0, len(content), KEY_BYTES))
 
 
 def _make(path: Path) -> None:
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(32))
+        file.write(secrets.token_bytes(KEY_BYTES))
         file.flush()
         os.fsync(file.fileno())

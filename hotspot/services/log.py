@@ -23,7 +23,7 @@ from hotspot.services.places_logged import (
     premises_place,
 )
 from hotspot.services.workspace import Workspace, work_on
-from hotspot.store import audit, repository
+from hotspot.store import audit, datasets, repository
 from hotspot.store.audit import Head, LogFilter
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
@@ -158,7 +158,7 @@ def _names_of(work: UnitOfWork, question: str) -> dict[str, str]:
             name = hotspot_name(int(number[1]))
             ground = ground_of_cells(list(mine["cells"].iloc[0]))
             return {hotspot_place(int(number[1])): name} | {ground_place(c): name for c in ground}
-    premises = repository.all_rows(work.connection, "premises")
+    premises = datasets.all_rows(work.connection, "premises")
     texts = premises["name"].str.cat(premises["premises_ref"], sep=" ").str.casefold()
     fits = premises[texts.str.contains(question.casefold(), regex=False)]
     if fits.empty or not question:
@@ -171,7 +171,8 @@ def _names_of(work: UnitOfWork, question: str) -> dict[str, str]:
     for row in fits.itertuples():
         words = f"{row.name} ({row.source} {row.premises_ref})"
         names[premises_place(str(row.source), str(row.premises_ref))] = words
-        names[ground_place(ground_of_point(float(row.lng), float(row.lat)))] = words  # type: ignore[arg-type]
+        if pd.notna(float(row.lng or "nan")):  # type: ignore[arg-type]  # some have no place
+            names[ground_place(ground_of_point(float(row.lng), float(row.lat)))] = words  # type: ignore[arg-type]
     return names
 
 

@@ -13,7 +13,7 @@ from hotspot.errors import InputError
 from hotspot.schema import PREMISES
 from hotspot.services.places_logged import WHOLE_REGISTER, places_of_premises
 from hotspot.services.workspace import Workspace, work_on
-from hotspot.store import repository
+from hotspot.store import datasets, repository
 from hotspot.store.unit_of_work import reading
 
 CAVEAT = (
@@ -26,12 +26,15 @@ CAVEAT = (
 def register_of_premises(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """Read the registers of premises, in the columns of `schema.PREMISES`.
 
-    A council's licensing officer reads what lies in the officer's own districts.
+    A council's licensing officer reads what lies in the officer's own districts, and what has no
+    place and is in the register of the officer's own authority.
     """
     with work_on(workspace, actor, Operation.VIEW_REGISTER) as work:
-        found = repository.all_rows(work.connection, "premises")
+        found = datasets.all_rows(work.connection, "premises")
         if work.scope is not Scope.ALL:
-            found = found[points_in(workspace.area, actor.districts, found)].reset_index(drop=True)
+            theirs = points_in(workspace.area, actor.districts, found)
+            theirs |= (found["lat"].isna() & (found["authority"] == actor.agency)).to_numpy()
+            found = found[theirs].reset_index(drop=True)
         districts = sorted(actor.districts) if work.scope is not Scope.ALL else []
         work.log(
             "register of premises",
@@ -64,8 +67,8 @@ def premises_near(
         )
         raise InputError(message)
     with work_on(workspace, actor, Operation.LINK_PREMISES) as work:
-        found = repository.all_rows(work.connection, "premises")
-        linked = link_premises(run.hotspots, found, within_m)
+        found = datasets.all_rows(work.connection, "premises")
+        linked = link_premises(run.hotspots, found[found["lat"].notna()], within_m)
         work.log(
             "premises near hotspots",
             rows=len(linked),
@@ -78,7 +81,7 @@ def premises_near(
 def all_places(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """Read all points of interest, in the columns of `schema.PLACES`."""
     with work_on(workspace, actor, Operation.VIEW_PLACES) as work:
-        found = repository.all_rows(work.connection, "places")
+        found = datasets.all_rows(work.connection, "places")
         work.log("points of interest", rows=len(found))
     return found
 

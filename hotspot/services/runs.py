@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import hashlib
 import statistics
 from collections import Counter
 from dataclasses import dataclass
@@ -17,12 +18,13 @@ from hotspot.analysis.counts import select_used
 from hotspot.analysis.pipeline import detect
 from hotspot.analysis.rhythm import WeekRhythm, week_rhythm
 from hotspot.analysis.run import LEFT_OUT, SET_ASIDE, Run
+from hotspot.analysis.sites import mark_around_sites
 from hotspot.errors import InputError
 from hotspot.params import FORCE_RECORDS, STREET_CRIME, STREET_CRIME_A_MONTH, Params
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
 from hotspot.services.places_logged import places_of_hotspots
 from hotspot.services.workspace import Workspace, permit, work_on
-from hotspot.store import repository
+from hotspot.store import datasets, repository
 from hotspot.store.record_files import scan_records
 from hotspot.store.unit_of_work import reading
 
@@ -68,13 +70,17 @@ class Holdings:
 def holdings(workspace: Workspace) -> Holdings:
     """List the sources and months held: no record is read, so nothing is logged."""
     with reading(workspace.engine) as connection:
-        files = repository.list_record_files(connection)
+        files = datasets.list_record_files(connection)
+        last = repository.last_import(connection)
+        withdrawn = datasets.count_changes(connection)
     dated = files[files["month"] != "undated"]
     months: dict[str, dict[str, int]] = {str(source): {} for source in files["source"].unique()}
     for source, month, rows in zip(dated["source"], dated["month"], dated["rows"], strict=True):
         months[source][month] = months[source].get(month, 0) + int(rows)
     months = {source: dict(sorted(by_month.items())) for source, by_month in months.items()}
-    return Holdings(months, "-".join(sorted(files["sha256"].str.slice(0, 12))))
+    digests = "".join(sorted(files["sha256"]))
+    state = f"{digests} {last} {withdrawn}"
+    return Holdings(months, hashlib.sha256(state.encode()).hexdigest())
 
 
 def choose_sources(
@@ -198,6 +204,10 @@ def rhythm_of(
 
 
 def _scan(workspace: Workspace, sources: list[str]) -> pl.LazyFrame:
+    """Read the records that stand; those around a sensitive site are marked."""
     with reading(workspace.engine) as connection:
-        files = repository.list_record_files(connection, sources)
-    return scan_records(workspace.records, files["path"].tolist())
+        files = datasets.list_record_files(connection, sources)
+        replaced = datasets.replaced_records(connection)
+        sites = datasets.list_sites(connection)
+    records = scan_records(workspace.records, files, replaced)
+    return mark_around_sites(records, sites)

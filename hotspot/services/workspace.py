@@ -22,12 +22,13 @@ from hotspot.access.sessions import SessionPolicy
 from hotspot.errors import InputError, NotAllowedError, StoreError
 from hotspot.schema import Area
 from hotspot.services.drives import is_network_drive
-from hotspot.services.keys import Keys, make_keys, read_keys
+from hotspot.services.keys import Keys, make_keys, read_keys, settle_rotation
 from hotspot.services.server_log import note
 from hotspot.settings import SAMPLE_FOLDER, WorkspaceSettings, load_settings, save_settings
 from hotspot.store import accounts
 from hotspot.store.audit import read_head, seal_older
 from hotspot.store.database import Database, open_database, sqlite_url
+from hotspot.store.facts import PSEUDONYM_CHECK, read_fact
 from hotspot.store.unit_of_work import UnitOfWork, keeping_time, reading, unit_of_work
 
 SAMPLE_AREA = "sample"
@@ -60,6 +61,16 @@ class Workspace:
     def records(self) -> Path:
         """Folder of the record files."""
         return self.folder / "records"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of files that wait to be imported, under generated names."""
+        return self.folder / "uploads"
+
+    @property
+    def reference(self) -> Path:
+        """Folder of the Ordnance Survey's files that the force keeps here."""
+        return self.folder / "reference"
 
     @property
     def basemap(self) -> str:
@@ -167,6 +178,7 @@ def open_workspace(folder: Path) -> Workspace:
     with reading(engine) as connection:
         is_sealed = read_head(connection).audit_id > 0
         has_accounts = bool(accounts.count_accounts(connection))
+        settle_rotation(folder / "secrets", read_fact(connection, PSEUDONYM_CHECK))
     keys = read_keys(folder / "secrets", log_in_use=is_sealed, accounts_in_use=has_accounts)
     if not is_sealed:
         with keeping_time(engine) as connection:

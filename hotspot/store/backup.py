@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, func, inspect, select, text
 
 from hotspot.errors import StoreError
-from hotspot.store import tables
+from hotspot.store import dataset_tables as tables
 from hotspot.store.audit import Head, read_head
 
 

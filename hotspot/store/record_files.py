@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pandas as pd
 import polars as pl
 
+from hotspot.errors import StoreError
 from hotspot.schema import RECORD_CELL, RECORDS, TIME_ZONE
 
-_UNDATED = "undated"
+UNDATED = "undated"
+Replaced = dict[int, set[int]]
+"""Numbers of the records, by import, that a later import replaced."""
+_SCHEMA = {**RECORDS, RECORD_CELL: pl.UInt64}
 
 
 @dataclass(frozen=True)
@@ -32,28 +37,85 @@ def write_records(folder: Path, import_id: int, records: pl.DataFrame) -> list[R
     ignored, and overwritten by the next import of that number.
     """
     local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.strftime("%Y-%m")
-    dated = records.with_columns(month=local.fill_null(_UNDATED))
+    dated = records.with_columns(month=local.fill_null(UNDATED))
     written = []
-    for (source, month), part in dated.sort("source", "month", RECORD_CELL, "record_id").group_by(
-        ["source", "month"], maintain_order=True
-    ):
+    for (source, month), part in dated.partition_by(
+        "source", "month", as_dict=True, include_key=True
+    ).items():
         path = f"{source}/{month}/{import_id:06}.parquet"
-        digest = _write(folder / path, part.drop("month"))
+        ordered = part.drop("month").sort(RECORD_CELL, "record_id")
+        digest = _write(folder / path, ordered)
         written.append(RecordFile(path, str(source), str(month), part.height, digest))
-    return written
+    return sorted(written, key=lambda file: file.path)
 
 
-def scan_records(folder: Path, paths: list[str]) -> pl.LazyFrame:
-    """Read the records of some files, lazily."""
-    if not paths:
-        return pl.LazyFrame(schema={**RECORDS, RECORD_CELL: pl.UInt64})
-    return pl.scan_parquet([folder / path for path in paths], glob=False)
+def scan_records(folder: Path, files: pd.DataFrame, replaced: Replaced) -> pl.LazyFrame:
+    """Read the records of some files (`path`, `import_id`), lazily, without those replaced.
+
+    Files of an older version lack columns; these are null.
+    """
+    parts = []
+    for import_id, paths in files.groupby("import_id")["path"]:
+        part = pl.scan_parquet(
+            [folder / path for path in paths], glob=False, schema=_SCHEMA, missing_columns="insert"
+        )
+        gone = replaced.get(int(str(import_id)))
+        if gone:
+            part = part.filter(~pl.col("record_id").is_in(pl.Series(sorted(gone), dtype=pl.UInt64)
+                                                          .implode()))  # fmt: skip
+        parts.append(part)
+    return pl.concat(parts) if parts else pl.LazyFrame(schema=_SCHEMA)
+
+
+def rewrite_children(folder: Path, file: RecordFile, renamed: dict[str, str]) -> RecordFile:
+    """Write a file again beside the old one, its children under new pseudonyms."""
+    records = pl.read_parquet(folder / file.path)
+    known = pl.Series(list(renamed), dtype=pl.String)
+    new = pl.Series(list(renamed.values()), dtype=pl.String)
+    records = records.with_columns(
+        pl.col("child").replace_strict(known, new, default=None, return_dtype=pl.String)
+    )
+    stem, _, turn = Path(file.path).stem.partition("-")
+    path = str(Path(file.path).with_name(f"{stem}-{int(turn or 0) + 1}.parquet").as_posix())
+    return replace(file, path=path, sha256=_write(folder / path, records))
+
+
+def children_in(folder: Path, paths: list[str]) -> set[str]:
+    """Give the pseudonyms that stand in some files."""
+    found: set[str] = set()
+    for path in paths:
+        children = pl.read_parquet(folder / path, columns=["child"])["child"]
+        found |= set(children.drop_nulls().unique().to_list())
+    return found
+
+
+def remove_file(folder: Path, path: str) -> None:
+    """Unlink a file of records, and its folder where that is empty then.
+
+    Raises
+    ------
+    StoreError
+        It cannot be removed.
+    """
+    try:
+        (folder / path).unlink(missing_ok=True)
+    except OSError as error:
+        message = f"records/{path} cannot be removed ({error.strerror}); check the folder."
+        raise StoreError(message) from error
+
+
+def unlisted_files(folder: Path, listed: set[str]) -> list[str]:
+    """Find files that the database does not list: an import or erasure was cut off there."""
+    if not folder.exists():
+        return []
+    every = (p for p in folder.rglob("*") if p.is_file())
+    return sorted(p for f in every if (p := f.relative_to(folder).as_posix()) not in listed)
 
 
 def _write(path: Path, records: pl.DataFrame) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
-    records.write_parquet(unfinished, compression="zstd")
+    records.write_parquet(unfinished, compression="zstd", compression_level=1)
     with unfinished.open("rb+") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import polars as pl
 from shapely import from_wkt
 from sqlalchemy import (
     Column,
     Connection,
     CursorResult,
     Select,
-    bindparam,
-    delete,
     func,
     insert,
     select,
@@ -25,9 +22,8 @@ from sqlalchemy import (
 
 from hotspot.disruption.actions import ActionState, RecordAction
 from hotspot.errors import ConflictError, NotFoundError
-from hotspot.schema import PLACES, PREMISES, WGS84
-from hotspot.store import tables
-from hotspot.store.record_files import RecordFile
+from hotspot.schema import WGS84
+from hotspot.store import dataset_tables, tables
 
 
 @dataclass(frozen=True)
@@ -40,96 +36,27 @@ class ActionEvent:
     note: str
 
 
-# imports -----------------------------------------------------------------------------------
-
-
-def add_import(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns
-    """Write an import's row and return its number."""
-    result = connection.execute(insert(tables.imports).values(**values))
-    return _new_number(result)
-
-
-def has_import(connection: Connection, source: str) -> bool:
-    """Tell whether anything of a source was ever imported."""
-    query = select(tables.imports.c.import_id).where(tables.imports.c.source == source)
-    return connection.execute(query.limit(1)).first() is not None
-
-
-def add_rejects(connection: Connection, import_id: int, rejects: pl.DataFrame) -> None:
-    """Keep line and reason of each row that was set aside or rejected."""
-    rows = [{"import_id": import_id, **row} for row in rejects.select("line", "reason").to_dicts()]
-    if rows:
-        connection.execute(insert(tables.rejects), rows)
-
-
-def add_record_files(connection: Connection, import_id: int, files: list[RecordFile]) -> None:
-    """List record files, which makes them count."""
-    if files:
-        rows = [{"import_id": import_id, **asdict(file)} for file in files]
-        connection.execute(insert(tables.record_files), rows)
-
-
-def list_record_files(connection: Connection, sources: list[str] | None = None) -> pd.DataFrame:
-    """List record files: `path`, `source`, `month`, `rows`, `sha256`."""
-    query = select(tables.record_files).order_by(tables.record_files.c.path)
-    if sources is not None:
-        query = query.where(tables.record_files.c.source.in_(sources))
-    return _frame(connection, query)
-
-
-Kind = Literal["premises", "places"]
-_TABLES = {"premises": tables.premises, "places": tables.places}
-_COLUMNS = {"premises": PREMISES, "places": PLACES}
-_REFERENCES = {"premises": "premises_ref", "places": "place_ref"}
-
-# premises and places -----------------------------------------------------------------------
-
-
-def known_rows(connection: Connection, kind: Kind, source: str) -> pl.DataFrame:
-    """Read all stored premises or places of a source."""
-    table, columns = _TABLES[kind], _COLUMNS[kind]
-    query = select(*(table.c[name] for name in columns)).where(table.c.source == source)
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    return pl.DataFrame(rows, schema=columns)
-
-
-def put_rows(connection: Connection, kind: Kind, import_id: int, rows: pl.DataFrame) -> None:
-    """Write premises or places, replacing those of the same reference."""
-    values = [{**row, "import_id": import_id} for row in rows.to_dicts()]
-    if not values:
-        return
-    table, reference = _TABLES[kind], _REFERENCES[kind]
-    connection.execute(
-        delete(table).where(
-            table.c.source == bindparam("b_source"), table.c[reference] == bindparam("b_reference")
-        ),
-        [{"b_source": row["source"], "b_reference": row[reference]} for row in values],
-    )
-    connection.execute(insert(table), values)
-
-
-def all_rows(connection: Connection, kind: Kind) -> pd.DataFrame:
-    """Read all premises or places, by source and reference."""
-    table, columns = _TABLES[kind], _COLUMNS[kind]
-    query = select(*(table.c[name] for name in columns))
-    return _frame(connection, query.order_by(*table.primary_key.columns))
-
-
 # hotspots and actions ----------------------------------------------------------------------
 
 
 def add_hotspot(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns
     """Register a hotspot and return its number."""
     result = connection.execute(insert(tables.hotspots).values(**values))
-    return _new_number(result)
+    return new_number(result)
 
 
 def registered_hotspots(connection: Connection) -> gpd.GeoDataFrame:
     """Read the registered hotspots: `hotspot_id`, `cells`, `geometry` (WGS84)."""
     query = select(tables.hotspots.c.hotspot_id, tables.hotspots.c.cells, tables.hotspots.c.outline)
-    frame = _frame(connection, query.order_by(tables.hotspots.c.hotspot_id))
-    shapes = from_wkt(frame.pop("outline").to_numpy(dtype=object))
-    return gpd.GeoDataFrame(frame, geometry=list(shapes), crs=WGS84)
+    found = frame(connection, query.order_by(tables.hotspots.c.hotspot_id))
+    shapes = from_wkt(found.pop("outline").to_numpy(dtype=object))
+    return gpd.GeoDataFrame(found, geometry=list(shapes), crs=WGS84)
+
+
+def imports_of_hotspots(connection: Connection) -> dict[int, list[int]]:
+    """Read which imports held when each hotspot was registered, by its number."""
+    query = select(tables.hotspots.c.hotspot_id, tables.hotspots.c.import_ids)
+    return {int(number): list(found or []) for number, found in connection.execute(query)}
 
 
 def action_of_command(connection: Connection, command_id: str) -> tuple[int, int] | None:
@@ -162,7 +89,7 @@ def add_action(
             recorded_by=actor,
         )
     )
-    action_id = _new_number(result)
+    action_id = new_number(result)
     event = ActionEvent(at, actor, "recorded", action.note)
     _add_event(connection, action_id, event, ActionState.AGREED)
     return action_id
@@ -205,7 +132,9 @@ def change_action_state(
 
 def list_actions(connection: Connection) -> pd.DataFrame:
     """Read actions with the name and place of their premises, the soonest due first."""
-    action, place = tables.actions, tables.premises
+    from hotspot.store.datasets import current_rows  # datasets stands on this module
+
+    action, place = tables.actions, current_rows("premises").subquery()
     joined = action.outerjoin(
         place,
         (place.c.source == action.c.premises_source)
@@ -213,12 +142,12 @@ def list_actions(connection: Connection) -> pd.DataFrame:
     )
     at = (place.c.lng.label("premises_lng"), place.c.lat.label("premises_lat"))
     query = select(action, place.c.name.label("premises_name"), *at).select_from(joined)
-    return _frame(connection, query.order_by(action.c.due_on, action.c.action_id))
+    return frame(connection, query.order_by(action.c.due_on, action.c.action_id))
 
 
 def last_import(connection: Connection) -> int:
     """Give the greatest number of an import; 0 where there is none."""
-    return _last(connection, tables.imports.c.import_id)
+    return _last(connection, dataset_tables.imports.c.import_id)
 
 
 def last_action_event(connection: Connection) -> int:
@@ -228,7 +157,7 @@ def last_action_event(connection: Connection) -> int:
 
 def audit_rows(connection: Connection) -> pd.DataFrame:
     """Read the log, oldest first."""
-    return _frame(connection, select(tables.audit).order_by(tables.audit.c.audit_id))
+    return frame(connection, select(tables.audit).order_by(tables.audit.c.audit_id))
 
 
 def _last(connection: Connection, column: Column[int]) -> int:
@@ -243,12 +172,13 @@ def _add_event(
     )
 
 
-def _new_number(result: CursorResult[Any]) -> int:
+def new_number(result: CursorResult[Any]) -> int:
     """Give the number that the database gave to the row just written."""
     (number,) = result.inserted_primary_key or (0,)
     return int(number)
 
 
-def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    """Read the rows of a query into a frame, its columns named even where there are none."""
     result = connection.execute(query)
     return pd.DataFrame(result.all(), columns=list(result.keys()))

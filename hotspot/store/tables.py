@@ -1,4 +1,4 @@
-"""Declare the tables of the database."""
+"""Declare the tables of hotspots, actions, accounts and the log (see also `dataset_tables`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
-    Float,
     ForeignKey,
     Integer,
     MetaData,
@@ -56,67 +55,6 @@ metadata = MetaData(
     }
 )
 
-imports = Table(
-    "imports",
-    metadata,
-    Column("import_id", Integer, primary_key=True),
-    Column("source", String(32), nullable=False),
-    Column("file_name", Text, nullable=False),
-    Column("sha256", String(64), nullable=False, index=True),
-    Column("imported_at", UtcDateTime, nullable=False),
-    Column("imported_by", Text, nullable=False),
-    Column("balance", JSON, nullable=False),
-    Column("notes", JSON, nullable=False),
-)
-
-rejects = Table(
-    "rejects",
-    metadata,
-    Column("import_id", ForeignKey("imports.import_id"), primary_key=True),
-    Column("line", Integer, primary_key=True),
-    Column("reason", String(32), nullable=False),
-)
-
-record_files = Table(
-    "record_files",
-    metadata,
-    Column("path", String(200), primary_key=True),
-    Column("import_id", ForeignKey("imports.import_id"), nullable=False),
-    Column("source", String(32), nullable=False),
-    Column("month", String(7), nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("sha256", String(64), nullable=False),
-)
-
-premises = Table(
-    "premises",
-    metadata,
-    Column("source", String(32), primary_key=True),
-    Column("premises_ref", String(100), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("kind", String(64), nullable=False),
-    Column("address", Text),
-    Column("postcode", String(16)),
-    Column("authority", Text),
-    Column("activities", Text),
-    Column("open_until", String(32)),
-    Column("lat", Float, nullable=False),
-    Column("lng", Float, nullable=False),
-    Column("import_id", ForeignKey("imports.import_id"), nullable=False),
-)
-
-places = Table(
-    "places",
-    metadata,
-    Column("source", String(32), primary_key=True),
-    Column("place_ref", String(100), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("kind", String(64), nullable=False),
-    Column("lat", Float, nullable=False),
-    Column("lng", Float, nullable=False),
-    Column("import_id", ForeignKey("imports.import_id"), nullable=False),
-)
-
 hotspots = Table(
     "hotspots",
     metadata,
@@ -128,6 +66,7 @@ hotspots = Table(
     Column("cells", JSON, nullable=False),
     Column("outline", Text, nullable=False),
     Column("approximate", Boolean, nullable=False),
+    Column("import_ids", JSON),
 )
 
 actions = Table(

@@ -18,7 +18,7 @@ from hotspot import InputError
 from hotspot.access.actor import Actor
 from hotspot.intake import sniffing
 from hotspot.intake.balance import REASONS
-from hotspot.intake.readers import read_csv_rows, read_workbook_rows
+from hotspot.intake.opening import open_table
 from hotspot.intake.sandbox import GIBIBYTE, SANDBOX, Limits, Sandbox
 from hotspot.services import imports, runs
 from hotspot.services.workspace import Workspace
@@ -55,6 +55,11 @@ def refuse() -> None:
 
 def panic() -> None:
     raise KeyboardInterrupt
+
+
+def rows_of(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    table = open_table(path, path.name, {"id", "name"})
+    return table.rows, table.notes
 
 
 def write(path: Path) -> None:
@@ -177,7 +182,7 @@ def test_a_workbook_that_unpacks_to_hundreds_of_megabytes_is_not_opened(tmp_path
     path = zip_bomb(tmp_path / "x.xlsx")
     assert path.stat().st_size < 1_000_000
     with pytest.raises(InputError, match="unpacks from"):
-        sniffing.check_size(path)
+        sniffing.check_size(path, path.name)
 
 
 def test_a_file_that_is_too_big_is_not_opened(
@@ -186,7 +191,7 @@ def test_a_file_that_is_too_big_is_not_opened(
     monkeypatch.setattr(sniffing, "MAX_FILE_BYTES", 10)
     (tmp_path / "x.csv").write_bytes(b"x" * 11)
     with pytest.raises(InputError, match="at most 0 MB are read"):
-        sniffing.check_size(tmp_path / "x.csv")
+        sniffing.check_size(tmp_path / "x.csv", "x.csv")
 
 
 def test_a_workbook_with_a_cell_at_its_last_corner_meets_the_limit_of_the_worker(
@@ -194,11 +199,11 @@ def test_a_workbook_with_a_cell_at_its_last_corner_meets_the_limit_of_the_worker
 ) -> None:
     """One kilobyte, one cell at XFD1048576: 17 thousand million cells if it were believed."""
     path = workbook(tmp_path / "x.xlsx", {(1_048_575, 16_383): "x"})
-    sniffing.check_size(path)
+    sniffing.check_size(path, path.name)
     box = Sandbox(Limits(memory_bytes=4 * GIBIBYTE, seconds=20))
     try:
         with pytest.raises(InputError, match=r"memory|seconds|reader|columns"):
-            box.run("x.xlsx", read_workbook_rows, path, ["id"])
+            box.run("x.xlsx", open_table, path, "x.xlsx", {"id"})
     finally:
         box.close()
 
@@ -206,7 +211,7 @@ def test_a_workbook_with_a_cell_at_its_last_corner_meets_the_limit_of_the_worker
 def test_utf_16_is_read_and_said(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes("id,name\n1,Café\n".encode("utf-16"))
-    rows, notes = read_csv_rows(path, ["id"])
+    rows, notes = rows_of(path)
     assert rows["name"].to_list() == ["Café"]
     assert notes == ("x.csv: read as UTF-16.",)
 
@@ -232,7 +237,7 @@ def test_fields_may_be_parted_by_other_marks_than_commas(
 ) -> None:
     path = tmp_path / "x.csv"
     path.write_text(f'id{mark}name\n1{mark}"Bell, Book{mark} Candle"\n')
-    rows, notes = read_csv_rows(path, ["id"])
+    rows, notes = rows_of(path)
     assert rows["name"].to_list() == [f"Bell, Book{mark} Candle".strip()]
     assert notes == (f"x.csv: fields are parted by {word}.",)
 
@@ -240,7 +245,7 @@ def test_fields_may_be_parted_by_other_marks_than_commas(
 def test_a_file_that_ends_where_excel_does_is_said_to_be_perhaps_cut_off(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("id\n" + "1\n" * 65_535)
-    rows, notes = read_csv_rows(path, ["id"])
+    rows, notes = rows_of(path)
     assert rows.height == 65_535
     assert "may have been cut off" in notes[0]
 
@@ -249,7 +254,7 @@ def test_a_file_that_ends_where_excel_does_is_said_to_be_perhaps_cut_off(tmp_pat
 def test_every_kind_of_line_end_is_read(tmp_path: Path, end: str) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(end.join(["id,name", "1,a", "2,NA", "3,None"]).encode())
-    rows, _ = read_csv_rows(path, ["id"])
+    rows, _ = rows_of(path)
     assert rows["name"].to_list() == ["a", "NA", "None"]
     assert rows["line"].to_list() == [2, 3, 4]
 

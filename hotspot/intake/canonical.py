@@ -1,0 +1,288 @@
+"""Turn a file's own columns into a source's fields: mapped, dated and placed, all as decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from hotspot.errors import InputError
+from hotspot.intake.balance import Context, Question, Rule
+from hotspot.intake.columns import FieldKind
+from hotspot.intake.mapping import (
+    FIELDS,
+    Mapping,
+    check_mapping,
+    fits,
+    known_names,
+    propose,
+    refused_columns,
+)
+from hotspot.intake.opening import open_table
+from hotspot.intake.places import (
+    NOTHING,
+    add_degrees,
+    add_degrees_from_grid,
+    add_degrees_from_postcode,
+    add_degrees_from_reference,
+    add_degrees_from_uprn,
+    precision_of,
+    use_grid,
+)
+from hotspot.intake.raw import Choices, RawTable
+from hotspot.intake.times import MONTH, add_instant, decide_format
+from hotspot.intake.whereabouts import SWAPPED_SHARE, is_outside, would_fit_swapped
+from hotspot.schema import PRECISIONS
+
+_DAMAGED = r"^\d(\.\d+)?E\+\d+$"
+
+
+@dataclass
+class Sheet:
+    """The rows of a file in the fields of a source.
+
+    Attributes
+    ----------
+    rows
+        `line`, `blank`, `footer`, `ragged`, and a column of text for each mapped field.
+    mapping
+        The mapping that was used.
+    notes, questions, rules
+        What was decided, what must be asked, and reasons that rows have got so far.
+    """
+
+    name: str
+    rows: pl.DataFrame
+    mapping: Mapping
+    notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        """Tell whether a field is mapped."""
+        return name in self.mapping.columns
+
+    def text(self, name: str) -> pl.Expr:
+        """Give a field's text; null where it is not mapped."""
+        return pl.col(name) if self.has(name) else pl.lit(None, pl.String)
+
+    def content(self, names: list[str] | None = None) -> pl.Expr:
+        """Join fields into one text a row, for comparing rows."""
+        wanted = [name for name in names or self.mapping.columns if self.has(name)]
+        return pl.concat_str([pl.col(name).fill_null("") for name in wanted], separator="\x1f")
+
+
+def open_sheet(
+    path: Path, name: str, source: str, mapping: Mapping | None, kept: tuple[Mapping, ...] = ()
+) -> Sheet:
+    """Open a file and map its columns: as told, as confirmed before, or as their names propose.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened, lacks what the source needs, or a reference was damaged by Excel.
+    """
+    table = open_table(path, name, known_names(source), mapping.choices if mapping else None)
+    known = None if mapping else next((m for m in kept if fits(m, table.columns)), None)
+    if known is not None:
+        mapping = known
+        if known.choices != Choices():
+            table = open_table(path, name, known_names(source), known.choices)
+    used = mapping if mapping and mapping.columns else _proposed(table, source, mapping)
+    check_mapping(used, table)
+    kinds = {f.name: f.kind for f in FIELDS[source]}
+    rows = table.rows.select(
+        "line", "blank", "footer", "ragged",
+        *(pl.col(column).alias(name) for name, column in used.columns.items()),
+    )  # fmt: skip
+    _refuse_damaged(rows, used, kinds, name)
+    dated = [n for n in used.columns if kinds[n] in (FieldKind.TIME, FieldKind.CLOCK)]
+    nothing = [pl.col(n).str.to_lowercase().is_in(NOTHING) for n in dated]
+    rows = rows.with_columns(
+        pl.when(is_nothing).then(None).otherwise(pl.col(n)).alias(n)
+        for n, is_nothing in zip(dated, nothing, strict=True)
+    )
+    sheet = Sheet(name, rows, used, list(table.notes))
+    refused = refused_columns(source, table.columns)
+    refused.pop(used.columns.get("date_of_birth", ""), None)
+    if refused:
+        said = ", ".join(f"{column} ({what})" for column, what in refused.items())
+        sheet.notes.append(f"{name}: not read, because they must not come in: {said}.")
+    ragged = int(rows["ragged"].sum())
+    if ragged:
+        lines = ", ".join(map(str, rows.filter("ragged")["line"].head(5)))
+        text = (
+            f"{name}: {ragged:,} rows have more or fewer fields than the header (lines {lines}"
+            f"{', ...' if ragged > 5 else ''}). Import the others without them?"
+        )
+        sheet.questions.append(Question("ragged", text))
+    return sheet
+
+
+def _proposed(table: RawTable, source: str, mapping: Mapping | None) -> Mapping:
+    columns = propose(source, table.columns).columns
+    return (mapping or Mapping(source=source)).model_copy(update={"columns": columns})
+
+
+def _refuse_damaged(
+    rows: pl.DataFrame, mapping: Mapping, kinds: dict[str, FieldKind], name: str
+) -> None:
+    for field_name, column in mapping.columns.items():
+        if kinds[field_name] is not FieldKind.REFERENCE:
+            continue
+        damaged = rows.filter(pl.col(field_name).str.contains(_DAMAGED))
+        if damaged.height:
+            message = (
+                f"{name}, line {damaged['line'][0]}: '{column}' was cut short by Excel "
+                f"({damaged[field_name][0]}), in {damaged.height:,} rows. Re-export the column as "
+                "Text."
+            )
+            raise InputError(message)
+
+
+def date_field(sheet: Sheet, name: str, clock: str = "") -> None:
+    """Read a field of dates into instants of the same name with `_at`, and note what was decided.
+
+    Adds `NAME_precision` too: "minute", "day" or "month".
+
+    Raises
+    ------
+    InputError
+        The column holds dates in more than one format.
+    """
+    target = f"{name}_at"
+    if not sheet.has(name):
+        nothing = pl.lit(None, pl.Datetime("us", "UTC"))
+        sheet.rows = sheet.rows.with_columns(
+            nothing.alias(target), pl.lit("day").alias(f"{name}_precision")
+        )
+        return
+    column = sheet.mapping.column_of(name)
+    data = sheet.rows.filter(~pl.col("footer") & ~pl.col("ragged"))
+    found = decide_format(data, name, sheet.mapping.date_formats.get(name, ""))
+    if not found.name:
+        lines = ", ".join(map(str, found.misfits))
+        message = (
+            f"{sheet.name}: the dates in '{column}' are not all in one format (lines "
+            f"{lines} differ from the others). Nothing is guessed row by row; export the column in one format."
+        )
+        raise InputError(message)
+    said = "; ".join(f"{written} is {read}" for written, read in found.examples)
+    if said:
+        sheet.notes.append(f"{sheet.name}: '{column}' is read as {found.name}: {said}.")
+    if not found.is_sure:
+        text = f"{sheet.name}: is '{column}' {found.name}? {said}."
+        sheet.questions.append(Question(f"dates:{name}", text))
+    has_clock = bool(clock) and sheet.has(clock)
+    sheet.rows = add_instant(sheet.rows, name, target, found.name, clock if has_clock else None)
+    is_day = pl.when(pl.col(f"{target}_day")).then(pl.lit("day")).otherwise(pl.lit("minute"))
+    precision = pl.lit("month") if found.name == MONTH else is_day
+    sheet.rows = sheet.rows.with_columns(precision.alias(f"{name}_precision"))
+    twice = int(sheet.rows[f"{target}_twice"].sum())
+    if twice:
+        sheet.notes.append(
+            f"{sheet.name}: {twice:,} times in '{column}' lie in the hour that autumn repeats; the "
+            "earlier instant is taken."
+        )
+    sheet.rules += [
+        ("bad_date", name, pl.col(f"{target}_bad")),
+        ("date_out_of_range", name, pl.col(f"{target}_range")),
+        ("time_does_not_exist", name, pl.col(f"{target}_gap")),
+    ]
+
+
+def place_rows(sheet: Sheet, context: Context) -> None:
+    """Add `lng`, `lat`, `precision`, `outside` and `swapped`, by the best locator that is mapped.
+
+    Raises
+    ------
+    InputError
+        The coordinates of the whole file look swapped, or are metres in columns of degrees.
+    """
+    rows, mapping = sheet.rows, sheet.mapping
+    if sheet.has("easting") and sheet.has("northing"):
+        pair = ("northing", "easting") if mapping.swap_axes else ("easting", "northing")
+        rows, blamed = add_degrees_from_grid(rows, *pair), "easting"
+        sheet.notes.append(use_grid(context.reference))
+    elif sheet.has("lng") and sheet.has("lat"):
+        pair = ("lat", "lng") if mapping.swap_axes else ("lng", "lat")
+        written = rows.rename({"lng": "lng_text", "lat": "lat_text"})
+        rows, blamed = add_degrees(written, f"{pair[0]}_text", f"{pair[1]}_text",
+                                   is_osgb36=mapping.degrees == "OSGB36"), "lng"  # fmt: skip
+    elif sheet.has("grid_reference"):
+        rows, blamed = add_degrees_from_reference(rows, "grid_reference"), "grid_reference"
+    elif sheet.has("uprn"):
+        rows, blamed = add_degrees_from_uprn(rows, "uprn", context.reference), "uprn"
+    elif sheet.has("postcode"):
+        rows = add_degrees_from_postcode(rows, "postcode", context.reference)
+        blamed = "postcode"
+    else:
+        nothing = pl.lit(None, pl.Float64)
+        rows, blamed = rows.with_columns(
+            nothing.alias("lng"), nothing.alias("lat"), pl.lit(None, pl.String).alias("problem"),
+            pl.lit(None, pl.String).alias("precision"),
+        ), ""  # fmt: skip
+    if sheet.has("postcode") and blamed != "postcode" and context.reference.postcodes:
+        rows = _fill_by_postcode(sheet, rows, context)
+    if mapping.swap_axes:
+        sheet.notes.append(f"{sheet.name}: the two columns of coordinates are read changed round.")
+    if sheet.has("precision"):
+        source = sheet.rows["precision"]
+        words = precision_of("precision_word", mapping.words.get("precision", {}), PRECISIONS)
+        rows = rows.with_columns(source.alias("precision_word")).with_columns(
+            precision=pl.when(pl.col("precision") == "locality").then("precision")
+            .otherwise(pl.coalesce(words, "precision"))
+        )  # fmt: skip
+    rows = rows.with_columns(is_outside(rows, context.area))
+    rows = rows.with_columns(would_fit_swapped(rows, context.area))
+    sheet.rows = rows.with_columns(pl.col("precision").fill_null("unknown"))
+    _refuse_if_all_are_wrong(sheet)
+    problems = rows["problem"].drop_nulls().unique().to_list()
+    sheet.rules += [(code, blamed, pl.col("problem") == code) for code in sorted(problems)]
+    sheet.rules += [
+        ("no_location", blamed, pl.col("lng").is_null() | pl.col("lat").is_null()),
+        ("swapped_axes", blamed, pl.col("swapped")),
+    ]
+
+
+def _fill_by_postcode(sheet: Sheet, rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Give rows that say nothing better the middle of their postcode."""
+    empty = pl.col("lng").is_null() & pl.col("problem").is_null() & pl.col("postcode").is_not_null()
+    lacking = rows.select("line", empty.alias("empty"), "postcode").filter("empty")
+    if lacking.is_empty():
+        return rows
+    found = add_degrees_from_postcode(lacking, "postcode", context.reference)
+    found = found.select("line", *(pl.col(c).alias(f"{c}_2") for c in _PLACED))
+    sheet.notes.append(
+        f"{sheet.name}: {found['lng_2'].count():,} rows without coordinates lie at the middle of "
+        "their postcode."
+    )
+    return rows.join(found, on="line", how="left", maintain_order="left").with_columns(
+        pl.coalesce(c, f"{c}_2").alias(c) for c in _PLACED
+    ).drop(f"{c}_2" for c in _PLACED)  # fmt: skip
+
+
+_PLACED = ("lng", "lat", "problem", "precision")
+
+
+def _refuse_if_all_are_wrong(sheet: Sheet) -> None:
+    """Say of a whole file what would otherwise be said of each of its rows."""
+    rows = sheet.rows
+    metres = int((rows["problem"] == "grid_in_degrees").sum())
+    located, swapped = rows["lng"].count() + metres, int(rows["swapped"].sum())
+    if located < 2:
+        return
+    if swapped > SWAPPED_SHARE * located:
+        message = (
+            f"{sheet.name}: the two columns of coordinates look swapped: {swapped:,} of "
+            f"{located:,} rows lie in the area only when they are changed round. Nothing was "
+            "imported; set 'swap the axes' in the mapping if that is so."
+        )
+        raise InputError(message)
+    if metres > SWAPPED_SHARE * located:
+        message = (
+            f"{sheet.name}: the columns of degrees hold British National Grid metres in {metres:,} "
+            "rows. Map them as easting and northing (EPSG:27700); nothing was imported."
+        )
+        raise InputError(message)

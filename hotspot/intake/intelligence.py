@@ -1,0 +1,41 @@
+"""Read places named in graded intelligence; the text of a report is never read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from hotspot.intake.balance import Context, Reading
+from hotspot.intake.canonical import date_field, open_sheet, place_rows
+from hotspot.intake.location_roles import grade_of
+from hotspot.intake.mapping import Mapping
+from hotspot.intake.records import add_words, finish_records
+from hotspot.schema import Role
+
+SOURCE = "intelligence"
+_IDENTITY = ["reference", "easting", "northing", "lng", "lat", "grid_reference", "postcode", "uprn"]
+_NOT_KEPT = ("where", "precision")
+
+
+def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
+    """Read one file of intelligence locations; one without a grade is kept and not clustered."""
+    sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
+    kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
+    sheet.rows = sheet.rows.with_columns(
+        content_text=sheet.content(kept), identity_text=sheet.content(_IDENTITY),
+        grade=grade_of("grade"),
+    )  # fmt: skip
+    date_field(sheet, "start", "start_clock")
+    place_rows(sheet, context)
+    add_words(sheet)
+    sheet.rows = sheet.rows.rename(
+        {"start_at": "occurred_at", "start_precision": "time_precision"}
+    ).with_columns(role=pl.lit(Role.INTEL.value))
+    sheet.rules = [
+        ("no_reference", "reference", pl.col("reference").is_null()),
+        *sheet.rules,
+        ("bad_date", "start", pl.col("occurred_at").is_null()),
+        ("not_graded", "grade", pl.col("grade").is_null()),
+    ]
+    return finish_records(sheet, SOURCE, context, identity=pl.col("identity_text"))

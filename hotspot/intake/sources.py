@@ -1,0 +1,104 @@
+"""List the sources and who reads each, and look at a file before it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hotspot.intake import (
+    boundaries,
+    food_hygiene,
+    incidents,
+    intelligence,
+    interviews,
+    licensing_register,
+    missing,
+    outcome_counts,
+    points_of_interest,
+    police_uk,
+    sensitive_sites,
+)
+from hotspot.intake.balance import Context, Reading
+from hotspot.intake.mapping import (
+    FIELDS,
+    Mapping,
+    examples_of,
+    fits,
+    known_names,
+    propose,
+    refused_columns,
+)
+from hotspot.intake.opening import open_table
+from hotspot.intake.raw import Choices
+
+Reader = Callable[[Path, Context, Mapping | None, str], Reading]
+
+READERS: dict[str, Reader] = {
+    **{
+        module.SOURCE: module.read
+        for module in (missing, incidents, interviews, intelligence, licensing_register,
+                       food_hygiene, points_of_interest, sensitive_sites, boundaries,
+                       outcome_counts)
+    },
+    police_uk.SOURCE: police_uk.read,
+    police_uk.OUTCOMES_SOURCE: police_uk.read_outcomes,
+    police_uk.STOPS_SOURCE: police_uk.read_stops,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a file looks like before it is read.
+
+    Attributes
+    ----------
+    columns
+        Its columns, each with examples; none of columns that must not enter.
+    refused
+        Columns that must not enter, and what each holds.
+    mapping
+        The mapping that was kept for such files, or the one that the names propose.
+    is_kept
+        Whether the mapping was confirmed before.
+    sheets, sheet, header_row, rows, notes
+        See `raw.RawTable`.
+    """
+
+    columns: dict[str, list[str]]
+    refused: dict[str, str]
+    mapping: Mapping
+    is_kept: bool = False
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+    header_row: int = 0
+    rows: int = 0
+    notes: tuple[str, ...] = field(default=())
+
+
+def look_at(
+    path: Path, name: str, source: str, choices: Choices | None, kept: tuple[Mapping, ...]
+) -> Look:
+    """Open a file and say what is in it, for a user to confirm what each column means.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened.
+    """
+    if source not in FIELDS:
+        return Look({}, {}, Mapping(source=source))
+    table = open_table(path, name, known_names(source), choices)
+    known = next((mapping for mapping in kept if fits(mapping, table.columns)), None)
+    refused = refused_columns(source, table.columns)
+    mapping = known or propose(source, table.columns)
+    chosen = choices or Choices()
+    mapping = mapping.model_copy(
+        update={"sheet": table.sheet if chosen.sheet else "", "header_row": chosen.header_row,
+                "encoding": chosen.encoding, "repair": chosen.repair}
+    )  # fmt: skip
+    examples = {c: [] if c in refused else examples_of(table, c) for c in table.columns}
+    return Look(
+        examples, refused, mapping, known is not None, table.sheets, table.sheet,
+        table.header_row, table.rows.height, table.notes,
+    )  # fmt: skip

@@ -1,0 +1,262 @@
+"""Read files of fields parted by marks (CSV and its kin): fast where all rows are alike."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from hotspot.errors import InputError
+from hotspot.intake.encodings import bytes_as_utf8
+from hotspot.intake.raw import HEADER_WITHIN, Choices, RawTable, find_header, tidy
+from hotspot.intake.sniffing import check_is_text
+
+_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_EXCEL_ENDS = (65_535, 65_536, 1_048_575, 1_048_576)
+_CHUNK = 8 << 20
+_QUOTE, _NEWLINE = 34, 10
+_MAX_FIELD = 131_072
+_UNUSUAL = (b"\xc2\xa0", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb\xbf", b"\x00")
+
+
+def read_text_table(
+    path: Path, name: str, known: Collection[str], choices: Choices | None = None
+) -> RawTable:
+    """Read a file of fields parted by commas, semicolons, tabs or bars.
+
+    Parameters
+    ----------
+    known
+        Plain names of columns that the source knows, for finding the header.
+
+    Raises
+    ------
+    InputError
+        The file is empty, is no text, or has no header.
+    """
+    choices = choices or Choices()
+    check_is_text(path, name)
+    content, notes = bytes_as_utf8(path.read_bytes(), name, choices)
+    mark = _mark_between(content)
+    if mark != ",":
+        notes.append(f"{name}: fields are parted by {_MARKS[mark]}.")
+    top = list(_top_rows(content, mark, name))
+    at, header = find_header([row for row, _ in top], known, name, choices.header_row)
+    offset = top[at][1] if at >= 0 else 0
+    lines_before = content[:offset].count(b"\n")
+    rows, last_line = _read_body(content, offset, lines_before, header, mark, name)
+    if last_line in _EXCEL_ENDS:
+        notes.append(f"{name} ends where Excel does ({last_line:,} lines): "
+                     "rows may have been cut off.")  # fmt: skip
+    if at > 0:
+        notes.append(f"{name}: header found in row {at + 1}.")
+    return RawTable(name, tuple(header), rows, at + 1, notes=tuple(notes))
+
+
+def _read_body(
+    content: bytes, offset: int, lines_before: int, header: list[str], mark: str, name: str
+) -> tuple[pl.DataFrame, int]:
+    """Read what follows the header; give the rows and the number of the last line."""
+    body = memoryview(content)[offset:]
+    if content and not content.endswith(b"\n"):
+        body = memoryview(bytes(body) + b"\n")
+    ends, widths, lines, is_closed = _scan(body, ord(mark))
+    lines = lines + lines_before
+    if not is_closed:
+        at = _line_of_open_quote(body, ends, lines, lines_before)
+        message = (
+            f"{name}, line {at}: a quotation mark is not closed, so the rest of the file would be "
+            "one field. Mend that line."
+        )
+        raise InputError(message)
+    begins = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
+    alike = widths == len(header)
+    is_short = (ends - begins) <= _MAX_FIELD
+    good = _read_alike(body, begins, ends, alike & is_short, header, mark)
+    rest, rest_widths = _read_others(body, begins, ends, ~(alike & is_short), header, mark)
+    _refuse_if_all_are_longer(alike, rest_widths, header, name)
+    has_unusual = any(sign in content for sign in _UNUSUAL) or b'"' in content
+    good = tidy(good, has_spaces=has_unusual).with_columns(
+        line=pl.Series(lines[alike & is_short], dtype=pl.UInt32),
+        width=pl.lit(len(header), pl.Int64),
+    )
+    rest = tidy(rest).with_columns(
+        line=pl.Series(lines[~(alike & is_short)], dtype=pl.UInt32),
+        width=pl.Series(rest_widths, dtype=pl.Int64),
+    )
+    rows = pl.concat([good, rest]).sort("line") if rest.height else good
+    is_blank = pl.all_horizontal(pl.col(header).is_null())
+    later = [pl.col(column).is_null() for column in header[1:]]
+    is_footer = ~is_blank & (pl.all_horizontal(later) if later else pl.lit(value=False))
+    rows = rows.with_columns(blank=is_blank, footer=is_footer).with_columns(
+        ragged=(pl.col("width") != len(header)) & ~pl.col("blank") & ~pl.col("footer")
+    )
+    last = int(lines[-1]) if len(lines) else lines_before
+    return rows.drop("width"), last
+
+
+def _scan(
+    body: memoryview, mark: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64], bool]:
+    """Find where each record ends, how many fields it has and on which line it begins.
+
+    Also tells whether every quotation mark is closed. Wholly empty lines at the end are no records.
+    """
+    size = len(bytes(body[-_CHUNK:]).rstrip(b"\r\n")) + max(0, len(body) - _CHUNK)
+    whole = size + bytes(body[size : size + 2]).find(b"\n") + 1
+    data = np.frombuffer(body, np.uint8)[: whole if size else 0]
+    ends, widths, lines = [], [], []
+    open_quote = np.uint8(0)
+    fields_before, lines_before = 1, 0
+    for start in range(0, len(data), _CHUNK):
+        part = data[start : start + _CHUNK]
+        quotes = part == _QUOTE
+        outside: npt.NDArray[np.bool_] | None = None
+        if quotes.any() or open_quote:
+            parity = (np.cumsum(quotes, dtype=np.uint8) + open_quote) & 1
+            outside, open_quote = parity == 0, parity[-1]
+        newlines = np.flatnonzero(part == _NEWLINE)
+        marks = np.flatnonzero(part == mark)
+        record_ends = newlines if outside is None else newlines[outside[newlines]]
+        marks = marks if outside is None else marks[outside[marks]]
+        seen = np.searchsorted(marks, record_ends)
+        width = np.diff(seen, prepend=0) + 1
+        if len(width):
+            width[0] += fields_before - 1
+            fields_before = 1 + len(marks) - int(seen[-1])
+        else:
+            fields_before += len(marks)
+        ends.append(record_ends + start)
+        widths.append(width)
+        lines.append(np.searchsorted(newlines, record_ends) + lines_before + 1)
+        lines_before += len(newlines)
+    if not ends:
+        nothing = np.empty(0, dtype=np.int64)
+        return nothing, nothing, nothing, True
+    last_lines = np.concatenate(lines)
+    begin_lines = np.concatenate([[1], last_lines[:-1] + 1])[: len(last_lines)]
+    return np.concatenate(ends), np.concatenate(widths), begin_lines, not open_quote
+
+
+def _line_of_open_quote(
+    body: memoryview,
+    ends: npt.NDArray[np.int64],
+    lines: npt.NDArray[np.int64],
+    lines_before: int,
+) -> int:
+    """Give the line of the first quotation mark after the last record that is whole."""
+    begins = int(ends[-1]) + 1 if len(ends) else 0
+    before = bytes(body[begins:]).partition(b'"')[0].count(b"\n")
+    last = int(lines[-1]) + bytes(body[int(ends[-2]) + 1 if len(ends) > 1 else 0 : begins]).count(
+        b"\n"
+    ) if len(ends) else lines_before + 1  # fmt: skip
+    return last + before
+
+
+def _read_alike(
+    body: memoryview,
+    begins: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    wanted: npt.NDArray[np.bool_],
+    header: list[str],
+    mark: str,
+) -> pl.DataFrame:
+    """Let Polars read the records that have as many fields as the header."""
+    schema = dict.fromkeys(header, pl.String)
+    if not wanted.any():
+        return pl.DataFrame(schema=schema)
+    if wanted.all():
+        source = body[: int(ends[-1]) + 1]
+    else:
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], wanted.view(np.int8), [0]])))
+        runs = zip(edges[::2], edges[1::2], strict=True)
+        source = memoryview(b"".join(body[int(begins[a]) : int(ends[b - 1]) + 1] for a, b in runs))
+    rows = pl.read_csv(
+        io.BytesIO(source), has_header=False, new_columns=header, separator=mark, quote_char='"',
+        infer_schema=False, schema=schema,
+    )  # fmt: skip
+    if rows.height != int(wanted.sum()):
+        message = f"{int(wanted.sum())} rows were counted and {rows.height} read"
+        raise AssertionError(message)
+    return rows
+
+
+def _read_others(
+    body: memoryview,
+    begins: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    wanted: npt.NDArray[np.bool_],
+    header: list[str],
+    mark: str,
+) -> tuple[pl.DataFrame, list[int]]:
+    """Read records one by one, padded or cut to the header's width; give their own widths too.
+
+    Empty fields beyond the header's width are not counted.
+    """
+    width = len(header)
+    widths = []
+    columns: list[list[str]] = [[] for _ in header]
+    for at in np.flatnonzero(wanted):
+        record = bytes(body[int(begins[at]) : int(ends[at])]).decode().rstrip("\r")
+        fields = _fields_of(record, mark)
+        while len(fields) > width and not fields[-1].strip():
+            fields.pop()
+        widths.append(len(fields))
+        for column, value in zip(columns, [*fields, *[""] * width][:width], strict=True):
+            column.append(value[:_MAX_FIELD])
+    data = dict(zip(header, columns, strict=True))
+    return pl.DataFrame(data, schema=dict.fromkeys(header, pl.String)), widths
+
+
+def _refuse_if_all_are_longer(
+    alike: npt.NDArray[np.bool_], widths: list[int], header: list[str], name: str
+) -> None:
+    if not alike.any() and widths and min(widths) > len(header):
+        message = (
+            f"{name}: every row has more fields ({min(widths)}) than there are column names "
+            f"({len(header)}), so no column can be trusted. Add the missing name to the header."
+        )
+        raise InputError(message)
+
+
+def _fields_of(record: str, mark: str) -> list[str]:
+    try:
+        csv.field_size_limit(max(csv.field_size_limit(), len(record) + 1))
+        return next(csv.reader(io.StringIO(record, newline=""), delimiter=mark), [])
+    except csv.Error:
+        return record.split(mark)
+
+
+def _mark_between(content: bytes) -> str:
+    """Give the mark that parts the fields: the one that the first lines have most of."""
+    lines = content[: 1 << 16].splitlines()[:HEADER_WITHIN]
+    widest = max(lines, key=lambda line: max(line.count(m.encode()) for m in _MARKS), default=b"")
+    return max(_MARKS, key=lambda mark: widest.count(mark.encode()))
+
+
+def _top_rows(content: bytes, mark: str, name: str) -> Iterator[tuple[list[str], int]]:
+    """Give the first rows, each with the offset at which the next one begins."""
+    offset = 0
+    for _ in range(HEADER_WITHIN):
+        if offset >= len(content):
+            return
+        end = offset
+        while True:
+            end = content.find(b"\n", end)
+            end = len(content) if end < 0 else end
+            if content.count(b'"', offset, end) % 2 == 0 or end >= len(content):
+                break
+            end += 1
+        if end - offset > 8 * _MAX_FIELD:
+            message = (
+                f"{name}: a row among the first {HEADER_WITHIN} has over a million characters."
+            )
+            raise InputError(message)
+        record = content[offset:end].decode(errors="replace").rstrip("\r")
+        offset = end + 1
+        yield _fields_of(record, mark), offset

@@ -1,0 +1,116 @@
+"""Judge located rows together: outside the area, swapped, heaped, far from their own postcode."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import shapely
+from pyproj import CRS, Transformer
+
+from hotspot.intake.lookups import outward_code
+from hotspot.schema import WGS84, Area
+
+HEAP_ROWS, HEAP_TEXTS = 20, 10
+"""A point with so many rows and so many different descriptions is a default coordinate."""
+SPIKE_SHARE, SPIKE_ROWS = 0.2, 50
+"""A point with so great a share of a file's rows, and so many, is asked about."""
+SWAPPED_SHARE = 0.95
+_FAR_DEGREES, _OF_POSTCODE = 0.3, 5
+
+
+def is_outside(rows: pl.DataFrame, area: Area, lng: str = "lng", lat: str = "lat") -> pl.Series:
+    """Tell which located rows lie more than the area's margin outside its boundary."""
+    pairs = rows.select(pl.col(lng).alias("x"), pl.col(lat).alias("y"))
+    distinct = pairs.unique()
+    if distinct.height > rows.height // 2:
+        return pl.Series("outside", _outside(pairs["x"], pairs["y"], area))
+    distinct = distinct.with_columns(outside=_outside(distinct["x"], distinct["y"], area))
+    joined = pairs.join(
+        distinct, on=["x", "y"], how="left", maintain_order="left", nulls_equal=True
+    )
+    return joined["outside"]
+
+
+def _outside(lng: pl.Series, lat: pl.Series, area: Area) -> npt.NDArray[np.bool_]:
+    x, y = lng.to_numpy(), lat.to_numpy()
+    with np.errstate(invalid="ignore"):
+        located = (np.abs(x) <= 180) & (np.abs(y) <= 90)
+    outside: npt.NDArray[np.bool_] = np.zeros(len(lng), dtype=bool)
+    inside = np.zeros(len(lng), dtype=bool)
+    shapely.prepare(area.boundary)
+    inside[located] = shapely.contains_xy(area.boundary, x[located], y[located])
+    near = located & ~inside
+    if near.any():  # only these need a distance in metres
+        middle = area.boundary.centroid
+        plane = CRS.from_proj4(
+            f"+proj=aeqd +lat_0={middle.y} +lon_0={middle.x} +ellps=WGS84 +units=m"
+        )
+        change = Transformer.from_crs(WGS84, plane, always_xy=True)
+        ground = shapely.transform(
+            area.boundary, lambda xy: np.column_stack(change.transform(*xy.T))
+        )
+        shapely.prepare(ground)
+        points = shapely.points(*change.transform(x[near], y[near]))
+        outside[near] = ~shapely.dwithin(ground, points, area.margin_m)
+    return outside
+
+
+def would_fit_swapped(rows: pl.DataFrame, area: Area) -> pl.Series:
+    """Tell which rows lie outside the area and would lie in it with their axes changed round."""
+    swapped = pl.Series("swapped", np.zeros(rows.height, dtype=bool))
+    outside = rows["outside"]
+    if not outside.any():
+        return swapped
+    part = rows.filter(outside)
+    fits = ~is_outside(part, area, "lat", "lng") & (part["lng"].abs() <= 90)
+    found = np.zeros(rows.height, dtype=bool)
+    found[outside.to_numpy()] = fits.fill_null(value=False).to_numpy()
+    return pl.Series("swapped", found)
+
+
+def default_coordinates(text: str) -> pl.Expr:
+    """Build the rule that a row lies on a point which stands for many different places.
+
+    A true address has one description, or a few spellings of it; a point where the force's system
+    puts what it cannot place has many. `text` names the column of descriptions.
+    """
+    point = ["lng", "lat"]
+    many = pl.len().over(point) >= HEAP_ROWS
+    return pl.col("lng").is_not_null() & many & (pl.col(text).n_unique().over(point) >= HEAP_TEXTS)
+
+
+def spike_of(rows: pl.DataFrame) -> tuple[float, float, int] | None:
+    """Find the one point that holds a great share of a file's rows: `(lng, lat, rows)`."""
+    located = rows.filter(pl.col("lng").is_not_null() & pl.col("reason").is_null())
+    if located.height < SPIKE_ROWS:
+        return None
+    top = located.group_by("lng", "lat").agg(rows=pl.len()).sort("rows", descending=True).row(0)
+    is_spike = top[2] >= SPIKE_ROWS and top[2] / located.height >= SPIKE_SHARE
+    return (float(top[0]), float(top[1]), int(top[2])) if is_spike else None
+
+
+def far_from_postcode(postcode: str) -> pl.Expr:
+    """Build the rule that a row lies 20 km or more from the middle of its postcode area's rows.
+
+    The middle is the median of the rows with the same first half of a postcode, where there are
+    five or more of which nine in ten lie near it.
+    """
+    outward = outward_code(postcode)
+    enough = pl.col("lng").count().over(outward) >= _OF_POSTCODE
+    away = pl.max_horizontal(
+        ((pl.col("lng") - pl.col("lng").median().over(outward)) * 0.6).abs(),
+        (pl.col("lat") - pl.col("lat").median().over(outward)).abs(),
+    )
+    is_far = away > _FAR_DEGREES * 0.6
+    return outward.is_not_null() & enough & is_far & (is_far.mean().over(outward) <= 0.1)
+
+
+def district_of(rows: pl.DataFrame, area: Area) -> pl.Series:
+    """Name the district that each located row lies in; null outside all of them."""
+    x, y = rows["lng"].to_numpy(), rows["lat"].to_numpy()
+    names = np.full(rows.height, "", dtype=object)
+    for name, ground in area.districts.items():
+        shapely.prepare(ground)
+        names[shapely.contains_xy(ground, x, y)] = name
+    return pl.Series("district", names.tolist(), pl.String).replace("", None)

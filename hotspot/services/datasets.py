@@ -1,0 +1,134 @@
+"""List what was imported with its balance sheets, hand out the rows not used, withdraw mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.disclosure.tabular import TableForm, write_table
+from hotspot.errors import InputError, NotFoundError
+from hotspot.intake.balance import REASONS
+from hotspot.schema import SOURCE_LABELS
+from hotspot.services.exports import ExportFile, file_name, heading_of
+from hotspot.services.workspace import MAX_REASON, Workspace, work_on
+from hotspot.store import datasets, repository
+from hotspot.store.unit_of_work import reading
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What withdrawing an import did.
+
+    Attributes
+    ----------
+    import_again
+        (number, file) of later imports that left rows out as known from before, which may have
+        been known from this one: import those files again.
+    hotspots
+        Numbers of registered hotspots that were registered with its records.
+    """
+
+    import_again: tuple[tuple[int, str], ...]
+    hotspots: tuple[int, ...]
+
+
+def list_datasets(workspace: Workspace, actor: Actor) -> pd.DataFrame:
+    """List the imports, the newest first, each with its balance sheet, notes and completeness."""
+    with work_on(workspace, actor, Operation.VIEW_DATASETS) as work:
+        found = datasets.list_imports(work.connection)
+        work.log("datasets", rows=len(found))
+    return found.assign(label=found["source"].map(SOURCE_LABELS).fillna(found["source"]))
+
+
+def export_unused(
+    workspace: Workspace,
+    actor: Actor,
+    import_id: int,
+    form: TableForm,
+    reason: str,
+    group: str | None = None,
+) -> ExportFile:
+    """Write the rows of an import that were not used: line, column and reason, never content.
+
+    Parameters
+    ----------
+    group
+        One reason code; `None` for all.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such import.
+    """
+    with work_on(workspace, actor, Operation.EXPORT_UNUSED, reason) as work:
+        every = datasets.list_imports(work.connection)
+        found = every[every["import_id"] == import_id]
+        if found.empty:
+            message = f"There is no import {import_id}."
+            raise NotFoundError(message)
+        rows = datasets.rejects_of(work.connection, import_id, group)
+        table = pd.DataFrame({
+            "Line": rows["line"],
+            "Reason code": rows["reason"],
+            "Why": "The row " + rows["reason"].map(REASONS).fillna(""),
+            "Column": rows["column"].fillna(""),
+        })  # fmt: skip
+        name = str(found["file_name"].iloc[0])
+        what = f"Rows of {name} (import {import_id}) that are not used"
+        heading = heading_of(workspace, what, actor, actor.name)
+        content = write_table(table, form, heading)
+        work.log(
+            f"import {import_id}", rows=len(rows), shape={"reason": group or "all"},
+            recipients=actor.name,
+        )  # fmt: skip
+    name = file_name(workspace, f"unused-rows-{import_id}", form.value)
+    return ExportFile(name, form.media_type, content)
+
+
+def withdraw_import(workspace: Workspace, actor: Actor, import_id: int, why: str) -> Withdrawal:
+    """Withdraw a wrong import: its rows count no longer, its balance sheet stays.
+
+    Raises
+    ------
+    InputError
+        No reason is given.
+    NotFoundError
+        There is no such import that stands.
+    """
+    if not why.strip():
+        message = "Say why the import is withdrawn; it stays in the list with the reason."
+        raise InputError(message)
+    with work_on(workspace, actor, Operation.WITHDRAW_IMPORT) as work:
+        every = datasets.list_imports(work.connection)
+        datasets.withdraw_import(
+            work.connection, import_id, withdrawn_at=work.now, withdrawn_by=actor.name,
+            withdrawn_why=why.strip()[:MAX_REASON],
+        )  # fmt: skip
+        source = every.loc[every["import_id"] == import_id, "source"].iloc[0]
+        later = every[
+            (every["import_id"] > import_id)
+            & (every["source"] == source)
+            & every["withdrawn_at"].isna()
+            & every["balance"].map(lambda sheet: "already_imported" in sheet["set_aside"])
+        ]
+        used = repository.imports_of_hotspots(work.connection)
+        hotspots = tuple(number for number, imports in used.items() if import_id in imports)
+        work.log(f"import {import_id}", rows=1, shape={"source": source, "why": why[:MAX_REASON]})
+    again = tuple(zip(later["import_id"].tolist(), later["file_name"].tolist(), strict=True))
+    return Withdrawal(again, hotspots)
+
+
+def withdrawn_under(workspace: Workspace, hotspot_id: int) -> list[str]:
+    """Say which imports that a hotspot was registered with were withdrawn since."""
+    with reading(workspace.engine) as connection:
+        used = repository.imports_of_hotspots(connection).get(hotspot_id, [])
+        every = datasets.list_imports(connection)
+    gone = every[every["import_id"].isin(used) & every["withdrawn_at"].notna()]
+    return [
+        f"{SOURCE_LABELS.get(row['source'], row['source'])} (import {row['import_id']}), withdrawn "
+        f"on {row['withdrawn_at']:%d %B %Y}"
+        for row in gone.to_dict("records")
+    ]

@@ -1,0 +1,236 @@
+"""Read and write what was imported: files, rows that were not used, records' files, registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Literal
+
+import pandas as pd
+import polars as pl
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
+
+from hotspot.errors import NotFoundError
+from hotspot.schema import BOUNDARIES, PLACES, PREMISES, SITES
+from hotspot.store import dataset_tables as tables
+from hotspot.store.record_files import RecordFile, Replaced
+from hotspot.store.repository import frame, new_number
+
+Kind = Literal["premises", "places"]
+_TABLES = {"premises": tables.premises, "places": tables.places}
+_COLUMNS = {"premises": PREMISES, "places": PLACES}
+_REFERENCES = {"premises": "premises_ref", "places": "place_ref"}
+_BATCH = 20_000
+_STANDS = tables.imports.c.withdrawn_at.is_(None)
+
+# imports -----------------------------------------------------------------------------------
+
+
+def add_import(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns
+    """Write an import's row and return its number."""
+    return new_number(connection.execute(insert(tables.imports).values(**values)))
+
+
+def list_imports(connection: Connection) -> pd.DataFrame:
+    """Read all imports, the newest first, withdrawn ones too."""
+    return frame(connection, select(tables.imports).order_by(tables.imports.c.import_id.desc()))
+
+
+def has_import(connection: Connection, source: str) -> bool:
+    """Tell whether anything of a source was ever imported."""
+    query = select(tables.imports.c.import_id).where(tables.imports.c.source == source)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def import_of_file(connection: Connection, source: str, sha256: str) -> datetime | None:
+    """Tell when a file was imported before, if that import stands."""
+    query = select(func.max(tables.imports.c.imported_at)).where(
+        tables.imports.c.source == source, tables.imports.c.sha256 == sha256, _STANDS
+    )
+    found: datetime | None = connection.execute(query).scalar_one()
+    return found
+
+
+def withdraw_import(connection: Connection, import_id: int, **values: Any) -> None:  # noqa: ANN401
+    """Mark an import as withdrawn: what came with it no longer counts.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such import, or it is withdrawn already.
+    """
+    marked = connection.execute(
+        update(tables.imports)
+        .where(tables.imports.c.import_id == import_id, _STANDS)
+        .values(values)
+    )
+    if marked.rowcount == 0:
+        message = f"There is no import {import_id} that stands; look at the list of datasets again."
+        raise NotFoundError(message)
+    by = tables.superseded_records.c.by_import
+    connection.execute(delete(tables.superseded_records).where(by == import_id))
+
+
+def add_rejects(connection: Connection, import_id: int, rejects: pl.DataFrame) -> None:
+    """Keep line, reason and column of each row that was set aside or rejected."""
+    for part in rejects.select("line", "reason", "column").iter_slices(_BATCH):
+        rows = [{"import_id": import_id, **row} for row in part.to_dicts()]
+        connection.execute(insert(tables.rejects), rows)
+
+
+def rejects_of(connection: Connection, import_id: int, reason: str | None = None) -> pd.DataFrame:
+    """Read the rows of an import that were not used: `line`, `reason`, `column`."""
+    columns = tables.rejects.c
+    query = select(columns.line, columns.reason, columns.column).where(
+        columns.import_id == import_id
+    )
+    query = query if reason is None else query.where(columns.reason == reason)
+    return frame(connection, query.order_by(columns.line))
+
+
+# records -----------------------------------------------------------------------------------
+
+
+def add_record_files(connection: Connection, import_id: int, files: list[RecordFile]) -> None:
+    """List record files, which makes them count."""
+    if files:
+        rows = [{"import_id": import_id, **asdict(file)} for file in files]
+        connection.execute(insert(tables.record_files), rows)
+
+
+def list_record_files(connection: Connection, sources: list[str] | None = None) -> pd.DataFrame:
+    """List the record files that count, with the columns of their table."""
+    files = tables.record_files
+    joined = files.join(tables.imports, files.c.import_id == tables.imports.c.import_id)
+    query = select(files).select_from(joined).where(_STANDS).order_by(files.c.path)
+    if sources is not None:
+        query = query.where(files.c.source.in_(sources))
+    return frame(connection, query)
+
+
+def every_record_file(connection: Connection) -> pd.DataFrame:
+    """List all record files, those of withdrawn imports too."""
+    return frame(connection, select(tables.record_files).order_by(tables.record_files.c.path))
+
+
+def replace_record_file(connection: Connection, path: str, new: RecordFile) -> None:
+    """List a record file anew, after it was written with other pseudonyms."""
+    files = tables.record_files
+    connection.execute(
+        update(files).where(files.c.path == path).values(path=new.path, sha256=new.sha256)
+    )
+
+
+def remove_record_file(connection: Connection, path: str) -> None:
+    """List a record file no longer."""
+    connection.execute(delete(tables.record_files).where(tables.record_files.c.path == path))
+
+
+def supersede_records(
+    connection: Connection, records: Iterable[tuple[int, int]], by_import: int
+) -> None:
+    """Note that records (import, record) are replaced by a later import; they stay stored."""
+    rows = [
+        {"import_id": import_id, "record_id": f"{record_id:016x}", "by_import": by_import}
+        for import_id, record_id in records
+    ]
+    for start in range(0, len(rows), _BATCH):
+        connection.execute(insert(tables.superseded_records), rows[start : start + _BATCH])
+
+
+def replaced_records(connection: Connection) -> Replaced:
+    """Read which records were replaced: numbers of records by import."""
+    columns = tables.superseded_records.c
+    found: Replaced = {}
+    for import_id, record_id in connection.execute(select(columns.import_id, columns.record_id)):
+        found.setdefault(int(import_id), set()).add(int(record_id, 16))
+    return found
+
+
+def count_changes(connection: Connection) -> int:
+    """Count what changes the records without a new import: withdrawals and erasures."""
+    withdrawn = select(func.count()).select_from(tables.imports).where(~_STANDS)
+    erased = select(func.count()).select_from(tables.erasures)
+    return int(connection.execute(withdrawn).scalar_one()) + int(
+        connection.execute(erased).scalar_one()
+    )
+
+
+# premises and places -----------------------------------------------------------------------
+
+
+def put_rows(connection: Connection, kind: Kind, import_id: int, rows: pl.DataFrame) -> None:
+    """Write premises or places; the latest import that stands is what a reference says."""
+    values = [{**row, "import_id": import_id} for row in rows.select(*_COLUMNS[kind]).to_dicts()]
+    if values:
+        connection.execute(insert(_TABLES[kind]), values)
+
+
+def known_rows(connection: Connection, kind: Kind, source: str) -> pl.DataFrame:
+    """Read the premises or places of a source as they stand."""
+    query = current_rows(kind).where(_TABLES[kind].c.source == source)
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    return pl.DataFrame(rows, schema=_COLUMNS[kind])
+
+
+def all_rows(connection: Connection, kind: Kind) -> pd.DataFrame:
+    """Read all premises or places as they stand, by source and reference."""
+    table = _TABLES[kind]
+    query = current_rows(kind).order_by(table.c.source, table.c[_REFERENCES[kind]])
+    return frame(connection, query)
+
+
+def current_rows(kind: Kind) -> Select[Any]:
+    """Build the query of premises or places: of each reference the latest that stands."""
+    table, reference = _TABLES[kind], _REFERENCES[kind]
+    latest = (
+        select(table.c.source, table.c[reference], func.max(table.c.import_id).label("import_id"))
+        .join(tables.imports, and_(tables.imports.c.import_id == table.c.import_id, _STANDS))
+        .group_by(table.c.source, table.c[reference])
+        .subquery()
+    )
+    columns = [table.c[name] for name in _COLUMNS[kind]]
+    return select(*columns).join(
+        latest,
+        and_(
+            latest.c.source == table.c.source,
+            latest.c[reference] == table.c[reference],
+            latest.c.import_id == table.c.import_id,
+        ),
+    )
+
+
+# sites and boundaries ----------------------------------------------------------------------
+
+
+def add_sites(connection: Connection, import_id: int, sites: pl.DataFrame) -> None:
+    """Write sensitive sites."""
+    rows = [{**row, "import_id": import_id} for row in sites.select(*SITES).to_dicts()]
+    if rows:
+        connection.execute(insert(tables.sites), rows)
+
+
+def list_sites(connection: Connection) -> pd.DataFrame:
+    """Read the sensitive sites of the imports that stand, each place and kind once."""
+    columns = [tables.sites.c[name] for name in SITES]
+    joined = tables.sites.join(
+        tables.imports, tables.sites.c.import_id == tables.imports.c.import_id
+    )
+    return frame(connection, select(*columns).select_from(joined).where(_STANDS).distinct())
+
+
+def add_boundaries(connection: Connection, import_id: int, rows: pl.DataFrame) -> None:
+    """Write boundaries."""
+    values = [{**row, "import_id": import_id} for row in rows.select(*BOUNDARIES).to_dicts()]
+    if values:
+        connection.execute(insert(tables.boundaries), values)
+
+
+def list_boundaries(connection: Connection, layer: str | None = None) -> pd.DataFrame:
+    """Read the boundaries of the imports that stand, of each code the latest."""
+    table = tables.boundaries
+    joined = table.join(tables.imports, table.c.import_id == tables.imports.c.import_id)
+    query = select(table).select_from(joined).where(_STANDS).order_by(table.c.import_id)
+    query = query if layer is None else query.where(table.c.layer == layer)
+    return frame(connection, query).drop_duplicates(["layer", "code"], keep="last")
