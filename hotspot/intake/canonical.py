@@ -165,7 +165,8 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> None:
         lines = ", ".join(map(str, found.misfits))
         message = (
             f"{sheet.name}: the dates in '{column}' are not all in one format (lines "
-            f"{lines} differ from the others). Nothing is guessed row by row; export the column in one format."
+            f"{lines} differ from the others). Nothing is guessed row by row; export the column "
+            "in one format."
         )
         raise InputError(message)
     said = "; ".join(f"{written} is {read}" for written, read in found.examples)

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import iterparse
 
 from hotspot.errors import InputError
 from hotspot.intake.balance import Context, Reading, give_reasons, points_of, settle
-from hotspot.intake.geo_files import parse_json
+from hotspot.intake.json_files import parse_json
 from hotspot.intake.mapping import Mapping
 from hotspot.intake.places import add_degrees
 from hotspot.intake.sniffing import check_size

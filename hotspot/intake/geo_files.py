@@ -20,15 +20,14 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.errors import InputError
+from hotspot.intake.json_files import parse_json, read_json_text
 from hotspot.intake.raw import LATITUDE, LONGITUDE, Choices, RawTable, tidy
 from hotspot.schema import WGS84
 
 MAX_VERTICES = 500_000
-MAX_DEPTH = 60
 MAX_AREA_CHANGE = 0.01
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _NAMED_CRS = re.compile(r"^(?:urn:ogc:def:crs:)?(?:(EPSG):[^:]*:?(\d+)|OGC:[^:]*:?CRS84)$")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Shapes:
@@ -119,7 +118,7 @@ def mended(ground: BaseGeometry, name: str, feature: int) -> BaseGeometry:
 
 
 def _read_geojson(path: Path, name: str) -> Shapes:
-    text = _json_text(path, name)
+    text = read_json_text(path, name)
     content = parse_json(text, name)
     if not isinstance(content, dict) or content.get("type") != "FeatureCollection":
         message = f"{name} is not a GeoJSON FeatureCollection."
@@ -147,51 +146,6 @@ def _read_geojson(path: Path, name: str) -> Shapes:
         _to_degrees(found, crs)
     _refuse_beyond_degrees(found)
     return found
-
-
-def _json_text(path: Path, name: str) -> str:
-    content = path.read_bytes()
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"{":
-        message = f"{name} is not JSON: it does not begin with '{{'. Export it as GeoJSON again."
-        raise InputError(message)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"{name} is not UTF-8 text, as GeoJSON must be (byte {error.start:,})."
-        raise InputError(message) from error
-
-
-def parse_json(text: str, name: str) -> Any:  # noqa: ANN401 - whatever the file holds
-    """Parse JSON with limits of depth, and with half characters replaced.
-
-    Raises
-    ------
-    InputError
-        It is no JSON, or is nested too deeply; the message gives the place.
-    """
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        message = (
-            f"{name} is not readable as JSON: {error.msg} in line {error.lineno}, column "
-            f"{error.colno}. Export it again."
-        )
-        raise InputError(message) from error
-    except RecursionError as error:
-        message = f"{name} is nested too deeply to be a map; at most {MAX_DEPTH} levels are read."
-        raise InputError(message) from error
-    return _whole(content, name, 0) if "\\ud" in text.lower() else content
-
-
-def _whole(value: Any, name: str, depth: int) -> Any:  # noqa: ANN401 - whatever the file holds
-    if depth > MAX_DEPTH:
-        message = f"{name} is nested too deeply to be a map; at most {MAX_DEPTH} levels are read."
-        raise InputError(message)
-    if isinstance(value, str):
-        return _SURROGATES.sub("\ufffd", value)
-    if isinstance(value, dict):
-        return {_whole(k, name, depth): _whole(v, name, depth + 1) for k, v in value.items()}
-    return [_whole(v, name, depth + 1) for v in value] if isinstance(value, list) else value
 
 
 def _shape_of(geometry: dict[str, Any] | None, name: str, number: int) -> BaseGeometry | None:

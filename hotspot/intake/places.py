@@ -98,10 +98,10 @@ def add_degrees(rows: pl.DataFrame, lng: str, lat: str, *, is_osgb36: bool = Fal
     metres = (
         (x.abs() > 1000) & (y.abs() > 1000) & (x.abs() <= GRID_HEIGHT) & (y.abs() <= GRID_HEIGHT)
     )
-    rows = rows.with_columns(x.alias("x"), y.alias("y")).with_columns(
+    rows = rows.with_columns(x.alias("x_"), y.alias("y_")).with_columns(
         problem=_first(
-            ("zero_coordinates", (pl.col("x") == 0) & (pl.col("y") == 0)),
-            ("dummy_coordinates", _is_dummy(pl.col("x"), pl.col("y"))),
+            ("zero_coordinates", (pl.col("x_") == 0) & (pl.col("y_") == 0)),
+            ("dummy_coordinates", _is_dummy(pl.col("x_"), pl.col("y_"))),
             ("grid_in_degrees", metres),
             ("bad_coordinates", given & ~fits.fill_null(value=False)),
         ),
@@ -109,8 +109,8 @@ def add_degrees(rows: pl.DataFrame, lng: str, lat: str, *, is_osgb36: bool = Fal
     )
     usable = pl.col("problem").is_null()
     rows = rows.with_columns(
-        pl.when(usable).then("x").alias("lng"), pl.when(usable).then("y").alias("lat")
-    ).drop("x", "y")
+        pl.when(usable).then("x_").alias("lng"), pl.when(usable).then("y_").alias("lat")
+    ).drop("x_", "y_")
     return _moved(rows, OSGB36_DEGREES, "lng", "lat") if is_osgb36 else rows
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,25 +11,31 @@ from typing import Any
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.errors import InputError, NotAllowedError, OutsideAreaError, QuestionError
-from hotspot.intake.balance import REASONS, Balance, Context, Question, Reading
+from hotspot.intake.balance import REASONS, Balance, Reading
 from hotspot.intake.columns import Field
 from hotspot.intake.encodings import ENCODINGS
 from hotspot.intake.location_roles import CODES
-from hotspot.intake.lookups import ReferenceFiles
 from hotspot.intake.mapping import FIELDS, Mapping, load_mapping
 from hotspot.intake.opening import ENDINGS
 from hotspot.intake.raw import Choices
-from hotspot.intake.sandbox import SANDBOX
 from hotspot.intake.sniffing import check_size
-from hotspot.intake.sources import READERS, Look, look_at
+from hotspot.intake.sources import Look
 from hotspot.intake.times import FORMATS
-from hotspot.schema import SOURCES
 from hotspot.services.keeping import Kept, keep
+from hotspot.services.previews import (
+    FileToRead,
+    check_source,
+    context_of,
+    file_sha256,
+    look,
+    preview,
+    question_of_area,
+    read_apart,
+)
 from hotspot.services.workspace import Workspace, display_name, permit, work_on
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import datasets
-from hotspot.store.mappings import keep_mapping, kept_mappings
-from hotspot.store.unit_of_work import reading
+from hotspot.store.mappings import keep_mapping
 
 __all__ = [
     "CODES",
@@ -52,14 +57,6 @@ __all__ = [
     "look",
     "preview",
 ]
-
-
-@dataclass(frozen=True)
-class FileToRead:
-    """A file and what its user calls it; the path may be called anything."""
-
-    path: Path
-    name: str
 
 
 @dataclass(frozen=True)
@@ -120,64 +117,6 @@ class ImportReport:
         }
 
 
-def look(
-    workspace: Workspace,
-    actor: Actor,
-    source: str,
-    file: FileToRead,
-    choices: Choices | None = None,
-) -> Look:
-    """Look at a file: its columns with examples, and the mapping that its names propose.
-
-    Raises
-    ------
-    InputError
-        The file cannot be opened.
-    """
-    _check_source(source)
-    permit(workspace, actor, Operation.LOOK_AT_FILE)
-    found: Look = SANDBOX.run(
-        file.name, look_at, file.path, file.name, source, choices, _kept(workspace, source),
-        size=file.path.stat().st_size,
-    )  # fmt: skip
-    with work_on(workspace, actor, Operation.LOOK_AT_FILE) as work:
-        work.log(source, rows=found.rows, shape={"columns": len(found.columns)})
-    return found
-
-
-def preview(
-    workspace: Workspace,
-    actor: Actor,
-    source: str,
-    file: FileToRead,
-    mapping: Mapping | None = None,
-    cancelled: threading.Event | None = None,
-) -> Reading:
-    """Read a file without keeping anything: its balance, its questions, its points by reason.
-
-    Raises
-    ------
-    InputError
-        The file cannot be read.
-    """
-    _check_source(source)
-    permit(workspace, actor, Operation.LOOK_AT_FILE)
-    context = replace(_context(workspace, source), wants_points=True)
-    found = _read(source, file, context, mapping, cancelled)
-    outside = _question_of_area(workspace, file.name, found.balance)
-    before = None
-    with work_on(workspace, actor, Operation.LOOK_AT_FILE) as work:
-        before = datasets.import_of_file(work.connection, source, _digest(file.path))
-        work.log(source, rows=found.balance.rows_in, shape=found.balance.as_dict())
-    notes = list(found.notes)
-    if before is not None:
-        notes.insert(0, f"{file.name} was imported before, on {before:%d %B %Y}: it would add "
-                        "nothing.")  # fmt: skip
-    return replace(
-        found, notes=tuple(notes), questions=(*found.questions, *((outside,) if outside else ()))
-    )
-
-
 def import_files(  # noqa: PLR0913 - what, how, and how it is followed
     workspace: Workspace,
     actor: Actor,
@@ -213,20 +152,20 @@ def import_files(  # noqa: PLR0913 - what, how, and how it is followed
     """
     plan = plan or ImportPlan()
     accepted = plan.accepted | ({"outside"} if outside_ok else set())
-    _check_source(source)
+    check_source(source)
     if not files:
         message = "No file was given; name at least one."
         raise InputError(message)
     permit(workspace, actor, Operation.IMPORT)
-    context = _context(workspace, source)
+    context = context_of(workspace, source)
     read: list[tuple[FileToRead, str, Reading]] = []
     for given in files:
         file = given if isinstance(given, FileToRead) else FileToRead(given, display_name(given))
         progress(f"reading {file.name}")
-        digest = _digest(file.path)
+        digest = file_sha256(file.path)
         check_size(file.path, file.name)
         _refuse_in_demo(workspace, file, digest)
-        found = _read(source, file, context, plan.mapping, cancelled)
+        found = read_apart(source, file, context, plan.mapping, cancelled)
         _ask(workspace, file.name, found, accepted)
         read.append((file, digest, found))
     report = ImportReport(source, Balance())
@@ -260,58 +199,11 @@ def _added(report: ImportReport, name: str, kept: Kept, found: Reading) -> Impor
     return replace(report, balance=report.balance + kept.balance)
 
 
-def _read(
-    source: str,
-    file: FileToRead,
-    context: Context,
-    mapping: Mapping | None,
-    cancelled: threading.Event | None,
-) -> Reading:
-    if mapping is not None and mapping.source != source:
-        message = f"The mapping is for {mapping.source}, not for {source}."
-        raise InputError(message)
-    found: Reading = SANDBOX.run(
-        file.name, READERS[source], file.path, context, mapping, file.name,
-        size=file.path.stat().st_size, cancelled=cancelled,
-    )  # fmt: skip
-    return found
-
-
-def _check_source(source: str) -> None:
-    if source not in READERS:
-        message = f"There is no source '{source}'; choose one of: {', '.join(SOURCES)}."
-        raise InputError(message)
-
-
-def _kept(workspace: Workspace, source: str) -> tuple[Mapping, ...]:
-    with reading(workspace.engine) as connection:
-        return tuple(Mapping.model_validate(m) for m in kept_mappings(connection, source))
-
-
-def _context(workspace: Workspace, source: str) -> Context:
-    return Context(
-        workspace.area,
-        workspace.keys.pseudonyms,
-        ReferenceFiles(workspace.reference),
-        takes_protected=workspace.settings.takes_protected_sources,
-        kept=_kept(workspace, source),
-    )
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        message = f"{path} cannot be read ({error.strerror}); check the path."
-        raise InputError(message) from error
-
-
 def _refuse_in_demo(workspace: Workspace, file: FileToRead, digest: str) -> None:
     """Let nothing but the sample's own files into a demonstration."""
     if not workspace.settings.demo:
         return
-    own = {_digest(sample) for sample in SAMPLE_FOLDER.iterdir() if sample.is_file()}
+    own = {file_sha256(sample) for sample in SAMPLE_FOLDER.iterdir() if sample.is_file()}
     if digest not in own:
         message = (
             f"{file.name} is not part of the invented sample. This workspace is the demonstration "
@@ -327,21 +219,8 @@ def _refuse_if_cancelled(cancelled: threading.Event | None) -> None:
         raise InputError(message)
 
 
-def _question_of_area(workspace: Workspace, name: str, balance: Balance) -> Question | None:
-    outside = balance.set_aside["out_of_area"]
-    kept = ("default_coordinate", "coarse_location", "form_off", "role_off", "setting_off")
-    located = balance.used + outside + sum(balance.set_aside[reason] for reason in kept)
-    if not located or outside / located <= workspace.area.outside_limit:
-        return None
-    text = (
-        f"{name}: {outside:,} of {located:,} located rows lie outside {workspace.area.name}. Is "
-        "this your force?"
-    )
-    return Question("outside", text)
-
-
 def _ask(workspace: Workspace, name: str, found: Reading, accepted: frozenset[str]) -> None:
-    outside = _question_of_area(workspace, name, found.balance)
+    outside = question_of_area(workspace, name, found.balance)
     if outside is not None and "outside" not in accepted:
         message = f"{outside.text} Nothing was imported; to import all the same, add --outside-ok."
         raise OutsideAreaError(message, ("outside",))

@@ -13,6 +13,7 @@ from hotspot import InputError, NotAllowedError, Params, StoreError
 from hotspot.access.actor import Actor
 from hotspot.disruption.actions import ActionState, is_overdue
 from hotspot.errors import ConflictError, NotFoundError, OutsideAreaError
+from hotspot.intake.balance import KEPT, KEPT_PREMISES
 from hotspot.services import action_lists, actions, disclosures, imports, premises, runs
 from hotspot.services.demo import SAMPLE_FILES, open_demo
 from hotspot.services.workspace import Workspace, init_workspace, open_workspace
@@ -122,8 +123,8 @@ def test_importing_again_adds_nothing(workspace: Workspace, analyst: Actor) -> N
         assert again.balance.used == 0
         assert again.balance.is_balanced
         known = again.balance.set_aside["already_imported"]
-        kept = sum(first.balance.set_aside[r] for r in ("out_of_area", "default_coordinate"))
-        expected = first.balance.used + (kept if source in FORCE else 0)
+        reasons = KEPT if source in FORCE else KEPT_PREMISES if source == "licensing" else ()
+        expected = first.balance.used + sum(first.balance.set_aside[r] for r in reasons)
         assert known == expected
 
 

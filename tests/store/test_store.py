@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
+import pandas as pd
 import polars as pl
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -81,7 +82,7 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0002'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0003'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
@@ -101,7 +102,7 @@ def test_an_upgrade_that_fails_changes_nothing(
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0002'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0003'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n    op.execute('nonsense')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
@@ -247,7 +248,8 @@ def test_records_read_back_as_they_were_written(
     given_rows = pl.DataFrame([{"source": "missing"} | row for row in rows], schema=schema)
     files = write_records(folder, 7, given_rows)
     assert sum(file.rows for file in files) == len(rows)
-    read = scan_records(folder, [file.path for file in files]).collect()
+    listed = pd.DataFrame({"path": [file.path for file in files], "import_id": 7})
+    read = scan_records(folder, listed, {}).collect()
     assert read.sort("record_id").equals(given_rows.sort("record_id"))
     for file in files:
         cells = pl.read_parquet(folder / file.path)[RECORD_CELL]
