@@ -9,7 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from hotspot import Params, Run
-from hotspot.services import action_lists, disclosures, premises, runs
+from hotspot.services import (
+    action_lists,
+    datasets,
+    disclosures,
+    outcomes,
+    premises,
+    quality,
+    retention,
+    runs,
+)
 from hotspot.services.disclosures import SharedMap
 from hotspot.services.session import Actor
 from hotspot.services.workspace import Workspace, open_workspace
@@ -86,3 +95,38 @@ def overview(digest: str, actor: str, _actor: Actor) -> SharedMap | None:
     """Prepare the partner's overview once for each session and state of the records."""
     del digest, actor
     return disclosures.shared_overview(workspace(), _actor)
+
+
+@st.cache_data(scope="session", max_entries=3, show_spinner=False)
+def datasets_of(version: int, turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """List the imports as they were at a version of the store."""
+    del version, turn, actor
+    return datasets.list_datasets(workspace(), _actor)
+
+
+@st.cache_resource(scope="session", max_entries=3, show_spinner="Looking at the data ...")
+def quality_of(version: int, turn: int, actor: str, _actor: Actor) -> quality.Quality:
+    """Look at the quality of the data as it was at a version of the store."""
+    del version, turn, actor
+    return quality.view_quality(workspace(), _actor)
+
+
+@st.cache_data(scope="session", max_entries=3, show_spinner=False)
+def outcomes_of(version: int, turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """Read the monthly counts as they were at a version of the store."""
+    del version, turn, actor
+    return outcomes.view_counts(workspace(), _actor)
+
+
+@st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)
+def retention_of(turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """List what is due."""
+    del turn, actor
+    return retention.review_queue(workspace(), _actor)
+
+
+@st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)
+def holds_of(turn: int, actor: str, _actor: Actor) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """List holds and erasures."""
+    del turn, actor
+    return retention.holds_and_erasures(workspace(), _actor)

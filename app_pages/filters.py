@@ -12,7 +12,7 @@ from hotspot import Params, Run, reach_m, rings_for_reach
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, SOURCE_LABELS
 from hotspot.services import runs
 from hotspot.services.runs import Holdings
-from hotspot.services.session import Actor
+from hotspot.services.session import Actor, Operation, is_allowed
 
 RESOLUTIONS = {
     7: "7 · cells about 2.4 km across",
@@ -21,7 +21,7 @@ RESOLUTIONS = {
     10: "10 · about 130 m",
     11: "11 · about 50 m",
 }
-_NO_RECORDS = "No records yet. Import some with: hotspot import SOURCE FILES -w FOLDER"
+_NO_RECORDS = "No records are imported yet."
 
 
 def show_filters(actor: Actor) -> tuple[Run, list[str]]:
@@ -30,6 +30,8 @@ def show_filters(actor: Actor) -> tuple[Run, list[str]]:
     choices = _record_choices(held)
     if not choices:
         st.info(_NO_RECORDS)
+        if is_allowed(actor, Operation.IMPORT):
+            st.page_link("import_page.py", label="Import the first file")
         st.stop()
     label = st.selectbox(
         "Records",

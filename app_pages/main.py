@@ -12,18 +12,25 @@ from hotspot.services.session import Operation
 from hotspot.settings import WORKSPACE_VARIABLE
 
 PAGES = (
-    ("map_page.py", "Map", "map", Operation.DETECT),
-    ("hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT),
-    ("overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW),
-    ("actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS),
-    ("papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS),
-    ("premises_page.py", "Premises nearby", "premises", Operation.LINK_PREMISES),
-    ("register_page.py", "Register", "register", Operation.VIEW_REGISTER),
-    ("accounts_page.py", "Accounts", "accounts", Operation.VIEW_ACCOUNTS),
-    ("log_page.py", "Log", "log", Operation.VIEW_LOG),
-    ("trace_page.py", "Who saw this place", "trace", Operation.TRACE_PLACE),
+    ("map_page.py", "Map", "map", Operation.DETECT, ""),
+    ("hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT, ""),
+    ("overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW, ""),
+    ("actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, ""),
+    ("papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS, ""),
+    ("premises_page.py", "Premises nearby", "premises", Operation.LINK_PREMISES, ""),
+    ("register_page.py", "Register", "register", Operation.VIEW_REGISTER, ""),
+    ("import_page.py", "Import", "import", Operation.IMPORT, "Data"),
+    ("datasets_page.py", "Datasets", "datasets", Operation.VIEW_DATASETS, "Data"),
+    ("quality_page.py", "Data quality", "quality", Operation.VIEW_QUALITY, "Data"),
+    ("outcomes_page.py", "Outcome counts", "outcomes", Operation.VIEW_OUTCOMES, "Data"),
+    ("retention_page.py", "Retention", "retention", Operation.VIEW_RETENTION, "Data"),
+    ("accounts_page.py", "Accounts", "accounts", Operation.VIEW_ACCOUNTS, ""),
+    ("log_page.py", "Log", "log", Operation.VIEW_LOG, ""),
+    ("trace_page.py", "Who saw this place", "trace", Operation.TRACE_PLACE, ""),
 )
-"""Script, title, address and what a role must be allowed to have the page at all."""
+"""Script, title, address, what a role must be allowed to have the page at all, and its group."""
+NEED_RUN = frozenset({"Map", "Hotspot", "Actions", "Premises nearby"})
+"""Pages beside which the settings of a run are drawn, for those who may run the detection."""
 
 st.set_page_config(page_title="Hotspot", page_icon="🗺️", layout="wide")
 
@@ -37,20 +44,18 @@ with widgets.errors_shown():
     widgets.show_style()
     widgets.show_banner()
     open_to_role = [page for page in PAGES if widgets.may(actor, page[3])]
-    page = st.navigation(
-        [
-            st.Page(script, title=title, url_path=path, default=number == 0)
-            for number, (script, title, path, _) in enumerate(open_to_role)
-        ],
-        position="top",
-    )
+    groups: dict[str, list[st.Page]] = {}
+    for number, (script, title, path, _, group) in enumerate(open_to_role):
+        made = st.Page(script, title=title, url_path=path, default=number == 0)
+        groups.setdefault(group, []).append(made)
+    page = st.navigation(groups, position="top")
     with st.sidebar:
         st.subheader("Hotspot")
         st.caption(widgets.plain(workspace.settings.name))
         widgets.show_actor(actor)
         run: Run | None = None
         sources: list[str] = []
-        if widgets.may(actor, Operation.DETECT):
+        if page.title in NEED_RUN and widgets.may(actor, Operation.DETECT):
             run, sources = filters.show_filters(actor)
     st.session_state[state.CURRENT] = (actor, run, sources)
     widgets.show_flash()

@@ -27,6 +27,15 @@ CURRENT = "current"
 LOG_VIEW = "log_view"
 TRACE_VIEW = "trace_view"
 REGISTER_TEXT = "register_text"
+IMPORT_SOURCE = "import_source"
+IMPORT_FILE = "import_file"
+IMPORT_TURN = "import_turn"
+IMPORT_LOOK = "import_look"
+IMPORT_JOB = "import_job"
+IMPORT_CHECKED = "import_checked"
+IMPORT_DONE = "import_done"
+DATASETS = "datasets_table"
+DATA_TURN = "data_turn"
 
 _NEAR_DEGREES = 0.006
 
@@ -70,3 +79,13 @@ def chosen_in_table(run: Run, table_key: str) -> str | None:
     """Give the key of the row that the table has just reported."""
     rows = st.session_state[table_key]["selection"]["rows"]
     return str(run.hotspots["key"].iloc[rows[0]]) if rows else None
+
+
+def data_turn() -> int:
+    """Give a number that changes when this session has changed the data: for caches."""
+    return int(st.session_state.get(DATA_TURN, 0))
+
+
+def next_data_turn() -> None:
+    """Let the pages read the data anew."""
+    st.session_state[DATA_TURN] = data_turn() + 1

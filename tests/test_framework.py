@@ -13,7 +13,7 @@ from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.web.server.starlette import starlette_app, starlette_websocket
 from streamlit.web.server.starlette.starlette_websocket import gather_user_info
 
-from hotspot.access.gate import _NEVER
+from hotspot.access.gate import _NEVER, _UPLOADS
 from hotspot.settings import SESSION_HEADER, SESSION_USER_KEY, STREAMLIT_OPTIONS
 from tests.conftest import ROOT
 
@@ -70,4 +70,5 @@ def test_no_route_of_streamlits_is_new() -> None:
         "create_agent_routes", "create_app_static_serving_routes", "create_script_health_routes",
         "create_streamlit_static_assets_routes", "create_streamlit_routes",
     }  # fmt: skip
-    assert {"/media/", "/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file"} <= set(_NEVER)
+    assert {"/media/", "/_stcore/metrics", "/_stcore/agent"} <= set(_NEVER)
+    assert _UPLOADS == "/_stcore/upload_file"

@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from hotspot.access.headers import App, Message, Receive, Send
+from hotspot.access.permissions import Operation, is_allowed
 from hotspot.access.sessions import Session, Stage
 from hotspot.access.watch import with_watch
 from hotspot.errors import StoreError
@@ -27,8 +28,10 @@ OWN_HEADERS = "x-hotspot-"
 CLOSED = 4401
 """Code with which a socket is closed whose session is over (4000 to 4999 are an application's)."""
 
-_NEVER = ("/media/", "/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file", "/app/static",
-          "/auth/", "/oauth2callback", "/_stcore/script-health-check")  # fmt: skip
+_NEVER = ("/media/", "/_stcore/metrics", "/_stcore/agent", "/app/static", "/auth/",
+          "/oauth2callback", "/_stcore/script-health-check")  # fmt: skip
+_UPLOADS = "/_stcore/upload_file"
+"""Served to those who may look at files, and to nobody else."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -152,6 +155,8 @@ class Gate:
         else:
             session = await self._session_of(request)
             answer = self._to_sign_in(request) if session is None else self.app
+            if session is not None and path.startswith(_UPLOADS) and not _may_upload(session):
+                answer = PlainTextResponse("Not found.", 404)
             if session is not None:
                 _tell(scope, self._house.session_header, session.session_id)
                 send = with_watch(scope, send)
@@ -276,3 +281,7 @@ def _until(over: asyncio.Event, send: Send) -> Send:
             await send(message)
 
     return send_while_open
+
+
+def _may_upload(session: Session) -> bool:
+    return is_allowed(session.actor, Operation.LOOK_AT_FILE)

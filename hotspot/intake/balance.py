@@ -190,6 +190,8 @@ class Reading:
         `lng`, `lat`, `reason` and `rows` of located rows, for the map before the import.
     mapping
         The mapping that was used, if the source has one.
+    unknown_words
+        Words by field that mean nothing yet, with how many rows have each.
     """
 
     table: pl.DataFrame
@@ -200,6 +202,7 @@ class Reading:
     completeness: dict[str, dict[str, float]] = field(default_factory=dict)
     points: pl.DataFrame | None = None
     mapping: Mapping | None = None
+    unknown_words: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def give_reasons(rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:

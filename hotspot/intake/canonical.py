@@ -50,6 +50,8 @@ class Sheet:
         The mapping that was used.
     notes, questions, rules
         What was decided, what must be asked, and reasons that rows have got so far.
+    unknown_words
+        See `balance.Reading`.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Sheet:
     mapping: Mapping
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    unknown_words: dict[str, dict[str, int]] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
 
     def has(self, name: str) -> bool:

@@ -63,6 +63,7 @@ def add_words(sheet: Sheet) -> None:
         if sheet.has(field) and (unknown := unknown_words(rows, field, own)):
             said = ", ".join(f"{word} ({count:,})" for word, count in list(unknown.items())[:8])
             column = sheet.mapping.column_of(field)
+            sheet.unknown_words[field] = unknown
             sheet.notes.append(
                 f"{sheet.name}: words in '{column}' that are not known: {said}. Say in the mapping "
                 "what they mean."
@@ -180,6 +181,7 @@ def conclude(sheet: Sheet, context: Context, rules: list[Rule]) -> Reading:
         questions=tuple(questions),
         completeness=completeness_of(sheet, rows, context),
         mapping=sheet.mapping,
+        unknown_words=sheet.unknown_words,
         points=points_of(rows) if context.wants_points else None,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,7 +99,16 @@ def look_at(
                 "encoding": chosen.encoding, "repair": chosen.repair}
     )  # fmt: skip
     examples = {c: [] if c in refused else examples_of(table, c) for c in table.columns}
+    person = mapping.columns.get("person")
+    if person is not None:
+        examples[person] = list(dict.fromkeys(_shape_of(text) for text in examples[person]))
     return Look(
         examples, refused, mapping, known is not None, table.sheets, table.sheet,
         table.header_row, table.rows.height, table.notes,
     )  # fmt: skip
+
+
+def _shape_of(reference: str) -> str:
+    """Show what a reference to a child looks like, and not the reference."""
+    letters = re.sub(r"[^\W\d_]", "A", reference)
+    return re.sub(r"\d", "9", letters)

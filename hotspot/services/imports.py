@@ -10,7 +10,13 @@ from typing import Any
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
-from hotspot.errors import InputError, NotAllowedError, OutsideAreaError, QuestionError
+from hotspot.errors import (
+    InputError,
+    NotAllowedError,
+    OutsideAreaError,
+    QuestionError,
+    StoreError,
+)
 from hotspot.intake.balance import REASONS, Balance, Reading
 from hotspot.intake.columns import Field
 from hotspot.intake.encodings import ENCODINGS
@@ -22,6 +28,7 @@ from hotspot.intake.sniffing import check_size
 from hotspot.intake.sources import Look
 from hotspot.intake.times import FORMATS
 from hotspot.services.keeping import Kept, keep
+from hotspot.services.keys import check_of
 from hotspot.services.previews import (
     FileToRead,
     check_source,
@@ -35,7 +42,9 @@ from hotspot.services.previews import (
 from hotspot.services.workspace import Workspace, display_name, permit, work_on
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import datasets
+from hotspot.store.facts import PSEUDONYM_CHECK, read_fact, write_fact
 from hotspot.store.mappings import keep_mapping
+from hotspot.store.unit_of_work import UnitOfWork
 
 __all__ = [
     "CODES",
@@ -170,6 +179,7 @@ def import_files(  # noqa: PLR0913 - what, how, and how it is followed
         read.append((file, digest, found))
     report = ImportReport(source, Balance())
     with work_on(workspace, actor, Operation.IMPORT) as work:
+        _check_keys(workspace, work)
         for file, digest, found in read:
             _refuse_if_cancelled(cancelled)
             progress(f"keeping {file.name}")
@@ -190,6 +200,20 @@ def import_files(  # noqa: PLR0913 - what, how, and how it is followed
         work.log(source, rows=report.balance.rows_in, shape=shape)
         _refuse_if_cancelled(cancelled)
     return report
+
+
+def _check_keys(workspace: Workspace, work: UnitOfWork) -> None:
+    """Refuse to write pseudonyms under other keys than those in the database."""
+    check = check_of(workspace.keys.pseudonyms)
+    known = read_fact(work.connection, PSEUDONYM_CHECK)
+    if known is None:
+        write_fact(work.connection, PSEUDONYM_CHECK, check)
+    elif known != check:
+        message = (
+            "The key of the pseudonyms was changed while this program ran; nothing was imported. "
+            "Start it again."
+        )
+        raise StoreError(message)
 
 
 def _added(report: ImportReport, name: str, kept: Kept, found: Reading) -> ImportReport:

@@ -20,11 +20,16 @@ from hotspot.services import (
     action_lists,
     actions,
     backups,
+    datasets,
     disclosures,
     exports,
     imports,
     log,
+    outcomes,
     premises,
+    quality,
+    retention,
+    rotation,
     runs,
 )
 from hotspot.services.action_lists import TableForm
@@ -54,7 +59,19 @@ create workspace            - - - - - A -
 serve workspace             - - - - - A -
 back up                     - - - - - A -
 restore                     - - - - - A -
+look at file                - A - - - - -
 import                      - A - - - - -
+withdraw import             - A - - - - -
+view datasets               - A A - A - -
+export unused rows          - A - - - - -
+view data quality           - A A - A - -
+mark recording change       - A - - - - -
+view outcome counts         - A A - A - -
+enter outcome counts        - A - - - - -
+view retention              - A - - - A -
+hold records                - A - - - - -
+purge records               - A - - - A -
+rotate pseudonyms           - - - - - A -
 detect hotspots             - A A - A - -
 view shared overview        D - - - - - -
 view hours of the week      - A A - A - -
@@ -141,6 +158,28 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
         w, a, TableForm.CSV, "Partners", "MACE"
     ),
     Operation.COLLECT_EXPORT: collect,
+    Operation.LOOK_AT_FILE: lambda w, a, _: imports.look(
+        w, a, "incidents", imports.FileToRead(SAMPLE_FOLDER / "incidents.csv", "incidents.csv")
+    ),
+    Operation.WITHDRAW_IMPORT: lambda w, a, _: datasets.withdraw_import(w, a, 1, "wrong file"),
+    Operation.VIEW_DATASETS: lambda w, a, _: datasets.list_datasets(w, a),
+    Operation.EXPORT_UNUSED: lambda w, a, _: datasets.export_unused(
+        w, a, 1, TableForm.CSV, "check"
+    ),
+    Operation.VIEW_QUALITY: lambda w, a, _: quality.view_quality(w, a),
+    Operation.MARK_CHANGE: lambda w, a, _: quality.mark_change(
+        w, a, "missing", date(2026, 4, 1), "new form"
+    ),
+    Operation.VIEW_OUTCOMES: lambda w, a, _: outcomes.view_counts(w, a),
+    Operation.ENTER_OUTCOMES: lambda w, a, _: outcomes.enter_counts(
+        w, a, "2026-10", "", {"charge": 3}
+    ),
+    Operation.VIEW_RETENTION: lambda w, a, _: retention.review_queue(w, a),
+    Operation.HOLD_RECORDS: lambda w, a, _: retention.place_hold(
+        w, a, retention.Hold("", "2025-01", "2025-12", "a case")
+    ),
+    Operation.PURGE: lambda w, a, _: retention.purge(w, a, is_dry=True),
+    Operation.ROTATE_PSEUDONYMS: lambda w, a, _: rotation.rotate_pseudonyms(w, a),
     Operation.IMPORT: lambda w, a, _: imports.import_files(
         w, a, "incidents", [SAMPLE_FOLDER / "incidents.csv"]
     ),
