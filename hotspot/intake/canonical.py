@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,6 +53,8 @@ class Sheet:
         What was decided, what must be asked, and reasons that rows have got so far.
     unknown_words
         See `balance.Reading`.
+    numbers
+        The rows' keyed numbers, which a thread makes meanwhile (`records.begin_numbers`).
     """
 
     name: str
@@ -60,6 +63,7 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     unknown_words: dict[str, dict[str, int]] = field(default_factory=dict)
+    numbers: Future[dict[str, pl.Series]] | None = None
     rules: list[Rule] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
@@ -70,10 +74,11 @@ class Sheet:
         """Give a field's text; null where it is not mapped."""
         return pl.col(name) if self.has(name) else pl.lit(None, pl.String)
 
-    def content(self, names: list[str] | None = None) -> pl.Expr:
+    def texts(self, names: list[str] | None = None) -> pl.Series:
         """Join fields into one text a row, for comparing rows."""
         wanted = [name for name in names or self.mapping.columns if self.has(name)]
-        return pl.concat_str([pl.col(name).fill_null("") for name in wanted], separator="\x1f")
+        joined = [pl.col(name).fill_null("") for name in wanted]
+        return self.rows.select(pl.concat_str(joined, separator="\x1f")).to_series()
 
 
 def open_sheet(

@@ -30,6 +30,8 @@ def bytes_as_utf8(content: bytes, name: str, choices: Choices) -> tuple[bytes, l
         It is in no known encoding, or not in the one that was chosen.
     """
     notes: list[str] = []
+    if not choices.encoding and content.isascii() and b"\x00" not in content:
+        return _with_newlines(content), notes
     content = content.removeprefix(_BOM)
     encoding = choices.encoding or _encoding_of(content, name)
     if encoding not in ENCODINGS:
@@ -46,12 +48,16 @@ def bytes_as_utf8(content: bytes, name: str, choices: Choices) -> tuple[bytes, l
     elif _has_twice(content):
         text = _look_for_twice(content.decode(), name, choices, notes)
         content = text.encode()
-    if b"\r" in content and b"\n" not in content:
-        content = content.replace(b"\r", b"\n")
+    content = _with_newlines(content)
     if b"\x00" in content:
         message = f"{name} holds bytes that no text has (NUL); save it as 'CSV UTF-8'."
         raise InputError(message)
     return content, notes
+
+
+def _with_newlines(content: bytes) -> bytes:
+    is_old = b"\n" not in content[: 1 << 20] and b"\r" in content and b"\n" not in content
+    return content.replace(b"\r", b"\n") if is_old else content
 
 
 def _encoding_of(content: bytes, name: str) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 from hotspot.intake.balance import Context, Reading
 from hotspot.intake.canonical import date_field, open_sheet, place_rows
 from hotspot.intake.mapping import Mapping
-from hotspot.intake.records import add_children, add_words, finish_records
+from hotspot.intake.records import add_children, add_words, begin_numbers, finish_records
 
 SOURCE = "incidents"
 _NOT_KEPT = ("where", "date_of_birth", "precision")
@@ -19,9 +19,8 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     """Read one export of incidents. An incident with an end happened between the two times."""
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
     kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
-    sheet.rows = sheet.rows.with_columns(
-        content_text=sheet.content(kept), identity_text=sheet.content(["reference", "person"])
-    )
+    identity, content = sheet.texts(["reference", "person"]), sheet.texts(kept)
+    begin_numbers(sheet, SOURCE, context, identity, content)
     for field, clock in (("start", "start_clock"), ("end", "end_clock"), ("date_of_birth", "")):
         date_field(sheet, field, clock)
     place_rows(sheet, context)
@@ -36,4 +35,4 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         ("bad_date", "start", pl.col("occurred_at").is_null()),
         ("ends_before_start", "end", pl.col("occurred_to") < pl.col("occurred_at")),
     ]
-    return finish_records(sheet, SOURCE, context, identity=pl.col("identity_text"))
+    return finish_records(sheet, SOURCE, context)

@@ -10,7 +10,7 @@ from hotspot.intake.balance import Context, Reading
 from hotspot.intake.canonical import date_field, open_sheet, place_rows
 from hotspot.intake.location_roles import grade_of
 from hotspot.intake.mapping import Mapping
-from hotspot.intake.records import add_words, finish_records
+from hotspot.intake.records import add_words, begin_numbers, finish_records
 from hotspot.schema import Role
 
 SOURCE = "intelligence"
@@ -22,10 +22,9 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     """Read one file of intelligence locations; one without a grade is kept and not clustered."""
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
     kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
-    sheet.rows = sheet.rows.with_columns(
-        content_text=sheet.content(kept), identity_text=sheet.content(_IDENTITY),
-        grade=grade_of("grade"),
-    )  # fmt: skip
+    identity, content = sheet.texts(_IDENTITY), sheet.texts(kept)
+    begin_numbers(sheet, SOURCE, context, identity, content)
+    sheet.rows = sheet.rows.with_columns(grade=grade_of("grade"))
     date_field(sheet, "start", "start_clock")
     place_rows(sheet, context)
     add_words(sheet)
@@ -38,4 +37,4 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         ("bad_date", "start", pl.col("occurred_at").is_null()),
         ("not_graded", "grade", pl.col("grade").is_null()),
     ]
-    return finish_records(sheet, SOURCE, context, identity=pl.col("identity_text"))
+    return finish_records(sheet, SOURCE, context)

@@ -9,7 +9,7 @@ import polars as pl
 from hotspot.intake.balance import Context, Reading
 from hotspot.intake.canonical import date_field, open_sheet, place_rows
 from hotspot.intake.mapping import Mapping
-from hotspot.intake.records import add_children, add_words, finish_records
+from hotspot.intake.records import add_children, add_words, begin_numbers, finish_records
 from hotspot.schema import Role
 
 SOURCE = "interviews"
@@ -25,9 +25,8 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     """
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
     kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
-    sheet.rows = sheet.rows.with_columns(
-        content_text=sheet.content(kept), identity_text=sheet.content(_IDENTITY)
-    )
+    identity, content = sheet.texts(_IDENTITY), sheet.texts(kept)
+    begin_numbers(sheet, SOURCE, context, identity, content)
     date_field(sheet, "start", "start_clock")
     date_field(sheet, "date_of_birth")
     place_rows(sheet, context)
@@ -44,4 +43,4 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         *sheet.rules,
         ("bad_date", "start", pl.col("occurred_at").is_null()),
     ]
-    return finish_records(sheet, SOURCE, context, identity=pl.col("identity_text"))
+    return finish_records(sheet, SOURCE, context)

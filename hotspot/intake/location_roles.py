@@ -112,9 +112,9 @@ def form_of(column: str, own: dict[str, dict[str, str]] | None = None) -> pl.Exp
 
 def unknown_words(rows: pl.DataFrame, field: str, own: dict[str, dict[str, str]]) -> dict[str, int]:
     """Count the words of a field that mean nothing yet, the most frequent first."""
-    unknown = rows.filter(pl.col(field).is_not_null() & code_of(field, field, own).is_null())
-    counts = unknown[field].value_counts(sort=True).head(20)
-    return {str(word): int(count) for word, count in counts.iter_rows()}
+    counts = rows.select(pl.col(field).drop_nulls().value_counts(sort=True)).unnest(field)
+    unknown = counts.filter(code_of(field, field, own).is_null()).head(20)
+    return {str(word): int(count) for word, count in unknown.iter_rows()}
 
 
 def grade_of(column: str) -> pl.Expr:

@@ -9,7 +9,7 @@ import polars as pl
 from hotspot.intake.balance import Context, Reading
 from hotspot.intake.canonical import date_field, open_sheet, place_rows
 from hotspot.intake.mapping import Mapping
-from hotspot.intake.records import add_children, add_words, finish_records
+from hotspot.intake.records import add_children, add_words, begin_numbers, finish_records
 from hotspot.schema import Role
 
 SOURCE = "missing"
@@ -28,9 +28,8 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     """
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
     kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
-    sheet.rows = sheet.rows.with_columns(
-        content_text=sheet.content(kept), identity_text=sheet.content(_IDENTITY)
-    )
+    identity, content = sheet.texts(_IDENTITY), sheet.texts(kept)
+    begin_numbers(sheet, SOURCE, context, identity, content)
     for field, clock in (("start", "start_clock"), ("end", "end_clock"), ("own", "own_clock"),
                          ("date_of_birth", "")):  # fmt: skip
         date_field(sheet, field, clock)
@@ -51,7 +50,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         ("bad_date", "start", pl.col("start_at").is_null()),
         ("ends_before_start", "end", pl.col("end_at") < pl.col("start_at")),
     ]
-    return finish_records(sheet, SOURCE, context, identity=pl.col("identity_text"))
+    return finish_records(sheet, SOURCE, context)
 
 
 def _with_origins(rows: pl.DataFrame) -> pl.DataFrame:

@@ -50,6 +50,8 @@ PRECISION_WORDS = {
 
 def is_comma_column(rows: pl.DataFrame, column: str) -> bool:
     """Tell whether every number of a column has a decimal comma, so that it can be believed."""
+    if not rows[column].str.contains(",", literal=True).any():
+        return False
     text = rows[column].drop_nulls().str.replace_all(_SPACES, "").str.replace_all(_MINUS, "-")
     has_comma, has_point = text.str.contains(",", literal=True), text.str.contains(r"\.")
     numbers = text.filter(has_comma | has_point | text.str.contains(_NUMBER))
@@ -66,9 +68,8 @@ def add_degrees_from_grid(rows: pl.DataFrame, easting: str, northing: str) -> pl
     better than that.
     """
     comma = is_comma_column(rows, easting) and is_comma_column(rows, northing)
-    rows = rows.with_columns(
-        _number(easting, comma=comma).alias("east"), _number(northing, comma=comma).alias("north")
-    )
+    read = [_plain_numbers(rows, column, comma=comma) for column in (easting, northing)]
+    rows = rows.with_columns(read[0].alias("east"), read[1].alias("north"))
     given = _is_given(easting) | _is_given(northing)
     east, north = pl.col("east"), pl.col("north")
     fits = east.is_between(1, GRID_WIDTH) & north.is_between(1, GRID_HEIGHT)
@@ -254,6 +255,12 @@ def _number(column: str, *, comma: bool = False) -> pl.Expr:
     grouped = text.str.contains(_GROUPED)
     plain = pl.when(grouped).then(text.str.replace_all(",", "", literal=True)).otherwise(text)
     return pl.when(plain.str.contains(_NUMBER)).then(plain).cast(pl.Float64, strict=False)
+
+
+def _plain_numbers(rows: pl.DataFrame, column: str, *, comma: bool) -> pl.Expr:
+    """Read a column of numbers, at once where all of them are plain digits."""
+    is_plain = rows[column].str.contains(r"^[0-9]+(\.[0-9]+)?$").all()
+    return pl.col(column).cast(pl.Float64) if is_plain else _number(column, comma=comma)
 
 
 def _is_given(column: str) -> pl.Expr:

@@ -10,7 +10,7 @@ from hotspot.errors import InputError
 from hotspot.intake.balance import Context, Reading
 from hotspot.intake.canonical import Sheet, date_field, open_sheet, place_rows
 from hotspot.intake.mapping import Mapping
-from hotspot.intake.records import finish_records
+from hotspot.intake.records import begin_numbers, finish_records
 from hotspot.schema import SNAPPED
 
 SOURCE, OUTCOMES_SOURCE, STOPS_SOURCE = "police-uk", "police-uk-outcomes", "police-uk-stops"
@@ -53,13 +53,14 @@ def read_stops(
         )
         raise InputError(message)
     sheet = open_sheet(path, name, STOPS_SOURCE, mapping, context.kept)
-    sheet.rows = _numbered(sheet.rows, sheet.content())
+    identity = _numbered(sheet.texts())
+    begin_numbers(sheet, STOPS_SOURCE, context, identity, identity)
     date_field(sheet, "start")
     place_rows(sheet, context)
     sheet.rows = sheet.rows.rename({"start_at": "occurred_at", "start_precision": "time_precision"})
     _as_snapped(sheet)
     sheet.rules = [*sheet.rules, ("bad_date", "start", pl.col("occurred_at").is_null())]
-    return finish_records(sheet, STOPS_SOURCE, context, identity=pl.col("identity_text"))
+    return finish_records(sheet, STOPS_SOURCE, context)
 
 
 def _read_monthly(
@@ -67,13 +68,13 @@ def _read_monthly(
 ) -> Reading:
     sheet = open_sheet(path, name, source, mapping, context.kept)
     kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
-    everything = sheet.content()
-    sheet.rows = _numbered(sheet.rows, everything).with_columns(content_text=sheet.content(kept))
+    identity = _numbered(sheet.texts())
     if sheet.has("reference"):
-        own = pl.col("reference")
-        if source == OUTCOMES_SOURCE:
-            own = pl.concat_str("reference", "month", "kind", separator="\x1f")
-        sheet.rows = sheet.rows.with_columns(identity_text=pl.coalesce(own, "identity_text"))
+        own = sheet.rows["reference"]
+        if source == OUTCOMES_SOURCE:  # a crime may have several
+            own = sheet.texts(["reference", "month", "kind"]).zip_with(own.is_not_null(), own)
+        identity = own.zip_with(own.is_not_null(), identity)
+    begin_numbers(sheet, source, context, identity, sheet.texts(kept))
     date_field(sheet, "month")
     place_rows(sheet, context)
     sheet.rows = sheet.rows.with_columns(
@@ -82,17 +83,14 @@ def _read_monthly(
     )
     _as_snapped(sheet)
     sheet.rules = [*sheet.rules, ("bad_date", "month", pl.col("occurred_at").is_null())]
-    return finish_records(sheet, source, context, identity=pl.col("identity_text"))
+    return finish_records(sheet, source, context)
 
 
-def _numbered(rows: pl.DataFrame, everything: pl.Expr) -> pl.DataFrame:
+def _numbered(texts: pl.Series) -> pl.Series:
     """Tell identical rows apart by their place among each other."""
-    rows = rows.with_columns(identity_text=everything)
-    ordinal = pl.int_range(pl.len()).over("identity_text").cast(pl.String)
-    return rows.with_columns(
-        identity_text=pl.concat_str("identity_text", ordinal, separator="\x1f"),
-        content_text=pl.col("identity_text"),
-    )
+    frame = pl.DataFrame({"text": texts})
+    ordinal = pl.int_range(pl.len()).over("text").cast(pl.String)
+    return frame.select(pl.concat_str("text", ordinal, separator="\x1f")).to_series()
 
 
 def _as_snapped(sheet: Sheet) -> None:

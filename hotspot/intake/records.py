@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import polars as pl
@@ -45,6 +46,7 @@ _DEFAULTS: dict[str, pl.Expr] = {
     "weight": pl.lit(1.0),
 }
 _MIDNIGHT_ROWS, _MIDNIGHT_SHARE = 20, 0.01
+_BESIDE = ThreadPoolExecutor(1, "numbers")
 
 
 def add_words(sheet: Sheet) -> None:
@@ -68,10 +70,18 @@ def add_words(sheet: Sheet) -> None:
                 f"{sheet.name}: words in '{column}' that are not known: {said}. Say in the mapping "
                 "what they mean."
             )
-    rows = rows.with_columns(**made)
+    for name, expression in made.items():
+        rows = _with_words(rows, name, expression)
     taken = [name for name in ("setting", "form", "risk", "role") if sheet.has(name)]
     renamed = {f"{name}_code": name for name in taken}
     sheet.rows = rows.drop(taken).rename(renamed)
+
+
+def _with_words(rows: pl.DataFrame, name: str, expression: pl.Expr) -> pl.DataFrame:
+    """Add a column that depends on one column of few words: each word is looked at once."""
+    field = name.removesuffix("_code")
+    words = rows.select(pl.col(field).unique()).with_columns(expression.alias(name))
+    return rows.join(words, on=field, how="left", maintain_order="left", nulls_equal=True)
 
 
 def add_children(sheet: Sheet, context: Context, at: str) -> None:
@@ -92,41 +102,56 @@ def add_children(sheet: Sheet, context: Context, at: str) -> None:
     sheet.rows = rows
 
 
+def begin_numbers(
+    sheet: Sheet, source: str, context: Context, identity: pl.Series, content: pl.Series
+) -> None:
+    """Begin to give each row its keyed numbers, in a thread beside the rest of the reading.
+
+    Parameters
+    ----------
+    identity
+        Text that tells a row from all others, and stays the same when the row is corrected.
+    content
+        All of a row that is kept.
+    """
+    key = context.pseudonym_keys[0]
+    references = sheet.rows["reference"] if sheet.has("reference") else None
+
+    def work() -> dict[str, pl.Series]:
+        nothing = pl.Series([None], dtype=pl.UInt64).new_from_index(0, len(identity))
+        return {
+            "record_id": keyed_numbers(identity, f"{source} record", key),
+            "content_id": keyed_numbers(content, f"{source} content", key),
+            "reference_id": nothing if references is None
+            else keyed_numbers(references, f"{source} reference", key),
+        }  # fmt: skip
+
+    sheet.numbers = _BESIDE.submit(work)
+
+
 def finish_records(
-    sheet: Sheet, source: str, context: Context, *, identity: pl.Expr, late: tuple[Rule, ...] = ()
+    sheet: Sheet, source: str, context: Context, *, late: tuple[Rule, ...] = ()
 ) -> Reading:
     """Turn parsed rows into records and account for each row.
 
     Parameters
     ----------
     sheet
-        Rows with `lng`, `lat`, `outside`, `occurred_at` and any column of a record, `identity_text`
-        `content_text` and `reference_text`; and its rules so far.
-    identity
-        Text that tells a row from all others, and stays the same when the row is corrected.
+        Rows with `lng`, `lat`, `outside`, `occurred_at` and any column of a record, and its rules
+        so far; its numbers were begun.
     late
         The source's own rules, after those of dates and places.
     """
-    key = context.pseudonym_keys[0]
-    rows = sheet.rows.with_columns(
-        reference_text=pl.concat_str(pl.lit(source), "reference", separator="\x1f")
-        if sheet.has("reference") else pl.lit(None, pl.String),
-        identity_text=pl.concat_str(pl.lit(source), identity, separator="\x1f"),
-        content_text=sheet.rows["content_text"] if "content_text" in sheet.rows.columns
-        else pl.lit(None, pl.String),
-    )  # fmt: skip
-    rows = rows.with_columns(
-        record_id=keyed_numbers(rows["identity_text"], "record", key),
-        content_id=keyed_numbers(rows["content_text"], "content", key),
-        reference_id=keyed_numbers(rows["reference_text"], "reference", key),
-    ).drop("identity_text", "content_text", "reference_text")
+    if sheet.numbers is None:
+        message = "the numbers of the rows were not begun"
+        raise RuntimeError(message)
+    rows = sheet.rows.with_columns(**sheet.numbers.result())
     missing = {name: value for name, value in _DEFAULTS.items() if name not in rows.columns}
     rows = rows.with_columns(source=pl.lit(source), **missing)
     rows = _mark_midnights(rows, sheet)
     counts = ~(pl.col("blank") | pl.col("footer") | pl.col("ragged"))
-    repeated = counts & (pl.col("record_id").cum_count().over("record_id", counts) > 1)
-    same = pl.col("content_id") == pl.col("content_id").first().over("record_id", counts)
-    sheet.rows = rows
+    rows = rows.with_columns(record_id=pl.when(counts).then("record_id"))
+    sheet.rows, repeated, same = _with_repeats(rows)
     rules = [
         *_rejections(sheet),
         ("duplicate_row", "", repeated & same),
@@ -136,6 +161,16 @@ def finish_records(
         *_defaults_off(),
     ]
     return conclude(sheet, context, rules)
+
+
+def _with_repeats(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Expr, pl.Expr]:
+    """Tell rows that repeat the number of an earlier one, and whether their content does too."""
+    repeated = ~pl.col("record_id").is_first_distinct() & pl.col("record_id").is_not_null()
+    rows = rows.with_columns(repeated=repeated)
+    if not rows["repeated"].any():
+        return rows, pl.lit(value=False), pl.lit(value=False)
+    same = pl.col("content_id") == pl.col("content_id").first().over("record_id")
+    return rows, pl.col("repeated"), same
 
 
 def _rejections(sheet: Sheet) -> list[Rule]:
@@ -149,7 +184,8 @@ def _settings_aside(sheet: Sheet) -> list[Rule]:
         rules.append(("postcode_disagrees", "postcode", far_from_postcode("postcode")))
     rules.append(("out_of_area", "", pl.col("outside")))
     if sheet.has("where"):
-        rules.append(("default_coordinate", "", default_coordinates("where")))
+        sheet.rows = sheet.rows.with_columns(heap=default_coordinates(sheet.rows, "where"))
+        rules.append(("default_coordinate", "", pl.col("heap")))
     rules.append(("coarse_location", "", pl.col("precision") == "locality"))
     return rules
 

@@ -31,6 +31,7 @@ from hotspot.intake.mapping import (
     refused_columns,
 )
 from hotspot.intake.opening import open_table
+from hotspot.intake.packing import PackedReading, packed
 from hotspot.intake.raw import Choices
 
 Reader = Callable[[Path, Context, Mapping | None, str], Reading]
@@ -46,6 +47,13 @@ READERS: dict[str, Reader] = {
     police_uk.OUTCOMES_SOURCE: police_uk.read_outcomes,
     police_uk.STOPS_SOURCE: police_uk.read_stops,
 }  # fmt: skip
+
+
+def read_packed(
+    source: str, path: Path, context: Context, mapping: Mapping | None, name: str
+) -> PackedReading:
+    """Read a file and give the reading in the form in which it travels between processes."""
+    return packed(READERS[source](path, context, mapping, name))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from polars.exceptions import PolarsError
 
 from hotspot.errors import InputError
 from hotspot.intake.encodings import bytes_as_utf8
@@ -18,10 +19,10 @@ from hotspot.intake.sniffing import check_is_text
 
 _MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _EXCEL_ENDS = (65_535, 65_536, 1_048_575, 1_048_576)
-_CHUNK = 8 << 20
+_CHUNK = 1 << 20
 _QUOTE, _NEWLINE = 34, 10
 _MAX_FIELD = 131_072
-_UNUSUAL = (b"\xc2\xa0", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb\xbf", b"\x00")
+_LARGE = 4 << 20
 
 
 def read_text_table(
@@ -65,6 +66,13 @@ def _read_body(
     body = memoryview(content)[offset:]
     if content and not content.endswith(b"\n"):
         body = memoryview(bytes(body) + b"\n")
+    whole = _read_whole(body, header, mark)
+    if whole is not None:
+        last = lines_before + whole.height
+        rows = tidy(whole, has_spaces=not content.isascii()).with_columns(
+            line=pl.int_range(lines_before + 1, last + 1, dtype=pl.UInt32), width=len(header)
+        )
+        return _with_marks(rows, header), last
     ends, widths, lines, is_closed = _scan(body, ord(mark))
     lines = lines + lines_before
     if not is_closed:
@@ -80,7 +88,7 @@ def _read_body(
     good = _read_alike(body, begins, ends, alike & is_short, header, mark)
     rest, rest_widths = _read_others(body, begins, ends, ~(alike & is_short), header, mark)
     _refuse_if_all_are_longer(alike, rest_widths, header, name)
-    has_unusual = any(sign in content for sign in _UNUSUAL) or b'"' in content
+    has_unusual = not content.isascii() or body_newlines(body, ends) != len(ends)
     good = tidy(good, has_spaces=has_unusual).with_columns(
         line=pl.Series(lines[alike & is_short], dtype=pl.UInt32),
         width=pl.lit(len(header), pl.Int64),
@@ -90,14 +98,27 @@ def _read_body(
         width=pl.Series(rest_widths, dtype=pl.Int64),
     )
     rows = pl.concat([good, rest]).sort("line") if rest.height else good
+    last = int(lines[-1]) if len(lines) else lines_before
+    return _with_marks(rows, header), last
+
+
+def _with_marks(rows: pl.DataFrame, header: list[str]) -> pl.DataFrame:
+    """Tell which rows are blank, a footer, or ragged by their `width`."""
     is_blank = pl.all_horizontal(pl.col(header).is_null())
     later = [pl.col(column).is_null() for column in header[1:]]
     is_footer = ~is_blank & (pl.all_horizontal(later) if later else pl.lit(value=False))
-    rows = rows.with_columns(blank=is_blank, footer=is_footer).with_columns(
-        ragged=(pl.col("width") != len(header)) & ~pl.col("blank") & ~pl.col("footer")
+    rows = rows.with_columns(blank=is_blank, footer=is_footer)
+    ragged = (pl.col("width") != len(header)) & ~pl.col("blank") & ~pl.col("footer")
+    return rows.with_columns(ragged=ragged).drop("width")
+
+
+def body_newlines(body: memoryview, ends: npt.NDArray[np.int64]) -> int:
+    """Count the lines of the records, which are more where a field holds a line end."""
+    return (
+        int((np.frombuffer(body, np.uint8)[: int(ends[-1]) + 1] == _NEWLINE).sum())
+        if len(ends)
+        else 0
     )
-    last = int(lines[-1]) if len(lines) else lines_before
-    return rows.drop("width"), last
 
 
 def _scan(
@@ -158,6 +179,38 @@ def _line_of_open_quote(
     return last + before
 
 
+def _read_whole(body: memoryview, header: list[str], mark: str) -> pl.DataFrame | None:
+    """Let Polars read all records at once, if they can be seen to be alike.
+
+    Polars refuses records that are longer than the header and fills up those that are shorter; that
+    there are none is seen by counting the marks, inside of fields and outside. A record on more
+    than one line, an empty line or a huge field is left to the slower way.
+    """
+    content = bytes(body)
+    stripped = len(content.rstrip(b"\r\n"))
+    if len(content) < _LARGE or stripped < len(content) - 2:
+        return None
+    try:
+        rows = _read_plain(content, header, mark)
+    except PolarsError:
+        return None
+    inside = 0
+    if b'"' in content:
+        counts = pl.all().str.count_matches(mark, literal=True).sum()
+        inside = sum(int(count or 0) for count in rows.select(counts).row(0))
+    longest = rows.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item() or 0
+    is_alike = content.count(mark.encode()) == rows.height * (len(header) - 1) + inside
+    one_line_each = content.count(b"\n") == rows.height
+    return rows if is_alike and one_line_each and longest <= _MAX_FIELD else None
+
+
+def _read_plain(content: bytes | memoryview, header: list[str], mark: str) -> pl.DataFrame:
+    return pl.read_csv(
+        io.BytesIO(content), has_header=False, new_columns=header, separator=mark, quote_char='"',
+        infer_schema=False, schema=dict.fromkeys(header, pl.String),
+    )  # fmt: skip
+
+
 def _read_alike(
     body: memoryview,
     begins: npt.NDArray[np.int64],
@@ -170,16 +223,10 @@ def _read_alike(
     schema = dict.fromkeys(header, pl.String)
     if not wanted.any():
         return pl.DataFrame(schema=schema)
-    if wanted.all():
-        source = body[: int(ends[-1]) + 1]
-    else:
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], wanted.view(np.int8), [0]])))
-        runs = zip(edges[::2], edges[1::2], strict=True)
-        source = memoryview(b"".join(body[int(begins[a]) : int(ends[b - 1]) + 1] for a, b in runs))
-    rows = pl.read_csv(
-        io.BytesIO(source), has_header=False, new_columns=header, separator=mark, quote_char='"',
-        infer_schema=False, schema=schema,
-    )  # fmt: skip
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], wanted.view(np.int8), [0]])))
+    runs = zip(edges[::2], edges[1::2], strict=True)
+    source = b"".join(body[int(begins[a]) : int(ends[b - 1]) + 1] for a, b in runs)
+    rows = _read_plain(source, header, mark)
     if rows.height != int(wanted.sum()):
         message = f"{int(wanted.sum())} rows were counted and {rows.height} read"
         raise AssertionError(message)

@@ -30,6 +30,17 @@ _PATTERNS = {
     SERIAL: r"^([2-6]\d{4})(\.\d+)?$",
     SERIAL_1904: r"^([1-6]\d{4})(\.\d+)?$",
 }
+_USUAL = {
+    DAY_FIRST: ("%d/%m/%Y %H:%M", 16),
+    MONTH_FIRST: ("%m/%d/%Y %H:%M", 16),
+    ISO: ("%Y-%m-%dT%H:%M:%S", 19),
+}
+"""How most files write a format, and its length."""
+_OVER_12 = {
+    DAY_FIRST: r"^\d{1,2}\D(?:1[3-9]|[2-9]\d)\D",
+    MONTH_FIRST: r"^(?:1[3-9]|[2-9]\d)\D",
+}
+"""Dates whose month would be above 12 in a format."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _EPOCHS = {SERIAL: (1899, 12, 30), SERIAL_1904: (1904, 1, 1)}
 
@@ -64,29 +75,33 @@ def decide_format(rows: pl.DataFrame, column: str, wanted: str = "") -> DateForm
     with most possible days is taken: 31/02/2024 is a slip in a row, not another format. Text that
     is no date at all is refused with its row; dates in two formats refuse the column.
     """
-    filled = rows.select("line", column).drop_nulls()
-    if filled.is_empty():
+    quick = _read_usual(rows[column], DAY_FIRST) if wanted in ("", DAY_FIRST) else None
+    if quick is not None and quick.null_count() == rows[column].null_count() < rows.height:
+        values = rows[column].drop_nulls().head(2000)
+        is_sure = bool(wanted) or bool((quick.dt.day() > 12).any())
+        return DateFormat(DAY_FIRST, _examples(values, DAY_FIRST), (), is_sure)
+    values = rows[column].drop_nulls().unique(maintain_order=True)
+    if values.is_empty():
         return DateFormat(wanted or DAY_FIRST)
     tried = (wanted,) if wanted in FORMATS else FORMATS[:-1]
-    counts: dict[str, tuple[int, int]] = {}
-    for name in tried:
-        has_pattern = filled[column].str.contains(_PATTERNS[name])
-        possible = filled.select(_local(column, name).is_not_null()).to_series() & has_pattern
-        counts[name] = (int(has_pattern.sum()), int(possible.sum()))
-    fitting = [name for name in tried if counts[name][0] == filled.height]
+    likely = {_PATTERNS[n] for n in tried if values.head(1).str.contains(_PATTERNS[n]).all()}
+    fits_all = {pattern for pattern in likely if values.str.contains(pattern).all()}
+    fitting = [name for name in tried if _PATTERNS[name] in fits_all]
     if not fitting:
-        name = max(tried, key=lambda each: counts[each])
-        others = filled.filter(~pl.col(column).str.contains(_PATTERNS[name]))
+        name = max(tried, key=lambda each: int(values.str.contains(_PATTERNS[each]).sum()))
+        others = rows.filter(~pl.col(column).str.contains(_PATTERNS[name]))
         is_date = pl.any_horizontal(pl.col(column).str.contains(_PATTERNS[n]) for n in FORMATS)
         mixed = others.filter(is_date)
         if wanted or mixed.is_empty():
-            return DateFormat(name, _examples(filled, column, name))
+            return DateFormat(name, _examples(values, name))
         return DateFormat("", (), tuple(mixed["line"].head(20).to_list()))
-    name = max(fitting, key=lambda each: (counts[each][1], -tried.index(each)))
-    both = {DAY_FIRST, MONTH_FIRST} <= set(fitting)
-    is_ambiguous = both and counts[DAY_FIRST][1] == counts[MONTH_FIRST][1] and not wanted
-    is_sure = not (is_ambiguous and filled.height > 0) and not (name == SERIAL and not wanted)
-    return DateFormat(name, _examples(filled, column, name), (), is_sure)
+    name, could_be_either = fitting[0], False
+    if {DAY_FIRST, MONTH_FIRST} <= set(fitting):
+        over = [int(values.str.contains(_OVER_12[n]).sum()) for n in (DAY_FIRST, MONTH_FIRST)]
+        name = MONTH_FIRST if over[1] < over[0] else DAY_FIRST
+        could_be_either = over[0] == over[1]
+    is_sure = bool(wanted) or not (could_be_either or name == SERIAL)
+    return DateFormat(name, _examples(values, name), (), is_sure)
 
 
 def add_instant(
@@ -104,43 +119,95 @@ def add_instant(
     clock
         A second column, with times of day, where dates and times are apart.
     """
-    local = _local(column, date_format)
-    has_clock = pl.col(column).str.contains(r"\d:\d|\d\.\d")
+    text = rows[column]
+    local = read_local(text, date_format)
+    has_clock = text.str.contains(":", literal=True) | text.str.contains(r"\d\.\d")
+    bad = text.is_not_null() & local.is_null()
     if clock is not None:
-        time = _clock(clock)
+        time = rows.select(_clock(clock)).to_series()
         local = (local.dt.truncate("1d") + time).fill_null(local)
         has_clock = has_clock | time.is_not_null()
-    rows = rows.with_columns(
-        local.alias("_local"), has_clock.fill_null(value=False).alias("_clock")
-    )
-    zone = pl.lit(None, pl.String)
+        bad = bad | (rows[clock].is_not_null() & (time.is_null() | text.is_null()))
+    in_range = local.dt.year().is_between(EARLIEST, LATEST)
     if date_format == ISO:
-        zone = pl.col(column).str.extract(_PATTERNS[ISO], 7)
-    earliest = pl.col("_local").dt.replace_time_zone(
-        TIME_ZONE, ambiguous="earliest", non_existent="null"
-    )
-    latest = pl.col("_local").dt.replace_time_zone(
-        TIME_ZONE, ambiguous="latest", non_existent="null"
-    )
-    offset = pl.when(zone == "Z").then(0).otherwise(
-        (zone.str.slice(0, 3).cast(pl.Int32, strict=False) * 60)
-        + zone.str.slice(-2).cast(pl.Int32, strict=False)
-        * pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
-    )  # fmt: skip
-    utc = pl.col("_local").dt.replace_time_zone("UTC") - pl.duration(minutes=offset)
-    instant = pl.when(zone.is_not_null()).then(utc).otherwise(earliest.dt.convert_time_zone("UTC"))
-    in_range = pl.col("_local").dt.year().is_between(EARLIEST, LATEST)
-    bad_clock = _is_bad_clock(clock) if clock is not None else pl.lit(value=False)
+        local, is_fixed = _without_zone(local, text)
+    else:
+        is_fixed = pl.repeat(value=False, n=len(text), eager=True)
+    london = local.dt.replace_time_zone(TIME_ZONE, ambiguous="earliest", non_existent="null")
+    utc = london.dt.convert_time_zone("UTC")
+    if is_fixed.any():
+        utc = local.dt.replace_time_zone("UTC").zip_with(is_fixed, utc)
     return rows.with_columns(
-        pl.when(in_range).then(instant).alias(name),
-        ((pl.col(column).is_not_null() & pl.col("_local").is_null()) | bad_clock
-         | (pl.col(column).is_null() & (pl.col(clock).is_not_null() if clock else False))
-         ).alias(f"{name}_bad"),
-        (pl.col("_local").is_not_null() & earliest.is_null() & zone.is_null()).alias(f"{name}_gap"),
-        (pl.col("_local").is_not_null() & ~in_range).alias(f"{name}_range"),
-        ((earliest != latest) & zone.is_null()).fill_null(value=False).alias(f"{name}_twice"),
-        (pl.col("_local").is_not_null() & ~pl.col("_clock")).alias(f"{name}_day"),
-    ).drop("_local", "_clock")  # fmt: skip
+        utc.zip_with(in_range.fill_null(value=False), pl.Series([None], dtype=utc.dtype)).alias(
+            name
+        ),
+        bad.alias(f"{name}_bad"),
+        (local.is_not_null() & london.is_null() & ~is_fixed).alias(f"{name}_gap"),
+        (local.is_not_null() & ~in_range).alias(f"{name}_range"),
+        (_is_twice(local) & ~is_fixed).alias(f"{name}_twice"),
+        (local.is_not_null() & ~has_clock).alias(f"{name}_day"),
+    )
+
+
+def read_local(text: pl.Series, name: str) -> pl.Series:
+    """Read a column in a format as times without a zone; null where it is not possible.
+
+    What has the usual length is read at once, each other text once by its parts.
+    """
+    quick = _read_usual(text, name)
+    left = quick.is_null() & text.is_not_null()
+    if not left.any():
+        return quick
+    distinct = pl.DataFrame({"text": text.filter(left).unique()})
+    distinct = distinct.with_columns(local=_local("text", name))
+    slow = pl.DataFrame({"text": text}).join(
+        distinct, on="text", how="left", maintain_order="left"
+    )["local"]
+    return quick.zip_with(~left, slow)
+
+
+def _read_usual(text: pl.Series, name: str) -> pl.Series:
+    """Read what has a format's usual length; null for the rest."""
+    usual = _USUAL.get(name)
+    if usual is None:
+        return pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, len(text))
+    form, length = usual
+    fits = (text.str.len_bytes() == length).fill_null(value=False)
+    if not fits.all():
+        text = text.zip_with(fits, pl.Series([None], dtype=pl.String))
+    return text.str.to_datetime(form, strict=False, time_unit="us")
+
+
+def _without_zone(local: pl.Series, text: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Turn times written with an offset into UTC, still without a zone; tell which they are."""
+    zone = text.str.extract(_PATTERNS[ISO], 7)
+    is_fixed = zone.is_not_null()
+    if not is_fixed.any():
+        return local, is_fixed
+    frame = pl.DataFrame({"local": local, "zone": zone})
+    hours = pl.col("zone").str.slice(1, 2).cast(pl.Int32, strict=False).fill_null(0)
+    minutes = pl.col("zone").str.slice(-2).cast(pl.Int32, strict=False).fill_null(0)
+    sign = pl.when(pl.col("zone").str.starts_with("-")).then(-1).otherwise(1)
+    offset = pl.duration(minutes=(hours * 60 + minutes) * sign)
+    moved = frame.select(
+        pl.when(pl.col("zone").is_not_null()).then(pl.col("local") - offset).otherwise("local")
+    )
+    return moved.to_series(), is_fixed
+
+
+def _is_twice(local: pl.Series) -> pl.Series:
+    """Tell which times lie in the hour that autumn repeats."""
+    may_be = ((local.dt.month() == 10) & (local.dt.hour() == 1)).fill_null(value=False)
+    found = pl.repeat(value=False, n=len(local), eager=True)
+    if not may_be.any():
+        return found
+    part = local.filter(may_be)
+    first, second = (
+        part.dt.replace_time_zone(TIME_ZONE, ambiguous=which, non_existent="null")
+        for which in ("earliest", "latest")
+    )  # fmt: skip
+    at = may_be.arg_true()
+    return found.scatter(at, (first != second).fill_null(value=False))
 
 
 def _local(column: str, name: str) -> pl.Expr:
@@ -187,16 +254,10 @@ def _clock(column: str) -> pl.Expr:
     return pl.duration(minutes=pl.coalesce(written, (share * 1440).round(0).cast(pl.Int32)))
 
 
-def _is_bad_clock(column: str) -> pl.Expr:
-    return (pl.col(column).is_not_null() & _clock(column).is_null()).fill_null(value=False)
-
-
-def _examples(filled: pl.DataFrame, column: str, name: str) -> tuple[tuple[str, str], ...]:
-    read = filled.select(
-        pl.col(column), _local(column, name).dt.strftime("%a %-d %B %Y %H:%M").alias("read")
-    ).drop_nulls()
-    telling = read.filter(pl.col(column).str.contains(r"^(1[3-9]|2\d|3[01])\D"))
-    chosen = pl.concat([telling.head(1), read.unique(maintain_order=True).head(3)]).unique(
-        maintain_order=True
-    )
-    return tuple((str(a), str(b)) for a, b in chosen.head(3).iter_rows())
+def _examples(values: pl.Series, name: str) -> tuple[tuple[str, str], ...]:
+    """Give a few values with what they are read as, one that tells day and month apart first."""
+    telling = values.filter(values.str.contains(r"^(1[3-9]|2\d|3[01])\D")).head(1)
+    shown = pl.concat([telling, values.head(3)]).unique(maintain_order=True).head(3)
+    read = read_local(shown, name).dt.strftime("%a %-d %B %Y %H:%M")
+    pairs = zip(shown.to_list(), read.to_list(), strict=True)
+    return tuple((written, said) for written, said in pairs if said is not None)

@@ -16,6 +16,7 @@ HEAP_ROWS, HEAP_TEXTS = 20, 10
 SPIKE_SHARE, SPIKE_ROWS = 0.2, 50
 """A point with so great a share of a file's rows, and so many, is asked about."""
 SWAPPED_SHARE = 0.95
+_SAMPLE = 5000
 _FAR_DEGREES, _OF_POSTCODE = 0.3, 5
 
 
@@ -69,15 +70,24 @@ def would_fit_swapped(rows: pl.DataFrame, area: Area) -> pl.Series:
     return pl.Series("swapped", found)
 
 
-def default_coordinates(text: str) -> pl.Expr:
-    """Build the rule that a row lies on a point which stands for many different places.
+def default_coordinates(rows: pl.DataFrame, text: str) -> pl.Series:
+    """Tell which rows lie on a point that stands for many different places.
 
     A true address has one description, or a few spellings of it; a point where the force's system
     puts what it cannot place has many. `text` names the column of descriptions.
     """
     point = ["lng", "lat"]
-    many = pl.len().over(point) >= HEAP_ROWS
-    return pl.col("lng").is_not_null() & many & (pl.col(text).n_unique().over(point) >= HEAP_TEXTS)
+    located = rows.select(*point, text).filter(pl.col("lng").is_not_null())
+    busy = located.group_by(point).agg(rows=pl.len()).filter(pl.col("rows") >= HEAP_ROWS)
+    heaps = (
+        located.join(busy, on=point, how="semi")
+        .group_by(point)
+        .agg(texts=pl.col(text).n_unique())
+        .filter(pl.col("texts") >= HEAP_TEXTS)
+        .select(*point, heap=pl.lit(value=True))
+    )
+    found = rows.select(point).join(heaps, on=point, how="left", maintain_order="left")["heap"]
+    return found.fill_null(value=False)
 
 
 def spike_of(rows: pl.DataFrame) -> tuple[float, float, int] | None:
@@ -85,6 +95,11 @@ def spike_of(rows: pl.DataFrame) -> tuple[float, float, int] | None:
     located = rows.filter(pl.col("lng").is_not_null() & pl.col("reason").is_null())
     if located.height < SPIKE_ROWS:
         return None
+    every = max(1, located.height // _SAMPLE)
+    sample = located.gather_every(every).select(pl.struct("lng", "lat").alias("at"))
+    common = sample["at"].value_counts(sort=True)["count"][0]
+    if every > 1 and common < 0.5 * SPIKE_SHARE * sample.height:
+        return None  # a spike would show in a sample of thousands
     top = located.group_by("lng", "lat").agg(rows=pl.len()).sort("rows", descending=True).row(0)
     is_spike = top[2] >= SPIKE_ROWS and top[2] / located.height >= SPIKE_SHARE
     return (float(top[0]), float(top[1]), int(top[2])) if is_spike else None
@@ -108,9 +123,19 @@ def far_from_postcode(postcode: str) -> pl.Expr:
 
 def district_of(rows: pl.DataFrame, area: Area) -> pl.Series:
     """Name the district that each located row lies in; null outside all of them."""
-    x, y = rows["lng"].to_numpy(), rows["lat"].to_numpy()
-    names = np.full(rows.height, "", dtype=object)
-    for name, ground in area.districts.items():
+    points = rows.select("lng", "lat").unique()
+    x, y = points["lng"].to_numpy(), points["lat"].to_numpy()
+    numbers = np.full(points.height, -1)
+    for number, ground in enumerate(area.districts.values()):
         shapely.prepare(ground)
-        names[shapely.contains_xy(ground, x, y)] = name
-    return pl.Series("district", names.tolist(), pl.String).replace("", None)
+        numbers[shapely.contains_xy(ground, x, y)] = number
+    names = pl.Series(list(area.districts), dtype=pl.String)
+    found = points.with_columns(number=pl.Series(numbers)).join(
+        pl.DataFrame({"district": names, "number": range(len(names))},
+                     schema_overrides={"number": pl.Int64}),
+        on="number", how="left",
+    )  # fmt: skip
+    joined = rows.select("lng", "lat").join(
+        found, on=["lng", "lat"], how="left", maintain_order="left", nulls_equal=True
+    )
+    return joined["district"]

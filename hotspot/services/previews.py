@@ -13,9 +13,10 @@ from hotspot.errors import InputError
 from hotspot.intake.balance import Balance, Context, Question, Reading
 from hotspot.intake.lookups import ReferenceFiles
 from hotspot.intake.mapping import Mapping
+from hotspot.intake.packing import PackedReading, unpacked
 from hotspot.intake.raw import Choices
 from hotspot.intake.sandbox import SANDBOX
-from hotspot.intake.sources import READERS, Look, look_at
+from hotspot.intake.sources import READERS, Look, look_at, read_packed
 from hotspot.schema import SOURCES
 from hotspot.services.workspace import Workspace, permit, work_on
 from hotspot.store import datasets
@@ -106,11 +107,11 @@ def read_apart(
     if mapping is not None and mapping.source != source:
         message = f"The mapping is for {mapping.source}, not for {source}."
         raise InputError(message)
-    found: Reading = SANDBOX.run(
-        file.name, READERS[source], file.path, context, mapping, file.name,
+    found: PackedReading = SANDBOX.run(
+        file.name, read_packed, source, file.path, context, mapping, file.name,
         size=file.path.stat().st_size, cancelled=cancelled,
     )  # fmt: skip
-    return found
+    return unpacked(found)
 
 
 def check_source(source: str) -> None:

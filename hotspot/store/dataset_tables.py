@@ -47,9 +47,10 @@ rejects = Table(
     "rejects",
     metadata,
     _import_id(is_key=True),
-    Column("line", Integer, primary_key=True),
-    Column("reason", String(32), nullable=False),
-    Column("column", Text),
+    Column("reason", String(32), primary_key=True),
+    Column("column", String(200), primary_key=True),
+    Column("rows", Integer, nullable=False),
+    Column("lines", Text, nullable=False),
 )
 
 record_files = Table(

@@ -73,20 +73,52 @@ def withdraw_import(connection: Connection, import_id: int, **values: Any) -> No
 
 
 def add_rejects(connection: Connection, import_id: int, rejects: pl.DataFrame) -> None:
-    """Keep line, reason and column of each row that was set aside or rejected."""
-    for part in rejects.select("line", "reason", "column").iter_slices(_BATCH):
-        rows = [{"import_id": import_id, **row} for row in part.to_dicts()]
+    """Keep lines and column of the rows that were set aside or rejected, one row a reason."""
+    rows = [
+        {"import_id": import_id, "reason": reason, "column": str(column)[:200],
+         "rows": part.height, "lines": _spans(part["line"])}
+        for (reason, column), part in rejects.select(
+            "line", "reason", pl.col("column").fill_null("")
+        ).partition_by("reason", "column", as_dict=True).items()
+    ]  # fmt: skip
+    if rows:
         connection.execute(insert(tables.rejects), rows)
 
 
 def rejects_of(connection: Connection, import_id: int, reason: str | None = None) -> pd.DataFrame:
-    """Read the rows of an import that were not used: `line`, `reason`, `column`."""
-    columns = tables.rejects.c
-    query = select(columns.line, columns.reason, columns.column).where(
-        columns.import_id == import_id
+    """Read the rows of an import that were not used: `line`, `reason`, `column`, by line."""
+    query = select(tables.rejects).where(tables.rejects.c.import_id == import_id)
+    query = query if reason is None else query.where(tables.rejects.c.reason == reason)
+    parts = [
+        pd.DataFrame({"line": _lines(row.lines), "reason": row.reason, "column": row.column})
+        for row in connection.execute(query)
+    ]
+    if not parts:
+        return pd.DataFrame(columns=["line", "reason", "column"])
+    return pd.concat(parts).sort_values("line", ignore_index=True)
+
+
+def _spans(lines: pl.Series) -> str:
+    """Write lines as spans: "2-5,9"."""
+    ordered = lines.cast(pl.Int64).unique().sort()
+    run = ordered - pl.int_range(len(ordered), eager=True)
+    ends = (
+        pl.DataFrame({"line": ordered, "run": run})
+        .group_by("run", maintain_order=True)
+        .agg(first=pl.col("line").first(), last=pl.col("line").last())
     )
-    query = query if reason is None else query.where(columns.reason == reason)
-    return frame(connection, query.order_by(columns.line))
+    alone = pl.col("first") == pl.col("last")
+    first, last = (pl.col(name).cast(pl.String) for name in ("first", "last"))
+    spans = ends.select(pl.when(alone).then(first).otherwise(first + "-" + last))
+    return ",".join(spans.to_series().to_list())
+
+
+def _lines(spans: str) -> list[int]:
+    lines: list[int] = []
+    for span in spans.split(","):
+        first, _, last = span.partition("-")
+        lines.extend(range(int(first), int(last or first) + 1))
+    return lines
 
 
 # records -----------------------------------------------------------------------------------

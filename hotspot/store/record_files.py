@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -36,16 +38,19 @@ def write_records(folder: Path, import_id: int, records: pl.DataFrame) -> list[R
     A file counts only once the database lists it: what an import that failed leaves behind is
     ignored, and overwritten by the next import of that number.
     """
-    local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.strftime("%Y-%m")
-    dated = records.with_columns(month=local.fill_null(UNDATED))
-    written = []
-    for (source, month), part in dated.partition_by(
-        "source", "month", as_dict=True, include_key=True
-    ).items():
+    local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt
+    number = local.year().cast(pl.Int32) * 12 + local.month() - 1
+    parts = records.with_columns(month=number).partition_by("source", "month", as_dict=True)
+
+    def write(key: tuple[Any, ...], part: pl.DataFrame) -> RecordFile:
+        source, number = key
+        month = UNDATED if number is None else f"{number // 12:04}-{number % 12 + 1:02}"
         path = f"{source}/{month}/{import_id:06}.parquet"
-        ordered = part.drop("month").sort(RECORD_CELL, "record_id")
-        digest = _write(folder / path, ordered)
-        written.append(RecordFile(path, str(source), str(month), part.height, digest))
+        digest = _write(folder / path, part.drop("month").sort(RECORD_CELL, "record_id"))
+        return RecordFile(path, str(source), month, part.height, digest)
+
+    with ThreadPoolExecutor(2) as pool:
+        written = list(pool.map(lambda item: write(*item), parts.items()))
     return sorted(written, key=lambda file: file.path)
 
 

@@ -20,8 +20,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("withdrawn_by", sa.Text(), nullable=True))
         batch.add_column(sa.Column("withdrawn_why", sa.Text(), nullable=True))
         batch.add_column(sa.Column("superseded_by", sa.Integer(), nullable=True))
-    with op.batch_alter_table("rejects") as batch:
-        batch.add_column(sa.Column("column", sa.Text(), nullable=True))
+    _gather_rejects()
     with op.batch_alter_table("hotspots") as batch:
         batch.add_column(sa.Column("import_ids", sa.JSON(), nullable=True))
     _make_versioned("premises", "premises_ref", [
@@ -136,6 +135,33 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_facts")),
     )
+
+
+def _gather_rejects() -> None:
+    """Make the table of rows that were not used anew: one row a reason, with its lines."""
+    connection = op.get_bind()
+    found: dict[tuple[int, str], list[str]] = {}
+    query = sa.text("SELECT import_id, reason, line FROM rejects ORDER BY line")
+    for import_id, reason, line in connection.execute(query):
+        found.setdefault((import_id, reason), []).append(str(line))
+    op.drop_table("rejects")
+    made = op.create_table(
+        "rejects",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("column", sa.String(length=200), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.import_id"],
+                                name=op.f("fk_rejects_import_id")),
+        sa.PrimaryKeyConstraint("import_id", "reason", "column", name=op.f("pk_rejects")),
+    )  # fmt: skip
+    rows = [
+        {"import_id": i, "reason": r, "column": "", "rows": len(lines), "lines": ",".join(lines)}
+        for (i, r), lines in found.items()
+    ]
+    if rows:
+        op.bulk_insert(made, rows)
 
 
 def _make_versioned(table: str, reference: str, columns: list[sa.Column[Any]]) -> None:
