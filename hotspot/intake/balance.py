@@ -192,6 +192,8 @@ class Reading:
         The mapping that was used, if the source has one.
     unknown_words
         Words by field that mean nothing yet, with how many rows have each.
+    area_codes
+        Rows by the code of a small area (LSOA) that the file itself gives.
     """
 
     table: pl.DataFrame
@@ -203,6 +205,7 @@ class Reading:
     points: pl.DataFrame | None = None
     mapping: Mapping | None = None
     unknown_words: dict[str, dict[str, int]] = field(default_factory=dict)
+    area_codes: dict[str, int] = field(default_factory=dict)
 
 
 def give_reasons(rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:

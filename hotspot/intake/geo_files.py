@@ -227,7 +227,8 @@ def _read_with_gdal(source: str, name: str, choices: Choices, drivers: set[str])
         meta, _, grounds, columns = pyogrio.raw.read(source, layer=layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError,
             UnicodeDecodeError) as error:  # fmt: skip
-        message = f"{name} cannot be read ({str(error)[:120]}). Export it again."
+        said = str(error).replace(source, name)[:120]
+        message = f"{name} cannot be read ({said}). Export it again."
         raise InputError(message) from error
     found = Shapes(name, tuple(layers), layer)
     if len(layers) > 1 and not choices.sheet:

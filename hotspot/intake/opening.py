@@ -58,7 +58,8 @@ def _read_parquet(
     try:
         frame = pl.read_parquet(path)
     except (PolarsError, OSError) as error:
-        message = f"{name} cannot be read as Parquet ({str(error)[:100]}). Export it again."
+        said = str(error).replace(str(path), name)[:100]
+        message = f"{name} cannot be read as Parquet ({said}). Export it again."
         raise InputError(message) from error
     if not frame.columns:
         message = f"{name} is empty; nothing was imported."

@@ -218,6 +218,9 @@ def conclude(sheet: Sheet, context: Context, rules: list[Rule]) -> Reading:
         completeness=completeness_of(sheet, rows, context),
         mapping=sheet.mapping,
         unknown_words=sheet.unknown_words,
+        area_codes=dict(rows["lsoa"].drop_nulls().value_counts().iter_rows())
+        if sheet.has("lsoa")
+        else {},
         points=points_of(rows) if context.wants_points else None,
     )
 

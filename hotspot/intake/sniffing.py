@@ -36,7 +36,11 @@ def check_size(path: Path, name: str) -> None:
     InputError
         The message says which limit was met.
     """
-    size = path.stat().st_size
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        message = f"{path} cannot be read ({error.strerror}); check the path."
+        raise InputError(message) from error
     if size > MAX_FILE_BYTES:
         message = (
             f"{name} has {size / 1e6:,.0f} MB; at most {MAX_FILE_BYTES / 1e6:,.0f} MB are "

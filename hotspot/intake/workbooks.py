@@ -95,7 +95,8 @@ def _open(path: Path, name: str) -> tuple[CalamineWorkbook, list[str]]:
             )
         return CalamineWorkbook.from_path(path), notes
     except (CalamineError, OSError, zipfile.BadZipFile) as error:
-        message = f"{name} cannot be read as a workbook ({error}). Save it as .xlsx again."
+        said = str(error).replace(str(path), name)[:120]
+        message = f"{name} cannot be read as a workbook ({said}). Save it as .xlsx again."
         raise InputError(message) from error
 
 

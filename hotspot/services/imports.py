@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -171,12 +172,14 @@ def import_files(  # noqa: PLR0913 - what, how, and how it is followed
     for given in files:
         file = given if isinstance(given, FileToRead) else FileToRead(given, display_name(given))
         progress(f"reading {file.name}")
-        digest = file_sha256(file.path)
         check_size(file.path, file.name)
-        _refuse_in_demo(workspace, file, digest)
-        found = read_apart(source, file, context, plan.mapping, cancelled)
+        if workspace.settings.demo:
+            _refuse_in_demo(file)
+        with ThreadPoolExecutor(1) as beside:
+            sha256 = beside.submit(file_sha256, file.path)
+            found = read_apart(source, file, context, plan.mapping, cancelled)
         _ask(workspace, file.name, found, accepted)
-        read.append((file, digest, found))
+        read.append((file, sha256.result(), found))
     report = ImportReport(source, Balance())
     with work_on(workspace, actor, Operation.IMPORT) as work:
         _check_keys(workspace, work)
@@ -223,12 +226,10 @@ def _added(report: ImportReport, name: str, kept: Kept, found: Reading) -> Impor
     return replace(report, balance=report.balance + kept.balance)
 
 
-def _refuse_in_demo(workspace: Workspace, file: FileToRead, digest: str) -> None:
+def _refuse_in_demo(file: FileToRead) -> None:
     """Let nothing but the sample's own files into a demonstration."""
-    if not workspace.settings.demo:
-        return
     own = {file_sha256(sample) for sample in SAMPLE_FOLDER.iterdir() if sample.is_file()}
-    if digest not in own:
+    if file_sha256(file.path) not in own:
         message = (
             f"{file.name} is not part of the invented sample. This workspace is the demonstration "
             "and holds invented data only. Make one of your own with: hotspot init FOLDER --area "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from hotspot.analysis.cells import add_cells
+from hotspot.errors import StoreError
 from hotspot.intake.balance import Balance, Reading, balance_of
 from hotspot.schema import (
     BOUNDARY_SOURCES,
@@ -18,6 +20,7 @@ from hotspot.schema import (
     RECORD_RESOLUTION,
     SITE_SOURCES,
 )
+from hotspot.services.vintage import notes_of_vintage
 from hotspot.services.workspace import Workspace
 from hotspot.store import datasets, outcomes
 from hotspot.store.record_files import scan_records, write_records
@@ -72,6 +75,8 @@ def keep(
         )
     else:
         found = _new_records(workspace, work, source, reading, takes_changes=takes_changes)
+        notes = (*found.notes, *notes_of_vintage(workspace, work, source, reading))
+        found = replace(found, notes=notes)
     rejects = _rejects_of(reading, found.known)
     balance = balance_of(reading.balance.rows_in, rejects)
     import_id = datasets.add_import(
@@ -104,11 +109,26 @@ def _write(
         datasets.add_boundaries(work.connection, import_id, new)
     elif source in COUNT_SOURCES:
         outcomes.add_counts(work.connection, new.to_dicts(), work.actor.name, work.now, import_id)
-    elif new.height:
-        cells = add_cells(new, RECORD_RESOLUTION).rename({"cell": RECORD_CELL})
-        files = write_records(workspace.records, import_id, cells)
-        datasets.add_record_files(work.connection, import_id, files)
+    else:
+        _write_records(workspace, work, import_id, new)
         datasets.supersede_records(work.connection, found.replaced, import_id)
+
+
+def _write_records(
+    workspace: Workspace, work: UnitOfWork, import_id: int, new: pl.DataFrame
+) -> None:
+    if new.is_empty():
+        return
+    cells = add_cells(new, RECORD_RESOLUTION).rename({"cell": RECORD_CELL})
+    try:
+        files = write_records(workspace.records, import_id, cells)
+    except (OSError, PolarsError) as error:
+        message = (
+            f"The records cannot be written ({str(error)[:80]}); nothing was imported. Check that "
+            "the disk has room and that the workspace can be written."
+        )
+        raise StoreError(message) from error
+    datasets.add_record_files(work.connection, import_id, files)
 
 
 def _rejects_of(reading: Reading, known: pl.DataFrame) -> pl.DataFrame:
