@@ -34,13 +34,15 @@ def show_points(area: Area, points: pd.DataFrame) -> None:
     land = alt.Chart(outline).mark_geoshape(fill="#8a97a61f", stroke="#7a8794")
     domain = list(dict.fromkeys(names.values()))
     shown = shown.sort_values("reason", key=lambda column: column != "used")
+    shapes = alt.Scale(domain=domain, range=_SHAPES[: len(domain)])
+    colours = alt.Scale(domain=domain, range=_COLOURS[: len(domain)])
     dots = (
         alt.Chart(shown)
         .mark_point(filled=True, size=34, opacity=0.75)
         .encode(
             longitude="lng:Q", latitude="lat:Q",
-            shape=alt.Shape("what:N", scale=alt.Scale(domain=domain, range=_SHAPES[: len(domain)]), title=None),
-            color=alt.Color("what:N", scale=alt.Scale(domain=domain, range=_COLOURS[: len(domain)]), title=None),
+            shape=alt.Shape("what:N", scale=shapes, title=None),
+            color=alt.Color("what:N", scale=colours, title=None),
             tooltip=[alt.Tooltip("what", title="What"), alt.Tooltip("why", title="Each row"),
                      alt.Tooltip("rows", title="Rows")],
         )

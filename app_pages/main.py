@@ -23,8 +23,8 @@ PAGES = (
     ("datasets_page.py", "Datasets", "datasets", Operation.VIEW_DATASETS, "Data"),
     ("quality_page.py", "Data quality", "quality", Operation.VIEW_QUALITY, "Data"),
     ("outcomes_page.py", "Outcome counts", "outcomes", Operation.VIEW_OUTCOMES, "Data"),
-    ("retention_page.py", "Retention", "retention", Operation.VIEW_RETENTION, "Data"),
     ("accounts_page.py", "Accounts", "accounts", Operation.VIEW_ACCOUNTS, ""),
+    ("retention_page.py", "Retention", "retention", Operation.VIEW_RETENTION, "Data"),
     ("log_page.py", "Log", "log", Operation.VIEW_LOG, ""),
     ("trace_page.py", "Who saw this place", "trace", Operation.TRACE_PLACE, ""),
 )

@@ -13,9 +13,10 @@ import polars as pl
 import pytest
 from sklearn.cluster import DBSCAN
 
+from hotspot import InputError
 from hotspot.access.actor import Actor
 from hotspot.services import imports, premises, runs
-from hotspot.services.workspace import Workspace
+from hotspot.services.workspace import Workspace, open_workspace
 
 MONTHS = ("2018-10", "2018-11", "2018-12", "2019-01", "2019-02")
 
@@ -75,6 +76,108 @@ def test_another_forces_months_are_told_apart(
     assert report.balance.set_aside["no_location"] == 59
     held = runs.holdings(workspace)
     assert runs.choose_sources(held) == ["police-uk"]
+
+
+READ = {
+    "police/2018-10-staffordshire-street.csv": ("police-uk", 10_938, {"no_location": 1157}),
+    "police/2018-11-staffordshire-street.csv": ("police-uk", 9_959, {"no_location": 1152}),
+    "police/2018-12-staffordshire-street.csv": ("police-uk", 8_429, {"no_location": 976}),
+    "police/2019-01-staffordshire-street.csv": ("police-uk", 9_728, {"no_location": 1263}),
+    "police/2019-02-staffordshire-street.csv": ("police-uk", 8_914, {"no_location": 1022}),
+    "police/2024-01-staffordshire-street.csv": ("police-uk", 8_515, {"no_location": 30}),
+    "police/2024-02-staffordshire-street.csv": ("police-uk", 7_590, {"no_location": 29}),
+    "police/2024-04-btp-street.csv": ("police-uk", 6_205, {}),
+    "police/manc_burglary_bng.geojson": ("police-uk", 8_144, {"out_of_area": 8144}),
+    "fhrs/FHRS880en-GB.xml": ("food-hygiene", 2_047, {"out_of_area": 1}),
+    "fhrs/FHRS290en-GB.xml": ("food-hygiene", 1_005, {"no_location": 164}),
+    "fhrs/FHRS556en-GB.xml": ("food-hygiene", 3_341, {"no_location": 418}),
+    "licensing/manchester_LicensedPremises_2014_personal_columns_redacted.csv": (
+        "licensing", 65_535, {"blank": 63_270, "no_location": 2_265}),
+    "boundaries/lsoa2011_E06000021.geojson": ("boundaries", 159, {}),
+    "boundaries/wards_E06000021.geojson": ("boundaries", 37, {}),
+    **{f"boundaries/wards_E0700019{n}.geojson": ("boundaries", rows, {})
+       for n, rows in zip(range(2, 10), (15, 21, 26, 24, 25, 26, 27, 10), strict=True)},
+    "formats/nottingham_wards.gpkg": ("boundaries", 20, {}),
+    "formats/praha_boundary.zip": ("boundaries", 1, {}),
+}  # fmt: skip
+"""Source, rows in and some reasons of every real file that has a source here."""
+
+
+@pytest.mark.parametrize("name", list(READ))
+def test_every_real_file_is_imported_with_all_of_its_rows(
+    real: Path, workspace: Workspace, analyst: Actor, name: str
+) -> None:
+    source, rows_in, some = READ[name]
+    report = imports.import_files(workspace, analyst, source, [real / name], outside_ok=True)
+    assert report.balance.rows_in == rows_in
+    assert report.balance.is_balanced
+    aside = report.balance.set_aside
+    assert {reason: aside[reason] for reason in some} == some
+    again = imports.import_files(workspace, analyst, source, [real / name], outside_ok=True)
+    if source != "boundaries":
+        assert again.balance.used == 0
+
+
+def test_two_vintages_of_open_data_are_told_apart(
+    real: Path, workspace: Workspace, analyst: Actor
+) -> None:
+    """530 rows of January 2024 have codes that the boundaries of 2011 lack; 3.5 % of points agree."""
+    bring = imports.import_files
+    bring(workspace, analyst, "boundaries", [real / "boundaries" / "lsoa2011_E06000021.geojson"])
+    bring(workspace, analyst, "police-uk", [real / "police" / "2018-10-staffordshire-street.csv"])
+    files = [real / "police" / "2024-01-staffordshire-street.csv"]
+    report = bring(workspace, analyst, "police-uk", files)
+    assert any("of this file's snap points are among those held" in note for note in report.notes)
+    assert any("not in the boundaries LSOA11" in note for note in report.notes)
+
+
+def test_stop_and_search_holds_its_first_row_in_june(
+    real: Path, workspace: Workspace, analyst: Actor
+) -> None:
+    name = "2019-06-greater-manchester-stop-and-search.csv"
+    with pytest.raises(InputError, match="age, gender and ethnicity"):
+        imports.import_files(workspace, analyst, "police-uk-stops", [real / "police" / name])
+    settings = workspace.folder / "workspace.json"
+    decided = json.loads(settings.read_text()) | {"takes_protected_sources": True}
+    settings.write_text(json.dumps(decided))
+    opened = open_workspace(workspace.folder)
+    report = imports.import_files(
+        opened, analyst, "police-uk-stops", [real / "police" / name], outside_ok=True
+    )
+    assert report.balance.rows_in == 907
+    assert list(runs.holdings(opened).months["police-uk-stops"]) == ["2019-06"]
+
+
+FORMATS = {
+    "medellin_homicides.csv": ({"reference": "modalidad", "start": "fecha_hecho", "lng": "longitud",
+                                "lat": "latitud"}, 9_360),
+    "downtown_homicides.csv": ({"reference": "report_number", "start": "label", "lng": "longitude",
+                                "lat": "latitude"}, 4),
+    "lancashire_asb.tab": ({"reference": "location", "start": "month", "lng": "longitude",
+                            "lat": "latitude"}, 56_434),
+    "aggravated_assaults.xlsx": ({"reference": "location_category", "start": "date",
+                                  "lng": "longitude", "lat": "latitude"}, 8_696),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_formats_of_elsewhere_are_read_by_mapping(
+    real: Path, workspace: Workspace, analyst: Actor, name: str
+) -> None:
+    columns, rows_in = FORMATS[name]
+    file = imports.FileToRead(real / "formats" / name, name)
+    found = imports.preview(
+        workspace, analyst, "incidents", file, imports.Mapping(source="incidents", columns=columns)
+    )
+    assert found.balance.rows_in == rows_in
+    assert found.balance.is_balanced
+    located = rows_in - found.balance.set_aside["no_location"]
+    assert (
+        found.balance.set_aside["out_of_area"]
+        + sum(found.balance.rejected.values())
+        + (found.balance.set_aside["same_id_differs"] + found.balance.set_aside["duplicate_row"])
+        >= located - 10
+    )
 
 
 @pytest.mark.parametrize(("eps", "minimum"), [(150, 10), (200, 15), (100, 5)])

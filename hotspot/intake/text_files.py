@@ -13,14 +13,13 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from hotspot.errors import InputError
+from hotspot.intake.csv_records import line_of_open_quote, newlines_of, scan_records
 from hotspot.intake.encodings import bytes_as_utf8
 from hotspot.intake.raw import HEADER_WITHIN, Choices, RawTable, find_header, tidy
 from hotspot.intake.sniffing import check_is_text
 
 _MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _EXCEL_ENDS = (65_535, 65_536, 1_048_575, 1_048_576)
-_CHUNK = 1 << 20
-_QUOTE, _NEWLINE = 34, 10
 _MAX_FIELD = 131_072
 _LARGE = 4 << 20
 
@@ -73,10 +72,10 @@ def _read_body(
             line=pl.int_range(lines_before + 1, last + 1, dtype=pl.UInt32), width=len(header)
         )
         return _with_marks(rows, header), last
-    ends, widths, lines, is_closed = _scan(body, ord(mark))
+    ends, widths, lines, is_closed = scan_records(body, ord(mark))
     lines = lines + lines_before
     if not is_closed:
-        at = _line_of_open_quote(body, ends, lines, lines_before)
+        at = line_of_open_quote(body, ends, lines, lines_before)
         message = (
             f"{name}, line {at}: a quotation mark is not closed, so the rest of the file would be "
             "one field. Mend that line."
@@ -85,10 +84,15 @@ def _read_body(
     begins = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
     alike = widths == len(header)
     is_short = (ends - begins) <= _MAX_FIELD
-    good = _read_alike(body, begins, ends, alike & is_short, header, mark)
-    rest, rest_widths = _read_others(body, begins, ends, ~(alike & is_short), header, mark)
+    try:
+        good = _read_alike(body, begins, ends, alike & is_short, header, mark)
+    except PolarsError:  # a quotation mark in the middle of a field: one record at a time
+        alike = np.zeros_like(alike)
+        good = _read_alike(body, begins, ends, alike, header, mark)
+    records = _split(body, begins, ends, lines, ~(alike & is_short), mark, name)
+    rest, rest_widths = _padded(records, header)
     _refuse_if_all_are_longer(alike, rest_widths, header, name)
-    has_unusual = not content.isascii() or body_newlines(body, ends) != len(ends)
+    has_unusual = not content.isascii() or newlines_of(body, ends) != len(ends)
     good = tidy(good, has_spaces=has_unusual).with_columns(
         line=pl.Series(lines[alike & is_short], dtype=pl.UInt32),
         width=pl.lit(len(header), pl.Int64),
@@ -110,73 +114,6 @@ def _with_marks(rows: pl.DataFrame, header: list[str]) -> pl.DataFrame:
     rows = rows.with_columns(blank=is_blank, footer=is_footer)
     ragged = (pl.col("width") != len(header)) & ~pl.col("blank") & ~pl.col("footer")
     return rows.with_columns(ragged=ragged).drop("width")
-
-
-def body_newlines(body: memoryview, ends: npt.NDArray[np.int64]) -> int:
-    """Count the lines of the records, which are more where a field holds a line end."""
-    return (
-        int((np.frombuffer(body, np.uint8)[: int(ends[-1]) + 1] == _NEWLINE).sum())
-        if len(ends)
-        else 0
-    )
-
-
-def _scan(
-    body: memoryview, mark: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64], bool]:
-    """Find where each record ends, how many fields it has and on which line it begins.
-
-    Also tells whether every quotation mark is closed. Wholly empty lines at the end are no records.
-    """
-    size = len(bytes(body[-_CHUNK:]).rstrip(b"\r\n")) + max(0, len(body) - _CHUNK)
-    whole = size + bytes(body[size : size + 2]).find(b"\n") + 1
-    data = np.frombuffer(body, np.uint8)[: whole if size else 0]
-    ends, widths, lines = [], [], []
-    open_quote = np.uint8(0)
-    fields_before, lines_before = 1, 0
-    for start in range(0, len(data), _CHUNK):
-        part = data[start : start + _CHUNK]
-        quotes = part == _QUOTE
-        outside: npt.NDArray[np.bool_] | None = None
-        if quotes.any() or open_quote:
-            parity = (np.cumsum(quotes, dtype=np.uint8) + open_quote) & 1
-            outside, open_quote = parity == 0, parity[-1]
-        newlines = np.flatnonzero(part == _NEWLINE)
-        marks = np.flatnonzero(part == mark)
-        record_ends = newlines if outside is None else newlines[outside[newlines]]
-        marks = marks if outside is None else marks[outside[marks]]
-        seen = np.searchsorted(marks, record_ends)
-        width = np.diff(seen, prepend=0) + 1
-        if len(width):
-            width[0] += fields_before - 1
-            fields_before = 1 + len(marks) - int(seen[-1])
-        else:
-            fields_before += len(marks)
-        ends.append(record_ends + start)
-        widths.append(width)
-        lines.append(np.searchsorted(newlines, record_ends) + lines_before + 1)
-        lines_before += len(newlines)
-    if not ends:
-        nothing = np.empty(0, dtype=np.int64)
-        return nothing, nothing, nothing, True
-    last_lines = np.concatenate(lines)
-    begin_lines = np.concatenate([[1], last_lines[:-1] + 1])[: len(last_lines)]
-    return np.concatenate(ends), np.concatenate(widths), begin_lines, not open_quote
-
-
-def _line_of_open_quote(
-    body: memoryview,
-    ends: npt.NDArray[np.int64],
-    lines: npt.NDArray[np.int64],
-    lines_before: int,
-) -> int:
-    """Give the line of the first quotation mark after the last record that is whole."""
-    begins = int(ends[-1]) + 1 if len(ends) else 0
-    before = bytes(body[begins:]).partition(b'"')[0].count(b"\n")
-    last = int(lines[-1]) + bytes(body[int(ends[-2]) + 1 if len(ends) > 1 else 0 : begins]).count(
-        b"\n"
-    ) if len(ends) else lines_before + 1  # fmt: skip
-    return last + before
 
 
 def _read_whole(body: memoryview, header: list[str], mark: str) -> pl.DataFrame | None:
@@ -229,28 +166,49 @@ def _read_alike(
     rows = _read_plain(source, header, mark)
     if rows.height != int(wanted.sum()):
         message = f"{int(wanted.sum())} rows were counted and {rows.height} read"
-        raise AssertionError(message)
+        raise PolarsError(message)
     return rows
 
 
-def _read_others(
+def _split(  # noqa: PLR0913, PLR0917 - the slices of one buffer
     body: memoryview,
     begins: npt.NDArray[np.int64],
     ends: npt.NDArray[np.int64],
+    lines: npt.NDArray[np.int64],
     wanted: npt.NDArray[np.bool_],
-    header: list[str],
     mark: str,
-) -> tuple[pl.DataFrame, list[int]]:
-    """Read records one by one, padded or cut to the header's width; give their own widths too.
+    name: str,
+) -> list[list[str]]:
+    """Split records into their fields one by one.
+
+    Raises
+    ------
+    InputError
+        A record is no single row: a quotation mark stands in the middle of a field.
+    """
+    records = []
+    for at in np.flatnonzero(wanted):
+        record = bytes(body[int(begins[at]) : int(ends[at])]).decode().rstrip("\r")
+        rows = _rows_of(record, mark)
+        if len(rows) > 1:
+            message = (
+                f"{name}, line {lines[at]}: a quotation mark stands in the middle of a field, so "
+                "that it is not clear where the row ends. Mend that line."
+            )
+            raise InputError(message)
+        records.append(rows[0] if rows else [])
+    return records
+
+
+def _padded(records: list[list[str]], header: list[str]) -> tuple[pl.DataFrame, list[int]]:
+    """Pad or cut records to the header's width; give their own widths too.
 
     Empty fields beyond the header's width are not counted.
     """
     width = len(header)
     widths = []
     columns: list[list[str]] = [[] for _ in header]
-    for at in np.flatnonzero(wanted):
-        record = bytes(body[int(begins[at]) : int(ends[at])]).decode().rstrip("\r")
-        fields = _fields_of(record, mark)
+    for fields in records:
         while len(fields) > width and not fields[-1].strip():
             fields.pop()
         widths.append(len(fields))
@@ -271,12 +229,12 @@ def _refuse_if_all_are_longer(
         raise InputError(message)
 
 
-def _fields_of(record: str, mark: str) -> list[str]:
+def _rows_of(record: str, mark: str) -> list[list[str]]:
     try:
         csv.field_size_limit(max(csv.field_size_limit(), len(record) + 1))
-        return next(csv.reader(io.StringIO(record, newline=""), delimiter=mark), [])
+        return list(csv.reader(io.StringIO(record, newline=""), delimiter=mark))
     except csv.Error:
-        return record.split(mark)
+        return [record.split(mark)]
 
 
 def _mark_between(content: bytes) -> str:
@@ -306,4 +264,4 @@ def _top_rows(content: bytes, mark: str, name: str) -> Iterator[tuple[list[str],
             raise InputError(message)
         record = content[offset:end].decode(errors="replace").rstrip("\r")
         offset = end + 1
-        yield _fields_of(record, mark), offset
+        yield next(iter(_rows_of(record, mark)), []), offset

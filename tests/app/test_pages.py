@@ -162,7 +162,7 @@ def test_a_workspace_without_records_says_how_to_import(
 ) -> None:
     app = open_app(workspace, add_person(workspace, UserRole.ANALYST))
     assert not app.exception
-    assert any("hotspot import" in info.value for info in app.info)
+    assert any("No records are imported yet" in info.value for info in app.info)
     assert any("OFFICIAL" in info.value for info in app.info)
 
 

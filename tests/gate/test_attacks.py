@@ -88,7 +88,7 @@ def test_nothing_is_served_without_a_session(nobody: Client, path: str, method: 
 
 NEVER = [
     "/media/0123456789abcdef.html", "/_stcore/metrics", "/_stcore/agent/openapi.json",
-    "/_stcore/upload_file/x/y", "/app/static/x", "/auth/login", "/oauth2callback",
+    "/app/static/x", "/auth/login", "/oauth2callback",
     "/_stcore/script-health-check",
 ]  # fmt: skip
 
@@ -97,6 +97,19 @@ NEVER = [
 def test_some_paths_are_served_to_nobody_at_all(nobody: Client, one: Client, path: str) -> None:
     assert nobody.ask(path).status == 404
     assert one.ask(path).status == 404
+
+
+def test_uploads_are_taken_from_those_who_may_look_at_files_alone(
+    workspace: Workspace, nobody: Client, address: str
+) -> None:
+    """A viewer of a partner agency may send no file, an analyst no file to a page not open."""
+    path, headers = "/_stcore/upload_file/x/y", {"Origin": address}
+    assert nobody.ask(path, "PUT", headers).status == 401
+    for role, name in ((UserRole.VIEWER, "v up"), (UserRole.ANALYST, "a up")):
+        client = enter(address, add_person(workspace, role, name))
+        for method in ("GET", "PUT", "POST", "DELETE"):
+            assert client.ask(path, method, headers).status in {400, 403, 404, 405}
+        assert client.ask(path, "PUT", {"Origin": "https://evil.example"}).status == 403
 
 
 def test_the_socket_is_refused_without_a_session(nobody: Client) -> None:

@@ -72,7 +72,7 @@ def test_degrees_are_read_or_refused(lng: str, lat: str, is_located: bool, is_ba
     assert (row["lng"] is not None, (row["problem"] in REJECTED)) == (is_located, is_bad)
 
 
-@given(st.floats(2, 699_999), st.floats(2, 1_299_999))
+@given(st.floats(200, 699_999), st.floats(200, 1_299_999))
 def test_every_number_of_the_grid_is_read_as_python_writes_it(east: float, north: float) -> None:
     rows = pl.DataFrame({"Easting": [f"{east:.3f}"], "Northing": [f"{north:,.3f}"]})
     row = add_degrees_from_grid(rows, "Easting", "Northing").row(0, named=True)

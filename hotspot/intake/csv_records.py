@@ -1,0 +1,76 @@
+"""Find the records of a CSV file, their widths and lines, by its quotation marks and line ends."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+_CHUNK = 1 << 20
+_QUOTE, _NEWLINE = 34, 10
+
+
+def newlines_of(body: memoryview, ends: npt.NDArray[np.int64]) -> int:
+    """Count the lines of the records, which are more where a field holds a line end."""
+    return (
+        int((np.frombuffer(body, np.uint8)[: int(ends[-1]) + 1] == _NEWLINE).sum())
+        if len(ends)
+        else 0
+    )
+
+
+def scan_records(
+    body: memoryview, mark: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64], bool]:
+    """Find where each record ends, how many fields it has and on which line it begins.
+
+    Also tells whether every quotation mark is closed. Wholly empty lines at the end are no records.
+    """
+    size = len(bytes(body[-_CHUNK:]).rstrip(b"\r\n")) + max(0, len(body) - _CHUNK)
+    whole = size + bytes(body[size : size + 2]).find(b"\n") + 1
+    data = np.frombuffer(body, np.uint8)[: whole if size else 0]
+    ends, widths, lines = [], [], []
+    open_quote = np.uint8(0)
+    fields_before, lines_before = 1, 0
+    for start in range(0, len(data), _CHUNK):
+        part = data[start : start + _CHUNK]
+        quotes = part == _QUOTE
+        outside: npt.NDArray[np.bool_] | None = None
+        if quotes.any() or open_quote:
+            parity = (np.cumsum(quotes, dtype=np.uint8) + open_quote) & 1
+            outside, open_quote = parity == 0, parity[-1]
+        newlines = np.flatnonzero(part == _NEWLINE)
+        marks = np.flatnonzero(part == mark)
+        record_ends = newlines if outside is None else newlines[outside[newlines]]
+        marks = marks if outside is None else marks[outside[marks]]
+        seen = np.searchsorted(marks, record_ends)
+        width = np.diff(seen, prepend=0) + 1
+        if len(width):
+            width[0] += fields_before - 1
+            fields_before = 1 + len(marks) - int(seen[-1])
+        else:
+            fields_before += len(marks)
+        ends.append(record_ends + start)
+        widths.append(width)
+        lines.append(np.searchsorted(newlines, record_ends) + lines_before + 1)
+        lines_before += len(newlines)
+    if not ends:
+        nothing = np.empty(0, dtype=np.int64)
+        return nothing, nothing, nothing, True
+    last_lines = np.concatenate(lines)
+    begin_lines = np.concatenate([[1], last_lines[:-1] + 1])[: len(last_lines)]
+    return np.concatenate(ends), np.concatenate(widths), begin_lines, not open_quote
+
+
+def line_of_open_quote(
+    body: memoryview,
+    ends: npt.NDArray[np.int64],
+    lines: npt.NDArray[np.int64],
+    lines_before: int,
+) -> int:
+    """Give the line of the first quotation mark after the last record that is whole."""
+    begins = int(ends[-1]) + 1 if len(ends) else 0
+    before = bytes(body[begins:]).partition(b'"')[0].count(b"\n")
+    last = int(lines[-1]) + bytes(body[int(ends[-2]) + 1 if len(ends) > 1 else 0 : begins]).count(
+        b"\n"
+    ) if len(ends) else lines_before + 1  # fmt: skip
+    return last + before
