@@ -43,6 +43,8 @@ def show_check(actor: Actor, source: str, file: FileToRead, mapping: Mapping | N
             return key, imports.preview(cache.workspace(), actor, source, file, mapping, stop)
 
         _start("check", check)
+    if state.IMPORT_ERROR in st.session_state:
+        st.error(widgets.plain(st.session_state[state.IMPORT_ERROR]))
     checked = st.session_state.get(state.IMPORT_CHECKED)
     if checked is None:
         return
@@ -74,6 +76,7 @@ def show_check(actor: Actor, source: str, file: FileToRead, mapping: Mapping | N
 
 
 def _start(kind: str, work: Any) -> None:  # noqa: ANN401 - check or import
+    st.session_state.pop(state.IMPORT_ERROR, None)
     st.session_state[state.IMPORT_JOB] = (kind, jobs.start(work))
     st.rerun()
 
@@ -81,6 +84,8 @@ def _start(kind: str, work: Any) -> None:  # noqa: ANN401 - check or import
 @st.fragment(run_every=0.4)
 def _follow() -> None:
     """Show how far the work is, until it has ended."""
+    if state.IMPORT_JOB not in st.session_state:
+        st.rerun()
     kind, job = st.session_state[state.IMPORT_JOB]
     if not job.is_done:
         said = job.lines[-1] if job.lines else "reading the file"
@@ -90,11 +95,8 @@ def _follow() -> None:
     del st.session_state[state.IMPORT_JOB]
     st.session_state.pop(state.IMPORT_CHECKED, None)
     if job.error is not None:
-        st.session_state[state.IMPORT_CHECKED] = None
-        st.error(widgets.plain(str(job.error)))
-        st.button("Back")
-        return
-    if kind == "check":
+        st.session_state[state.IMPORT_ERROR] = str(job.error)
+    elif kind == "check":
         st.session_state[state.IMPORT_CHECKED] = job.outcome()
     else:
         st.session_state[state.IMPORT_DONE] = job.outcome()

@@ -18,7 +18,8 @@ def forget_file() -> None:
     held = st.session_state.pop(state.IMPORT_FILE, None)
     if held is not None:
         uploads.drop_upload(held)
-    for key in (state.IMPORT_LOOK, state.IMPORT_CHECKED, state.IMPORT_DONE, state.IMPORT_JOB):
+    for key in (state.IMPORT_LOOK, state.IMPORT_CHECKED, state.IMPORT_DONE, state.IMPORT_JOB,
+                state.IMPORT_ERROR):  # fmt: skip
         st.session_state.pop(key, None)
     st.session_state[state.IMPORT_TURN] = st.session_state.get(state.IMPORT_TURN, 0) + 1
 

@@ -34,6 +34,7 @@ IMPORT_LOOK = "import_look"
 IMPORT_JOB = "import_job"
 IMPORT_CHECKED = "import_checked"
 IMPORT_DONE = "import_done"
+IMPORT_ERROR = "import_error"
 DATASETS = "datasets_table"
 DATA_TURN = "data_turn"
 
