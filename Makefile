@@ -46,6 +46,7 @@ soak: setup browser postgres
 	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak
 	$(PY) -m benchmarks.twenty_seeds
 	$(PY) -m benchmarks.gate
+	$(PY) -m benchmarks.intake
 	$(PY) -m benchmarks.bench
 
 check: setup

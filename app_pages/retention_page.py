@@ -40,12 +40,12 @@ standing = held[held["lifted_at"].isna()]
 try:
     if widgets.may(actor, Operation.HOLD_RECORDS):
         with st.expander("Hold records beyond their time"), st.form("hold", enter_to_submit=False):
-            kind = st.radio("Kind", ["Legal hold, until it is lifted", "Review, until a day"])
+            kind = st.radio("Kind", ["Legal hold, until it is lifted", "Keep longer, until a day"])
             source = st.selectbox("Source", list(SOURCES), format_func=SOURCES.__getitem__)
             first, second, third = st.columns(3)
             begin = first.text_input("First month (YYYY-MM)", max_chars=7)
             end = second.text_input("Last month (YYYY-MM)", max_chars=7)
-            until = third.date_input("Review: keep until", None, format="DD/MM/YYYY")
+            until = third.date_input("Keep longer until", None, format="DD/MM/YYYY")
             why = st.text_input("Why, or which case needs them", max_chars=300)
             if st.form_submit_button("Hold"):
                 is_legal = kind.startswith("Legal")

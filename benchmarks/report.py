@@ -36,6 +36,7 @@ def write_page() -> None:
         ("agreement", _agreement),
         ("twenty_seeds", _seeds),
         ("gate", _gate),
+        ("intake", _intake),
         ("full_sizes", _full_sizes),
     ):
         path = RESULTS / f"{name}.json"
@@ -136,6 +137,23 @@ def _gate(result: dict[str, Any]) -> str:
             (
                 f"A small file through the gate with a session takes {ratio:.2f} times as long as from Streamlit "
                 f"alone ({request['with_gate_ms']:.1f} ms against {request['without_gate_ms']:.1f} ms, medians of {request['requests']})."
+            ),
+        ]
+    )
+
+
+def _intake(result: dict[str, Any]) -> str:
+    parts = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in result["passes_s"].items())
+    return "\n".join(
+        [
+            "## Importing a million rows (`python -m benchmarks.intake`)",
+            "",
+            (
+                f"{result['rows']:,} rows of CSV with National Grid coordinates ({result['megabytes']} MB), imported into a "
+                f"workspace by a server that has imported before: {result['import_s']:.2f} s, {result['ratio']:.2f} times the sum of the "
+                f"passes that it cannot do without ({parts}; {result['passes_together_s']:.2f} s together). Medians of "
+                f"{result['rounds']} rounds in turn. Peak memory: {result['import_gib']:.2f} GiB in the server's process, "
+                f"{result['worker_gib']:.2f} GiB in the worker that reads the file."
             ),
         ]
     )

@@ -167,7 +167,8 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> None:
         )
         return
     column = sheet.mapping.column_of(name)
-    data = sheet.rows.filter(~pl.col("footer") & ~pl.col("ragged"))
+    is_odd = sheet.rows["footer"] | sheet.rows["ragged"]
+    data = sheet.rows.filter(~is_odd) if is_odd.any() else sheet.rows
     found = decide_format(data, name, sheet.mapping.date_formats.get(name, ""))
     if not found.name:
         lines = ", ".join(map(str, found.misfits))
@@ -184,7 +185,10 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> None:
         text = f"{sheet.name}: is '{column}' {found.name}? {said}."
         sheet.questions.append(Question(f"dates:{name}", text))
     has_clock = bool(clock) and sheet.has(clock)
-    sheet.rows = add_instant(sheet.rows, name, target, found.name, clock if has_clock else None)
+    local = found.local if data is sheet.rows else None
+    sheet.rows = add_instant(
+        sheet.rows, name, target, found.name, clock if has_clock else None, local
+    )
     is_day = pl.when(pl.col(f"{target}_day")).then(pl.lit("day")).otherwise(pl.lit("minute"))
     precision = pl.lit("month") if found.name == MONTH else is_day
     sheet.rows = sheet.rows.with_columns(precision.alias(f"{name}_precision"))

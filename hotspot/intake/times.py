@@ -60,12 +60,15 @@ class DateFormat:
     is_sure
         False where the day and the month could be the other way round in every row, or where
         numbers were taken for Excel's days.
+    local
+        The rows' times without a zone, where deciding has read them all.
     """
 
     name: str
     examples: tuple[tuple[str, str], ...] = ()
     misfits: tuple[int, ...] = ()
     is_sure: bool = True
+    local: pl.Series | None = None
 
 
 def decide_format(rows: pl.DataFrame, column: str, wanted: str = "") -> DateFormat:
@@ -79,7 +82,7 @@ def decide_format(rows: pl.DataFrame, column: str, wanted: str = "") -> DateForm
     if quick is not None and quick.null_count() == rows[column].null_count() < rows.height:
         values = rows[column].drop_nulls().head(2000)
         is_sure = bool(wanted) or bool((quick.dt.day() > 12).any())
-        return DateFormat(DAY_FIRST, _examples(values, DAY_FIRST), (), is_sure)
+        return DateFormat(DAY_FIRST, _examples(values, DAY_FIRST), (), is_sure, quick)
     values = rows[column].drop_nulls().unique(maintain_order=True)
     if values.is_empty():
         return DateFormat(wanted or DAY_FIRST)
@@ -105,7 +108,12 @@ def decide_format(rows: pl.DataFrame, column: str, wanted: str = "") -> DateForm
 
 
 def add_instant(
-    rows: pl.DataFrame, column: str, name: str, date_format: str, clock: str | None = None
+    rows: pl.DataFrame,
+    column: str,
+    name: str,
+    date_format: str,
+    clock: str | None = None,
+    local: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Add the UTC instant of a column of local times.
 
@@ -118,9 +126,11 @@ def add_instant(
     ----------
     clock
         A second column, with times of day, where dates and times are apart.
+    local
+        The column's times without a zone, where they were read before.
     """
     text = rows[column]
-    local = read_local(text, date_format)
+    local = read_local(text, date_format) if local is None else local
     has_clock = text.str.contains(":", literal=True) | text.str.contains(r"\d\.\d")
     bad = text.is_not_null() & local.is_null()
     if clock is not None:

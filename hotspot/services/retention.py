@@ -67,9 +67,9 @@ class Hold:
     why
         Reason, or the case that needs the records.
     is_legal
-        A legal hold stands until it is lifted; a review keeps records until a day.
+        A legal hold stands until it is lifted; an extension keeps records until a day.
     until
-        The day of a review's end.
+        The day of an extension's end.
     """
 
     source: str
@@ -120,7 +120,7 @@ def place_hold(workspace: Workspace, actor: Actor, hold: Hold) -> int:
     Raises
     ------
     InputError
-        The months or the reason are missing, or a review has no end.
+        The months or the reason are missing, or an extension has no end.
     """
     _check(hold)
     with work_on(workspace, actor, Operation.HOLD_RECORDS) as work:
