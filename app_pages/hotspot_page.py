@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages import cache, state, tables, widgets
 from app_pages.action_form import show_action_form
 from app_pages.rhythm_chart import show_rhythm
-from hotspot.services import premises
+from hotspot.services import datasets, premises
 from hotspot.services.action_lists import registered_names
 from hotspot.services.session import Operation
 
@@ -31,6 +31,10 @@ if key != state.selected_key(run):
 row = run.hotspots.set_index("key").loc[key]
 near = widgets.premises_of(actor, run, sources, workspace.settings.premises_within_m)
 widgets.show_measures(row)
+own_actions = actions[actions["key"] == key]
+for number in own_actions["hotspot_id"].unique():
+    for change in datasets.changes_under(workspace, int(number)):
+        st.warning(widgets.plain(f"Registered with records that are gone. {change}"))
 hours, beside = st.columns(2)
 with hours:
     st.markdown("#### Hours of the week")
@@ -43,7 +47,7 @@ with beside:
     tables.show_premises_table(near[near["key"] == key], run)
     st.caption(widgets.plain(premises.CAVEAT))
 st.markdown("#### Actions")
-tables.show_actions_table(actions[actions["key"] == key])
+tables.show_actions_table(own_actions)
 if widgets.may(actor, Operation.RECORD_ACTION):
     show_action_form(actor, run, sources, key, near[near["key"] == key])
 else:

@@ -7,8 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from hotspot.intake.balance import Context, Reading
-from hotspot.intake.canonical import date_field, open_sheet, place_rows
+from hotspot.intake.canonical import date_field, open_sheet
 from hotspot.intake.mapping import Mapping
+from hotspot.intake.placing import place_rows
 from hotspot.intake.records import add_children, add_words, begin_numbers, finish_records
 
 SOURCE = "incidents"

@@ -16,8 +16,9 @@ from hotspot.intake.balance import (
     points_of,
     settle,
 )
-from hotspot.intake.canonical import Sheet, open_sheet, place_rows
+from hotspot.intake.canonical import Sheet, open_sheet
 from hotspot.intake.mapping import Mapping
+from hotspot.intake.placing import place_rows
 from hotspot.intake.records import completeness_of
 from hotspot.intake.whereabouts import far_from_postcode
 from hotspot.schema import PREMISES

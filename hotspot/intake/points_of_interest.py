@@ -8,8 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from hotspot.intake.balance import Context, Reading, give_reasons, points_of, settle
-from hotspot.intake.canonical import Sheet, open_sheet, place_rows
+from hotspot.intake.canonical import Sheet, open_sheet
 from hotspot.intake.mapping import Mapping
+from hotspot.intake.placing import place_rows
 from hotspot.intake.pseudonyms import keyed_numbers
 from hotspot.intake.records import completeness_of
 from hotspot.schema import PLACES

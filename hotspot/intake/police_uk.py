@@ -8,8 +8,9 @@ import polars as pl
 
 from hotspot.errors import InputError
 from hotspot.intake.balance import Context, Reading
-from hotspot.intake.canonical import Sheet, date_field, open_sheet, place_rows
+from hotspot.intake.canonical import Sheet, date_field, open_sheet
 from hotspot.intake.mapping import Mapping
+from hotspot.intake.placing import place_rows
 from hotspot.intake.records import begin_numbers, finish_records
 from hotspot.schema import SNAPPED
 

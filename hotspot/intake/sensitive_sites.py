@@ -8,8 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from hotspot.intake.balance import Context, Reading, give_reasons, points_of, settle
-from hotspot.intake.canonical import open_sheet, place_rows
+from hotspot.intake.canonical import open_sheet
 from hotspot.intake.mapping import Mapping
+from hotspot.intake.placing import place_rows
 from hotspot.intake.records import completeness_of
 from hotspot.schema import SITES
 

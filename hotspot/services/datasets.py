@@ -14,7 +14,7 @@ from hotspot.intake.balance import REASONS
 from hotspot.schema import SOURCE_LABELS
 from hotspot.services.exports import ExportFile, file_name, heading_of
 from hotspot.services.workspace import MAX_REASON, Workspace, work_on
-from hotspot.store import datasets, repository
+from hotspot.store import datasets, repository, retention
 from hotspot.store.unit_of_work import reading
 
 
@@ -121,14 +121,23 @@ def withdraw_import(workspace: Workspace, actor: Actor, import_id: int, why: str
     return Withdrawal(again, hotspots)
 
 
-def withdrawn_under(workspace: Workspace, hotspot_id: int) -> list[str]:
-    """Say which imports that a hotspot was registered with were withdrawn since."""
+def changes_under(workspace: Workspace, hotspot_id: int) -> list[str]:
+    """Say which records that a hotspot was registered with were withdrawn or erased since."""
     with reading(workspace.engine) as connection:
         used = repository.imports_of_hotspots(connection).get(hotspot_id, [])
         every = datasets.list_imports(connection)
+        erased = retention.list_erasures(connection)
     gone = every[every["import_id"].isin(used) & every["withdrawn_at"].notna()]
-    return [
-        f"{SOURCE_LABELS.get(row['source'], row['source'])} (import {row['import_id']}), withdrawn "
-        f"on {row['withdrawn_at']:%d %B %Y}"
+    said = [
+        f"{SOURCE_LABELS.get(row['source'], row['source'])} (import {row['import_id']}) were "
+        f"withdrawn on {row['withdrawn_at']:%d %B %Y}."
         for row in gone.to_dict("records")
     ]
+    lost = erased[erased["import_id"].isin(used)]
+    for (source, rule), part in lost.groupby(["source", "rule"]):
+        label = SOURCE_LABELS.get(str(source), str(source))
+        said.append(
+            f"{label}: {int(part['rows'].sum()):,} records were erased, the last on "
+            f"{part['erased_at'].max():%d %B %Y} ({rule})."
+        )
+    return said

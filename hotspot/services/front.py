@@ -13,6 +13,7 @@ from hotspot.errors import StoreError
 from hotspot.services.doorkeeper import Doorkeeper
 from hotspot.services.exports import collect
 from hotspot.services.sign_on import sign_on_client
+from hotspot.services.uploads import clear_uploads
 from hotspot.services.workspace import Workspace
 from hotspot.settings import SESSION_HEADER
 
@@ -57,6 +58,7 @@ def make_front(workspace: Workspace, port: int) -> Front:
         is_tls=public.scheme == "https",
         session_header=SESSION_HEADER,
     )
+    clear_uploads(workspace)
     keeper = Doorkeeper(workspace)
     desk = Desk(
         name=settings.name,

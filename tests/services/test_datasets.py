@@ -209,11 +209,15 @@ def test_a_hotspot_says_that_its_records_were_withdrawn(
     recorded = actions.record_action(demo, lead, an_action(), run, "H-01", FORCE)
     held = datasets.list_datasets(demo, analyst)
     number = int(held[held["source"] == "missing"]["import_id"].iloc[0])
-    assert datasets.withdrawn_under(demo, recorded.hotspot_id) == []
+    assert datasets.changes_under(demo, recorded.hotspot_id) == []
     done = datasets.withdraw_import(demo, analyst, number, "wrong period")
     assert done.hotspots == (recorded.hotspot_id,)
-    (said,) = datasets.withdrawn_under(demo, recorded.hotspot_id)
-    assert "Missing episodes" in said
+    (said,) = datasets.changes_under(demo, recorded.hotspot_id)
+    assert said.startswith("Missing episodes (import 1) were withdrawn on")
+    done_purge = retention.purge(demo, analyst, is_dry=False, today=date(2030, 1, 1))
+    assert done_purge.hotspots == (recorded.hotspot_id,)
+    later = datasets.changes_under(demo, recorded.hotspot_id)
+    assert any("records were erased" in text and "13 months" in text for text in later)
 
 
 # sensitive sites and settings ----------------------------------------------------------------
