@@ -168,6 +168,8 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> None:
         )
         raise InputError(message)
     said = "; ".join(f"{written} is {read}" for written, read in found.examples)
+    if name == "date_of_birth":
+        said = ""  # notes are kept with the dataset; dates of birth are not
     if said:
         sheet.notes.append(f"{sheet.name}: '{column}' is read as {found.name}: {said}.")
     if not found.is_sure:

@@ -155,7 +155,10 @@ def test_a_date_of_birth_becomes_an_age_band_and_is_not_kept(
     mapping = found.mapping.model_copy(
         update={"columns": found.mapping.columns | {"date_of_birth": "DOB"}}
     )
-    imports.import_files(workspace, analyst, "incidents", [path], ImportPlan(mapping=mapping))
+    plan = ImportPlan(mapping=mapping)
+    report = imports.import_files(workspace, analyst, "incidents", [path], plan)
+    kept = str(datasets.list_datasets(workspace, analyst).to_dict("records"))
+    assert not any(day in kept + str(report) for day in ("2010", "2012", "2009", "2017"))
     (file,) = workspace.records.rglob("*.parquet")
     bands = pl.read_parquet(file)["age_band"].sort().to_list()
     assert bands == [None, "13 to 15", "13 to 15", "16 to 17", "16 to 17", "under 10"]
