@@ -155,7 +155,9 @@ class Gate:
         else:
             session = await self._session_of(request)
             answer = self._to_sign_in(request) if session is None else self.app
-            if session is not None and path.startswith(_UPLOADS) and not _may_upload(session):
+            is_upload = path.startswith(_UPLOADS)
+            reads = scope["method"] in ("GET", "HEAD")  # nothing is ever read from there
+            if session is not None and is_upload and (reads or not _may_upload(session)):
                 answer = PlainTextResponse("Not found.", 404)
             if session is not None:
                 _tell(scope, self._house.session_header, session.session_id)

@@ -97,9 +97,13 @@ def choose(page: Page, field: str, column: str) -> None:
 def check_and_import(page: Page) -> None:
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_text("What would happen")).to_be_visible(timeout=60_000)
+    button = page.get_by_role("button", name="Import", exact=True)
+    button.wait_for(timeout=30_000)  # the questions stand above it
     for question in page.get_by_role("checkbox", name="Yes.").all():
         question.check(force=True)
-    page.get_by_role("button", name="Import", exact=True).click()
+        page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
+    expect(button).to_be_enabled(timeout=30_000)
+    button.click()
     expect(page.get_by_text("rows in,")).to_be_visible(timeout=60_000)
 
 
