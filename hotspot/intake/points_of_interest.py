@@ -61,7 +61,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     place_rows(sheet, context)
     tagged = [tag for tag in TAGS if sheet.has(tag)]
     known = sheet.rows.with_columns(
-        name=_clean_name(sheet),
+        name=sheet.text("name").str.slice(0, 200),
         osm_kind=pl.coalesce(
             pl.lit(None, pl.String),
             *(pl.col(tag).str.to_lowercase().replace_strict(TAGS[tag], default=None,
@@ -78,7 +78,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         source=pl.lit(SOURCE),
     )
     rows = rows.with_columns(kind=pl.col("kind").str.slice(0, 64))
-    rows = _with_references(rows, sheet, context)
+    rows = _with_references(rows, sheet)
     sensitive = pl.any_horizontal(
         pl.lit(value=False), *(pl.col(tag).str.to_lowercase().is_in(SENSITIVE) for tag in tagged)
     )
@@ -104,13 +104,8 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     )  # fmt: skip
 
 
-def _clean_name(sheet: Sheet) -> pl.Expr:
-    return sheet.text("name").str.slice(0, 200)
-
-
-def _with_references(rows: pl.DataFrame, sheet: Sheet, context: Context) -> pl.DataFrame:
+def _with_references(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
     """Give each place its own reference, or a number made of its name, kind and place."""
-    del context
     text = pl.concat_str(
         *(pl.col(c).cast(pl.String).fill_null("") for c in ("name", "kind", "lng", "lat")),
         separator="\x1f",

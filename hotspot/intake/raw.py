@@ -13,7 +13,6 @@ from hotspot.intake.sniffing import MAX_COLUMNS
 HEADER_WITHIN = 30
 """The header is looked for in so many rows, under marking and title rows."""
 NO_HEADER = -1
-MARKS_OF_ROWS = ("line", "blank", "footer", "ragged")
 LONGITUDE, LATITUDE = "Geometry longitude", "Geometry latitude"
 """Columns, in WGS84 degrees, that a file with shapes gets for its points."""
 

@@ -129,9 +129,7 @@ def begin_numbers(
     sheet.numbers = _BESIDE.submit(work)
 
 
-def finish_records(
-    sheet: Sheet, source: str, context: Context, *, late: tuple[Rule, ...] = ()
-) -> Reading:
+def finish_records(sheet: Sheet, source: str, context: Context) -> Reading:
     """Turn parsed rows into records and account for each row.
 
     Parameters
@@ -139,8 +137,6 @@ def finish_records(
     sheet
         Rows with `lng`, `lat`, `outside`, `occurred_at` and any column of a record, and its rules
         so far; its numbers were begun.
-    late
-        The source's own rules, after those of dates and places.
     """
     if sheet.numbers is None:
         message = "the numbers of the rows were not begun"
@@ -156,7 +152,6 @@ def finish_records(
         *_rejections(sheet),
         ("duplicate_row", "", repeated & same),
         ("same_id_differs", "reference", repeated),
-        *late,
         *_settings_aside(sheet),
         *_defaults_off(),
     ]
