@@ -10,7 +10,7 @@ import polars as pl
 
 from hotspot.errors import InputError
 from hotspot.intake.balance import Question, Rule
-from hotspot.intake.columns import FieldKind
+from hotspot.intake.columns import DATED, FieldKind
 from hotspot.intake.mapping import (
     FIELDS,
     Mapping,
@@ -25,6 +25,7 @@ from hotspot.intake.places import NOTHING
 from hotspot.intake.raw import Choices, RawTable
 from hotspot.intake.times import MONTH, add_instant, decide_format
 
+_LONGEST_NOTHING = max(map(len, NOTHING))
 _DAMAGED = r"^\d(\.\d+)?E\+\d+$"
 
 
@@ -94,11 +95,12 @@ def open_sheet(
         *(pl.col(column).alias(name) for name, column in used.columns.items()),
     )  # fmt: skip
     _refuse_damaged(rows, used, kinds, name)
-    dated = [n for n in used.columns if kinds[n] in (FieldKind.TIME, FieldKind.CLOCK)]
-    nothing = [pl.col(n).str.to_lowercase().is_in(NOTHING) for n in dated]
+    dated = [n for n in used.columns if kinds[n] in DATED]
+    short = [n for n in dated if (rows[n].str.len_bytes() <= _LONGEST_NOTHING).any()]
+    nothing = [pl.col(n).str.to_lowercase().is_in(NOTHING) for n in short]
     rows = rows.with_columns(
         pl.when(is_nothing).then(None).otherwise(pl.col(n)).alias(n)
-        for n, is_nothing in zip(dated, nothing, strict=True)
+        for n, is_nothing in zip(short, nothing, strict=True)
     )
     sheet = Sheet(name, rows, used, list(table.notes))
     refused = refused_columns(source, table.columns)
@@ -127,6 +129,8 @@ def _refuse_damaged(
 ) -> None:
     for field_name, column in mapping.columns.items():
         if kinds[field_name] is not FieldKind.REFERENCE:
+            continue
+        if not rows[field_name].str.contains("E+", literal=True).any():
             continue
         damaged = rows.filter(pl.col(field_name).str.contains(_DAMAGED))
         if damaged.height:

@@ -21,6 +21,9 @@ class FieldKind(StrEnum):
     NUMBER = "number"
 
 
+DATED = (FieldKind.TIME, FieldKind.CLOCK)
+
+
 @dataclass(frozen=True)
 class Field:
     """One thing that a source may tell of a row.

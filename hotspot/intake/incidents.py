@@ -19,9 +19,7 @@ _NOT_KEPT = ("where", "date_of_birth", "precision")
 def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
     """Read one export of incidents. An incident with an end happened between the two times."""
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
-    kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
-    identity, content = sheet.texts(["reference", "person"]), sheet.texts(kept)
-    begin_numbers(sheet, SOURCE, context, identity, content)
+    begin_numbers(sheet, SOURCE, context, ["reference", "person"], _NOT_KEPT)
     for field, clock in (("start", "start_clock"), ("end", "end_clock"), ("date_of_birth", "")):
         date_field(sheet, field, clock)
     place_rows(sheet, context)

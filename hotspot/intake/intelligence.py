@@ -22,9 +22,7 @@ _NOT_KEPT = ("where", "precision")
 def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
     """Read one file of intelligence locations; one without a grade is kept and not clustered."""
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
-    kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
-    identity, content = sheet.texts(_IDENTITY), sheet.texts(kept)
-    begin_numbers(sheet, SOURCE, context, identity, content)
+    begin_numbers(sheet, SOURCE, context, _IDENTITY, _NOT_KEPT)
     sheet.rows = sheet.rows.with_columns(grade=grade_of("grade"))
     date_field(sheet, "start", "start_clock")
     place_rows(sheet, context)

@@ -25,9 +25,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     The day is the interview's, not that of what was told, so such records carry no hour.
     """
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
-    kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
-    identity, content = sheet.texts(_IDENTITY), sheet.texts(kept)
-    begin_numbers(sheet, SOURCE, context, identity, content)
+    begin_numbers(sheet, SOURCE, context, _IDENTITY, _NOT_KEPT)
     date_field(sheet, "start", "start_clock")
     date_field(sheet, "date_of_birth")
     place_rows(sheet, context)

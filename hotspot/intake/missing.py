@@ -28,9 +28,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     left out of clustering, "last seen" there counts half.
     """
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
-    kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
-    identity, content = sheet.texts(_IDENTITY), sheet.texts(kept)
-    begin_numbers(sheet, SOURCE, context, identity, content)
+    begin_numbers(sheet, SOURCE, context, _IDENTITY, _NOT_KEPT)
     for field, clock in (("start", "start_clock"), ("end", "end_clock"), ("own", "own_clock"),
                          ("date_of_birth", "")):  # fmt: skip
         date_field(sheet, field, clock)

@@ -67,8 +67,7 @@ def add_degrees_from_grid(rows: pl.DataFrame, easting: str, northing: str) -> pl
     without a problem. Where both are whole kilometres or hundreds of metres the place is known no
     better than that.
     """
-    comma = is_comma_column(rows, easting) and is_comma_column(rows, northing)
-    read = [_plain_numbers(rows, column, comma=comma) for column in (easting, northing)]
+    read = _grid_numbers(rows, easting, northing)
     rows = rows.with_columns(read[0].alias("east"), read[1].alias("north"))
     given = _is_given(easting) | _is_given(northing)
     east, north = pl.col("east"), pl.col("north")
@@ -197,23 +196,15 @@ def _from_grid(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _moved(rows: pl.DataFrame, crs: str, x: str, y: str) -> pl.DataFrame:
-    """Turn two columns into WGS84 degrees: each distinct pair once."""
-    pairs = rows.select(x, y).drop_nulls().unique()
-    if pairs.height > rows.height // 2:
-        pairs = rows.select(x, y)
-    known = (pairs[x].is_not_null() & pairs[y].is_not_null()).to_numpy()
-    lng, lat = np.full(pairs.height, np.nan), np.full(pairs.height, np.nan)
+    """Turn two columns into WGS84 degrees."""
+    known = (rows[x].is_not_null() & rows[y].is_not_null()).to_numpy()
+    lng, lat = np.full(rows.height, np.nan), np.full(rows.height, np.nan)
     to_degrees = Transformer.from_crs(crs, WGS84, always_xy=True)
     lng[known], lat[known] = to_degrees.transform(
-        pairs[x].to_numpy()[known], pairs[y].to_numpy()[known]
+        rows[x].to_numpy()[known], rows[y].to_numpy()[known]
     )
-    moved = pl.DataFrame({"lng_": lng, "lat_": lat}).fill_nan(None)
-    if pairs.height == rows.height:
-        return rows.with_columns(moved["lng_"].alias(x), moved["lat_"].alias(y))
-    moved = pairs.hstack(moved)
-    joined = rows.join(moved, on=[x, y], how="left", maintain_order="left")
-    return joined.with_columns(pl.col("lng_").alias(x), pl.col("lat_").alias(y)).drop(
-        "lng_", "lat_"
+    return rows.with_columns(
+        pl.Series(x, lng, nan_to_null=True), pl.Series(y, lat, nan_to_null=True)
     )
 
 
@@ -257,10 +248,12 @@ def _number(column: str, *, comma: bool = False) -> pl.Expr:
     return pl.when(plain.str.contains(_NUMBER)).then(plain).cast(pl.Float64, strict=False)
 
 
-def _plain_numbers(rows: pl.DataFrame, column: str, *, comma: bool) -> pl.Expr:
-    """Read a column of numbers, at once where all of them are plain digits."""
-    is_plain = rows[column].str.contains(r"^[0-9]+(\.[0-9]+)?$").all()
-    return pl.col(column).cast(pl.Float64) if is_plain else _number(column, comma=comma)
+def _grid_numbers(rows: pl.DataFrame, *columns: str) -> list[pl.Expr]:
+    """Read two columns of metres, at once where all of them are plain digits."""
+    if all(rows[column].str.contains(r"^[0-9]+(\.[0-9]+)?$").all() for column in columns):
+        return [pl.col(column).cast(pl.Float64) for column in columns]
+    comma = all(is_comma_column(rows, column) for column in columns)
+    return [_number(column, comma=comma) for column in columns]
 
 
 def _is_given(column: str) -> pl.Expr:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from hotspot.errors import InputError
@@ -17,7 +19,9 @@ from hotspot.intake.places import (
     use_grid,
 )
 from hotspot.intake.whereabouts import SWAPPED_SHARE, is_outside, would_fit_swapped
-from hotspot.schema import PRECISIONS
+from hotspot.schema import PRECISIONS, Area
+
+Located = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 def place_rows(sheet: Sheet, context: Context) -> None:
@@ -28,42 +32,20 @@ def place_rows(sheet: Sheet, context: Context) -> None:
     InputError
         The coordinates of the whole file look swapped, or are metres in columns of degrees.
     """
-    rows, mapping = sheet.rows, sheet.mapping
-    if sheet.has("easting") and sheet.has("northing"):
-        pair = ("northing", "easting") if mapping.swap_axes else ("easting", "northing")
-        rows, blamed = add_degrees_from_grid(rows, *pair), "easting"
-        sheet.notes.append(use_grid(context.reference))
-    elif sheet.has("lng") and sheet.has("lat"):
-        pair = ("lat", "lng") if mapping.swap_axes else ("lng", "lat")
-        written = rows.rename({"lng": "lng_text", "lat": "lat_text"})
-        rows, blamed = add_degrees(written, f"{pair[0]}_text", f"{pair[1]}_text",
-                                   is_osgb36=mapping.degrees == "OSGB36"), "lng"  # fmt: skip
-    elif sheet.has("grid_reference"):
-        rows, blamed = add_degrees_from_reference(rows, "grid_reference"), "grid_reference"
-    elif sheet.has("uprn"):
-        rows, blamed = add_degrees_from_uprn(rows, "uprn", context.reference), "uprn"
-    elif sheet.has("postcode"):
-        rows = add_degrees_from_postcode(rows, "postcode", context.reference)
-        blamed = "postcode"
-    else:
-        nothing = pl.lit(None, pl.Float64)
-        rows, blamed = rows.with_columns(
-            nothing.alias("lng"), nothing.alias("lat"), pl.lit(None, pl.String).alias("problem"),
-            pl.lit(None, pl.String).alias("precision"),
-        ), ""  # fmt: skip
+    mapping, area = sheet.mapping, context.area
+    columns, locate = _locator_of(sheet, context)
+    rows = _once_each(sheet.rows, columns, lambda part: _judged(locate(part), area))
+    blamed = columns[0].removesuffix("_text") if columns else ""
     if sheet.has("postcode") and blamed != "postcode" and context.reference.postcodes:
-        rows = _fill_by_postcode(sheet, rows, context)
+        rows = _judged(_fill_by_postcode(sheet, rows, context), area)
     if mapping.swap_axes:
         sheet.notes.append(f"{sheet.name}: the two columns of coordinates are read changed round.")
     if sheet.has("precision"):
-        source = sheet.rows["precision"]
         words = precision_of("precision_word", mapping.words.get("precision", {}), PRECISIONS)
-        rows = rows.with_columns(source.alias("precision_word")).with_columns(
+        rows = rows.with_columns(precision_word=sheet.rows["precision"]).with_columns(
             precision=pl.when(pl.col("precision") == "locality").then("precision")
             .otherwise(pl.coalesce(words, "precision"))
         )  # fmt: skip
-    rows = rows.with_columns(is_outside(rows, context.area))
-    rows = rows.with_columns(would_fit_swapped(rows, context.area))
     sheet.rows = rows.with_columns(pl.col("precision").fill_null("unknown"))
     _refuse_if_all_are_wrong(sheet)
     problems = rows["problem"].drop_nulls().unique().to_list()
@@ -72,6 +54,47 @@ def place_rows(sheet: Sheet, context: Context) -> None:
         ("no_location", blamed, pl.col("lng").is_null() | pl.col("lat").is_null()),
         ("swapped_axes", blamed, pl.col("swapped")),
     ]
+
+
+def _locator_of(sheet: Sheet, context: Context) -> tuple[list[str], Located]:
+    """Give the columns of the best locator, and what adds places to rows that have them."""
+    mapping, reference = sheet.mapping, context.reference
+    if sheet.has("easting") and sheet.has("northing"):
+        pair = ["northing", "easting"] if mapping.swap_axes else ["easting", "northing"]
+        sheet.notes.append(use_grid(reference))
+        return ["easting", "northing"], lambda rows: add_degrees_from_grid(rows, *pair)
+    if sheet.has("lng") and sheet.has("lat"):
+        pair = ["lat_text", "lng_text"] if mapping.swap_axes else ["lng_text", "lat_text"]
+        sheet.rows = sheet.rows.rename({"lng": "lng_text", "lat": "lat_text"})
+        is_osgb36 = mapping.degrees == "OSGB36"
+        return ["lng_text", "lat_text"], lambda rows: add_degrees(rows, *pair, is_osgb36=is_osgb36)
+    if sheet.has("grid_reference"):
+        return ["grid_reference"], lambda rows: add_degrees_from_reference(rows, "grid_reference")
+    if sheet.has("uprn"):
+        return ["uprn"], lambda rows: add_degrees_from_uprn(rows, "uprn", reference)
+    if sheet.has("postcode"):
+        return ["postcode"], lambda rows: add_degrees_from_postcode(rows, "postcode", reference)
+    number, text = pl.lit(None, pl.Float64), pl.lit(None, pl.String)
+    return [], lambda rows: rows.with_columns(lng=number, lat=number, problem=text, precision=text)
+
+
+def _once_each(rows: pl.DataFrame, columns: list[str], work: Located) -> pl.DataFrame:
+    """Do the work once for what repeats in the columns, where at least half of the rows do."""
+    distinct = rows.select(columns).unique() if columns else rows
+    if distinct.height > rows.height // 2:
+        return work(rows)
+    made = work(distinct)
+    new = [name for name in made.columns if name not in columns]
+    joined = rows.select(columns).join(
+        made, on=columns, how="left", maintain_order="left", nulls_equal=True
+    )
+    return rows.with_columns(joined.select(new))
+
+
+def _judged(rows: pl.DataFrame, area: Area) -> pl.DataFrame:
+    """Tell which rows lie outside the area, and which of them would not with swapped axes."""
+    rows = rows.with_columns(is_outside(rows, area))
+    return rows.with_columns(would_fit_swapped(rows, area))
 
 
 def _fill_by_postcode(sheet: Sheet, rows: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -111,6 +111,6 @@ def _with_references(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
         separator="\x1f",
     )
     numbers = keyed_numbers(rows.select(text).to_series(), SOURCE, b"places are open data")
-    made = pl.Series("made", [f"{number:016x}" for number in numbers], pl.String)
+    made = pl.Series("made", [f"{number:016x}" for number in numbers.tolist()], pl.String)
     own = sheet.text("reference").str.slice(0, 100)
     return rows.with_columns(made).with_columns(place_ref=pl.coalesce(own, "made")).drop("made")

@@ -55,7 +55,7 @@ def read_stops(
         raise InputError(message)
     sheet = open_sheet(path, name, STOPS_SOURCE, mapping, context.kept)
     identity = _numbered(sheet.texts())
-    begin_numbers(sheet, STOPS_SOURCE, context, identity, identity)
+    begin_numbers(sheet, STOPS_SOURCE, context, identity)
     date_field(sheet, "start")
     place_rows(sheet, context)
     sheet.rows = sheet.rows.rename({"start_at": "occurred_at", "start_precision": "time_precision"})
@@ -68,14 +68,13 @@ def _read_monthly(
     path: Path, name: str, source: str, context: Context, mapping: Mapping | None
 ) -> Reading:
     sheet = open_sheet(path, name, source, mapping, context.kept)
-    kept = [field for field in sheet.mapping.columns if field not in _NOT_KEPT]
     identity = _numbered(sheet.texts())
     if sheet.has("reference"):
         own = sheet.rows["reference"]
         if source == OUTCOMES_SOURCE:  # a crime may have several
             own = sheet.texts(["reference", "month", "kind"]).zip_with(own.is_not_null(), own)
         identity = own.zip_with(own.is_not_null(), identity)
-    begin_numbers(sheet, source, context, identity, sheet.texts(kept))
+    begin_numbers(sheet, source, context, identity, _NOT_KEPT)
     date_field(sheet, "month")
     place_rows(sheet, context)
     sheet.rows = sheet.rows.with_columns(

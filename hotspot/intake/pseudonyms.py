@@ -7,10 +7,15 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import polars as pl
+from numpy.typing import NDArray
 
 _BATCH = 250_000
+_SAMPLE = 2_000
+_STRIDE = np.uint64(0x9E3779B97F4A7C15)
+_MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
 
 
 def pseudonyms(references: pl.Series, keys: Sequence[bytes]) -> pl.Series:
@@ -37,18 +42,47 @@ def wrapped(text: str, key: bytes) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def keyed_numbers(texts: pl.Series, purpose: str, key: bytes) -> pl.Series:
-    """Give each text a 64-bit number that stays the same for ever; null stays null.
+def keyed_numbers(texts: pl.Series, purpose: str, key: bytes) -> NDArray[np.uint64]:
+    """Give each text a 64-bit number that stays the same for ever; null counts as empty.
 
     SipHash under a key derived for the purpose from the workspace's first key: keyed, since a text
     may hold references that nobody shall guess from its number.
     """
     derived = hmac.new(key, purpose.encode(), hashlib.sha256).digest()
     short = base64.b64encode(derived)[:16].decode()
-    parts = []
+    texts = texts.fill_null("")
+    head = texts.head(_SAMPLE)
+    if head.n_unique() < len(head) // 2:  # few texts: each is read once
+        words = texts.unique()
+        known = pl.DataFrame({"text": words, "number": _siphash(words, short)})
+        column = pl.DataFrame({"text": texts})
+        joined = column.join(known, on="text", how="left", maintain_order="left")
+        return joined["number"].to_numpy()
+    return _siphash(texts, short)
+
+
+def _siphash(texts: pl.Series, key: str) -> NDArray[np.uint64]:
+    parts = [np.array([], dtype=np.uint64)]
     for start in range(0, len(texts), _BATCH):
-        values = texts.slice(start, _BATCH).fill_null("").to_numpy().astype(object)
-        parts.append(pl.Series(pd.util.hash_array(values, hash_key=short, categorize=False)))
-    numbers = pl.concat(parts) if parts else pl.Series([], dtype=pl.UInt64)
-    frame = pl.DataFrame({"number": numbers.cast(pl.UInt64), "text": texts})
-    return frame.select(pl.when(pl.col("text").is_not_null()).then("number")).to_series()
+        values = texts.slice(start, _BATCH).to_numpy().astype(object)
+        parts.append(pd.util.hash_array(values, hash_key=key, categorize=False))
+    return np.concatenate(parts)
+
+
+def together(
+    numbers: Sequence[NDArray[np.uint64]], purpose: str = "", key: bytes = b""
+) -> NDArray[np.uint64]:
+    """Make one number of several, in their order.
+
+    Each is added to what there is so far, which is then mixed by the finalizer of SplitMix64
+    (Steele, Lea and Flood 2014).
+    """
+    derived = hmac.new(key, purpose.encode(), hashlib.sha256).digest()
+    mixed = np.full(len(numbers[0]), np.frombuffer(derived[:8], dtype="<u8")[0], dtype=np.uint64)
+    for each in numbers:
+        mixed ^= each
+        mixed += _STRIDE
+        for shift, factor in _MIX:
+            mixed ^= mixed >> np.uint64(shift)
+            mixed *= np.uint64(factor)
+    return mixed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from hotspot.intake.balance import (
     settle,
 )
 from hotspot.intake.canonical import Sheet
+from hotspot.intake.columns import DATED
 from hotspot.intake.location_roles import (
     UNKNOWN_RISK,
     age_band_of,
@@ -27,7 +29,8 @@ from hotspot.intake.location_roles import (
     setting_of,
     unknown_words,
 )
-from hotspot.intake.pseudonyms import keyed_numbers, pseudonyms
+from hotspot.intake.mapping import FIELDS
+from hotspot.intake.pseudonyms import keyed_numbers, pseudonyms, together
 from hotspot.intake.whereabouts import default_coordinates, district_of, far_from_postcode, spike_of
 from hotspot.schema import FORMS_OFF, RECORDS, ROLES_OFF, SETTINGS_OFF, TIME_ZONE, Role
 
@@ -46,6 +49,7 @@ _DEFAULTS: dict[str, pl.Expr] = {
     "weight": pl.lit(1.0),
 }
 _MIDNIGHT_ROWS, _MIDNIGHT_SHARE = 20, 0.01
+_HOUR_US = 3_600_000_000
 _BESIDE = ThreadPoolExecutor(1, "numbers")
 
 
@@ -103,30 +107,65 @@ def add_children(sheet: Sheet, context: Context, at: str) -> None:
 
 
 def begin_numbers(
-    sheet: Sheet, source: str, context: Context, identity: pl.Series, content: pl.Series
+    sheet: Sheet,
+    source: str,
+    context: Context,
+    identity: Sequence[str] | pl.Series,
+    not_kept: Collection[str] = (),
 ) -> None:
     """Begin to give each row its keyed numbers, in a thread beside the rest of the reading.
 
     Parameters
     ----------
     identity
-        Text that tells a row from all others, and stays the same when the row is corrected.
-    content
-        All of a row that is kept.
+        Fields that tell a row from all others, and stay the same when the row is corrected; or a
+        text that does.
+    not_kept
+        Fields of which nothing is kept, so that a change of theirs is none. Times count as they
+        are read and not as they are written: see `finish_records`.
     """
-    key = context.pseudonym_keys[0]
-    references = sheet.rows["reference"] if sheet.has("reference") else None
+    key, kinds = context.pseudonym_keys[0], {field.name: field.kind for field in FIELDS[source]}
+    told = [name for name in identity if sheet.has(name)] if isinstance(identity, list) else []
+    content = sorted(
+        n for n in sheet.mapping.columns if n not in not_kept and kinds[n] not in DATED
+    )
+    columns = {name: sheet.rows[name] for name in {*told, *content}}
+    nothing = pl.Series([None], dtype=pl.UInt64).new_from_index(0, sheet.rows.height)
 
     def work() -> dict[str, pl.Series]:
-        nothing = pl.Series([None], dtype=pl.UInt64).new_from_index(0, len(identity))
-        return {
-            "record_id": keyed_numbers(identity, f"{source} record", key),
-            "content_id": keyed_numbers(content, f"{source} content", key),
-            "reference_id": nothing if references is None
-            else keyed_numbers(references, f"{source} reference", key),
-        }  # fmt: skip
+        own = {name: keyed_numbers(texts, source, key) for name, texts in columns.items()}
+        row = (
+            [keyed_numbers(identity, source, key)]
+            if isinstance(identity, pl.Series)
+            else [own[name] for name in told]
+        )
+        found = {
+            "record_id": together(row, f"{source} record", key),
+            "content_id": together([own[n] for n in content], f"{source} content", key),
+        }
+        if "reference" not in columns:
+            return {**{n: pl.Series(v) for n, v in found.items()}, "reference_id": nothing}
+        found["reference_id"] = together([own["reference"]], f"{source} reference", key)
+        is_given = columns["reference"].is_not_null()
+        numbers = {n: pl.Series(v) for n, v in found.items()}
+        return numbers | {"reference_id": numbers["reference_id"].zip_with(is_given, nothing)}
 
     sheet.numbers = _BESIDE.submit(work)
+
+
+def _with_numbers(sheet: Sheet) -> pl.DataFrame:
+    """Add the rows' numbers; the times, as they were read, count as content."""
+    if sheet.numbers is None:
+        message = "the numbers of the rows were not begun"
+        raise RuntimeError(message)
+    rows = sheet.rows.with_columns(**sheet.numbers.result())
+    times = [
+        rows[name].to_physical().fill_null(-1).cast(pl.UInt64, wrap_numerical=True).to_numpy()
+        for name in ("occurred_at", "occurred_to")
+        if name in rows.columns
+    ]
+    content = together([rows["content_id"].to_numpy(), *times])
+    return rows.with_columns(content_id=pl.Series(content))
 
 
 def finish_records(sheet: Sheet, source: str, context: Context) -> Reading:
@@ -138,10 +177,7 @@ def finish_records(sheet: Sheet, source: str, context: Context) -> Reading:
         Rows with `lng`, `lat`, `outside`, `occurred_at` and any column of a record, and its rules
         so far; its numbers were begun.
     """
-    if sheet.numbers is None:
-        message = "the numbers of the rows were not begun"
-        raise RuntimeError(message)
-    rows = sheet.rows.with_columns(**sheet.numbers.result())
+    rows = _with_numbers(sheet)
     missing = {name: value for name, value in _DEFAULTS.items() if name not in rows.columns}
     rows = rows.with_columns(source=pl.lit(source), **missing)
     rows = _mark_midnights(rows, sheet)
@@ -247,7 +283,8 @@ def _mark_midnights(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
     """Keep the hour from rows at exactly midnight where these pile up: the hour is not known."""
     local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE)
     at_midnight = (local.dt.time() == pl.time(0, 0)) & (pl.col("time_precision") == "minute")
-    count = int(rows.select(at_midnight.sum()).item() or 0)
+    on_the_hour = rows.filter(pl.col("occurred_at").to_physical() % _HOUR_US == 0)
+    count = int(on_the_hour.select(at_midnight.sum()).item() or 0)
     if count < _MIDNIGHT_ROWS or count < _MIDNIGHT_SHARE * rows.height:
         return rows
     sheet.notes.append(

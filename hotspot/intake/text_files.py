@@ -62,16 +62,16 @@ def _read_body(
     content: bytes, offset: int, lines_before: int, header: list[str], mark: str, name: str
 ) -> tuple[pl.DataFrame, int]:
     """Read what follows the header; give the rows and the number of the last line."""
-    body = memoryview(content)[offset:]
     if content and not content.endswith(b"\n"):
-        body = memoryview(bytes(body) + b"\n")
-    whole = _read_whole(body, header, mark)
+        content += b"\n"
+    whole = _read_whole(content, offset, header, mark)
     if whole is not None:
         last = lines_before + whole.height
         rows = tidy(whole, has_spaces=not content.isascii()).with_columns(
             line=pl.int_range(lines_before + 1, last + 1, dtype=pl.UInt32), width=len(header)
         )
         return _with_marks(rows, header), last
+    body = memoryview(content)[offset:]
     ends, widths, lines, is_closed = scan_records(body, ord(mark))
     lines = lines + lines_before
     if not is_closed:
@@ -108,6 +108,11 @@ def _read_body(
 
 def _with_marks(rows: pl.DataFrame, header: list[str]) -> pl.DataFrame:
     """Tell which rows are blank, a footer, or ragged by their `width`."""
+    if any(not rows[column].null_count() for column in header[1:]):  # no row is blank, no footer
+        no = pl.lit(value=False)
+        return rows.with_columns(blank=no, footer=no, ragged=pl.col("width") != len(header)).drop(
+            "width"
+        )
     is_blank = pl.all_horizontal(pl.col(header).is_null())
     later = [pl.col(column).is_null() for column in header[1:]]
     is_footer = ~is_blank & (pl.all_horizontal(later) if later else pl.lit(value=False))
@@ -116,19 +121,18 @@ def _with_marks(rows: pl.DataFrame, header: list[str]) -> pl.DataFrame:
     return rows.with_columns(ragged=ragged).drop("width")
 
 
-def _read_whole(body: memoryview, header: list[str], mark: str) -> pl.DataFrame | None:
+def _read_whole(content: bytes, offset: int, header: list[str], mark: str) -> pl.DataFrame | None:
     """Let Polars read all records at once, if they can be seen to be alike.
 
     Polars refuses records that are longer than the header and fills up those that are shorter; that
     there are none is seen by counting the marks, inside of fields and outside. A record on more
     than one line, an empty line or a huge field is left to the slower way.
     """
-    content = bytes(body)
-    stripped = len(content.rstrip(b"\r\n"))
-    if len(content) < _LARGE or stripped < len(content) - 2:
+    if len(content) - offset < _LARGE or content[-3:].count(b"\n") > 1:
         return None
+    above = content.count(b"\n", 0, offset)
     try:
-        rows = _read_plain(content, header, mark)
+        rows = _read_plain(content, header, mark, above)
     except PolarsError:
         return None
     inside = 0
@@ -136,15 +140,28 @@ def _read_whole(body: memoryview, header: list[str], mark: str) -> pl.DataFrame 
         counts = pl.all().str.count_matches(mark, literal=True).sum()
         inside = sum(int(count or 0) for count in rows.select(counts).row(0))
     longest = rows.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item() or 0
-    is_alike = content.count(mark.encode()) == rows.height * (len(header) - 1) + inside
-    one_line_each = content.count(b"\n") == rows.height
+    marks, ends = _counts(memoryview(content)[offset:], mark, "\n")
+    is_alike = marks == rows.height * (len(header) - 1) + inside
+    one_line_each = ends == rows.height
     return rows if is_alike and one_line_each and longest <= _MAX_FIELD else None
 
 
-def _read_plain(content: bytes | memoryview, header: list[str], mark: str) -> pl.DataFrame:
+def _counts(content: memoryview, *marks: str) -> list[int]:
+    """Count marks that are frequent, a few megabytes at a time."""
+    codes, found = np.frombuffer(content, dtype=np.uint8), np.zeros(len(marks), dtype=np.int64)
+    for start in range(0, len(codes), _LARGE):
+        part = codes[start : start + _LARGE]
+        found += [np.count_nonzero(part == ord(mark)) for mark in marks]
+    return found.tolist()
+
+
+def _read_plain(
+    content: bytes | memoryview, header: list[str], mark: str, above: int = 0
+) -> pl.DataFrame:
     return pl.read_csv(
-        io.BytesIO(content), has_header=False, new_columns=header, separator=mark, quote_char='"',
-        infer_schema=False, schema=dict.fromkeys(header, pl.String),
+        io.BytesIO(content), skip_lines=above, has_header=False, new_columns=header,
+        separator=mark, quote_char='"', infer_schema=False,
+        schema=dict.fromkeys(header, pl.String),
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def write_records(folder: Path, import_id: int, records: pl.DataFrame) -> list[R
         source, number = key
         month = UNDATED if number is None else f"{number // 12:04}-{number % 12 + 1:02}"
         path = f"{source}/{month}/{import_id:06}.parquet"
-        digest = _write(folder / path, part.drop("month").sort(RECORD_CELL, "record_id"))
+        digest = _write(folder / path, part.drop("month").sort(RECORD_CELL, maintain_order=True))
         return RecordFile(path, str(source), month, part.height, digest)
 
     with ThreadPoolExecutor(2) as pool:
@@ -120,7 +120,7 @@ def unlisted_files(folder: Path, listed: set[str]) -> list[str]:
 def _write(path: Path, records: pl.DataFrame) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
-    records.write_parquet(unfinished, compression="zstd", compression_level=1)
+    records.write_parquet(unfinished, compression="zstd", compression_level=1, statistics=False)
     with unfinished.open("rb+") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
