@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-Floats = NDArray[np.float64]
+from hotspot.analysis.cells import cells_to_strings
+from hotspot.analysis.ground import Floats, Ground
+from hotspot.analysis.run import Run
+
 _GRAIN_PARTS = (1, 2, 4, 10, 20, 100)
 _MOST_STEPS = 20_000
 _MOST_NEIGHBOURS = 127
@@ -59,7 +63,8 @@ def local_g(
         variance = (square_total - values**2) / (n - 1) - mean**2
     spread = np.sqrt(np.clip(variance * (size * squares - count**2) / (size - 1), 0, None))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(spread > 0, (weights @ values - count * mean) / spread, np.nan)
+        z: Floats = np.where(spread > 0, (weights @ values - count * mean) / spread, np.nan)
+    return z
 
 
 def with_diagonal(graph: sparse.csr_array[Any], value: float) -> sparse.csr_array[Any]:
@@ -76,7 +81,37 @@ def with_diagonal(graph: sparse.csr_array[Any], value: float) -> sparse.csr_arra
     return made
 
 
-def surrounding_p(values: Floats, graph: sparse.csr_array[Any], seed: int = 0) -> Floats:
+def hot_cells(run: Run, ground: Ground, share: float = 0.05) -> pd.DataFrame:
+    """Find the cells whose surroundings hold more than chance, false discovery controlled.
+
+    Parameters
+    ----------
+    run
+        A run; all of its cells are cells of the ground.
+    ground
+        All cells of the area, empty ones included.
+    share
+        Share of the cells found that may be false on average.
+
+    Returns
+    -------
+    DataFrame
+        One row an occupied cell: `cell` (H3 id as text), `weight`, `around` (weight within reach),
+        `p` (one-sided, by permutation over all cells of the area) and `is_hot`.
+    """
+    occupied = ground.at(run.clustering.cells)
+    values = np.zeros(len(ground))
+    values[occupied] = run.cell_table["weight"].to_numpy()
+    sums = ground.around(values, run.params.rings)
+    p = surrounding_p(values, sums, ground.neighbours(run.params.rings))
+    is_hot = false_discovery(p, share)
+    return pd.DataFrame({
+        "cell": cells_to_strings(run.clustering.cells), "weight": values[occupied],
+        "around": sums[occupied], "p": p[occupied], "is_hot": is_hot[occupied],
+    })  # fmt: skip
+
+
+def surrounding_p(values: Floats, sums: Floats, sizes: NDArray[np.int64], seed: int = 0) -> Floats:
     """Give the one-sided permutation p of each place's surroundings, itself included (Gi*).
 
     The share of all ways to lay the values out over the places in which so many places as
@@ -86,8 +121,10 @@ def surrounding_p(values: Floats, graph: sparse.csr_array[Any], seed: int = 0) -
     ----------
     values
         Values of all places of the area, zeros included, not negative, shape (n,).
-    graph
-        Ones where two places are neighbours, shape (n, n).
+    sums
+        Value of each place's surroundings, itself included, shape (n,).
+    sizes
+        Places in each place's surroundings, itself included, shape (n,).
     seed
         Used only where the sums cannot be counted out.
 
@@ -102,16 +139,14 @@ def surrounding_p(values: Floats, graph: sparse.csr_array[Any], seed: int = 0) -
     programming over the distinct values); otherwise 99,999 random layouts are drawn, and
     p = (1 + those that reach it) / 100,000.
     """
-    around = with_diagonal(graph, 1.0)
-    sums = around @ values
-    sizes = np.diff(around.indptr)
-    p = np.ones(len(values))
     parts = _parts_of(values)
     greatest = int(sizes.max(initial=0))
     steps = round(float(sums.max(initial=0)) * (parts or 1))
+    p = np.ones(len(values))
     if parts and steps <= _MOST_STEPS and greatest <= _MOST_NEIGHBOURS:
         tails = _tails(np.rint(values * parts).astype(np.int64), greatest, steps)
-        return tails[sizes, np.rint(sums * parts).astype(np.int64)]
+        p[:] = tails[sizes, np.rint(sums * parts).astype(np.int64)]
+        return p
     rng = np.random.default_rng(seed)
     for size in np.unique(sizes):
         drawn = np.sort(_sums_of_draws(values, int(size), rng))

@@ -84,6 +84,7 @@ def detect(points: Points, params: Params | None = None, *, approximate: bool = 
         approximate=approximate,
         clustering=clustering,
         cell_table=cells,
+        weighted=weighted,
     )
 
 

@@ -82,6 +82,9 @@ class Run:
         Records offered, and those not counted by reason; the rest went into cells.
     approximate
         Whether the points were snap points of open data.
+    weighted
+        What was counted: `cell`, `child`, `day` where known, `events` and `weight`. It tells
+        children apart and never leaves the server.
     """
 
     params: Params
@@ -92,6 +95,7 @@ class Run:
     approximate: bool
     clustering: Clustering = field(repr=False)
     cell_table: pl.DataFrame = field(repr=False)
+    weighted: pl.DataFrame = field(repr=False)
 
     @property
     def records_used(self) -> int:
