@@ -189,6 +189,12 @@ def rings_for_reach(reach: float, resolution: int, lat: float, lng: float) -> in
     return min(range(1, 13), key=lambda k: abs(reach_m(k, resolution, lat, lng) - reach))
 
 
+def centres(cells: CellIds) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the latitude and longitude of the middle of each cell (WGS84 degrees), shapes (n,)."""
+    found = np.array([h3_int.cell_to_latlng(cell) for cell in cells.tolist()]).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
+
+
 def cells_to_strings(cells: CellIds) -> list[str]:
     """Write cell ids in H3's usual hexadecimal form."""
     return [f"{cell:x}" for cell in cells.tolist()]
