@@ -59,12 +59,12 @@ def premises_near(
 
 
 @st.cache_resource(scope="session", max_entries=50, show_spinner=False)
-def rhythm_of(
+def times_of(
     run_id: str, sources: tuple[str, ...], key: str, actor: str, _run: Run, _actor: Actor
-) -> runs.WeekRhythm:
+) -> runs.Times:
     """Spread the records of a hotspot over the hours of the week."""
     del run_id, actor
-    return runs.rhythm_of(workspace(), _actor, _run, list(sources), key)
+    return runs.times_of(workspace(), _actor, _run, list(sources), key)
 
 
 @st.cache_data(scope="session", max_entries=20, show_spinner=False)

@@ -13,7 +13,7 @@ from app_pages import cache, state
 from hotspot import HotspotError, Run
 from hotspot.services import action_lists, disclosures, exports, premises, runs
 from hotspot.services.exports import ExportFile
-from hotspot.services.runs import WeekRhythm
+from hotspot.services.runs import Times
 from hotspot.services.session import Actor, Operation, actor_of, is_allowed, role_label
 from hotspot.settings import SESSION_USER_KEY
 from layers.portable import map_file
@@ -99,9 +99,9 @@ def actions_of(actor: Actor, run: Run | None, sources: list[str]) -> pd.DataFram
     return cache.actions_of(version, name, actor.name, run, actor)
 
 
-def rhythm_of(actor: Actor, run: Run, sources: list[str], key: str) -> WeekRhythm:
+def times_of(actor: Actor, run: Run, sources: list[str], key: str) -> Times:
     """Give the hours of the week of a hotspot."""
-    return cache.rhythm_of(run_id(run, sources), tuple(sources), key, actor.name, run, actor)
+    return cache.times_of(run_id(run, sources), tuple(sources), key, actor.name, run, actor)
 
 
 def may(actor: Actor, operation: Operation) -> bool:

@@ -76,6 +76,12 @@ class Params:
         """Return a copy with some settings changed, checked again."""
         return dataclasses.replace(self, **changes)
 
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Params:
+        """Read what `as_dict` wrote, also by an older version: what it lacked is as it was then."""
+        days = {n: date.fromisoformat(values[n]) for n in ("start", "end") if values.get(n)}
+        return cls(**{**values, **days})
+
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values, sets sorted and days in ISO form."""
         return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}

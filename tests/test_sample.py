@@ -99,7 +99,7 @@ def test_the_hours_of_a_hotspot_are_as_planted(
     """At least 80 % of the hours fall on the planted days and hours (records fall there by chance too)."""
     place = next(p for p in truth["planted"] if p["name"] == "Lantern Yard")
     (key,) = found_at(run.hotspots, place["cells"])
-    rhythm = runs.rhythm_of(workspace, analyst, run, FORCE, key)
+    rhythm = runs.times_of(workspace, analyst, run, FORCE, key).rhythm
     first, last = place["hours"]
     planted = rhythm.events[place["days"], first:last].sum()
     assert planted > 0.8 * rhythm.events.sum()

@@ -60,6 +60,11 @@ class Operation(StrEnum):
     PURGE = "purge records"
     ROTATE_PSEUDONYMS = "rotate pseudonyms"
     DETECT = "detect hotspots"
+    JUDGE = "judge hotspots"
+    FREEZE = "freeze snapshot"
+    VIEW_SNAPSHOTS = "view snapshots"
+    REPLAY = "replay snapshot"
+    REGISTER_HOTSPOT = "register hotspot by hand"
     VIEW_OVERVIEW = "view shared overview"
     VIEW_RHYTHM = "view hours of the week"
     VIEW_REGISTER = "view register of premises"
@@ -136,6 +141,11 @@ PERMISSIONS: dict[Operation, Rule] = {
     Operation.PURGE: Rule(_ANALYSTS | _ADMINS, LogCategory.ERASURE),
     Operation.ROTATE_PSEUDONYMS: Rule(_ADMINS, LogCategory.ALTERATION),
     Operation.DETECT: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.JUDGE: Rule(_ANALYSTS, LogCategory.CONSULTATION),
+    Operation.FREEZE: Rule(_ANALYSTS, LogCategory.ALTERATION),
+    Operation.VIEW_SNAPSHOTS: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.REPLAY: Rule(_ANALYSTS, LogCategory.CONSULTATION),
+    Operation.REGISTER_HOTSPOT: Rule(_SHARERS, LogCategory.ALTERATION),
     Operation.VIEW_OVERVIEW: Rule({_VIEWER: Scope.OWN_DISTRICTS}, LogCategory.DISCLOSURE),
     Operation.VIEW_RHYTHM: Rule(_FORCE, LogCategory.CONSULTATION),
     Operation.VIEW_REGISTER: Rule(_FORCE | _OUR_COUNCIL, LogCategory.CONSULTATION),

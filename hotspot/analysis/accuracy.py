@@ -69,8 +69,8 @@ def hold_out(
         `method` (hotspots, prior count, kernel density, random), `cells`, `area_share`, `hits`,
         `hit_rate`, `pai`, `pei`, `rri`: as many cells each as the hotspots have; no row where
         there is no hotspot. `rri` is the share of the earlier events that these cells held over
-        the share of the later ones: above 1, they held less than before. Beating kernel density alone proves little: the prior count is the
-        one to beat.
+        the share of the later ones: above 1, they held less than before. Beating kernel density
+        alone proves little: the prior count is the one to beat.
     """
     run = detect(fitted, params)
     chosen = np.concatenate([*run.hotspots["cells"], []]).astype(str)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +85,8 @@ class Run:
     weighted
         What was counted: `cell`, `child`, `day` where known, `events` and `weight`. It tells
         children apart and never leaves the server.
+    withheld
+        Labels of hotspots that were taken out because one child's records drive them.
     """
 
     params: Params
@@ -96,6 +98,7 @@ class Run:
     clustering: Clustering = field(repr=False)
     cell_table: pl.DataFrame = field(repr=False)
     weighted: pl.DataFrame = field(repr=False)
+    withheld: frozenset[int] = frozenset()
 
     @property
     def records_used(self) -> int:
@@ -129,7 +132,7 @@ class Run:
         """Give the columns of `cells` without shapes: a fraction of the work on large runs."""
         keys = dict(zip(self.hotspots["label"], self.hotspots["key"], strict=True))
         table = self.cell_table
-        return pd.DataFrame(
+        found = pd.DataFrame(
             {
                 "cell": cells_to_strings(self.clustering.cells),
                 "events": table["events"].to_numpy(),
@@ -141,6 +144,24 @@ class Run:
                 "key": pd.Series(self.clustering.labels).map(keys).astype(object),
             }
         )
+        return found[~found["label"].isin(self.withheld)].reset_index(drop=True)
+
+    def without_single_child(self) -> Run:
+        """Return the run without the hotspots that one child's records drive, and count these."""
+        driven = self.hotspots["single_child"].astype(bool)
+        hotspots = self.hotspots[~driven].reset_index(drop=True)
+        labels = frozenset(self.hotspots.loc[driven, "label"].tolist())
+        return replace(self, hotspots=hotspots, withheld=labels)
+
+    def outlines(self) -> dict[str, dict[str, float]]:
+        """Give the weight of each cell (H3 id as text) of each hotspot, by its key."""
+        weights = self.cell_table["weight"].to_numpy()
+        found = {}
+        for key, label in zip(self.hotspots["key"], self.hotspots["label"], strict=True):
+            inside = np.flatnonzero(self.clustering.labels == label)
+            names = cells_to_strings(self.clustering.cells[inside])
+            found[str(key)] = dict(zip(names, weights[inside].tolist(), strict=True))
+        return found
 
     def explain(self) -> str:
         """Say in plain words what the run found, and when it found nothing, what to try."""
@@ -196,6 +217,8 @@ def _summary(run: Run) -> str:
     parts = [f"{len(run.hotspots)} hotspot(s) from {run.records_used:,} records"]
     if len(run.set_aside):
         parts.append(f"{len(run.set_aside)} cluster(s) set aside")
+    if run.withheld:
+        parts.append(f"{len(run.withheld)} hotspot(s) withheld to protect children")
     if run.left_out.total():
         parts.append(f"{run.left_out.total():,} records left out")
     return "; ".join(parts) + (" (approximate: snap points)." if run.approximate else ".")

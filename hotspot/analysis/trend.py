@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
+import pandas as pd
+import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import beta, chi2, norm
 
 from hotspot.errors import ParamsError
+from hotspot.schema import TIME_ZONE
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -53,6 +57,40 @@ def mann_kendall(values: Sequence[float] | Floats) -> MannKendall:
     variance = (n * (n - 1) * (2 * n + 5) - float((ties * (ties - 1) * (2 * ties + 5)).sum())) / 18
     z = (s - np.sign(s)) / math.sqrt(variance) if variance > 0 else 0.0
     return MannKendall(s, variance, float(z), float(2 * norm.sf(abs(z))))
+
+
+def month_counts(records: pl.DataFrame, start: date | None, end: date | None) -> pd.DataFrame:
+    """Count records and distinct children by whole month of a period, the empty ones too.
+
+    Parameters
+    ----------
+    records
+        Columns `occurred_at` (UTC) and, if known, `child`.
+    start, end
+        First and last day of the period. A month that it covers in part is left out: its count
+        would look like a fall.
+
+    Returns
+    -------
+    DataFrame
+        `month` (its first day), `events`, `children`, `low` and `high` (see `poisson_interval`).
+    """
+    columns = ["month", "events", "children", "low", "high"]
+    if start is None or end is None:
+        return pd.DataFrame(columns=columns)
+    every = [
+        month.date()
+        for month in pd.date_range(start, end, freq="MS")
+        if (month + pd.offsets.MonthEnd(0)).date() <= end
+    ]
+    local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date().dt.truncate("1mo")
+    child = pl.col("child").drop_nulls().n_unique() if "child" in records.columns else pl.lit(0)
+    counted = {
+        row[0]: row[1:]
+        for row in records.group_by(month=local).agg(events=pl.len(), children=child).iter_rows()
+    }
+    rows = [(month, *counted.get(month, (0, 0))) for month in every]
+    return pd.DataFrame([(*row, *poisson_interval(row[1])) for row in rows], columns=columns)
 
 
 def poisson_interval(count: float, share: float = 0.95) -> tuple[float, float]:

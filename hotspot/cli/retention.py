@@ -54,6 +54,7 @@ def purge(
             "files": done.files[["source", "month", "rows"]].to_dict("records"),
             "held": done.held[["source", "month", "rows", "why"]].to_dict("records"),
             "hotspots": [hotspot_name(number) for number in done.hotspots],
+            "snapshots": list(done.snapshots),
         })  # fmt: skip
         return
     table = Table("Source", "Month", "Records", "What")
@@ -68,6 +69,9 @@ def purge(
     if done.hotspots:
         names = ", ".join(hotspot_name(number) for number in done.hotspots)
         say(f"These hotspots were registered with such records: {names}.")
+    if done.snapshots:
+        say(f"These snapshots were made of such records and are shown as frozen from now on: "
+            f"{', '.join(done.snapshots)}.")  # fmt: skip
 
 
 @app.command("rotate-pseudonyms")

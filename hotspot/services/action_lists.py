@@ -9,7 +9,6 @@ import pandas as pd
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.districts import outlines_in, points_in
-from hotspot.analysis.lineage import match_registered
 from hotspot.analysis.run import Run
 from hotspot.disclosure.tabular import TableForm, write_table
 from hotspot.disruption.actions import is_overdue
@@ -17,6 +16,7 @@ from hotspot.disruption.measures import load_catalogue
 from hotspot.services.disclosures import named
 from hotspot.services.exports import ExportFile, file_name, heading_of
 from hotspot.services.places_logged import hotspot_name, places_of_actions
+from hotspot.services.register import carried_by
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import repository
 from hotspot.store.unit_of_work import UnitOfWork, reading
@@ -56,12 +56,11 @@ def list_actions(
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
         actions = narrowed(workspace, work, repository.list_actions(work.connection))
-        registered = repository.registered_hotspots(work.connection)
+        carried = carried_by(work.connection, run) if run is not None else {}
         work.log("actions", rows=len(actions), places=places_of_actions(actions))
     actions = _in_words(actions, today)
     if run is not None:
-        matched = match_registered(run.hotspots, registered).set_index("hotspot_id")["key"]
-        actions["key"] = actions["hotspot_id"].map(matched).astype(object)
+        actions["key"] = actions["hotspot_id"].map(carried).astype(object)
     return actions
 
 

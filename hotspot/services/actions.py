@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import geopandas as gpd
-
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, Scope
-from hotspot.analysis.lineage import match_registered
 from hotspot.analysis.run import Run
 from hotspot.disruption.actions import (
     AGENCIES,
@@ -25,8 +22,9 @@ from hotspot.services.places_logged import (
     places_of_actions,
     premises_place,
 )
+from hotspot.services.register import carried_by, name_for, names_of, register_of_run
 from hotspot.services.workspace import Workspace, work_on
-from hotspot.store import datasets, repository
+from hotspot.store import repository
 from hotspot.store.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -73,7 +71,11 @@ def record_action(
     with work_on(workspace, actor, Operation.RECORD_ACTION) as work:
         known = repository.action_of_command(work.connection, action.command_id)
         if known is None:
-            hotspot_id = _registered_as(work, found) or _register(work, found, run, sources)
+            hotspot_id = _registered_as(work, run, key)
+            if hotspot_id is None:
+                at = (float(found["lng"].iloc[0]), float(found["lat"].iloc[0]))
+                name = name_for(workspace, at, set(names_of(work.connection).values()))
+                hotspot_id = register_of_run(work, run, key, sources, name)
             action_id = repository.add_action(
                 work.connection, action, hotspot_id, actor.name, work.now
             )
@@ -113,25 +115,9 @@ def change_action(
         work.log(f"action {action_id}", rows=1, shape={"state": state.value}, places=places)
 
 
-def _registered_as(work: UnitOfWork, found: gpd.GeoDataFrame) -> int | None:
-    matched = match_registered(found, repository.registered_hotspots(work.connection))
-    if matched.empty:
-        return None
-    best = matched.sort_values(["overlap", "hotspot_id"], ascending=[False, True]).iloc[0]
-    return int(best["hotspot_id"])
-
-
-def _register(work: UnitOfWork, found: gpd.GeoDataFrame, run: Run, sources: list[str]) -> int:
-    hotspot = found.iloc[0]
-    files = datasets.list_record_files(work.connection, sources)
-    return repository.add_hotspot(
-        work.connection,
-        registered_at=work.now,
-        registered_by=work.actor.name,
-        params=run.params.as_dict(),
-        sources=sources,
-        cells=list(hotspot["cells"]),
-        outline=hotspot["geometry"].wkt,
-        approximate=run.approximate,
-        import_ids=sorted({int(number) for number in files["import_id"]}),
-    )
+def _registered_as(work: UnitOfWork, run: Run, key: str) -> int | None:
+    """Give the number under which a hotspot of a run is registered: the oldest that it carries."""
+    numbers = [
+        number for number, carried in carried_by(work.connection, run).items() if carried == key
+    ]
+    return min(numbers, default=None)

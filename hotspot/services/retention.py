@@ -15,6 +15,7 @@ from hotspot.access.permissions import Operation
 from hotspot.errors import InputError
 from hotspot.schema import RECORD_SOURCES, TIME_ZONE
 from hotspot.services.runs import last_day_of
+from hotspot.services.snapshots import snapshots_using
 from hotspot.services.workspace import MAX_REASON, Workspace, work_on
 from hotspot.settings import WorkspaceSettings
 from hotspot.store import datasets, repository, retention
@@ -39,6 +40,8 @@ class Purge:
         The same of files that are due and stay, with `why`.
     hotspots
         Numbers of registered hotspots whose records these were; they and their actions stay.
+    snapshots
+        Names of the snapshots made of these records; they stay, and are then shown as frozen.
     is_dry
         Whether nothing was erased.
     """
@@ -46,6 +49,7 @@ class Purge:
     files: pd.DataFrame
     held: pd.DataFrame
     hotspots: tuple[int, ...]
+    snapshots: tuple[str, ...]
     is_dry: bool
 
     @property
@@ -161,7 +165,8 @@ def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | Non
     with work_on(workspace, actor, Operation.PURGE) as work:
         queue = _queue(workspace, work, today or _today())
         due, held = queue[queue["state"] == _DUE], queue[queue["is_overdue"]]
-        found = Purge(due, held, _hotspots_of(work, due), is_dry)
+        used = snapshots_using(work.connection, set(due["path"]))
+        found = Purge(due, held, _hotspots_of(work, due), used, is_dry)
         if not is_dry:
             _erase(workspace, work, due)
         shape = {"is_dry": is_dry, "files": len(due), "held": len(held)}

@@ -10,15 +10,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import polars as pl
 
 from hotspot.access.actor import Actor
-from hotspot.access.permissions import Operation
+from hotspot.access.permissions import Operation, is_allowed
 from hotspot.analysis.counts import select_used
 from hotspot.analysis.pipeline import detect
 from hotspot.analysis.rhythm import WeekRhythm, week_rhythm
 from hotspot.analysis.run import LEFT_OUT, SET_ASIDE, Run
 from hotspot.analysis.sites import mark_around_sites
+from hotspot.analysis.trend import (
+    Change,
+    MannKendall,
+    change_between,
+    mann_kendall,
+    month_counts,
+)
 from hotspot.errors import InputError
 from hotspot.params import FORCE_RECORDS, STREET_CRIME, STREET_CRIME_A_MONTH, Params
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
@@ -32,6 +40,7 @@ __all__ = [
     "LEFT_OUT",
     "SET_ASIDE",
     "Holdings",
+    "Times",
     "WeekRhythm",
     "choose_sources",
     "default_params",
@@ -39,7 +48,8 @@ __all__ = [
     "holdings",
     "last_day_of",
     "months_of",
-    "rhythm_of",
+    "scan",
+    "times_of",
 ]
 
 MONTHS_BY_DEFAULT = 12
@@ -153,9 +163,13 @@ def detect_hotspots(workspace: Workspace, actor: Actor, sources: list[str], para
     """Find the hotspots in a workspace's records of some sources.
 
     The records are read before the unit of work opens: a long run keeps no other user waiting.
+    Hotspots that one child's records drive are an analyst's to see; others are told how many were
+    withheld.
     """
     permit(workspace, actor, Operation.DETECT)
     run = run_on(workspace, sources, params)
+    if not is_allowed(actor, Operation.JUDGE):
+        run = run.without_single_child()
     with work_on(workspace, actor, Operation.DETECT) as work:
         work.log(
             "hotspots",
@@ -168,7 +182,7 @@ def detect_hotspots(workspace: Workspace, actor: Actor, sources: list[str], para
 
 def run_on(workspace: Workspace, sources: list[str], params: Params) -> Run:
     """Run the detection; the service that calls this checks the permission and logs it."""
-    records = _scan(workspace, sources)
+    records = scan(workspace, sources)
     return detect(records, params, approximate=bool(set(sources) & set(OPEN_SOURCES)))
 
 
@@ -177,10 +191,31 @@ def shape_of(run: Run, sources: list[str]) -> dict[str, Any]:
     return {"sources": sources, **run.params.as_dict(), "records_used": run.records_used}
 
 
-def rhythm_of(
-    workspace: Workspace, actor: Actor, run: Run, sources: list[str], key: str
-) -> WeekRhythm:
-    """Spread the records of one hotspot of a run over the hours of the week.
+@dataclass(frozen=True)
+class Times:
+    """When the records of one hotspot happened.
+
+    Attributes
+    ----------
+    rhythm
+        By hour of the week.
+    months
+        `month` (its first day), `events`, `children` and the 95 % interval `low`, `high` of the
+        events, for every month of the run's period that it covers whole.
+    trend
+        Mann and Kendall's test over these months.
+    change
+        The last three of them against the three before; null where there are fewer than six.
+    """
+
+    rhythm: WeekRhythm
+    months: pd.DataFrame
+    trend: MannKendall
+    change: Change | None
+
+
+def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], key: str) -> Times:
+    """Spread the records of one hotspot of a run over the hours of the week and the months.
 
     Raises
     ------
@@ -190,9 +225,11 @@ def rhythm_of(
     permit(workspace, actor, Operation.VIEW_RHYTHM)
     found = run.hotspot(key)
     cells = pl.Series([int(cell, 16) for cell in found["cells"].iloc[0]], dtype=pl.UInt64)
-    used = select_used(_scan(workspace, sources), run.params)
+    used = select_used(scan(workspace, sources), run.params)
     inside = used.filter(pl.col("cell").is_in(cells.implode()))
-    rhythm = week_rhythm(inside)
+    months = month_counts(inside, run.params.start, run.params.end)
+    events = months["events"].tolist()
+    change = change_between(sum(events[-6:-3]), sum(events[-3:])) if len(events) >= 6 else None
     with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
         work.log(
             "hours of the week",
@@ -200,10 +237,10 @@ def rhythm_of(
             shape={"cells": len(cells)},
             places=places_of_hotspots(found),
         )
-    return rhythm
+    return Times(week_rhythm(inside), months, mann_kendall(events), change)
 
 
-def _scan(workspace: Workspace, sources: list[str]) -> pl.LazyFrame:
+def scan(workspace: Workspace, sources: list[str]) -> pl.LazyFrame:
     """Read the records that stand; those around a sensitive site are marked."""
     with reading(workspace.engine) as connection:
         files = datasets.list_record_files(connection, sources)

@@ -171,11 +171,16 @@ def supersede_records(
         connection.execute(insert(tables.superseded_records), rows[start : start + _BATCH])
 
 
-def replaced_records(connection: Connection) -> Replaced:
-    """Read which records were replaced: numbers of records by import."""
+def replaced_records(connection: Connection, as_of: int | None = None) -> Replaced:
+    """Read which records were replaced: numbers of records by import.
+
+    `as_of` is the last import whose replacements count; all of them by default.
+    """
     columns = tables.superseded_records.c
     found: Replaced = {}
-    for import_id, record_id in connection.execute(select(columns.import_id, columns.record_id)):
+    query = select(columns.import_id, columns.record_id)
+    query = query if as_of is None else query.where(columns.by_import <= as_of)
+    for import_id, record_id in connection.execute(query):
         found.setdefault(int(import_id), set()).add(int(record_id, 16))
     return found
 
@@ -243,13 +248,14 @@ def add_sites(connection: Connection, import_id: int, sites: pl.DataFrame) -> No
         connection.execute(insert(tables.sites), rows)
 
 
-def list_sites(connection: Connection) -> pd.DataFrame:
-    """Read the sensitive sites of the imports that stand, each place and kind once."""
+def list_sites(connection: Connection, imports: list[int] | None = None) -> pd.DataFrame:
+    """Read the sensitive sites of the imports that stand, or of some, each place and kind once."""
     columns = [tables.sites.c[name] for name in SITES]
     joined = tables.sites.join(
         tables.imports, tables.sites.c.import_id == tables.imports.c.import_id
     )
-    return frame(connection, select(*columns).select_from(joined).where(_STANDS).distinct())
+    wanted = _STANDS if imports is None else tables.sites.c.import_id.in_(imports)
+    return frame(connection, select(*columns).select_from(joined).where(wanted).distinct())
 
 
 def add_boundaries(connection: Connection, import_id: int, rows: pl.DataFrame) -> None:

@@ -109,6 +109,15 @@ def remove_file(folder: Path, path: str) -> None:
         raise StoreError(message) from error
 
 
+def digest_of(folder: Path, path: str) -> str | None:
+    """Give the SHA-256 of a file of records; null where it is not there."""
+    try:
+        with (folder / path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
 def unlisted_files(folder: Path, listed: set[str]) -> list[str]:
     """Find files that the database does not list: an import or erasure was cut off there."""
     if not folder.exists():

@@ -36,6 +36,10 @@ class ActionEvent:
     note: str
 
 
+_REGISTERED = ("hotspot_id", "cells", "weights", "name", "kind", "state", "merged_into", "by_hand",
+               "told_by", "grade", "registered_at", "outline")  # fmt: skip
+
+
 # hotspots and actions ----------------------------------------------------------------------
 
 
@@ -46,11 +50,20 @@ def add_hotspot(connection: Connection, **values: Any) -> int:  # noqa: ANN401 -
 
 
 def registered_hotspots(connection: Connection) -> gpd.GeoDataFrame:
-    """Read the registered hotspots: `hotspot_id`, `cells`, `geometry` (WGS84)."""
-    query = select(tables.hotspots.c.hotspot_id, tables.hotspots.c.cells, tables.hotspots.c.outline)
-    found = frame(connection, query.order_by(tables.hotspots.c.hotspot_id))
+    """Read the registered hotspots: `hotspot_id`, `cells`, `weights` (of the cells, null where
+    they were registered without), `name`, `kind`, `state`, `merged_into`, `by_hand`, `told_by`,
+    `grade`, `geometry` (WGS84).
+    """  # noqa: D205 - one list of columns
+    columns = [tables.hotspots.c[name] for name in _REGISTERED]
+    found = frame(connection, select(*columns).order_by(tables.hotspots.c.hotspot_id))
     shapes = from_wkt(found.pop("outline").to_numpy(dtype=object))
     return gpd.GeoDataFrame(found, geometry=list(shapes), crs=WGS84)
+
+
+def change_hotspot(connection: Connection, hotspot_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
+    """Set columns of a registered hotspot."""
+    table = tables.hotspots
+    connection.execute(update(table).where(table.c.hotspot_id == hotspot_id).values(**values))
 
 
 def imports_of_hotspots(connection: Connection) -> dict[int, list[int]]:

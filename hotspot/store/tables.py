@@ -12,14 +12,17 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -67,6 +70,53 @@ hotspots = Table(
     Column("outline", Text, nullable=False),
     Column("approximate", Boolean, nullable=False),
     Column("import_ids", JSON),
+    Column("weights", JSON),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("kind", String(16), nullable=False, server_default="area"),
+    Column("state", String(16), nullable=False, server_default="active"),
+    Column("merged_into", Integer),
+    Column("by_hand", Boolean, nullable=False, server_default=false()),
+    Column("told_by", Text),
+    Column("grade", String(8)),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("snapshot_id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("taken_at", UtcDateTime, nullable=False),
+    Column("taken_by", Text, nullable=False),
+    Column("code_version", String(32), nullable=False),
+    Column("params", JSON, nullable=False),
+    Column("sources", JSON, nullable=False),
+    Column("approximate", Boolean, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("site_imports", JSON, nullable=False),
+    Column("last_import", Integer, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("result_sha256", String(64), nullable=False),
+    Column("cells", LargeBinary, nullable=False),
+    Column("cells_sha256", String(64), nullable=False),
+    UniqueConstraint("name"),
+)
+
+lineage = Table(
+    "lineage",
+    metadata,
+    Column("lineage_id", Integer, primary_key=True),
+    Column("snapshot_id", ForeignKey("snapshots.snapshot_id"), nullable=False, index=True),
+    Column("hotspot_id", ForeignKey("hotspots.hotspot_id"), nullable=False, index=True),
+    Column("event", String(16), nullable=False),
+    Column("key", String(16)),
+    Column("related_id", Integer),
+    Column("overlap", Float, nullable=False),
+    Column("moved_m", Float),
+    Column("events", Integer, nullable=False),
+    Column("children", Integer),
+    Column("why", Text, nullable=False),
 )
 
 actions = Table(

@@ -15,7 +15,6 @@ from pyproj import Geod
 from shapely.geometry import Point, box
 
 from hotspot.analysis.exposure import link_premises
-from hotspot.analysis.lineage import match_registered
 from hotspot.analysis.rhythm import week_rhythm
 
 GEOD = Geod(ellps="WGS84")
@@ -108,16 +107,3 @@ def test_the_hours_add_up_to_the_records(spans: list[tuple[int, int | None]]) ->
     rhythm = week_rhythm(records(*rows))
     assert rhythm.events.sum() == pytest.approx(rhythm.timed)
     assert rhythm.timed + rhythm.untimed == len(spans)
-
-
-def test_the_same_ground_is_the_same_hotspot() -> None:
-    current = frame(a=box(0, 0, 2, 2), b=box(5, 5, 7, 7))
-    registered = gpd.GeoDataFrame(
-        {"hotspot_id": [1, 2, 3]},
-        geometry=[box(0, 0, 2, 2), box(1.9, 1.9, 3, 3), box(5.5, 5.5, 9, 9)],
-        crs="EPSG:4326",
-    )
-    matched = match_registered(current, registered)
-    assert matched[["hotspot_id", "key"]].to_numpy().tolist() == [[1, "a"], [3, "b"]]
-    assert matched["overlap"].tolist() == [pytest.approx(1), pytest.approx(0.5625)]
-    assert match_registered(current.head(0), registered).empty

@@ -20,6 +20,7 @@ from hotspot.services import (
     action_lists,
     actions,
     backups,
+    belief,
     datasets,
     disclosures,
     exports,
@@ -28,9 +29,12 @@ from hotspot.services import (
     outcomes,
     premises,
     quality,
+    register,
+    replays,
     retention,
     rotation,
     runs,
+    snapshots,
 )
 from hotspot.services.action_lists import TableForm
 from hotspot.services.doorkeeper import Doorkeeper
@@ -73,6 +77,11 @@ hold records                - A - - - - -
 purge records               - A - - - A -
 rotate pseudonyms           - - - - - A -
 detect hotspots             - A A - A - -
+judge hotspots              - A - - - - -
+freeze snapshot             - A - - - - -
+view snapshots              - A A - A - -
+replay snapshot             - A - - - - -
+register hotspot by hand    - A - - A - -
 view shared overview        D - - - - - -
 view hours of the week      - A A - A - -
 view register of premises   - A A D A - -
@@ -140,8 +149,15 @@ def as_themselves(step: str) -> Callable[[Workspace, Actor, runs.Run], object]:
 SESSIONS: dict[UserRole, str] = {}
 SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.DETECT: lambda w, a, _: run_of(w, a),
+    Operation.JUDGE: lambda w, a, r: belief.judge_hotspots(w, a, r, simulations=9),
+    Operation.FREEZE: lambda w, a, r: snapshots.freeze(w, a, r, FORCE, a.role_text),
+    Operation.VIEW_SNAPSHOTS: lambda w, a, _: snapshots.list_snapshots(w, a),
+    Operation.REPLAY: lambda w, a, _: replays.replay(w, a, 1),
+    Operation.REGISTER_HOTSPOT: lambda w, a, _: register.register_by_hand(
+        w, a, register.ByHand("Taxi trade", "profession", "MACE")
+    ),
     Operation.VIEW_OVERVIEW: lambda w, a, _: disclosures.shared_overview(w, a),
-    Operation.VIEW_RHYTHM: lambda w, a, r: runs.rhythm_of(w, a, r, FORCE, "H-01"),
+    Operation.VIEW_RHYTHM: lambda w, a, r: runs.times_of(w, a, r, FORCE, "H-01"),
     Operation.VIEW_REGISTER: lambda w, a, _: premises.register_of_premises(w, a),
     Operation.LINK_PREMISES: lambda w, a, r: premises.premises_near(w, a, r, 100),
     Operation.VIEW_PLACES: lambda w, a, _: premises.all_places(w, a),
@@ -248,6 +264,8 @@ def test_every_cell_of_the_matrix_holds_at_the_service(
     target = (str(first["source"]), str(first["premises_ref"]))
     command = an_action("first", measure_code="MAKESAFE", premises=target)
     actions.record_action(demo, lead, command, run, "H-01", FORCE)
+    if operation is Operation.REPLAY:
+        snapshots.freeze(demo, analyst, run, FORCE, "first")
     SESSIONS.clear()
     if operation in (Operation.SIGN_OUT, Operation.CHANGE_OWN_ACCOUNT):
         for role in UserRole:

@@ -112,7 +112,7 @@ def test_a_hotspot_that_the_run_does_not_have_is_not_found(
     with pytest.raises(NotFoundError, match="H-99"):
         actions.record_action(demo, lead, an_action(), run, "H-99", FORCE)
     with pytest.raises(NotFoundError, match="H-99"):
-        runs.rhythm_of(demo, analyst, run, FORCE, "H-99")
+        runs.times_of(demo, analyst, run, FORCE, "H-99")
 
 
 def test_importing_again_adds_nothing(workspace: Workspace, analyst: Actor) -> None:
