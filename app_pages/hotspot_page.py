@@ -6,9 +6,8 @@ import streamlit as st
 
 from app_pages import cache, state, tables, widgets
 from app_pages.action_form import show_action_form
-from app_pages.rhythm_chart import show_rhythm
+from app_pages.rhythm_chart import show_months, show_rhythm
 from hotspot.services import datasets, premises
-from hotspot.services.action_lists import registered_names
 from hotspot.services.session import Operation
 
 actor, run, sources = st.session_state[state.CURRENT]
@@ -18,7 +17,7 @@ if run.hotspots.empty:
     st.caption(widgets.plain(run.explain()))
     st.stop()
 actions = widgets.actions_of(actor, run, sources)
-names = registered_names(actions)
+names = widgets.names_in(actor, run, sources)
 selected = state.selected_key(run) or str(run.hotspots["key"].iloc[0])
 key = st.selectbox(
     "Hotspot",
@@ -41,7 +40,10 @@ with hours:
     if run.approximate:
         st.caption("Street-level open data know the month only, so there are no hours.")
     else:
-        show_rhythm(widgets.rhythm_of(actor, run, sources, key))
+        times = widgets.times_of(actor, run, sources, key)
+        show_rhythm(times.rhythm)
+        st.markdown("#### Month by month")
+        show_months(times)
 with beside:
     st.markdown(f"#### Premises within {workspace.settings.premises_within_m:g} m")
     tables.show_premises_table(near[near["key"] == key], run)

@@ -15,6 +15,8 @@ PAGES = (
     ("map_page.py", "Map", "map", Operation.DETECT, ""),
     ("hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT, ""),
     ("overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW, ""),
+    ("belief_page.py", "Can they be believed?", "belief", Operation.JUDGE, "Analysis"),
+    ("snapshots_page.py", "Snapshots", "snapshots", Operation.VIEW_SNAPSHOTS, "Analysis"),
     ("actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, ""),
     ("papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS, ""),
     ("premises_page.py", "Premises nearby", "premises", Operation.LINK_PREMISES, ""),
@@ -29,7 +31,9 @@ PAGES = (
     ("trace_page.py", "Who saw this place", "trace", Operation.TRACE_PLACE, ""),
 )
 """Script, title, address, what a role must be allowed to have the page at all, and its group."""
-NEED_RUN = frozenset({"Map", "Hotspot", "Actions", "Premises nearby"})
+NEED_RUN = frozenset({
+    "Map", "Hotspot", "Actions", "Premises nearby", "Can they be believed?", "Snapshots"
+})  # fmt: skip
 """Pages beside which the settings of a run are drawn, for those who may run the detection."""
 
 st.set_page_config(page_title="Hotspot", page_icon="🗺️", layout="wide")

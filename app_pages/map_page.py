@@ -6,14 +6,13 @@ import streamlit as st
 
 from app_pages import cache, state, tables, widgets
 from hotspot.services import premises
-from hotspot.services.action_lists import registered_names
 from hotspot.services.session import Operation
 from layers.live import drawing_of_run, show_live_map
 
 actor, run, sources = st.session_state[state.CURRENT]
 workspace = cache.workspace()
 actions = widgets.actions_of(actor, run, sources)
-names = registered_names(actions)
+names = widgets.names_in(actor, run, sources)
 near = widgets.premises_of(actor, run, sources, workspace.settings.premises_within_m)
 selected = state.selected_key(run)
 

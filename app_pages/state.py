@@ -35,6 +35,7 @@ IMPORT_JOB = "import_job"
 IMPORT_CHECKED = "import_checked"
 IMPORT_DONE = "import_done"
 IMPORT_ERROR = "import_error"
+BELIEF = "belief"
 DATASETS = "datasets_table"
 DATA_TURN = "data_turn"
 

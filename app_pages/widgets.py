@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pandas as pd
 import streamlit as st
 
-from app_pages import cache, state
+from app_pages import analysis_cache, cache, state
 from hotspot import HotspotError, Run
 from hotspot.services import action_lists, disclosures, exports, premises, runs
 from hotspot.services.exports import ExportFile
@@ -97,6 +97,13 @@ def actions_of(actor: Actor, run: Run | None, sources: list[str]) -> pd.DataFram
     version = action_lists.version_of(cache.workspace())
     name = run_id(run, sources) if run is not None else ""
     return cache.actions_of(version, name, actor.name, run, actor)
+
+
+def names_in(actor: Actor, run: Run, sources: list[str]) -> dict[str, str]:
+    """Give the number and name of the registered hotspots that each hotspot of the run carries."""
+    version = action_lists.version_of(cache.workspace())
+    name = run_id(run, sources)
+    return analysis_cache.names_in(version, state.data_turn(), name, actor.name, run, actor)
 
 
 def times_of(actor: Actor, run: Run, sources: list[str], key: str) -> Times:

@@ -23,7 +23,7 @@ from hotspot.store.unit_of_work import UnitOfWork, reading
 
 __all__ = [
     "TableForm", "export_actions", "is_paper", "list_actions", "list_papers", "narrowed",
-    "registered_names", "version_of",
+    "version_of",
 ]  # fmt: skip
 
 PAPER_COLUMNS = (
@@ -110,14 +110,6 @@ def version_of(workspace: Workspace) -> int:
     """Give a number that changes whenever an action was recorded or changed."""
     with reading(workspace.engine) as connection:
         return repository.last_action_event(connection)
-
-
-def registered_names(actions: pd.DataFrame) -> dict[str, str]:
-    """Map the keys of a run to the registered hotspots on their ground: "HS-0001, HS-0004"."""
-    if "key" not in actions or actions.empty:
-        return {}
-    known = actions.dropna(subset=["key"]).drop_duplicates(["key", "hotspot"])
-    return {str(key): ", ".join(group["hotspot"]) for key, group in known.groupby("key")}
 
 
 def narrowed(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,6 @@ from typing import Any
 import geopandas as gpd
 import h3
 import shapely
-from sqlalchemy import Connection
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
@@ -22,7 +21,7 @@ from hotspot.schema import RECORD_RESOLUTION
 from hotspot.services.places_logged import hotspot_name, hotspot_place
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import datasets, repository
-from hotspot.store.unit_of_work import UnitOfWork
+from hotspot.store.unit_of_work import Connection, UnitOfWork
 
 KINDS = ("area", "address", "business", "profession")
 """What a hotspot can be, in the words of the strategy."""
@@ -206,6 +205,23 @@ def view_register(workspace: Workspace, actor: Actor) -> gpd.GeoDataFrame:
         places = {hotspot_place(int(number)) for number in table["hotspot_id"]}
         work.log("register of hotspots", rows=len(table), places=places)
     return table.assign(hotspot=[hotspot_name(number) for number in table["hotspot_id"]])
+
+
+def names_in(workspace: Workspace, actor: Actor, run: Run) -> dict[str, str]:
+    """Give the number and name of the registered hotspots that each hotspot of a run carries."""
+    with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
+        carried = carried_by(work.connection, run)
+        table = repository.registered_hotspots(work.connection).set_index("hotspot_id")
+        work.log("register of hotspots", rows=len(carried),
+                 places={hotspot_place(number) for number in carried})  # fmt: skip
+    found: dict[str, list[str]] = {}
+    for number, key in sorted(carried.items()):
+        row = table.loc[number]
+        label = f"{hotspot_name(number)} {row['name']}".strip()
+        found.setdefault(key, []).append(
+            f"{label} (not from the analysis)" if row["by_hand"] else label
+        )
+    return {key: "; ".join(labels) for key, labels in found.items()}
 
 
 def names_of(connection: Connection) -> dict[int, str]:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 import polars as pl
-from sqlalchemy import Connection
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
@@ -32,7 +31,7 @@ from hotspot.services.register import (
 )
 from hotspot.services.workspace import Workspace, permit, work_on
 from hotspot.store import datasets, repository, retention, snapshots
-from hotspot.store.unit_of_work import UnitOfWork
+from hotspot.store.unit_of_work import Connection, UnitOfWork
 
 MAX_NOTE = 2000
 SEED = 1

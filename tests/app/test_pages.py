@@ -58,12 +58,22 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> OpenApp:
 def test_the_map_page_says_what_is_found_and_that_it_is_a_demonstration(
     demo: Workspace, open_app: OpenApp
 ) -> None:
-    app = open_app(demo)
+    app = open_app(demo, "asha")
     assert not app.exception
     assert "Demonstration: invented data" in app.warning[0].value
     table = app.dataframe[0].value
     assert table["Hotspot"].tolist() == [f"H-{n:02}" for n in range(1, 9)]
     assert table["Mark"].tolist().count("one child") == 1
+
+
+def test_what_one_child_drives_is_withheld_from_all_but_analysts(
+    demo: Workspace, open_app: OpenApp
+) -> None:
+    app = open_app(demo, "drew")
+    table = app.dataframe[0].value
+    assert len(table) == 7
+    assert not table["Mark"].any()
+    assert any("withheld to protect children" in text.value for text in app.markdown)
 
 
 def test_an_action_is_recorded_and_listed(demo: Workspace, open_app: OpenApp, lead: Actor) -> None:

@@ -14,7 +14,15 @@ from hotspot.access.actor import Actor
 from hotspot.disruption.actions import ActionState, is_overdue
 from hotspot.errors import ConflictError, NotFoundError, OutsideAreaError
 from hotspot.intake.balance import KEPT, KEPT_PREMISES
-from hotspot.services import action_lists, actions, disclosures, imports, premises, runs
+from hotspot.services import (
+    action_lists,
+    actions,
+    disclosures,
+    imports,
+    premises,
+    register,
+    runs,
+)
 from hotspot.services.demo import SAMPLE_FILES, open_demo
 from hotspot.services.workspace import Workspace, init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER, save_settings
@@ -64,7 +72,8 @@ def test_an_action_follows_its_hotspot_to_another_resolution_and_month(
         demo, lead, an_action("two"), later, str(listed["key"].item()), FORCE
     )
     assert again.hotspot_id == recorded.hotspot_id
-    assert action_lists.registered_names(listed) == {listed["key"].item(): "HS-0001"}
+    names = register.names_in(demo, analyst, later)
+    assert names[listed["key"].item()].startswith("HS-0001 ")
 
 
 def test_an_action_stays_listed_when_its_hotspot_is_out_of_view(

@@ -1,0 +1,80 @@
+"""What is cached of belief, snapshots and lineage: per session, never by a frame."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.cache import workspace
+from hotspot import Run
+from hotspot.services import belief, register, snapshots
+from hotspot.services.session import Actor
+
+
+@st.cache_resource(scope="session", max_entries=5, show_spinner="Comparing with chance ...")
+def judged(run_id: str, baseline: str, actor: str, _run: Run, _actor: Actor) -> belief.Judgement:
+    """Compare the hotspots of a run with chance."""
+    del run_id, actor
+    return belief.judge_hotspots(workspace(), _actor, _run, baseline)
+
+
+@st.cache_resource(scope="session", max_entries=5, show_spinner="Trying other settings ...")
+def tried(
+    run_id: str, sources: tuple[str, ...], actor: str, _run: Run, _actor: Actor
+) -> belief.Survival:
+    """Try other settings on the records of a run."""
+    del run_id, actor
+    return belief.try_settings(workspace(), _actor, _run, list(sources))
+
+
+@st.cache_data(scope="session", max_entries=5, show_spinner="Holding out the last third ...")
+def held_out(
+    run_id: str, sources: tuple[str, ...], actor: str, _run: Run, _actor: Actor
+) -> pd.DataFrame:
+    """Hold out the last third of a run's period."""
+    del run_id, actor
+    return belief.accuracy_of(workspace(), _actor, _run, list(sources))
+
+
+@st.cache_data(scope="session", max_entries=3, show_spinner=False)
+def proposed(turn: int, run_id: str, actor: str, _run: Run, _actor: Actor) -> pd.DataFrame:
+    """Say what freezing a run would make of each hotspot."""
+    del turn, run_id, actor
+    return snapshots.propose(workspace(), _actor, _run)
+
+
+@st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)
+def snapshots_of(turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """List the snapshots."""
+    del turn, actor
+    return snapshots.list_snapshots(workspace(), _actor)
+
+
+@st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)
+def lineage_of(turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """Give what became of every hotspot."""
+    del turn, actor
+    return snapshots.lineage_of(workspace(), _actor)
+
+
+@st.cache_data(scope="session", max_entries=5, ttl=60, show_spinner=False)
+def compared(turn: int, before: int, after: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """Set two snapshots side by side."""
+    del turn, actor
+    return snapshots.compare(workspace(), _actor, before, after)
+
+
+@st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)
+def registered(turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """List the registered hotspots."""
+    del turn, actor
+    return pd.DataFrame(register.view_register(workspace(), _actor).drop(columns="geometry"))
+
+
+@st.cache_data(scope="session", max_entries=5, show_spinner=False)
+def names_in(
+    version: int, turn: int, run_id: str, actor: str, _run: Run, _actor: Actor
+) -> dict[str, str]:
+    """Name the registered hotspots that a run carries, as they were at a version of the store."""
+    del version, turn, run_id, actor
+    return register.names_in(workspace(), _actor, _run)
