@@ -47,6 +47,7 @@ soak: setup browser postgres
 	$(PY) -m benchmarks.twenty_seeds
 	$(PY) -m benchmarks.gate
 	$(PY) -m benchmarks.intake
+	$(PY) -m benchmarks.belief
 	$(PY) -m benchmarks.bench
 
 check: setup

@@ -45,16 +45,16 @@ try:
                     hide_index=True, alt="Two snapshots side by side",
                 )  # fmt: skip
         if widgets.may(actor, Operation.REPLAY):
-            with st.expander("Replay one"):
-                number = st.selectbox("Snapshot", list(names), format_func=names.__getitem__)
-                if st.button("Replay"):
-                    again = replays.replay(workspace, actor, int(number))
-                    (st.success if again.is_same else st.error)(widgets.plain(again.text))
-                    if len(again.hotspots):
-                        st.dataframe(
-                            again.hotspots[["hotspot", "key", "children", "events", "days"]],
-                            hide_index=True, alt="Hotspots of the snapshot",
-                        )  # fmt: skip
+            left, right = st.columns([3, 1], vertical_alignment="bottom")
+            number = left.selectbox("Snapshot", list(names), format_func=names.__getitem__)
+            if right.button("Replay", width="stretch"):
+                again = replays.replay(workspace, actor, int(number))
+                (st.success if again.is_same else st.error)(widgets.plain(again.text))
+                if len(again.hotspots):
+                    st.dataframe(
+                        again.hotspots[["hotspot", "key", "children", "events", "days"]],
+                        hide_index=True, alt="Hotspots of the snapshot",
+                    )  # fmt: skip
     if widgets.may(actor, Operation.REGISTER_HOTSPOT):
         show_register_by_hand(actor)
     registered = analysis_cache.registered(turn, actor.name, actor)

@@ -37,6 +37,7 @@ def write_page() -> None:
         ("twenty_seeds", _seeds),
         ("gate", _gate),
         ("intake", _intake),
+        ("belief", _belief),
         ("full_sizes", _full_sizes),
     ):
         path = RESULTS / f"{name}.json"
@@ -157,6 +158,55 @@ def _intake(result: dict[str, Any]) -> str:
             ),
         ]
     )
+
+
+def _belief(result: dict[str, Any]) -> str:
+    months, alpha = result["months"], result["alpha"]
+    error = (alpha * (1 - alpha) / months) ** 0.5
+    lines = [
+        "## Whether hotspots can be believed (`python -m benchmarks.belief`)",
+        "",
+        (
+            f"Share of {months} simulated months without any true hotspot in which something is called out at "
+            f"{alpha:g}; it should be at most {alpha:g}, give or take {2 * error:.3f} (two Monte Carlo standard "
+            "errors). 300 records a month over 100 km2; the town centre's hotspots are compared with an "
+            "independent draw of 300 from the same density. Cells are compared with an even spread, of which a "
+            "town centre is none: they show what an answer about cells alone says there."
+        ),
+        "",
+        "| | even | town centre |",
+        "|---|--:|--:|",
+    ]
+    lines += [
+        f"| {name} | {share:.3f} | {result['town centre'][name]:.3f} |"
+        for name, share in result["even"].items()
+    ]
+    if result["memphis"]:
+        lines += [
+            "",
+            "Robberies in Memphis, 2019 (open data, kept outside the project): fitted on January to June, tested on July to December, as many cells each.",
+            "",
+            "| resolution, rings, minimum weight | chosen by | cells | area | hits | PAI | PEI | RRI |",
+            "|---|---|--:|--:|--:|--:|--:|--:|",
+        ]
+        lines += [
+            f"| {row['resolution']}, {row['rings']}, {row['min_weight']} | {row['method']} | {row['cells']} | "
+            f"{row['area_share']:.2%} | {row['hits']:.0f} | {row['pai']:.1f} | {row['pei']:.2f} | {row['rri']:.2f} |"
+            for row in result["memphis"]
+        ]
+    times = result["times"]
+    changes = ", ".join(
+        f"{name[4:]} {s:.2f} s" for name, s in times.items() if name.startswith("new ")
+    )
+    lines += [
+        "",
+        (
+            f"{times['hotspots']:.0f} hotspots on {times['records']:,.0f} records of the sample's area: "
+            f"{times['judge_s']:.1f} s for 999 simulations, {times['hot_cells_s']:.2f} s for all cells by "
+            f"permutation. Another setting on 1,000,000 stored records, server time: {changes}."
+        ),
+    ]
+    return "\n".join(lines)
 
 
 def _full_sizes(result: dict[str, Any]) -> str:

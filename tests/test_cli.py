@@ -54,6 +54,23 @@ def test_one_source_with_settings_of_ones_own(folder: Path, run_cli: Cli) -> Non
     assert "H-01" in table.stdout
 
 
+def test_a_run_is_frozen_listed_and_replayed(folder: Path, run_cli: Cli) -> None:
+    run_cli("import", "missing", SAMPLE_FOLDER / "missing_episodes.xlsx", "-w", folder)
+    frozen = run_cli("freeze", "2026-10", "-w", folder, "--to", "2026-10", "--note", "for MACE")
+    assert frozen.returncode == 0
+    assert "HS-0001" in frozen.stdout
+    assert "Snapshot 1 (2026-10) is frozen" in frozen.stderr
+    (listed,) = json.loads(run_cli("snapshots", "-w", folder, "--json").stdout)
+    assert (listed["name"], listed["note"], listed["since"]) == ("2026-10", "for MACE", "")
+    assert "2026-10" in run_cli("snapshots", "-w", folder).stdout
+    again = run_cli("replay", 1, "-w", folder)
+    assert again.returncode == 0
+    assert "the same, byte for byte" in again.stderr
+    twice = run_cli("freeze", "2026-10", "-w", folder)
+    assert twice.returncode == 2
+    assert "another name" in twice.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

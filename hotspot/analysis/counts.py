@@ -13,6 +13,8 @@ from hotspot.errors import InputError
 from hotspot.params import Params
 from hotspot.schema import RECORD_CELL, RECORD_RESOLUTION, TIME_ZONE, Role
 
+COUNTED_BY = ("resolution", "start", "end", "roles_off", "settings_off", "forms_off")
+"""The settings that a tally depends on; the others can change without counting anew."""
 _BATCH_ROWS = 1_000_000
 _MERGE_ROWS = 2_000_000
 
@@ -24,8 +26,8 @@ class Tally:
     Attributes
     ----------
     table
-        One row for each `cell` (and `child` and `day`, where the points have them), with
-        `events` (records), `weight_sum` and `weight_max`.
+        One row for each `cell` (and `child`, as a number, and `day`, where the points have them),
+        with `events` (records), `weight_sum` and `weight_max`.
     has_child, has_day
         Whether the points told children and days apart.
     records_in
@@ -88,7 +90,17 @@ def tally_points(points: pl.LazyFrame | pl.DataFrame, params: Params) -> Tally:
     if has_child and tally.table["child"].null_count() == tally.table.height:
         tally.has_child = False  # an empty column tells no children apart
         tally.table = tally.table.drop("child")
+    elif has_child:
+        tally.table = _with_numbered_children(tally.table)
     return tally
+
+
+def _with_numbered_children(table: pl.DataFrame) -> pl.DataFrame:
+    """Put a number in the place of each child: from here on it only matters who is another."""
+    children = table.select(pl.col("child").drop_nulls().unique())
+    numbers = children.sort(pl.col("child").cast(pl.String)).with_row_index("number")
+    found = table.select("child").join(numbers, on="child", how="left", maintain_order="left")
+    return table.with_columns(child=found["number"])
 
 
 def select_used(points: pl.LazyFrame, params: Params) -> pl.DataFrame:
@@ -115,7 +127,10 @@ def add_weights(tally: Tally, params: Params) -> pl.DataFrame:
         elapsed = (pl.col("day") - pl.lit(start, dtype=pl.Date)).dt.total_days()
         block = elapsed // params.child_cap_days
     counts_once = pl.col("child").is_not_null()
-    repeated = ~pl.struct("cell", "child", "block").is_first_distinct()
+    repeated = pl.all_horizontal(
+        (pl.col(name) == pl.col(name).shift()).fill_null(value=False)
+        for name in ("cell", "child", "block")
+    )
     return (
         table.with_columns(block=block)
         .sort("cell", "child", "block", -pl.col("weight_max"), *tally.keys[2:])
@@ -180,7 +195,8 @@ def _prepare(points: pl.LazyFrame, schema: pl.Schema, params: Params) -> pl.Lazy
     """Select what counting needs, with the reason why a row is left out, if any."""
     columns = [pl.col("lng").cast(pl.Float64), pl.col("lat").cast(pl.Float64)]
     if "child" in schema:
-        columns.append(pl.col("child").cast(pl.String))
+        names = pl.Categorical(pl.Categories.random())  # compared as numbers, for this tally only
+        columns.append(pl.col("child").cast(pl.String).cast(names))
     if "occurred_at" in schema:
         columns.append(_local_day(schema["occurred_at"]).alias("day"))
     if "weight" in schema:

@@ -60,7 +60,11 @@ def detect(points: Points, params: Params | None = None, *, approximate: bool = 
     [30]
     """
     params = params or Params()
-    tally = tally_points(_as_polars(points), params)
+    return detect_in(tally_points(_as_polars(points), params), params, approximate=approximate)
+
+
+def detect_in(tally: Tally, params: Params, *, approximate: bool = False) -> Run:
+    """Find hotspots in points that were counted already, `counts.COUNTED_BY` being the same."""
     params = _resolve_period(params, tally)
     weighted = add_weights(tally, params)
     cells = sum_cells(weighted, has_child=tally.has_child)

@@ -46,6 +46,6 @@ def _weight_by_child(clustering: Clustering, weighted: pl.DataFrame) -> sparse.c
     """Build the matrix cells x children of weights."""
     known = weighted.filter(pl.col("child").is_not_null() & (pl.col("weight") > 0))
     cell = np.searchsorted(clustering.cells, known["cell"].to_numpy())
-    child = known["child"].rank("dense").to_numpy().astype(np.int64) - 1
+    child = known["child"].to_numpy().astype(np.int64)
     size = (len(clustering.cells), int(child.max()) + 1 if len(child) else 0)
     return sparse.csr_array((known["weight"].to_numpy(), (cell, child)), shape=size)

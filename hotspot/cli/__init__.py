@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 
-from hotspot.cli import audit, data, keeping, retention, serving, users
+from hotspot.cli import audit, data, keeping, retention, serving, snapshots, users
 from hotspot.cli.common import app, err
 from hotspot.errors import HotspotError
 
-__all__ = ["app", "audit", "data", "keeping", "main", "retention", "serving", "users"]
+__all__ = ["app", "audit", "data", "keeping", "main", "retention", "serving", "snapshots", "users"]
 
 
 def main() -> None:

@@ -143,8 +143,8 @@ def detect(  # noqa: PLR0913 - one option each
     held = holdings(opened)
     sources = choose_sources(held, source, mix_approximate=mix_approximate)
     given = {
-        "start": _day(start, "--from", last=False),
-        "end": _day(end, "--to", last=True),
+        "start": day_of(start, "--from", last=False),
+        "end": day_of(end, "--to", last=True),
         "resolution": resolution,
         "rings": rings,
         "min_weight": min_weight,
@@ -163,7 +163,7 @@ def _with_given(params: Params, given: dict[str, Any]) -> Params:
     return params.replace(**{name: value for name, value in given.items() if value is not None})
 
 
-def _day(text: str | None, option: str, *, last: bool) -> date | None:
+def day_of(text: str | None, option: str, *, last: bool) -> date | None:
     """Read a day, or a month as its first or last day."""
     if text is None:
         return None

@@ -14,7 +14,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.errors import InputError
 from hotspot.schema import RECORD_SOURCES, TIME_ZONE
-from hotspot.services.runs import last_day_of
+from hotspot.services.runs import forget_counts, last_day_of
 from hotspot.services.snapshots import snapshots_using
 from hotspot.services.workspace import MAX_REASON, Workspace, work_on
 from hotspot.settings import WorkspaceSettings
@@ -174,6 +174,7 @@ def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | Non
     if not is_dry:
         for path in due["path"]:
             remove_file(workspace.records, path)
+        forget_counts()
         sweep(workspace, older_than=_CUT_OFF_SECONDS)
     return found
 

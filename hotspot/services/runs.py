@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import hashlib
 import statistics
+import threading
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +16,8 @@ import polars as pl
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, is_allowed
-from hotspot.analysis.counts import select_used
-from hotspot.analysis.pipeline import detect
+from hotspot.analysis.counts import COUNTED_BY, Tally, select_used, tally_points
+from hotspot.analysis.pipeline import detect_in
 from hotspot.analysis.rhythm import WeekRhythm, week_rhythm
 from hotspot.analysis.run import LEFT_OUT, SET_ASIDE, Run
 from hotspot.analysis.sites import mark_around_sites
@@ -53,6 +54,11 @@ __all__ = [
 ]
 
 MONTHS_BY_DEFAULT = 12
+_MOST_TALLIES = 3
+_TALLIES: dict[tuple[Any, ...], Tally] = {}
+"""The last counts, by the state of the records and what they depend on: rings and weights change
+often. They are the same for everyone; who may see what is decided after."""
+_COUNTING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -182,8 +188,24 @@ def detect_hotspots(workspace: Workspace, actor: Actor, sources: list[str], para
 
 def run_on(workspace: Workspace, sources: list[str], params: Params) -> Run:
     """Run the detection; the service that calls this checks the permission and logs it."""
-    records = scan(workspace, sources)
-    return detect(records, params, approximate=bool(set(sources) & set(OPEN_SOURCES)))
+    key = (
+        workspace.folder, holdings(workspace).digest, tuple(sources),
+        *(getattr(params, name) for name in COUNTED_BY),
+    )  # fmt: skip
+    with _COUNTING:
+        tally = _TALLIES.pop(key, None)
+    tally = tally or tally_points(scan(workspace, sources), params)
+    with _COUNTING:
+        _TALLIES[key] = tally
+        while len(_TALLIES) > _MOST_TALLIES:
+            del _TALLIES[next(iter(_TALLIES))]
+    return detect_in(tally, params, approximate=bool(set(sources) & set(OPEN_SOURCES)))
+
+
+def forget_counts() -> None:
+    """Keep no counts of records that are erased."""
+    with _COUNTING:
+        _TALLIES.clear()
 
 
 def shape_of(run: Run, sources: list[str]) -> dict[str, Any]:
