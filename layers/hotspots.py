@@ -16,7 +16,8 @@ def hotspot_layer(run: Run, names: dict[str, str]) -> str:
     run
         The run.
     names
-        Key to registered name ("HS-0001"), for hotspots that have one.
+        Key to registered number and name ("HS-0001 Hanley"), for hotspots that have one; the map's
+        badge shows the number.
     """
     features = [
         {
@@ -24,7 +25,7 @@ def hotspot_layer(run: Run, names: dict[str, str]) -> str:
             "geometry": row.geometry.__geo_interface__,
             "properties": {
                 "key": row.key,
-                "name": names.get(row.key, row.key),
+                "name": names.get(row.key, row.key).split(" ")[0],
                 "label": describe(row, names.get(row.key)),
                 "lng": row.lng,
                 "lat": row.lat,
