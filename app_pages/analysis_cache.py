@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_pages.cache import workspace
 from hotspot import Run
-from hotspot.services import belief, register, snapshots
+from hotspot.services import belief, register, snapshots, surroundings
 from hotspot.services.session import Actor
 
 
@@ -78,3 +78,21 @@ def names_in(
     """Name the registered hotspots that a run carries, as they were at a version of the store."""
     del version, turn, run_id, actor
     return register.names_in(workspace(), _actor, _run)
+
+
+@st.cache_resource(scope="session", max_entries=9, show_spinner="Dealing out types anew ...")
+def nearness_of(
+    run_id: str, sources: tuple[str, ...], asked: str, actor: str, _run: Run, _actor: Actor
+) -> surroundings.Nearness:
+    """Compare the events near each type with chance."""
+    del run_id, actor
+    return surroundings.nearness_of(workspace(), _actor, _run, list(sources), asked)
+
+
+@st.cache_data(scope="session", max_entries=3, show_spinner=False)
+def rising(
+    run_id: str, sources: tuple[str, ...], actor: str, _run: Run, _actor: Actor
+) -> pd.DataFrame:
+    """List the access points near no hotspot that have more events than before."""
+    del run_id, actor
+    return surroundings.rising_access_points(workspace(), _actor, _run, list(sources))

@@ -40,6 +40,13 @@ def run_of(
     return runs.detect_hotspots(workspace(), _actor, list(sources), _params)
 
 
+@st.cache_data(max_entries=5, show_spinner=False)
+def choices_of(digest: str, sources: tuple[str, ...]) -> dict[str, list[str]]:
+    """List what records can be filtered by, as they were in a state of the records."""
+    del digest
+    return runs.choices_of(workspace(), list(sources))
+
+
 @st.cache_data(scope="session", max_entries=5, show_spinner=False)
 def places(version: int, actor: str, _actor: Actor) -> pd.DataFrame:
     """Read the points of interest."""

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import cache, state
+from app_pages.record_filters import show_record_filters
 from hotspot import Params, Run, reach_m, rings_for_reach
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, SOURCE_LABELS
 from hotspot.services import runs
@@ -62,7 +63,7 @@ def _record_choices(held: Holdings) -> dict[str, list[str]]:
 
 
 def _forget_settings() -> None:
-    for key in (state.PERIOD, state.RESOLUTION, state.REACH, state.MIN_WEIGHT):
+    for key in state.SETTINGS:
         st.session_state.pop(key, None)
 
 
@@ -90,10 +91,12 @@ def _show_params(held: Holdings, sources: list[str]) -> Params:
         key=state.MIN_WEIGHT, persist_state="session",
         help="Records within reach of a cell, each child counted once per cell and 28 days.",
     )  # fmt: skip
-    st.button("Back to the defaults", on_click=_forget_settings, width="stretch")
-    return default.replace(
+    params = default.replace(
         start=first, end=last, resolution=int(resolution), rings=rings, min_weight=float(min_weight)
     )
+    params = show_record_filters(params, cache.choices_of(held.digest, tuple(sources)))
+    st.button("Back to the defaults", on_click=_forget_settings, width="stretch")
+    return params
 
 
 def _show_period(months: list[str], default: Params) -> tuple[date, date]:

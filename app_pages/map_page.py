@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages import cache, state, tables, widgets
 from hotspot.services import premises
+from hotspot.services.runs import sentence_of
 from hotspot.services.session import Operation
 from layers.live import drawing_of_run, show_live_map
 
@@ -17,6 +18,7 @@ near = widgets.premises_of(actor, run, sources, workspace.settings.premises_with
 selected = state.selected_key(run)
 
 st.markdown(f"#### Where the hotspots are\n{widgets.plain(run.explain())}")
+st.caption(widgets.plain(sentence_of(run.params)))
 map_side, table_side = st.columns([3, 2])
 with map_side:
     show_live_map(

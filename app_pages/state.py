@@ -13,6 +13,16 @@ PERIOD = "period"
 RESOLUTION = "resolution"
 REACH = "reach_m"
 MIN_WEIGHT = "min_weight"
+ROLES = "roles"
+KINDS = "kinds"
+RISKS = "risks"
+PRECISIONS = "precisions"
+WEEKDAYS = "weekdays"
+HOURS = "hours"
+CHILD_CAP = "child_cap"
+HARM = ("harm_name", "harm_version", "harm_text")
+SETTINGS = (PERIOD, RESOLUTION, REACH, MIN_WEIGHT, ROLES, KINDS, RISKS, PRECISIONS, WEEKDAYS, HOURS,
+            CHILD_CAP, *HARM)  # fmt: skip
 SELECTED_AT = "selected_at"
 SELECTED_TIMES = "selected_times"
 MAP = "map"

@@ -11,6 +11,68 @@ from hotspot.errors import ParamsError
 from hotspot.schema import FORMS_OFF, ROLES_OFF, SETTINGS_OFF
 
 
+@dataclass(frozen=True, slots=True)
+class HarmTable:
+    """How heavily each kind of offence weighs, by a table that a user brought.
+
+    Attributes
+    ----------
+    name, version
+        Whose table it is and which one, said wherever its weights are used.
+    weights
+        Weight of each kind, above 0.
+
+    Raises
+    ------
+    ParamsError
+        The name or version is missing, or a weight is not above 0.
+    """
+
+    name: str
+    version: str
+    weights: dict[str, float]
+
+    def __post_init__(self) -> None:
+        """Refuse a table that cannot be named or used."""
+        if not self.name.strip() or not self.version.strip():
+            message = "Give the harm table a name and a version; both are said with its weights."
+            raise ParamsError(message)
+        for kind, weight in self.weights.items():
+            if not 0 < weight < float("inf"):
+                message = f"The weight of '{kind}' is {weight}; give a number above 0."
+                raise ParamsError(message)
+
+    @classmethod
+    def from_text(cls, name: str, version: str, text: str) -> HarmTable:
+        """Read a table of lines "kind, weight" (or kind and weight parted by a tab).
+
+        Raises
+        ------
+        ParamsError
+            A line is not of that form, or a kind stands twice.
+        """
+        weights: dict[str, float] = {}
+        for number, line in enumerate(text.strip().splitlines(), start=1):
+            kind, _, written = line.strip().rpartition("\t" if "\t" in line else ",")
+            kind = kind.strip().strip('"')
+            try:
+                weight = float(written)
+            except ValueError:
+                weight = 0.0
+            if not kind or kind in weights or not 0 < weight < float("inf"):
+                message = (
+                    f"Line {number} of the harm table is '{line.strip()[:60]}'; write each kind "
+                    "once, a comma, and a weight above 0."
+                )
+                raise ParamsError(message)
+            weights[kind] = weight
+        return cls(name.strip(), version.strip(), weights)
+
+    def __hash__(self) -> int:
+        """Hash what tells tables apart."""
+        return hash((self.name, self.version, tuple(sorted(self.weights.items()))))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
     """The settings of one run of the detection.
@@ -30,8 +92,20 @@ class Params:
     child_cap_days
         Length in days of the blocks in which each child counts at most once a cell;
         `None` counts every record.
+    child_share
+        Whether each child's records in a cell share a weight of one (1/n each) instead.
     roles_off, settings_off, forms_off
         Codes of location roles, settings and forms of abuse that are left out of clustering.
+    only_kinds, only_risks, only_precisions
+        Kinds of offence, levels of risk and classes of precision to count; `None` counts all.
+    only_weekdays
+        Days of the week to count, 0 for Monday to 6, by when a record begins; `None` counts all.
+    only_hours
+        Hours of the day to count, 0 to 23, in local time; `None` counts all. Records without an
+        hour are then left out.
+    harm
+        Weights of kinds by a table of the user's; a kind that it lacks is left out. `None` weighs
+        all kinds alike.
 
     Raises
     ------
@@ -54,12 +128,29 @@ class Params:
     roles_off: frozenset[str] = ROLES_OFF
     settings_off: frozenset[str] = SETTINGS_OFF
     forms_off: frozenset[str] = FORMS_OFF
+    child_share: bool = False
+    only_kinds: frozenset[str] | None = None
+    only_risks: frozenset[str] | None = None
+    only_precisions: frozenset[str] | None = None
+    only_weekdays: frozenset[int] | None = None
+    only_hours: frozenset[int] | None = None
+    harm: HarmTable | None = None
 
     def __post_init__(self) -> None:
         """Refuse values that no run could mean, and take any collection of codes."""
         for name in ("roles_off", "settings_off", "forms_off"):
             codes = frozenset(str(code) for code in getattr(self, name))
             object.__setattr__(self, name, codes)
+        for name in ("only_kinds", "only_risks", "only_precisions"):
+            wanted = getattr(self, name)
+            if wanted is not None:
+                object.__setattr__(self, name, frozenset(str(code) for code in wanted))
+        for name, last in (("only_weekdays", 6), ("only_hours", 23)):
+            numbers = getattr(self, name)
+            if numbers is not None:
+                for number in numbers:
+                    _require_whole(name, number, 0, last)
+                object.__setattr__(self, name, frozenset(numbers))
         _require_whole("resolution", self.resolution, 7, 11)
         _require_whole("rings", self.rings, 1, 12)
         _require_whole("min_children", self.min_children, 1, 1000)
@@ -79,8 +170,12 @@ class Params:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Params:
         """Read what `as_dict` wrote, also by an older version: what it lacked is as it was then."""
-        days = {n: date.fromisoformat(values[n]) for n in ("start", "end") if values.get(n)}
-        return cls(**{**values, **days})
+        read: dict[str, Any] = {
+            n: date.fromisoformat(values[n]) for n in ("start", "end") if values.get(n)
+        }
+        if values.get("harm"):
+            read["harm"] = HarmTable(**values["harm"])
+        return cls(**{**values, **read})
 
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values, sets sorted and days in ISO form."""
@@ -95,7 +190,9 @@ def _require_whole(name: str, value: object, low: int, high: int) -> None:
 
 def _plain(value: object) -> object:
     if isinstance(value, frozenset):
-        return sorted(str(item) for item in value)
+        return sorted(value)
+    if isinstance(value, HarmTable):
+        return dataclasses.asdict(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
 
 import polars as pl
 
 from hotspot.analysis.cells import add_cells
-from hotspot.errors import InputError
+from hotspot.analysis.left_out import harm_of, local_day, reason_of, validate_columns
 from hotspot.params import Params
-from hotspot.schema import RECORD_CELL, RECORD_RESOLUTION, TIME_ZONE, Role
+from hotspot.schema import RECORD_CELL, RECORD_RESOLUTION
 
-COUNTED_BY = ("resolution", "start", "end", "roles_off", "settings_off", "forms_off")
+COUNTED_BY = (
+    "resolution", "start", "end", "roles_off", "settings_off", "forms_off", "only_kinds",
+    "only_risks", "only_precisions", "only_weekdays", "only_hours", "harm",
+)  # fmt: skip
 """The settings that a tally depends on; the others can change without counting anew."""
 _BATCH_ROWS = 1_000_000
 _MERGE_ROWS = 2_000_000
@@ -71,7 +73,7 @@ def tally_points(points: pl.LazyFrame | pl.DataFrame, params: Params) -> Tally:
         A column is missing or has a type that cannot be used.
     """
     schema = points.collect_schema()
-    _validate_columns(schema, params)
+    validate_columns(schema, params)
     has_child, has_day = "child" in schema, "occurred_at" in schema
     keys = _keys(has_child=has_child, has_day=has_day)
     needed = _prepare(points.lazy(), schema, params)
@@ -106,7 +108,7 @@ def _with_numbered_children(table: pl.DataFrame) -> pl.DataFrame:
 def select_used(points: pl.LazyFrame, params: Params) -> pl.DataFrame:
     """Select the points that `tally_points` would count, with all their columns and `cell`."""
     schema = points.collect_schema()
-    used = points.filter(_reason(schema, params).is_null()).collect()
+    used = points.filter(reason_of(schema, params).is_null()).collect()
     if RECORD_CELL in schema and params.resolution == RECORD_RESOLUTION:
         return used.with_columns(cell=RECORD_CELL)
     return add_cells(used, params.resolution)
@@ -115,10 +117,16 @@ def select_used(points: pl.LazyFrame, params: Params) -> pl.DataFrame:
 def add_weights(tally: Tally, params: Params) -> pl.DataFrame:
     """Return the tally's table with `weight`, each child capped, by cell, child and block.
 
+    With `child_share` set, a child's records in a cell weigh one together, however many.
+
     With `child_cap_days` set, a child counts at most once per cell and block of that many days
     counted from `Params.start`; records without a child count in full.
     """
     table = tally.table
+    if tally.has_child and params.child_share:
+        own = pl.col("weight_sum") / pl.col("events").sum().over("cell", "child")
+        known = pl.col("child").is_not_null()
+        return table.with_columns(weight=pl.when(known).then(own).otherwise("weight_sum"))
     if not tally.has_child or params.child_cap_days is None:
         return table.with_columns(weight=pl.col("weight_sum"))
     block: pl.Expr = pl.lit(0)
@@ -162,31 +170,6 @@ def sum_cells(weighted: pl.DataFrame, *, has_child: bool) -> pl.DataFrame:
     )
 
 
-def _validate_columns(schema: pl.Schema, params: Params) -> None:
-    for name in ("lng", "lat"):
-        if name not in schema:
-            message = (
-                f"The points have no column '{name}' (they have: {', '.join(schema)}). "
-                "Rename the longitude column to 'lng' and the latitude column to 'lat'."
-            )
-            raise InputError(message)
-        if not schema[name].is_numeric():
-            message = f"Column '{name}' is {schema[name]}; give WGS84 degrees as numbers."
-            raise InputError(message)
-    if "occurred_at" not in schema and (params.start or params.end):
-        message = (
-            "A period was given, but the points have no column 'occurred_at' to apply it to. "
-            "Name the column of dates so, or give no start and end."
-        )
-        raise InputError(message)
-    if "occurred_at" in schema and schema["occurred_at"] not in (pl.Date, pl.Datetime):
-        message = (
-            f"Column 'occurred_at' is {schema['occurred_at']}; give dates or datetimes, for "
-            "example with pandas.to_datetime(..., format='%d/%m/%Y %H:%M')."
-        )
-        raise InputError(message)
-
-
 def _keys(*, has_child: bool, has_day: bool) -> list[str]:
     return ["cell", *(["child"] if has_child else []), *(["day"] if has_day else [])]
 
@@ -198,59 +181,15 @@ def _prepare(points: pl.LazyFrame, schema: pl.Schema, params: Params) -> pl.Lazy
         names = pl.Categorical(pl.Categories.random())  # compared as numbers, for this tally only
         columns.append(pl.col("child").cast(pl.String).cast(names))
     if "occurred_at" in schema:
-        columns.append(_local_day(schema["occurred_at"]).alias("day"))
-    if "weight" in schema:
-        columns.append(pl.col("weight").cast(pl.Float64))
+        columns.append(local_day(schema["occurred_at"]).alias("day"))
+    weight = pl.col("weight").cast(pl.Float64) if "weight" in schema else pl.lit(1.0)
+    if params.harm is not None:
+        weight = weight * harm_of(params.harm)
+    if "weight" in schema or params.harm is not None:
+        columns.append(weight.alias("weight"))
     if RECORD_CELL in schema and params.resolution == RECORD_RESOLUTION:
         columns.append(pl.col(RECORD_CELL).alias("cell"))
-    return points.select(*columns, reason=_reason(schema, params))
-
-
-def _local_day(dtype: pl.DataType) -> pl.Expr:
-    at = pl.col("occurred_at")
-    if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
-        at = at.dt.convert_time_zone(TIME_ZONE)
-    return at.cast(pl.Date) if dtype == pl.Date else at.dt.date()
-
-
-def _reason(schema: pl.Schema, params: Params) -> pl.Expr:
-    """Say why a row is left out: the first rule that applies, null for none."""
-    lat, lng = pl.col("lat"), pl.col("lng")
-    missing = lat.is_null() | lng.is_null() | ~lat.is_finite() | ~lng.is_finite()
-    rules = [
-        ("no_location", missing | ((lat == 0) & (lng == 0))),
-        ("coordinates_out_of_range", (lat.abs() > 90) | (lng.abs() > 180)),
-    ]
-    for column, off in (
-        ("role", params.roles_off),
-        ("setting", params.settings_off),
-        ("form", params.forms_off),
-    ):
-        if column in schema and off:
-            codes = sorted(str(code) for code in off)
-            rules.append((f"{column}_off", pl.col(column).cast(pl.String).is_in(codes)))
-    if "at_origin" in schema and "role" in schema:
-        rules.append(("found_at_origin", pl.col("at_origin") & (pl.col("role") == Role.FOUND)))
-    if "weight" in schema:
-        weight = pl.col("weight").cast(pl.Float64)
-        rules.append(("no_weight", ~(weight.is_finite() & (weight > 0)).fill_null(value=False)))
-    if "occurred_at" in schema:
-        rules += _period_rules(_local_day(schema["occurred_at"]), params.start, params.end)
-    reason: pl.Expr = pl.lit(None, dtype=pl.String)
-    for code, applies in reversed(rules):
-        reason = pl.when(applies.fill_null(value=False)).then(pl.lit(code)).otherwise(reason)
-    return pl.coalesce("set_aside", reason) if "set_aside" in schema else reason
-
-
-def _period_rules(day: pl.Expr, start: date | None, end: date | None) -> list[tuple[str, pl.Expr]]:
-    rules = []
-    if start or end:
-        rules.append(("no_date", day.is_null()))
-    if start:
-        rules.append(("outside_period", day < start))
-    if end:
-        rules.append(("outside_period", day > end))
-    return rules
+    return points.select(*columns, reason=reason_of(schema, params))
 
 
 def _count_batch(batch: pl.DataFrame, keys: list[str], params: Params) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from hotspot.analysis.cells import cells_to_strings
 from hotspot.analysis.footprint import hexagons
+from hotspot.analysis.left_out import REMEDIES
 from hotspot.errors import NotFoundError
 from hotspot.params import Params
 from hotspot.schema import WGS84
@@ -22,44 +23,8 @@ if TYPE_CHECKING:
 
     from hotspot.analysis.clusters import Clustering
 
-LEFT_OUT = {
-    "no_location": "no coordinates",
-    "coordinates_out_of_range": "coordinates that are no degrees",
-    "role_off": "origins, places of return and people's addresses",
-    "setting_off": "at homes, care, schools, health or police settings",
-    "form_off": "abuse of a form that happens at home",
-    "found_at_origin": "found where the child went missing from",
-    "outside_period": "outside the period",
-    "no_date": "no date",
-    "no_weight": "no weight",
-    "default_coordinate": "on a default coordinate that stands for many places",
-    "coarse_location": "known to a town or square kilometre only",
-    "not_graded": "intelligence without a grade",
-    "sensitive_site": "around a sensitive site",
-    "out_of_area": "outside the area",
-}
-"""What each reason for leaving a record out means."""
-
 SET_ASIDE = {"too_few_children": "too few distinct children"}
 """What each reason for setting a cluster aside means."""
-
-REMEDIES = {
-    "no_location": "look for a column with coordinates, or geocode the rows",
-    "coordinates_out_of_range": "check that longitude and latitude are not swapped or in metres",
-    "role_off": "these are origins or people's addresses; leave them out, or change roles_off",
-    "setting_off": "these are homes, care, schools, health or police; leave them out",
-    "form_off": "these are forms of abuse that happen at home; leave them out",
-    "found_at_origin": "children found where they went missing from; leave them out",
-    "outside_period": "choose a longer period",
-    "no_date": "run without a period, or find the dates",
-    "no_weight": "give positive weights",
-    "default_coordinate": "find the true places; one point stands for many here",
-    "coarse_location": "look for coordinates that are known better than to a kilometre",
-    "not_graded": "have the intelligence graded",
-    "sensitive_site": "these lie around homes, schools or stations; leave them out",
-    "out_of_area": "check the workspace's area",
-}
-"""What to try for each reason why a record was left out."""
 
 
 @dataclass(frozen=True)

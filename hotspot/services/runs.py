@@ -17,9 +17,10 @@ import polars as pl
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, is_allowed
 from hotspot.analysis.counts import COUNTED_BY, Tally, select_used, tally_points
+from hotspot.analysis.left_out import LEFT_OUT, sentence_of
 from hotspot.analysis.pipeline import detect_in
 from hotspot.analysis.rhythm import WeekRhythm, week_rhythm
-from hotspot.analysis.run import LEFT_OUT, SET_ASIDE, Run
+from hotspot.analysis.run import SET_ASIDE, Run
 from hotspot.analysis.sites import mark_around_sites
 from hotspot.analysis.trend import (
     Change,
@@ -43,6 +44,7 @@ __all__ = [
     "Holdings",
     "Times",
     "WeekRhythm",
+    "choices_of",
     "choose_sources",
     "default_params",
     "detect_hotspots",
@@ -50,6 +52,7 @@ __all__ = [
     "last_day_of",
     "months_of",
     "scan",
+    "sentence_of",
     "times_of",
 ]
 
@@ -149,6 +152,19 @@ def default_params(held: Holdings, sources: list[str]) -> Params:
         covered = sum(month >= f"{first:%Y-%m}" for month in months)
         params = params.replace(min_weight=STREET_CRIME_A_MONTH * covered)
     return params.replace(start=first, end=last)
+
+
+def choices_of(workspace: Workspace, sources: list[str]) -> dict[str, list[str]]:
+    """List the roles, kinds, levels of risk and classes of precision that some records have.
+
+    Words alone, of no record in particular: nothing is logged.
+    """
+    records = scan(workspace, sources)
+    columns = ("role", "kind", "risk", "precision")
+    return {
+        name: sorted(records.select(pl.col(name).drop_nulls().unique()).collect()[name].to_list())
+        for name in columns
+    }
 
 
 def months_of(held: Holdings, sources: list[str]) -> dict[str, int]:

@@ -189,6 +189,6 @@ def test_run_cells_are_drawn_where_h3_draws_them() -> None:
 
 
 def test_every_reason_has_words_and_a_remedy() -> None:
-    from hotspot.analysis.run import LEFT_OUT, REMEDIES
+    from hotspot.analysis.left_out import LEFT_OUT, REMEDIES
 
     assert set(LEFT_OUT) == set(REMEDIES)
