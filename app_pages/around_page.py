@@ -61,7 +61,7 @@ except HotspotError as error:
     st.info(widgets.plain(str(error)))
     st.stop()
 if rising.empty:
-    st.caption("None has more in the last 13 weeks than in the 13 before.")
+    st.caption("None has three or more in the last 13 weeks, and more than in the 13 before.")
 else:
     st.dataframe(
         rising.set_axis(["Access point", "Kind", "13 weeks before", "Last 13 weeks"], axis=1),

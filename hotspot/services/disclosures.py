@@ -47,6 +47,8 @@ def share_map(
     recipients = named(recipients)
     with work_on(workspace, actor, Operation.SHARE_MAP, reason) as work:
         hotspots, withheld = suppress(run.hotspots)
+        if run.withheld:  # the reader's own run lacks what one child's records drive
+            withheld["driven by one child"] += len(run.withheld)
         shown = run.hotspots[is_shown(run.hotspots)]
         shape = {"shown": len(hotspots), "withheld": withheld.total(), **shape_of(run, sources)}
         work.log(

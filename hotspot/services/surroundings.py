@@ -30,7 +30,7 @@ ASKED = {
     ACCESS: "access points: ranks, stations, parks, hotels and the like",
 }
 """What can be asked about, in words."""
-_RISING_M, _RISING_DAYS = 250, 91
+_RISING_M, _RISING_DAYS, _LEAST_EVENTS = 250, 91, 3
 
 
 def nearness_of(
@@ -63,7 +63,7 @@ def rising_access_points(
     -------
     DataFrame
         `name`, `kind`, `before` and `after`: events within 250 m in the 13 weeks up to the end of
-        the run's period, and in the 13 before.
+        the run's period, and in the 13 before; three or more in the later ones.
     """
     permit(workspace, actor, Operation.JUDGE)
     places, end = _places(workspace, ACCESS), run.params.end
@@ -78,6 +78,7 @@ def rising_access_points(
         pl.lit(value=False))  # fmt: skip
     used = select_used(scan(workspace, sources), run.params)
     rising = rising_places(used, away, _RISING_M, split)
+    rising = rising[rising["after"] >= _LEAST_EVENTS].reset_index(drop=True)
     _log(workspace, actor, run, "rising", len(rising))
     return rising[["name", "kind", "before", "after"]]
 

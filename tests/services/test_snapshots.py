@@ -15,6 +15,7 @@ from hotspot.services import (
     action_lists,
     actions,
     datasets,
+    disclosures,
     imports,
     register,
     replays,
@@ -300,6 +301,8 @@ def test_what_one_child_drives_is_an_analysts_to_see(
     assert set(shown.hotspots["key"]) == set(whole.hotspots.loc[~driven, "key"])
     assert f"{driven.sum()} hotspot(s) withheld" in shown.explain()
     assert not set(shown.cell_frame()["label"]) & set(whole.hotspots.loc[driven, "label"])
+    shared = disclosures.share_map(demo, lead, shown, FORCE, "Partners", "MACE")
+    assert shared.withheld["driven by one child"] == driven.sum()
     with pytest.raises(NotAllowedError):
         snapshots.freeze(demo, lead, shown, FORCE, "x")
 

@@ -30,6 +30,7 @@ def test_access_points_are_listed_as_rising_only_where_they_are(
     run = run_of(demo, analyst)
     rising = surroundings.rising_access_points(demo, analyst, run, FORCE)
     assert (rising["after"] > rising["before"]).all()
+    assert (rising["after"] >= 3).all()
 
 
 def test_what_is_not_there_cannot_be_asked_about(
