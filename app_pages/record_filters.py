@@ -6,8 +6,8 @@ import streamlit as st
 
 from app_pages import state, widgets
 from hotspot import HotspotError, Params
-from hotspot.params import HarmTable
 from hotspot.schema import ROLES_OFF
+from hotspot.services.runs import HarmTable
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CAPS = {"block": "once a cell and 28 days", "share": "1/n a cell", "none": "every record"}

@@ -30,7 +30,13 @@ from hotspot.analysis.trend import (
     month_counts,
 )
 from hotspot.errors import InputError
-from hotspot.params import FORCE_RECORDS, STREET_CRIME, STREET_CRIME_A_MONTH, Params
+from hotspot.params import (
+    FORCE_RECORDS,
+    STREET_CRIME,
+    STREET_CRIME_A_MONTH,
+    HarmTable,
+    Params,
+)
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
 from hotspot.services.places_logged import places_of_hotspots
 from hotspot.services.workspace import Workspace, permit, work_on
@@ -41,6 +47,7 @@ from hotspot.store.unit_of_work import reading
 __all__ = [
     "LEFT_OUT",
     "SET_ASIDE",
+    "HarmTable",
     "Holdings",
     "Times",
     "WeekRhythm",
