@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_pages.cache import workspace
 from hotspot import Run
-from hotspot.services import belief, register, snapshots, surroundings
+from hotspot.services import belief, lineages, register, snapshots, surroundings
 from hotspot.services.session import Actor
 
 
@@ -54,14 +54,14 @@ def snapshots_of(turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
 def lineage_of(turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
     """Give what became of every hotspot."""
     del turn, actor
-    return snapshots.lineage_of(workspace(), _actor)
+    return lineages.lineage_of(workspace(), _actor)
 
 
 @st.cache_data(scope="session", max_entries=5, ttl=60, show_spinner=False)
 def compared(turn: int, before: int, after: int, actor: str, _actor: Actor) -> pd.DataFrame:
     """Set two snapshots side by side."""
     del turn, actor
-    return snapshots.compare(workspace(), _actor, before, after)
+    return lineages.compare(workspace(), _actor, before, after)
 
 
 @st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)

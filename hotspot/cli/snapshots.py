@@ -18,7 +18,7 @@ from hotspot.cli.common import (
     say,
 )
 from hotspot.cli.data import day_of
-from hotspot.services import replays
+from hotspot.services import lineages, replays
 from hotspot.services import snapshots as service
 from hotspot.services.runs import choose_sources, default_params, detect_hotspots, holdings
 from hotspot.services.workspace import open_workspace
@@ -48,7 +48,7 @@ def freeze(
     progress(f"finding hotspots in {', '.join(sources)}")
     run = detect_hotspots(opened, actor, sources, params)
     number = service.freeze(opened, actor, run, sources, name, note=note)
-    lineage = service.lineage_of(opened, actor)
+    lineage = lineages.lineage_of(opened, actor)
     table = Table("Number", "Name", "Event", "Events")
     for row in lineage[lineage["snapshot_id"] == number].to_dict("records"):
         table.add_row(row["hotspot"], row["name"], row["event"], f"{row['events']:,}")

@@ -136,7 +136,8 @@ def _baseline_cells(workspace: Workspace, run: Run, baseline: str) -> CellIds | 
         with reading(workspace.engine) as connection:
             table = datasets.all_rows(connection, "premises").dropna(subset=["lng", "lat"])
         return _cells(table["lat"].to_numpy(), table["lng"].to_numpy(), run)
-    params = run.params.replace(child_cap_days=None)
+    everything = {"only_kinds": None, "only_risks": None, "only_precisions": None, "harm": None}
+    params = run.params.replace(child_cap_days=None, **everything)
     used = select_used(scan(workspace, [_OPEN]), params)
     return used["cell"].to_numpy()
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import geopandas as gpd
 import h3
+import pandas as pd
 import shapely
 
 from hotspot.access.actor import Actor
-from hotspot.access.permissions import Operation
+from hotspot.access.permissions import Operation, is_allowed
 from hotspot.analysis.footprint import outline
 from hotspot.analysis.lineage import Registered, match_registered
 from hotspot.analysis.run import Run
@@ -20,7 +21,7 @@ from hotspot.errors import InputError
 from hotspot.schema import RECORD_RESOLUTION
 from hotspot.services.places_logged import hotspot_name, hotspot_place
 from hotspot.services.workspace import Workspace, work_on
-from hotspot.store import datasets, repository
+from hotspot.store import datasets, repository, snapshots
 from hotspot.store.unit_of_work import Connection, UnitOfWork
 
 KINDS = ("area", "address", "business", "profession")
@@ -198,10 +199,22 @@ def _side(of: list[float], place: tuple[float, float]) -> str:
     return sides[round(math.degrees(math.atan2(north, east)) / 45) % 8]
 
 
+def driven_by_one_child(lineage: pd.DataFrame) -> set[int]:
+    """Give the numbers of hotspots that one child's records drove when they were last seen."""
+    seen = lineage[lineage["key"].notna()].drop_duplicates("hotspot_id", keep="last")
+    return set(seen.loc[seen["single_child"].astype(bool), "hotspot_id"].tolist())
+
+
 def view_register(workspace: Workspace, actor: Actor) -> gpd.GeoDataFrame:
-    """List the registered hotspots: number, name, kind, state, and what they are from."""
+    """List the registered hotspots: number, name, kind, state, and what they are from.
+
+    What one child's records drove when it was last seen is an analyst's to know.
+    """
     with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
         table = repository.registered_hotspots(work.connection)
+        if not is_allowed(actor, Operation.JUDGE):
+            driven = driven_by_one_child(snapshots.list_lineage(work.connection))
+            table = table[~table["hotspot_id"].isin(driven)].reset_index(drop=True)
         places = {hotspot_place(int(number)) for number in table["hotspot_id"]}
         work.log("register of hotspots", rows=len(table), places=places)
     return table.assign(hotspot=[hotspot_name(number) for number in table["hotspot_id"]])

@@ -29,12 +29,14 @@ from hotspot.services.register import (
     register_of_run,
     registered_of,
 )
+from hotspot.services.runs import run_on
 from hotspot.services.workspace import Workspace, permit, work_on
 from hotspot.store import datasets, repository, retention, snapshots
-from hotspot.store.unit_of_work import Connection, UnitOfWork
+from hotspot.store.unit_of_work import Connection, UnitOfWork, reading
 
 MAX_NOTE = 2000
 SEED = 1
+_CHANGED = "The records have changed since the run was made; look at the map again."
 
 
 @dataclass(frozen=True)
@@ -111,14 +113,18 @@ def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was de
     if any(not override.why.strip() for override in overrides.values()):
         message = "Say why a match is overridden; the reason stays in the lineage."
         raise InputError(message)
+    permit(workspace, actor, Operation.FREEZE)
+    with reading(workspace.engine) as connection:
+        made_of = datasets.list_record_files(connection, sources)
+    if result_of(run_on(workspace, sources, run.params)) != result_of(run):
+        raise ConflictError(_CHANGED)
     with work_on(workspace, actor, Operation.FREEZE) as work:
         if name in set(snapshots.list_snapshots(work.connection)["name"]):
             message = f"There is a snapshot '{name}' already; choose another name."
             raise ConflictError(message)
         files = datasets.list_record_files(work.connection, sources)
-        if int(files["rows"].sum()) != run.records_in:
-            message = "The records have changed since the run was made; look at the map again."
-            raise ConflictError(message)
+        if not files.equals(made_of):
+            raise ConflictError(_CHANGED)
         result, cells = result_of(run), _cells_of(run)
         sites = datasets.list_imports(work.connection)
         sites = sites[(sites["source"] == "sensitive-sites") & sites["withdrawn_at"].isna()]
@@ -191,6 +197,7 @@ def _step_on(
             "key": step.key, "related_id": step.related_id, "overlap": step.overlap,
             "moved_m": step.moved_m, "events": 0 if found is None else int(found["events"]),
             "children": children, "why": why,
+            "single_child": found is not None and bool(found["single_child"]),
         })  # fmt: skip
         ids.append(int(number or 0))
     snapshots.add_lineage(work.connection, rows)
@@ -204,50 +211,6 @@ def list_snapshots(workspace: Workspace, actor: Actor) -> pd.DataFrame:
         table["since"] = [" ".join(changes_since(work.connection, f)) for f in table["files"]]
         work.log("snapshots", rows=len(table))
     return table
-
-
-def lineage_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:
-    """Give what became of every hotspot in every snapshot, the oldest first."""
-    with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
-        table = snapshots.list_lineage(work.connection)
-        names = names_of(work.connection)
-        work.log("lineage", rows=len(table))
-    table["hotspot"] = [hotspot_name(number) for number in table["hotspot_id"]]
-    table["name"] = table["hotspot_id"].map(names)
-    return table
-
-
-def compare(workspace: Workspace, actor: Actor, before_id: int, after_id: int) -> pd.DataFrame:
-    """Set two snapshots side by side, by the numbers of their hotspots.
-
-    Returns
-    -------
-    DataFrame
-        `hotspot`, `name`, `events_before`, `events_after`, `children_before`, `children_after`
-        (null where it was not there), and `what` in words.
-    """
-    with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
-        for number in (before_id, after_id):
-            snapshots.read_snapshot(work.connection, number)
-        steps = snapshots.list_lineage(work.connection)
-        names = names_of(work.connection)
-        work.log("two snapshots", rows=len(steps), shape={"snapshots": [before_id, after_id]})
-    there = steps[steps["key"].notna()]
-    parts = [
-        there[there["snapshot_id"] == number].set_index("hotspot_id")[["events", "children"]]
-        for number in (before_id, after_id)
-    ]
-    named = [
-        part.add_suffix(suffix) for part, suffix in zip(parts, ("_before", "_after"), strict=True)
-    ]
-    both = pd.concat(named, axis=1).sort_index().astype("Float64")
-    was, now = both["events_before"].notna(), both["events_after"].notna()
-    both.insert(0, "what", "in both")
-    both.loc[~was, "what"] = "only in the later"
-    both.loc[~now, "what"] = "only in the earlier"
-    both.insert(0, "name", both.index.map(names))
-    both.insert(0, "hotspot", [hotspot_name(int(number)) for number in both.index])
-    return both.reset_index(drop=True)
 
 
 def snapshots_using(connection: Connection, paths: set[str]) -> tuple[str, ...]:

@@ -117,6 +117,7 @@ lineage = Table(
     Column("events", Integer, nullable=False),
     Column("children", Integer),
     Column("why", Text, nullable=False),
+    Column("single_child", Boolean, nullable=False),
 )
 
 actions = Table(

@@ -17,6 +17,7 @@ from hotspot.services import (
     datasets,
     disclosures,
     imports,
+    lineages,
     register,
     replays,
     retention,
@@ -75,9 +76,9 @@ def test_the_same_run_frozen_twice_goes_on_under_the_same_numbers(
     first = snapshots.freeze(demo, analyst, run, FORCE, "first")
     second = snapshots.freeze(demo, analyst, run, FORCE, "second")
     assert len(ids_of(demo)) == len(run.hotspots)
-    lineage = snapshots.lineage_of(demo, analyst)
+    lineage = lineages.lineage_of(demo, analyst)
     assert set(lineage.query("snapshot == 'second'")["event"]) == {"continued"}
-    compared = snapshots.compare(demo, analyst, first, second)
+    compared = lineages.compare(demo, analyst, first, second)
     assert set(compared["what"]) == {"in both"}
     assert compared["events_before"].equals(compared["events_after"].rename("events_before"))
 
@@ -89,7 +90,7 @@ def test_an_action_keeps_its_number_through_the_lineage(
     key = str(early.hotspots["key"].iloc[0])
     recorded = actions.record_action(demo, lead, an_action(), early, key, FORCE)
     snapshots.freeze(demo, analyst, early, FORCE, "spring")
-    lineage = snapshots.lineage_of(demo, analyst)
+    lineage = lineages.lineage_of(demo, analyst)
     mine = lineage[lineage["hotspot_id"] == recorded.hotspot_id]
     assert mine["key"].tolist() == [key]
     assert mine["event"].tolist() == ["continued"]
@@ -97,7 +98,7 @@ def test_an_action_keeps_its_number_through_the_lineage(
     snapshots.freeze(demo, analyst, late, FORCE, "autumn")
     listed = action_lists.list_actions(demo, analyst, late)
     followed = (
-        snapshots.lineage_of(demo, analyst).query("snapshot == 'autumn'").set_index("hotspot_id")
+        lineages.lineage_of(demo, analyst).query("snapshot == 'autumn'").set_index("hotspot_id")
     )
     assert isinstance(listed["key"].iloc[0], str)
     assert listed["key"].iloc[0] == followed.loc[recorded.hotspot_id, "key"]
@@ -220,7 +221,7 @@ def test_names_numbers_and_reasons_are_asked_for(demo: Workspace, analyst: Actor
     with pytest.raises(NotFoundError, match="no snapshot 9"):
         replays.replay(demo, analyst, 9)
     with pytest.raises(NotFoundError, match="no snapshot 9"):
-        snapshots.compare(demo, analyst, 1, 9)
+        lineages.compare(demo, analyst, 1, 9)
 
 
 def test_a_run_of_other_records_is_not_frozen(
@@ -240,7 +241,7 @@ def test_an_analysts_word_goes_before_the_match(demo: Workspace, analyst: Actor)
     snapshots.freeze(demo, analyst, run, FORCE, "first")
     decided = {"H-01": Override(None, "another group of people")}
     snapshots.freeze(demo, analyst, run, FORCE, "second", overrides=decided)
-    lineage = snapshots.lineage_of(demo, analyst).query("snapshot == 'second'")
+    lineage = lineages.lineage_of(demo, analyst).query("snapshot == 'second'")
     new = lineage[lineage["event"] == "new"]
     assert new["why"].tolist() == ["another group of people"]
     assert new["hotspot_id"].tolist() == [len(run.hotspots) + 1]
@@ -301,6 +302,17 @@ def test_what_one_child_drives_is_an_analysts_to_see(
     assert set(shown.hotspots["key"]) == set(whole.hotspots.loc[~driven, "key"])
     assert f"{driven.sum()} hotspot(s) withheld" in shown.explain()
     assert not set(shown.cell_frame()["label"]) & set(whole.hotspots.loc[driven, "label"])
+    snapshots.freeze(demo, analyst, whole, FORCE, "2026-11")
+    hidden = {number + 1 for number, is_driven in enumerate(driven) if is_driven}
+    for table in (
+        lineages.lineage_of(demo, lead),
+        register.view_register(demo, lead),
+    ):
+        assert not hidden & set(table["hotspot_id"])
+        assert len(table) == len(whole.hotspots) - len(hidden)
+    assert hidden <= set(lineages.lineage_of(demo, analyst)["hotspot_id"])
+    snapshots.freeze(demo, analyst, whole, FORCE, "2026-12")
+    assert len(lineages.compare(demo, lead, 1, 2)) == len(whole.hotspots) - len(hidden)
     shared = disclosures.share_map(demo, lead, shown, FORCE, "Partners", "MACE")
     assert shared.withheld["driven by one child"] == driven.sum()
     with pytest.raises(NotAllowedError):
@@ -314,3 +326,17 @@ def test_the_log_names_the_hotspots_of_a_snapshot(demo: Workspace, analyst: Acto
     assert (row["operation"], row["category"]) == ("freeze snapshot", "alteration")
     assert "hotspot HS-0001" in row["places"]
     assert row["shape"]["min_weight"] == run.params.min_weight
+
+
+def test_a_run_of_records_of_which_some_were_replaced_is_frozen_and_replayed(
+    workspace: Workspace, tmp_path: Path, analyst: Actor
+) -> None:
+    bring(workspace, tmp_path, *numbered(30, INCIDENT))
+    changed = [{**row, "Offence": "Another"} for row in numbered(30, INCIDENT)]
+    plan = imports.ImportPlan(takes_changes=True)
+    bring(workspace, tmp_path, *changed, name="changed.csv", plan=plan)
+    run = runs.detect_hotspots(workspace, analyst, ["incidents"], LOOSE)
+    assert run.records_in == 30
+    number = snapshots.freeze(workspace, analyst, run, ["incidents"], "changed")
+    again = replays.replay(workspace, analyst, number)
+    assert (again.is_recomputed, again.is_same) == (True, True)

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("children", sa.Integer(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("single_child", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["hotspot_id"], ["hotspots.hotspot_id"],
                                 name=op.f("fk_lineage_hotspot_id")),
         sa.ForeignKeyConstraint(["snapshot_id"], ["snapshots.snapshot_id"],

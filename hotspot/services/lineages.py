@@ -1,0 +1,64 @@
+"""Follow hotspots through the snapshots, and set two snapshots side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation, is_allowed
+from hotspot.services.places_logged import hotspot_name
+from hotspot.services.register import driven_by_one_child, names_of
+from hotspot.services.workspace import Workspace, work_on
+from hotspot.store import snapshots
+
+
+def lineage_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:
+    """Give what became of every hotspot in every snapshot, the oldest first."""
+    with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
+        table = _shown_to(actor, snapshots.list_lineage(work.connection))
+        names = names_of(work.connection)
+        work.log("lineage", rows=len(table))
+    table["hotspot"] = [hotspot_name(number) for number in table["hotspot_id"]]
+    table["name"] = table["hotspot_id"].map(names)
+    return table
+
+
+def compare(workspace: Workspace, actor: Actor, before_id: int, after_id: int) -> pd.DataFrame:
+    """Set two snapshots side by side, by the numbers of their hotspots.
+
+    Returns
+    -------
+    DataFrame
+        `hotspot`, `name`, `events_before`, `events_after`, `children_before`, `children_after`
+        (null where it was not there), and `what` in words.
+    """
+    with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
+        for number in (before_id, after_id):
+            snapshots.read_snapshot(work.connection, number)
+        steps = _shown_to(actor, snapshots.list_lineage(work.connection))
+        names = names_of(work.connection)
+        work.log("two snapshots", rows=len(steps), shape={"snapshots": [before_id, after_id]})
+    there = steps[steps["key"].notna()]
+    parts = [
+        there[there["snapshot_id"] == number].set_index("hotspot_id")[["events", "children"]]
+        for number in (before_id, after_id)
+    ]
+    named = [
+        part.add_suffix(suffix) for part, suffix in zip(parts, ("_before", "_after"), strict=True)
+    ]
+    both = pd.concat(named, axis=1).sort_index().astype("Float64")
+    was, now = both["events_before"].notna(), both["events_after"].notna()
+    both.insert(0, "what", "in both")
+    both.loc[~was, "what"] = "only in the later"
+    both.loc[~now, "what"] = "only in the earlier"
+    both.insert(0, "name", both.index.map(names))
+    both.insert(0, "hotspot", [hotspot_name(int(number)) for number in both.index])
+    return both.reset_index(drop=True)
+
+
+def _shown_to(actor: Actor, lineage: pd.DataFrame) -> pd.DataFrame:
+    """Leave out for all but analysts what one child's records drove."""
+    if is_allowed(actor, Operation.JUDGE):
+        return lineage
+    driven = driven_by_one_child(lineage)
+    return lineage[~lineage["hotspot_id"].isin(driven)].reset_index(drop=True)
