@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_pages.cache import workspace
 from hotspot import Run
-from hotspot.services import belief, lineages, register, snapshots, surroundings
+from hotspot.services import belief, findings, lineages, register, snapshots, surroundings
 from hotspot.services.session import Actor
 
 
@@ -96,3 +96,19 @@ def rising(
     """List the access points near no hotspot that have more events than before."""
     del run_id, actor
     return surroundings.rising_access_points(workspace(), _actor, _run, list(sources))
+
+
+@st.cache_data(scope="session", max_entries=9, ttl=60, show_spinner=False)
+def findings_of(turn: int, hotspot_id: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """List the findings about a hotspot."""
+    del turn, actor
+    return findings.list_findings(workspace(), _actor, hotspot_id)
+
+
+@st.cache_data(scope="session", max_entries=9, show_spinner=False)
+def caveats_of(
+    turn: int, run_id: str, sources: tuple[str, ...], key: str, actor: str, _run: Run, _actor: Actor
+) -> list[str]:
+    """Draft what could be wrong about a hotspot of a run."""
+    del turn, run_id, actor
+    return findings.draft_caveats(workspace(), _actor, _run, list(sources), key)

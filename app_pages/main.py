@@ -17,6 +17,7 @@ PAGES = (
     ("overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW, ""),
     ("belief_page.py", "Can they be believed?", "belief", Operation.JUDGE, "Analysis"),
     ("around_page.py", "What lies around", "around", Operation.JUDGE, "Analysis"),
+    ("findings_page.py", "Findings", "findings", Operation.VIEW_FINDINGS, "Analysis"),
     ("snapshots_page.py", "Snapshots", "snapshots", Operation.VIEW_SNAPSHOTS, "Analysis"),
     ("actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, ""),
     ("papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS, ""),
@@ -34,7 +35,7 @@ PAGES = (
 """Script, title, address, what a role must be allowed to have the page at all, and its group."""
 NEED_RUN = frozenset({
     "Map", "Hotspot", "Actions", "Premises nearby", "Can they be believed?", "What lies around",
-    "Snapshots",
+    "Snapshots", "Findings",
 })  # fmt: skip
 """Pages beside which the settings of a run are drawn, for those who may run the detection."""
 

@@ -65,6 +65,9 @@ class Operation(StrEnum):
     VIEW_SNAPSHOTS = "view snapshots"
     REPLAY = "replay snapshot"
     REGISTER_HOTSPOT = "register hotspot by hand"
+    VIEW_FINDINGS = "view findings"
+    WRITE_FINDING = "write finding"
+    SIGN_FINDING = "sign finding"
     VIEW_OVERVIEW = "view shared overview"
     VIEW_RHYTHM = "view hours of the week"
     VIEW_REGISTER = "view register of premises"
@@ -146,6 +149,9 @@ PERMISSIONS: dict[Operation, Rule] = {
     Operation.VIEW_SNAPSHOTS: Rule(_FORCE, LogCategory.CONSULTATION),
     Operation.REPLAY: Rule(_ANALYSTS, LogCategory.CONSULTATION),
     Operation.REGISTER_HOTSPOT: Rule(_SHARERS, LogCategory.ALTERATION),
+    Operation.VIEW_FINDINGS: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.WRITE_FINDING: Rule(_ANALYSTS, LogCategory.ALTERATION),
+    Operation.SIGN_FINDING: Rule(_ANALYSTS, LogCategory.ALTERATION),
     Operation.VIEW_OVERVIEW: Rule({_VIEWER: Scope.OWN_DISTRICTS}, LogCategory.DISCLOSURE),
     Operation.VIEW_RHYTHM: Rule(_FORCE, LogCategory.CONSULTATION),
     Operation.VIEW_REGISTER: Rule(_FORCE | _OUR_COUNCIL, LogCategory.CONSULTATION),

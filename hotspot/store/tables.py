@@ -120,6 +120,22 @@ lineage = Table(
     Column("single_child", Boolean, nullable=False),
 )
 
+findings = Table(
+    "findings",
+    metadata,
+    Column("finding_id", Integer, primary_key=True),
+    Column("hotspot_id", ForeignKey("hotspots.hotspot_id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("grade", String(8)),
+    Column("text", Text, nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    Column("signed_by", Text),
+    Column("signed_at", UtcDateTime),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_at", UtcDateTime),
+)
+
 actions = Table(
     "actions",
     metadata,

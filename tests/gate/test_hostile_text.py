@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -16,12 +17,22 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from hotspot.access.actor import UserRole
+from hotspot.access.actor import Actor, UserRole
 from hotspot.access.sessions import Stage
 from hotspot.disclosure.tabular import TableForm, harmless
 from hotspot.disruption.actions import RecordAction
-from hotspot.services import accounts, action_lists, actions, disclosures, imports, log
+from hotspot.services import (
+    accounts,
+    action_lists,
+    actions,
+    disclosures,
+    findings,
+    imports,
+    log,
+    snapshots,
+)
 from hotspot.services.doorkeeper import Doorkeeper
+from hotspot.services.register import KINDS, ByHand, register_by_hand
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import save_settings
 from layers.portable import map_file
@@ -32,7 +43,7 @@ from tests.helpers import AGENCY, FORCE, PASSWORD, SHELL, add_person, run_of
 
 pytestmark = pytest.mark.browser
 PAGES = {
-    "lead": ("Map", "Hotspot", "Actions", "Premises nearby", "Register"),
+    "lead": ("Map", "Hotspot", "Actions", "Premises nearby", "Register", "Snapshots", "Findings"),
     "viewer": ("Overview", "Actions"),
     "council": ("Papers and deadlines", "Register"),
     "auditor": ("Log", "Who saw this place"),
@@ -76,6 +87,7 @@ def workspace(
     opened = open_workspace(folder)
     _import_premises_and_places(opened, folder, texts)
     _record_actions(opened, texts)
+    _register_and_freeze(opened, texts)
     for role in (UserRole.DISRUPTION_LEAD, UserRole.VIEWER, UserRole.COUNCIL_LICENSING,
                  UserRole.AUDITOR):  # fmt: skip
         name = {"disruption_lead": "lead", "council_licensing_officer": "council"}.get(role, role)
@@ -131,6 +143,24 @@ def _record_actions(opened: Workspace, texts: list[str]) -> None:
         actions.record_action(opened, SHELL, command, run, "H-01", FORCE)
 
 
+def _register_and_freeze(opened: Workspace, texts: list[str]) -> None:
+    """Hotspots by hand on the second one's ground, and snapshots with names, notes and reasons."""
+    run = run_of(opened, SHELL)
+    lng, lat = run.hotspots[["lng", "lat"]].iloc[1]
+    for n, text in enumerate(texts):
+        kind = KINDS[n % len(KINDS)]
+        hand = ByHand(text, kind, text, text[:8], float(lng), float(lat) + n * 1e-5, 100)
+        register_by_hand(opened, SHELL, hand)
+    for text in texts[:3]:
+        why = {"H-03": snapshots.Override(None, " ".join(texts)[:2000])}
+        snapshots.freeze(opened, SHELL, run, FORCE, text, note=" ".join(texts), overrides=why)
+    second = Actor(" ".join(texts)[:200], SHELL.roles)
+    for text in texts:
+        one = re.sub(r"([.!?])\s+", r"\1", text)[:500]
+        number = findings.write_finding(opened, SHELL, 1, "fact", one)
+        findings.sign_finding(opened, second, number)
+
+
 @pytest.fixture(scope="module")
 def address(workspace: Workspace, hotspot_command: list[str]) -> Iterator[str]:
     with served([*hotspot_command, "serve", "-w", str(workspace.folder)]) as at:
@@ -179,7 +209,7 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Sign out").wait_for(timeout=20_000)
     for name in PAGES[person]:
-        page.get_by_role("link", name=name, exact=True).first.click()
+        go_to(page, name)
         page.wait_for_timeout(2500)
         if name == "Map":
             _look_at_the_pins(page)
@@ -201,6 +231,15 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
     context.close()
 
 
+def go_to(page: Page, name: str) -> None:
+    """Open a page, by its menu where it has one."""
+    if name in {"Snapshots", "Findings"}:
+        page.get_by_text("Analysis", exact=True).click()
+        page.get_by_text(name, exact=True).first.click()
+    else:
+        page.get_by_role("link", name=name, exact=True).first.click()
+
+
 def _look_at_the_pins(page: Page) -> None:
     """Zoom to the first hotspot and let the tooltips of the pins show."""
     page.locator("path[aria-label^='Hotspot H-01']").first.focus()
@@ -219,9 +258,9 @@ def _look_at_the_pins(page: Page) -> None:
 
 
 BUTTONS = ("Record the action", "Save the new state", "Prepare the file", "Show", "Ask",
-           "Add the account")  # fmt: skip
+           "Add the account", "Register")  # fmt: skip
 FORMS = {
-    "lead": ("Map", "Hotspot", "Actions", "Register"),
+    "lead": ("Map", "Hotspot", "Actions", "Register", "Snapshots"),
     "council": ("Papers and deadlines", "Register"),
     "auditor": ("Log", "Who saw this place"),
     "boss": ("Accounts",),
@@ -244,7 +283,7 @@ def test_nothing_runs_that_is_typed_into_any_field(
     page.get_by_role("link", name="Sign out").wait_for(timeout=20_000)
     for name in FORMS[person]:
         if len(FORMS[person]) > 1:
-            page.get_by_role("link", name=name, exact=True).first.click()
+            go_to(page, name)
         page.wait_for_timeout(2500)
         for box in page.locator("[data-testid=stExpander] summary").all():
             box.click()

@@ -24,6 +24,7 @@ from hotspot.services import (
     datasets,
     disclosures,
     exports,
+    findings,
     imports,
     log,
     outcomes,
@@ -82,6 +83,9 @@ freeze snapshot             - A - - - - -
 view snapshots              - A A - A - -
 replay snapshot             - A - - - - -
 register hotspot by hand    - A - - A - -
+view findings               - A A - A - -
+write finding               - A - - - - -
+sign finding                - A - - - - -
 view shared overview        D - - - - - -
 view hours of the week      - A A - A - -
 view register of premises   - A A D A - -
@@ -156,6 +160,9 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.REGISTER_HOTSPOT: lambda w, a, _: register.register_by_hand(
         w, a, register.ByHand("Taxi trade", "profession", "MACE")
     ),
+    Operation.VIEW_FINDINGS: lambda w, a, _: findings.list_findings(w, a, 1),
+    Operation.WRITE_FINDING: lambda w, a, _: findings.write_finding(w, a, 1, "fact", "It is so."),
+    Operation.SIGN_FINDING: lambda w, a, _: findings.sign_finding(w, a, 1),
     Operation.VIEW_OVERVIEW: lambda w, a, _: disclosures.shared_overview(w, a),
     Operation.VIEW_RHYTHM: lambda w, a, r: runs.times_of(w, a, r, FORCE, "H-01"),
     Operation.VIEW_REGISTER: lambda w, a, _: premises.register_of_premises(w, a),
@@ -264,6 +271,8 @@ def test_every_cell_of_the_matrix_holds_at_the_service(
     target = (str(first["source"]), str(first["premises_ref"]))
     command = an_action("first", measure_code="MAKESAFE", premises=target)
     actions.record_action(demo, lead, command, run, "H-01", FORCE)
+    if operation is Operation.SIGN_FINDING:
+        findings.write_finding(demo, analyst, 1, "fact", "It is so.")
     if operation is Operation.REPLAY:
         snapshots.freeze(demo, analyst, run, FORCE, "first")
     SESSIONS.clear()

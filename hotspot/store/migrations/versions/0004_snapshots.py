@@ -1,4 +1,4 @@
-"""Keep snapshots, lineage and what a registered hotspot is called; register hotspots by hand."""
+"""Keep snapshots, lineage and findings, and what a registered hotspot is called."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -63,5 +63,23 @@ def upgrade() -> None:
                                 name=op.f("fk_lineage_snapshot_id")),
         sa.PrimaryKeyConstraint("lineage_id", name=op.f("pk_lineage")),
     )  # fmt: skip
+    op.create_table(
+        "findings",
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("hotspot_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("grade", sa.String(length=8), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.Text(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("signed_by", sa.Text(), nullable=True),
+        sa.Column("signed_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["hotspot_id"], ["hotspots.hotspot_id"],
+                                name=op.f("fk_findings_hotspot_id")),
+        sa.PrimaryKeyConstraint("finding_id", name=op.f("pk_findings")),
+    )  # fmt: skip
+    op.create_index(op.f("ix_findings_hotspot_id"), "findings", ["hotspot_id"])
     op.create_index(op.f("ix_lineage_hotspot_id"), "lineage", ["hotspot_id"])
     op.create_index(op.f("ix_lineage_snapshot_id"), "lineage", ["snapshot_id"])

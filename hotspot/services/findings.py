@@ -1,0 +1,208 @@
+"""Findings about hotspots: sentence by sentence, each of a kind, signed by a second analyst."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+import polars as pl
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation, is_allowed
+from hotspot.analysis.counts import select_used
+from hotspot.analysis.run import Run
+from hotspot.errors import InputError, NotAllowedError, NotFoundError
+from hotspot.services.places_logged import hotspot_name, hotspot_place, places_of_hotspots
+from hotspot.services.register import driven_by_one_child, names_of
+from hotspot.services.runs import scan
+from hotspot.services.workspace import Workspace, permit, work_on
+from hotspot.store import findings, outcomes, snapshots
+from hotspot.store.unit_of_work import UnitOfWork, reading
+
+FACT, ASSESSMENT, INTELLIGENCE, TOLD = "fact", "assessment", "intelligence", "told"
+KINDS = {
+    FACT: "Fact",
+    ASSESSMENT: "Assessment",
+    INTELLIGENCE: "Intelligence (graded)",
+    TOLD: "What children and parents told us",
+}
+"""What a sentence can be. What was told is for analysts only."""
+MAX_TEXT = 500
+_GRADE = re.compile(r"[1-3][A-E][PC]")
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+\S")
+_QUOTES = re.compile("[\"\u201c\u201d\u201e\u00ab\u00bb]|(?<!\\w)['\u2018]|['\u2019](?!\\w)")
+_VAGUE = ("postcode", "locality", "unknown")
+_GREAT_SHARE, _VAGUE_SHARE = 0.3, 0.25
+
+
+def write_finding(
+    workspace: Workspace, actor: Actor, hotspot_id: int, kind: str, text: str, grade: str = ""
+) -> int:
+    """Write one sentence about a registered hotspot, and give its number.
+
+    Raises
+    ------
+    InputError
+        The kind, sentence or grade cannot be; what was told holds a quotation.
+    NotFoundError
+        There is no such hotspot.
+    """
+    text, grade = " ".join(text.split()), grade.strip().upper()
+    _check(kind, text, grade)
+    with work_on(workspace, actor, Operation.WRITE_FINDING) as work:
+        if hotspot_id not in names_of(work.connection):
+            message = f"There is no hotspot {hotspot_name(hotspot_id)}."
+            raise NotFoundError(message)
+        number = findings.add_finding(
+            work.connection, hotspot_id=hotspot_id, kind=kind, grade=grade or None, text=text,
+            written_by=actor.name, written_at=work.now,
+        )  # fmt: skip
+        _log(work, number, hotspot_id, {"kind": kind})
+    return number
+
+
+def sign_finding(workspace: Workspace, actor: Actor, finding_id: int) -> None:
+    """Sign off a finding that another analyst wrote.
+
+    Raises
+    ------
+    NotAllowedError
+        The actor wrote it.
+    NotFoundError
+        There is no such finding that stands.
+    ConflictError
+        Someone else was faster.
+    """
+    with work_on(workspace, actor, Operation.SIGN_FINDING) as work:
+        found = _found(work, finding_id)
+        if found["written_by"] == actor.name:
+            message = "A finding is signed by a second analyst, not by the one who wrote it."
+            raise NotAllowedError(message)
+        findings.sign_finding(work.connection, finding_id, actor.name, work.now)
+        _log(work, finding_id, int(found["hotspot_id"]), {"signed": True})
+
+
+def withdraw_finding(workspace: Workspace, actor: Actor, finding_id: int) -> None:
+    """Withdraw a finding: write it anew to correct it; the old one stays stored.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such finding that stands.
+    """
+    with work_on(workspace, actor, Operation.WRITE_FINDING) as work:
+        found = _found(work, finding_id)
+        findings.withdraw_finding(work.connection, finding_id, actor.name, work.now)
+        _log(work, finding_id, int(found["hotspot_id"]), {"withdrawn": True})
+
+
+def list_findings(workspace: Workspace, actor: Actor, hotspot_id: int) -> pd.DataFrame:
+    """List the findings about a hotspot that stand.
+
+    All but analysts see what is signed, without what children and parents told us, and nothing
+    about a hotspot that one child's records drive.
+    """
+    with work_on(workspace, actor, Operation.VIEW_FINDINGS) as work:
+        found = findings.list_findings(work.connection, hotspot_id)
+        if not is_allowed(actor, Operation.WRITE_FINDING):
+            driven = driven_by_one_child(snapshots.list_lineage(work.connection))
+            shown = found["signed_at"].notna() & (found["kind"] != TOLD)
+            found = found[shown & (hotspot_id not in driven)].reset_index(drop=True)
+        _log(work, None, hotspot_id, {"findings": len(found)}, rows=len(found))
+    return found
+
+
+def draft_caveats(
+    workspace: Workspace, actor: Actor, run: Run, sources: list[str], key: str
+) -> list[str]:
+    """Draft from the data what could be wrong about a hotspot of a run.
+
+    Raises
+    ------
+    NotFoundError
+        The run has no such hotspot.
+    """
+    permit(workspace, actor, Operation.WRITE_FINDING)
+    found = run.hotspot(key)
+    row = found.iloc[0]
+    cells = pl.Series([int(cell, 16) for cell in row["cells"]], dtype=pl.UInt64)
+    used = select_used(scan(workspace, sources), run.params)
+    inside = used.filter(pl.col("cell").is_in(cells.implode()))
+    said = [*_of_children(row), *_of_records(inside, sources)]
+    if run.approximate:
+        said.append("The points are snap points of open data: the place is approximate.")
+    with reading(workspace.engine) as connection:
+        changes = outcomes.list_changes(connection)
+    start, end = run.params.start, run.params.end
+    for change in changes.to_dict("records"):
+        in_period = (start is None or change["on_day"] >= start) and (
+            end is None or change["on_day"] <= end
+        )
+        if change["source"] in sources and in_period:
+            said.append(f"Recording changed on {change['on_day']:%d %B %Y}: {change['note']}")
+    with work_on(workspace, actor, Operation.WRITE_FINDING) as work:
+        work.log("caveats", rows=inside.height, places=places_of_hotspots(found))
+    return said
+
+
+def _of_children(row: pd.Series) -> list[str]:
+    said = []
+    if row["single_child"]:
+        said.append("Without one child's records this hotspot dissolves.")
+    elif pd.notna(row["largest_child_share"]) and row["largest_child_share"] >= _GREAT_SHARE:
+        said.append(f"One child has {row['largest_child_share']:.0%} of the records.")
+    if pd.isna(row["children"]):
+        said.append("Children cannot be told apart in these records.")
+    return said
+
+
+def _of_records(inside: pl.DataFrame, sources: list[str]) -> list[str]:
+    said, total = [], max(inside.height, 1)
+    vague = inside.filter(pl.col("precision").is_in(_VAGUE)).height
+    if vague / total >= _VAGUE_SHARE:
+        said.append(f"{vague} of {inside.height} records are known no better than to a postcode.")
+    untimed = inside.filter(pl.col("time_precision") != "minute").height
+    if untimed:
+        said.append(f"{untimed} of {inside.height} records have no hour.")
+    most = inside["source"].value_counts(sort=True)
+    if len(sources) > 1 and inside.height and most["count"][0] == inside.height:
+        said.append("All records are of one source.")
+    if "interviews" in sources:
+        said.append("Disclosed places are known only from children who were interviewed.")
+    said.append("Where nobody looks, nothing is recorded.")
+    return said
+
+
+def _check(kind: str, text: str, grade: str) -> None:
+    problem = None
+    if kind not in KINDS:
+        problem = f"'{kind}' is no kind of finding; choose one of: {', '.join(KINDS)}."
+    elif not text or len(text) > MAX_TEXT:
+        problem = f"Write one sentence of up to {MAX_TEXT} characters."
+    elif _NEXT_SENTENCE.search(text):
+        problem = "Write one sentence at a time: each is a fact, an assessment or intelligence."
+    elif kind == INTELLIGENCE and not _GRADE.fullmatch(grade):
+        problem = "Give the grade of the intelligence (3x5x2), for example 1BP."
+    elif kind != INTELLIGENCE and grade:
+        problem = "Only intelligence is graded; choose that kind, or leave the grade out."
+    elif kind == TOLD and _QUOTES.search(text):
+        problem = "What we were told is written in our own words, without quotation."
+    if problem is not None:
+        raise InputError(problem)
+
+
+def _found(work: UnitOfWork, finding_id: int) -> dict[str, Any]:
+    found = findings.find_finding(work.connection, finding_id)
+    if found is None:
+        message = f"There is no finding {finding_id} that stands."
+        raise NotFoundError(message)
+    return found
+
+
+def _log(
+    work: UnitOfWork, number: int | None, hotspot_id: int, shape: dict[str, object], rows: int = 1
+) -> None:
+    name = hotspot_name(hotspot_id)
+    subject = f"findings about {name}" if number is None else f"finding {number} about {name}"
+    work.log(subject, rows=rows, shape=shape, places={hotspot_place(hotspot_id)})
