@@ -141,7 +141,7 @@ def test_a_form_without_a_measure_or_owner_records_nothing(
 def test_a_role_that_may_not_record_sees_no_form(demo: Workspace, open_app: OpenApp) -> None:
     app = open_app(demo, "asha")
     app.switch_page("hotspot_page.py").run()
-    assert not app.text_area
+    assert [area.label for area in app.text_area] == ["Harm table"]
     assert any("not record them" in caption.value for caption in app.caption)
 
 
@@ -310,3 +310,14 @@ def test_markdown_in_text_is_shown_as_it_is() -> None:
 def test_every_page_is_short() -> None:
     for path in (Path(MAIN).parent).glob("*_page.py"):
         assert path.read_text().count("\n") <= 100
+
+
+def test_filters_change_the_run_and_are_said_back(demo: Workspace, open_app: OpenApp) -> None:
+    app = open_app(demo, "asha")
+    before = app.dataframe[0].value["Events"].sum()
+    app.multiselect(key="risks").select("high").run()
+    assert not app.exception
+    assert app.dataframe[0].value["Events"].sum() < before
+    assert any("only risk high" in caption.value for caption in app.caption)
+    app.text_area(key="harm_text").input("Grooming, 0").run()
+    assert any("Line 1 of the harm table" in error.value for error in app.error)
