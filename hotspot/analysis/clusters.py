@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
+from scipy.spatial import cKDTree
 
 from hotspot.analysis.cells import CellIds, neighbour_graph, neighbourhood_weights
 
@@ -73,11 +74,57 @@ def cluster_cells(
     neighbourhood = np.round(neighbourhood_weights(cells, weights, rings) / GRAIN) * GRAIN
     core_at = np.flatnonzero(neighbourhood >= min_weight - GRAIN / 2)
     graph = neighbour_graph(cells, core_at, rings)
-    labels = np.full(len(cells), NOISE, dtype=np.int64)
+    labels = _label(graph, core_at, neighbourhood)
+    return Clustering(cells, core_at, graph, neighbourhood, _by_weight(labels, weights))
+
+
+def cluster_points(
+    places: NDArray[np.float64],
+    reach: float,
+    min_weight: float,
+    weights: NDArray[np.float64] | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Run DBSCAN over points themselves, for comparing with published results.
+
+    Parameters
+    ----------
+    places
+        Coordinates in a plane, shape (n, 2).
+    reach
+        Greatest distance of neighbours (eps), in the units of the plane.
+    min_weight
+        Weight that a point's neighbourhood, itself included, must reach (MinPts).
+    weights
+        Weight of each point, shape (n,); one each by default.
+
+    Returns
+    -------
+    (ndarray of int64, ndarray of bool), shapes (n,)
+        Labels as in `Clustering`, and which points are core. It holds every pair within reach in
+        memory: `cluster_cells` is for many points.
+    """
+    n = len(places)
+    weights = np.ones(n) if weights is None else weights
+    pairs = cKDTree(places).query_pairs(reach, output_type="ndarray")
+    own = np.arange(n)
+    row = np.concatenate([pairs[:, 0], pairs[:, 1], own])
+    column = np.concatenate([pairs[:, 1], pairs[:, 0], own])
+    graph = sparse.csr_array((np.ones(len(row)), (row, column)), shape=(n, n))
+    neighbourhood = np.round((graph @ weights) / GRAIN) * GRAIN
+    core = neighbourhood >= min_weight - GRAIN / 2
+    labels = _label(graph[core], np.flatnonzero(core), neighbourhood)
+    return _by_weight(labels, weights), core
+
+
+def _label(
+    graph: sparse.csr_array[Any], core_at: NDArray[np.int64], neighbourhood: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Label connected core members and the borders that join them; -1 for noise."""
+    labels = np.full(graph.shape[1], NOISE, dtype=np.int64)
     if len(core_at):
         _, labels[core_at] = csgraph.connected_components(graph[:, core_at], directed=False)
         _join_borders(graph, core_at, neighbourhood, labels)
-    return Clustering(cells, core_at, graph, neighbourhood, _by_weight(labels, weights))
+    return labels
 
 
 def _join_borders(
@@ -86,7 +133,7 @@ def _join_borders(
     neighbourhood: NDArray[np.float64],
     labels: NDArray[np.int64],
 ) -> None:
-    """Give each non-core cell beside a core cell that core cell's label, in place."""
+    """Give each non-core member beside a core one that one's label, in place."""
     core_row, cell = graph.tocoo().coords
     border = labels[cell] == NOISE
     core, cell = core_at[core_row[border]], cell[border]

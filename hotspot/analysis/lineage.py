@@ -49,11 +49,14 @@ class Registered:
         Its last outline.
     is_dormant
         Whether the last run did not have it.
+    days
+        Length of the period in which that weight came together; null where it is not known.
     """
 
     hotspot_id: int
     weights: Weights
     is_dormant: bool = False
+    days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ def trace(
     current: Mapping[str, Weights],
     overrides: Mapping[str, int | None] | None = None,
     min_overlap: float = MIN_OVERLAP,
+    days: int | None = None,
 ) -> list[Step]:
     """Match the hotspots of a run to those registered, and name what became of each.
 
@@ -146,6 +150,9 @@ def trace(
         What an analyst decided: the number of a registered hotspot for a key, or null for "new".
     min_overlap
         See `MIN_OVERLAP`.
+    days
+        Length of the run's period, so that a longer one does not look like growth; null where the
+        periods are of one length.
 
     Returns
     -------
@@ -168,7 +175,7 @@ def trace(
         if number is None:
             steps.append(_born(key, pairs, kept, overrides or {}))
         else:
-            steps.append(_went_on(known[number], key, weights, pairs, owner))
+            steps.append(_went_on(known[number], key, weights, pairs, owner, days))
     for one in registered:
         if one.hotspot_id in kept or one.is_dormant:
             continue
@@ -245,7 +252,12 @@ def _born(
 
 
 def _went_on(
-    one: Registered, key: str, weights: Weights, pairs: Overlaps, owner: dict[str, int]
+    one: Registered,
+    key: str,
+    weights: Weights,
+    pairs: Overlaps,
+    owner: dict[str, int],
+    days: int | None,
 ) -> Step:
     shared = pairs.get((one.hotspot_id, key), (0.0, 0.0, 0.0))[0]
     moved = _distance_m(one.weights, weights)
@@ -254,6 +266,8 @@ def _went_on(
         for (number, other), found in pairs.items()
     )
     before, after = sum(one.weights.values()), sum(weights.values())
+    if days and one.days:
+        before, after = before / one.days, after / days
     if one.is_dormant:
         event = LineageEvent.REVIVED
     elif parted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
@@ -130,10 +131,20 @@ def registered_of(connection: Connection) -> list[Registered]:
     """Give the registered hotspots that a run may meet: those with a place that are not merged."""
     rows = repository.registered_hotspots(connection).to_dict("records")
     return [
-        Registered(int(row["hotspot_id"]), weights_of(row), row["state"] == DORMANT)
+        Registered(
+            int(row["hotspot_id"]), weights_of(row), row["state"] == DORMANT, days_of(row["params"])
+        )
         for row in rows
         if row["state"] != MERGED and row["cells"]
     ]
+
+
+def days_of(params: dict[str, Any]) -> int | None:
+    """Give the length of the period of a run's settings in days; null where it is open."""
+    if not params.get("start") or not params.get("end"):
+        return None
+    start, end = (date.fromisoformat(params[name]) for name in ("start", "end"))
+    return (end - start).days + 1
 
 
 def weights_of(row: dict[Any, Any]) -> dict[str, float]:

@@ -24,6 +24,7 @@ from hotspot.services.register import (
     ACTIVE,
     DORMANT,
     MERGED,
+    days_of,
     name_for,
     names_of,
     register_of_run,
@@ -151,7 +152,8 @@ def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was de
 def _steps(connection: Connection, run: Run, overrides: Mapping[str, Override]) -> list[Step]:
     registered = registered_of(connection)
     decided = {key: override.hotspot_id for key, override in overrides.items()}
-    steps = trace(registered, run.outlines(), decided)
+    days = days_of(run.params.as_dict())
+    steps = trace(registered, run.outlines(), decided, days=days)
     table = repository.registered_hotspots(connection)
     unmet = set(table.loc[table["by_hand"], "hotspot_id"])
     gone = (LineageEvent.DORMANT, LineageEvent.MERGED)
@@ -187,7 +189,7 @@ def _step_on(
             repository.change_hotspot(
                 work.connection, number, state=ACTIVE, by_hand=False, cells=list(weights),
                 weights=list(weights.values()), outline=found["geometry"].wkt,
-                approximate=run.approximate,
+                approximate=run.approximate, params=run.params.as_dict(),
             )  # fmt: skip
         decided = overrides.get(step.key or "")
         why = decided.why.strip() if decided else ""

@@ -37,7 +37,7 @@ class ActionEvent:
 
 
 _REGISTERED = ("hotspot_id", "cells", "weights", "name", "kind", "state", "merged_into", "by_hand",
-               "told_by", "grade", "registered_at", "outline")  # fmt: skip
+               "told_by", "grade", "registered_at", "params", "outline")  # fmt: skip
 
 
 # hotspots and actions ----------------------------------------------------------------------
@@ -52,7 +52,7 @@ def add_hotspot(connection: Connection, **values: Any) -> int:  # noqa: ANN401 -
 def registered_hotspots(connection: Connection) -> gpd.GeoDataFrame:
     """Read the registered hotspots: `hotspot_id`, `cells`, `weights` (of the cells, null where
     they were registered without), `name`, `kind`, `state`, `merged_into`, `by_hand`, `told_by`,
-    `grade`, `geometry` (WGS84).
+    `grade`, `params` (of the run that last had it), `geometry` (WGS84).
     """  # noqa: D205 - one list of columns
     columns = [tables.hotspots.c[name] for name in _REGISTERED]
     found = frame(connection, select(*columns).order_by(tables.hotspots.c.hotspot_id))

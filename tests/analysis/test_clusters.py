@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import h3
 import numpy as np
+import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from libpysal.examples import get_path
 from sklearn.cluster import DBSCAN
 
-from hotspot.analysis.cells import neighbour_graph
-from hotspot.analysis.clusters import NOISE, cluster_cells
+from hotspot.analysis.cells import index_points, neighbour_graph
+from hotspot.analysis.clusters import NOISE, cluster_cells, cluster_points
 
 MIDDLE = h3.latlng_to_cell(53.02, -2.18, 10)
 DISK = np.sort(np.array([int(c, 16) for c in h3.grid_disk(MIDDLE, 8)], dtype=np.uint64))
@@ -66,6 +70,54 @@ def test_clusters_are_numbered_by_weight() -> None:
     labels = cluster_cells(cells, weights, 1, 10).labels
     assert set(labels[np.isin(cells, far)]) == {0}
     assert set(labels[np.isin(cells, near)]) == {1}
+
+
+@pytest.mark.parametrize(
+    ("file", "columns", "eps", "least", "clusters", "noise", "core", "sizes"),
+    [
+        ("juvenile.shp", None, 5, 5, 10, 70, 64, [41, 11, 7, 6, 6, 6, 6, 5, 5, 5]),
+        ("juvenile.shp", None, 5, 10, 1, 154, None, None),
+        ("juvenile.shp", None, 10, 10, 5, 23, 88, [81, 27, 17, 10, 10]),
+        ("burkitt.shp", ["X", "Y"], 10, 5, 5, 27, 142, None),
+        ("burkitt.shp", ["X", "Y"], 20, 10, 2, 9, 164, None),
+    ],
+)
+def test_dbscan_on_published_points(  # noqa: PLR0917 - one published row
+    file: str, columns: list[str] | None, eps: float, least: int, clusters: int, noise: int,
+    core: int | None, sizes: list[int] | None,
+) -> None:  # fmt: skip
+    table = gpd.read_file(get_path(file))
+    places = table[columns].to_numpy(float) if columns else shapely.get_coordinates(table.geometry)
+    labels, is_core = cluster_points(places, eps, least)
+    oracle = DBSCAN(eps=eps, min_samples=least).fit(places)
+    assert np.flatnonzero(is_core).tolist() == sorted(oracle.core_sample_indices_.tolist())
+    assert (labels == NOISE).tolist() == (oracle.labels_ == NOISE).tolist()
+    assert (labels.max() + 1, (labels == NOISE).sum()) == (clusters, noise)
+    assert core is None or is_core.sum() == core
+    found = sorted(np.bincount(labels[labels != NOISE]).tolist(), reverse=True)
+    assert sizes is None or np.abs(np.subtract(found, sizes)).sum() <= 4  # borders may differ
+
+
+@given(st.integers(0, 1000), st.integers(1, 12))
+def test_points_are_clustered_as_scikit_learn_does(seed: int, least: int) -> None:
+    rng = np.random.default_rng(seed)
+    places, weights = rng.uniform(0, 10, (60, 2)), rng.integers(1, 4, 60).astype(float)
+    labels, is_core = cluster_points(places, 1.5, least, weights)
+    oracle = DBSCAN(eps=1.5, min_samples=least).fit(places, sample_weight=weights)
+    assert np.flatnonzero(is_core).tolist() == sorted(oracle.core_sample_indices_.tolist())
+    assert (labels == NOISE).tolist() == (oracle.labels_ == NOISE).tolist()
+
+
+@pytest.mark.parametrize("n", [15_000, 21_000])
+def test_coincident_events_are_found_however_many_others_there_are(n: int) -> None:
+    rng = np.random.default_rng(27)
+    places = rng.uniform((-2.9, 52.0), (-0.5, 53.9), (300, 2))
+    rest = rng.uniform((-3.0, 51.9), (-0.4, 54.0), (n - 3000, 2))
+    at = np.concatenate([np.repeat(places, 10, axis=0), rest])
+    cells = index_points(at[:, 1], at[:, 0], 11)
+    occupied, counts = np.unique(cells, return_counts=True)
+    labels = cluster_cells(occupied, counts.astype(float), 1, 8).labels
+    assert labels.max() + 1 == 300
 
 
 def test_no_cell_gives_no_cluster() -> None:

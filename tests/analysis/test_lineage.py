@@ -216,6 +216,16 @@ def test_overlap_is_the_same_both_ways_and_full_with_itself(
     assert 0 <= there[0] <= min(there[1], there[2]) + 1e-9
 
 
+def test_a_longer_period_is_not_growth() -> None:
+    month_long = month(at(0, 0, n=40, seed=1))
+    year_long = month(at(0, 0, n=400, seed=2))
+    registered = [Registered(1, month_long.outlines()["H-01"], days=30)]
+    (as_counted,) = trace([Registered(1, registered[0].weights)], year_long.outlines())
+    (by_day,) = trace(registered, year_long.outlines(), days=300)
+    assert as_counted.event is LineageEvent.GREW
+    assert by_day.event is LineageEvent.CONTINUED
+
+
 def test_an_analyst_can_say_otherwise() -> None:
     run = month(at(0, 0, seed=1), at(6, 0, seed=1))
     outline = run.outlines()
