@@ -40,7 +40,7 @@ points = base.mark_point(filled=True, size=90, opacity=1, color="#005a9c").encod
     tooltip=["type", "places", "observed", alt.Tooltip("expected:Q", format=".1f"),
              alt.Tooltip("ratio:Q", format=".2f"), alt.Tooltip("p:Q", format=".3f")],
 )  # fmt: skip
-one = alt.Chart(table.head(1)).mark_rule(strokeDash=[4, 3]).encode(x=alt.datum(1))
+one = alt.Chart(table.head(1)).mark_rule(strokeDash=[4, 3], aria=False).encode(x=alt.datum(1))
 st.altair_chart((chance + one + points).properties(height=60 + 30 * len(table)), width="stretch")
 st.caption(
     "Points: observed over expected. Grey: where 95 of 100 deals of chance lie, the types dealt "

@@ -23,7 +23,7 @@ offered = belief.baselines_of(workspace, run)
 with st.form("tests asked for", border=False, enter_to_submit=False):
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     baseline = left.selectbox("Compare with", offered, format_func=belief.BASELINES.__getitem__)
-    is_asked = right.form_submit_button("Test the hotspots", type="primary", width="stretch")
+    is_asked = right.form_submit_button("Test the hotspots", width="stretch")
 asked = (widgets.run_id(run, sources), baseline)
 if is_asked:
     st.session_state[state.BELIEF] = asked

@@ -58,7 +58,7 @@ try:
             left, right = st.columns([5, 1])
             text = left.text_input("One sentence", max_chars=findings.MAX_TEXT)
             grade = right.text_input("Grade (3x5x2)", max_chars=5)
-            if st.form_submit_button("Write it", type="primary"):
+            if st.form_submit_button("Write it"):
                 findings.write_finding(workspace, actor, number, str(kind), text, grade)
                 state.next_data_turn()
                 st.rerun()

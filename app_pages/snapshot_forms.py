@@ -40,7 +40,7 @@ def show_freeze(actor: Actor, run: Run, sources: list[str]) -> None:
                 format_func=lambda n: hotspot_name(n) if n else "a new hotspot",
             )  # fmt: skip
             why = third.text_input("Because", max_chars=300)
-        if st.form_submit_button("Freeze this run", type="primary"):
+        if st.form_submit_button("Freeze this run"):
             decided = {key: snapshots.Override(number or None, why)} if key else None
             snapshots.freeze(cache.workspace(), actor, run, sources, name, note=note,
                              overrides=decided)  # fmt: skip

@@ -190,11 +190,22 @@ PAGES_OF = {
     "vic": ("Overview", "Actions"),
     "cory": ("Papers and deadlines", "Register"),
     "addie": ("Accounts", "Retention"),
-    "asha": ("Import", "Datasets", "Data quality", "Outcome counts", "Retention"),
+    "asha": (
+        "Import",
+        "Datasets",
+        "Data quality",
+        "Outcome counts",
+        "Retention",
+        "Belief",
+        "What lies around",
+        "Findings",
+        "Snapshots",
+    ),
     "audrey": ("Log", "Who saw this place"),
 }
 DATA_PAGES = {"Import": "import", "Datasets": "datasets", "Data quality": "quality",
-              "Outcome counts": "outcomes", "Retention": "retention"}  # fmt: skip
+              "Outcome counts": "outcomes", "Retention": "retention", "Belief": "belief",
+              "What lies around": "around", "Findings": "findings", "Snapshots": "snapshots"}  # fmt: skip
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
