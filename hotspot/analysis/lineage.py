@@ -90,11 +90,8 @@ class Step:
 def overlap(one: Weights, other: Weights) -> tuple[float, float, float]:
     """Compare two outlines of one resolution.
 
-    Returns
-    -------
-    (float, float, float)
-        Overlap (the sum over common ground of the smaller share of weight), share of the first on
-        the other's ground, and share of the second on the first's: each from 0 to 1.
+    Gives the overlap (the sum over common ground of the smaller share of weight), the share of the
+    first on the other's ground, and that of the second on the first's: each from 0 to 1.
     """
     return _compared(_spread(one), _spread(other))
 
