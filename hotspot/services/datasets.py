@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +17,10 @@ from hotspot.schema import SOURCE_LABELS
 from hotspot.services.exports import ExportFile, file_name, heading_of
 from hotspot.services.workspace import MAX_REASON, Workspace, work_on
 from hotspot.store import datasets, repository, retention
-from hotspot.store.unit_of_work import reading
+from hotspot.store.unit_of_work import Connection, reading
+
+Part = tuple[str, str, int]
+"""Source, month and import of a file of records."""
 
 
 @dataclass(frozen=True)
@@ -125,19 +130,42 @@ def changes_under(workspace: Workspace, hotspot_id: int) -> list[str]:
     """Say which records that a hotspot was registered with were withdrawn or erased since."""
     with reading(workspace.engine) as connection:
         used = repository.imports_of_hotspots(connection).get(hotspot_id, [])
-        every = datasets.list_imports(connection)
-        erased = retention.list_erasures(connection)
-    gone = every[every["import_id"].isin(used) & every["withdrawn_at"].notna()]
+        return losses_of(connection, set(used))
+
+
+def losses_of(
+    connection: Connection, imports: set[int], parts: set[Part] | None = None
+) -> list[str]:
+    """Say which records of some imports were withdrawn or erased.
+
+    Parameters
+    ----------
+    parts
+        Only these months of them (see `part_of`); all by default.
+    """
+    every = datasets.list_imports(connection)
+    gone = every[every["import_id"].isin(imports) & every["withdrawn_at"].notna()]
     said = [
         f"{SOURCE_LABELS.get(row['source'], row['source'])} (import {row['import_id']}) were "
         f"withdrawn on {row['withdrawn_at']:%d %B %Y}."
         for row in gone.to_dict("records")
     ]
-    lost = erased[erased["import_id"].isin(used)]
+    erased = retention.list_erasures(connection)
+    mine = [
+        row
+        for row in erased.to_dict("records")
+        if row["import_id"] in imports and (parts is None or part_of(row) in parts)
+    ]
+    lost = pd.DataFrame(mine, columns=erased.columns)
     for (source, rule), part in lost.groupby(["source", "rule"]):
-        label = SOURCE_LABELS.get(str(source), str(source))
         said.append(
-            f"{label}: {int(part['rows'].sum()):,} records were erased, the last on "
-            f"{part['erased_at'].max():%d %B %Y} ({rule})."
+            f"{SOURCE_LABELS.get(str(source), str(source))}: source erased on "
+            f"{part['erased_at'].max():%d %B %Y} ({rule}); {int(part['rows'].sum()):,} records "
+            "were erased."
         )
     return said
+
+
+def part_of(file: Mapping[Any, Any]) -> Part:
+    """Tell one month of an import: its file may be written again under another name."""
+    return str(file["source"]), str(file["month"]), int(file["import_id"])

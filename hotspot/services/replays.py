@@ -17,6 +17,7 @@ from hotspot.analysis.pipeline import detect
 from hotspot.analysis.run import Run
 from hotspot.analysis.sites import mark_around_sites
 from hotspot.params import Params
+from hotspot.services.datasets import part_of
 from hotspot.services.places_logged import hotspot_name, hotspot_place
 from hotspot.services.snapshots import changes_since, result_of, sha256_of
 from hotspot.services.workspace import Workspace, permit, work_on
@@ -101,10 +102,8 @@ def _run_again(workspace: Workspace, frozen: dict[str, Any]) -> Run | None:
         listed = datasets.every_record_file(connection)
         replaced = datasets.replaced_records(connection, frozen["last_import"])
         sites = datasets.list_sites(connection, frozen["site_imports"])
-    now = {
-        (row["source"], row["month"], row["import_id"]): row for row in listed.to_dict("records")
-    }
-    files = [now.get((f["source"], f["month"], f["import_id"])) for f in frozen["files"]]
+    now = {part_of(row): row for row in listed.to_dict("records")}
+    files = [now.get(part_of(file)) for file in frozen["files"]]
     if any(file is None for file in files):
         return None
     table = pd.DataFrame(files, columns=["path", "import_id", "sha256"])

@@ -14,6 +14,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.errors import InputError
 from hotspot.schema import RECORD_SOURCES, TIME_ZONE
+from hotspot.services.datasets import part_of
 from hotspot.services.runs import forget_counts, last_day_of
 from hotspot.services.snapshots import snapshots_using
 from hotspot.services.workspace import MAX_REASON, Workspace, work_on
@@ -165,7 +166,7 @@ def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | Non
     with work_on(workspace, actor, Operation.PURGE) as work:
         queue = _queue(workspace, work, today or _today())
         due, held = queue[queue["state"] == _DUE], queue[queue["is_overdue"]]
-        used = snapshots_using(work.connection, set(due["path"]))
+        used = snapshots_using(work.connection, {part_of(f) for f in due.to_dict("records")})
         found = Purge(due, held, _hotspots_of(work, due), used, is_dry)
         if not is_dry:
             _erase(workspace, work, due)

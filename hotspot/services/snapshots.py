@@ -18,7 +18,7 @@ from hotspot.access.permissions import Operation
 from hotspot.analysis.lineage import LineageEvent, Step, trace
 from hotspot.analysis.run import Run
 from hotspot.errors import ConflictError, InputError
-from hotspot.schema import SOURCE_LABELS
+from hotspot.services.datasets import Part, losses_of, part_of
 from hotspot.services.places_logged import hotspot_name, hotspot_place, places_of_hotspots
 from hotspot.services.register import (
     ACTIVE,
@@ -32,7 +32,7 @@ from hotspot.services.register import (
 )
 from hotspot.services.runs import run_on
 from hotspot.services.workspace import Workspace, permit, work_on
-from hotspot.store import datasets, repository, retention, snapshots
+from hotspot.store import datasets, repository, snapshots
 from hotspot.store.unit_of_work import Connection, UnitOfWork, reading
 
 MAX_NOTE = 2000
@@ -56,13 +56,11 @@ def result_of(run: Run) -> str:
     return json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def propose(
-    workspace: Workspace, actor: Actor, run: Run, overrides: Mapping[str, Override] | None = None
-) -> pd.DataFrame:
+def propose(workspace: Workspace, actor: Actor, run: Run) -> pd.DataFrame:
     """Say what freezing a run would make of each hotspot, without changing the register."""
-    permit(workspace, actor, Operation.VIEW_SNAPSHOTS)
+    permit(workspace, actor, Operation.FREEZE)
     with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
-        steps = _steps(work.connection, run, overrides or {})
+        steps = _steps(work.connection, run, {})
         names = names_of(work.connection)
         work.log("lineage", rows=len(steps), places=places_of_hotspots(run.hotspots))
     return pd.DataFrame(
@@ -103,7 +101,7 @@ def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was de
     Raises
     ------
     InputError
-        The name is missing, or an override has no reason.
+        The name is missing, or an override has no reason or names no hotspot that it can.
     ConflictError
         The name is taken, or the records are not those that the run was made of.
     """
@@ -152,6 +150,18 @@ def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was de
 def _steps(connection: Connection, run: Run, overrides: Mapping[str, Override]) -> list[Step]:
     registered = registered_of(connection)
     decided = {key: override.hotspot_id for key, override in overrides.items()}
+    chosen = [number for number in decided.values() if number is not None]
+    known = {one.hotspot_id for one in registered}
+    if (
+        not set(chosen) <= known
+        or len(set(chosen)) < len(chosen)
+        or not set(decided) <= set(run.outlines())
+    ):
+        message = (
+            "A match can only be overridden by a registered hotspot that has a place and has not "
+            "merged, each once."
+        )
+        raise InputError(message)
     days = days_of(run.params.as_dict())
     steps = trace(registered, run.outlines(), decided, days=days)
     table = repository.registered_hotspots(connection)
@@ -215,34 +225,20 @@ def list_snapshots(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     return table
 
 
-def snapshots_using(connection: Connection, paths: set[str]) -> tuple[str, ...]:
-    """Name the snapshots that were made of some files of records."""
+def snapshots_using(connection: Connection, parts: set[Part]) -> tuple[str, ...]:
+    """Name the snapshots that were made of some months of imports."""
     table = snapshots.list_snapshots(connection)
     return tuple(
         str(name)
         for name, files in zip(table["name"], table["files"], strict=True)
-        if paths & {file["path"] for file in files}
+        if parts & {part_of(file) for file in files}
     )
 
 
 def changes_since(connection: Connection, files: list[dict[str, Any]]) -> list[str]:
     """Say what happened since to the records that a snapshot was made of."""
-    imports = {file["import_id"] for file in files}
-    every = datasets.list_imports(connection)
-    withdrawn = every[every["import_id"].isin(imports) & every["withdrawn_at"].notna()]
-    said = [
-        f"{SOURCE_LABELS.get(row['source'], row['source'])} (import {row['import_id']}) were "
-        f"withdrawn on {row['withdrawn_at']:%d %B %Y}."
-        for row in withdrawn.to_dict("records")
-    ]
-    erased = retention.list_erasures(connection)
-    erased = erased[erased["path"].isin([file["path"] for file in files])]
-    for (source, rule), part in erased.groupby(["source", "rule"]):
-        said.append(
-            f"{SOURCE_LABELS.get(str(source), str(source))}: source erased on "
-            f"{part['erased_at'].max():%d %B %Y} ({rule})."
-        )
-    return said
+    parts = {part_of(file) for file in files}
+    return losses_of(connection, {number for _, _, number in parts}, parts)
 
 
 def _cells_of(run: Run) -> bytes:

@@ -159,6 +159,22 @@ def test_once_erased_a_snapshot_is_shown_as_frozen_and_says_so(
     assert "source erased" in snapshots.list_snapshots(workspace, analyst)["since"].iloc[0]
 
 
+def test_what_was_erased_is_named_also_where_a_rotation_wrote_the_files_anew(
+    workspace: Workspace, tmp_path: Path, analyst: Actor, administrator: Actor
+) -> None:
+    rows = numbered(30, INCIDENT, **{"Date/Time_From": lambda n: f"{n % 28 + 1:02}/03/2025 20:00"})
+    bring(workspace, tmp_path, *rows)
+    run = runs.detect_hotspots(workspace, analyst, ["incidents"], LOOSE)
+    number = snapshots.freeze(workspace, analyst, run, ["incidents"], "spring")
+    rotation.rotate_pseudonyms(workspace, administrator)
+    again = open_workspace(workspace.folder)
+    today = date(2026, 6, 1)
+    assert retention.purge(again, analyst, is_dry=True, today=today).snapshots == ("spring",)
+    retention.purge(again, analyst, is_dry=False, today=today)
+    assert "source erased on" in replays.replay(again, analyst, number).text
+    again.engine.dispose()
+
+
 def test_a_withdrawn_import_is_named_and_nothing_is_computed_again(
     workspace: Workspace, tmp_path: Path, analyst: Actor
 ) -> None:
@@ -248,6 +264,24 @@ def test_an_analysts_word_goes_before_the_match(demo: Workspace, analyst: Actor)
     assert len(lineage[lineage["event"] == "dormant"]) == 1
 
 
+@pytest.mark.parametrize(
+    "decided",
+    [
+        {"H-01": Override(99, "no such number")},
+        {"H-99": Override(1, "no such key")},
+        {"H-01": Override(1, "twice"), "H-02": Override(1, "twice")},
+    ],
+)
+def test_a_match_that_cannot_be_is_refused(
+    demo: Workspace, analyst: Actor, decided: dict[str, Override]
+) -> None:
+    run = run_of(demo, analyst)
+    snapshots.freeze(demo, analyst, run, FORCE, "first")
+    with pytest.raises(InputError, match="can only be overridden by"):
+        snapshots.freeze(demo, analyst, run, FORCE, "second", overrides=decided)
+    assert len(snapshots.list_snapshots(demo, analyst)) == 1
+
+
 def test_a_hotspot_by_hand_takes_actions_until_a_snapshot_meets_it(
     demo: Workspace, analyst: Actor, lead: Actor
 ) -> None:
@@ -317,6 +351,8 @@ def test_what_one_child_drives_is_an_analysts_to_see(
     assert shared.withheld["driven by one child"] == driven.sum()
     with pytest.raises(NotAllowedError):
         snapshots.freeze(demo, lead, shown, FORCE, "x")
+    with pytest.raises(NotAllowedError):
+        snapshots.propose(demo, lead, whole)
 
 
 def test_the_log_names_the_hotspots_of_a_snapshot(demo: Workspace, analyst: Actor) -> None:
