@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from hotspot.analysis.clusters import GRAIN, NOISE, cluster_cells
 from hotspot.analysis.ground import Floats, Ground, Numbers
 from hotspot.analysis.run import Run
+from hotspot.analysis.stability import NOBODY, enough_children
 from hotspot.params import Params
 
 SIMULATIONS = 999
@@ -64,7 +64,7 @@ class _Sets:
     children: int
 
 
-def judge(  # noqa: PLR0913 - what, against what, how often, and how it is followed
+def judge(
     run: Run,
     ground: Ground,
     baseline: NDArray[np.int64] | None = None,
@@ -72,7 +72,6 @@ def judge(  # noqa: PLR0913 - what, against what, how often, and how it is follo
     name: str = "an even spread over the area",
     simulations: int = SIMULATIONS,
     seed: int = 1,
-    progress: Callable[[float], None] = lambda _: None,
 ) -> Judgement:
     """Give each hotspot of a run a Monte Carlo p, by detecting again in simulated records.
 
@@ -86,8 +85,6 @@ def judge(  # noqa: PLR0913 - what, against what, how often, and how it is follo
         Events of the baseline in each cell, shape (n,); `None` for an even spread.
     name
         What the baseline is, in words.
-    progress
-        Called with the share that is done; what it raises gives up.
 
     Returns
     -------
@@ -117,12 +114,8 @@ def judge(  # noqa: PLR0913 - what, against what, how often, and how it is follo
         return _strongest(sets, ground.moved(sets.cell, sets.anchor[sets.of], to[sets.of]),
                           ground, share, run.params)  # fmt: skip
 
-    found = np.zeros(simulations)
     with ThreadPoolExecutor(_WORKERS) as workers:
-        for number, statistic in enumerate(workers.map(simulate, range(simulations))):
-            found[number] = statistic
-            if number % 50 == 0:
-                progress(number / simulations)
+        found = np.fromiter(workers.map(simulate, range(simulations)), np.float64, simulations)
     rows = []
     for key, label, weight in zip(
         run.hotspots["key"], run.hotspots["label"], run.hotspots["weight"], strict=True
@@ -185,18 +178,11 @@ def _strongest(sets: _Sets, cell: Numbers, ground: Ground, share: Floats, params
     labels = np.full(len(ground), NOISE, dtype=np.int64)
     labels[near] = clustering.labels
     own = labels[cell]
-    inside = own != NOISE
-    size = int(labels.max()) + 1
-    accepted = np.ones(size, dtype=bool)
-    if sets.children:
-        is_child = sets.of < sets.children
-        pairs = np.unique(own[inside & is_child] * sets.children + sets.of[inside & is_child])
-        children = np.bincount(pairs // sets.children, minlength=size)
-        lone = inside & ~is_child
-        carried = _sums(own[lone], sets.weight[lone], size)
-        accepted = (children >= params.min_children) | (carried >= params.min_weight)
+    child = np.where(sets.of < sets.children, sets.of, NOBODY)
+    accepted = enough_children(own, child, sets.weight, params)
     if not accepted.any():
         return 0.0
+    inside, size = own != NOISE, len(accepted)
     observed = _sums(own[inside], sets.weight[inside], size)
     member = labels != NOISE
     total = float(sets.weight.sum())

@@ -1,4 +1,4 @@
-"""Ask whether a cluster would still be there without one child's records."""
+"""Ask how many children a cluster rests on, and whether it would be there without one of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
-from hotspot.analysis.clusters import GRAIN, Clustering
+from hotspot.analysis.clusters import GRAIN, NOISE, Clustering
+from hotspot.params import Params
+
+NOBODY = -1
+"""Stands for the child of a record without one."""
 
 
 def single_child_clusters(
@@ -40,6 +44,36 @@ def single_child_clusters(
     found, cores_lost = np.unique(pairs, axis=0, return_counts=True)
     dissolved = cores_lost == core_cells[found[:, 0]]
     return np.unique(found[dissolved, 0])
+
+
+def enough_children(
+    own: NDArray[np.int64],
+    child: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    params: Params,
+) -> NDArray[np.bool_]:
+    """Tell which clusters have enough distinct children, or weight without any child.
+
+    Parameters
+    ----------
+    own, child, weight
+        Of each part of the records: label of its cluster (-1 for noise), number of its child
+        (`NOBODY` without one), and weight. Shape (n,).
+
+    Returns
+    -------
+    ndarray of bool
+        By label. All have enough where no child is known at all.
+    """
+    size, width = int(own.max(initial=NOISE)) + 1, int(child.max(initial=NOBODY)) + 1
+    if not width:
+        return np.ones(size, dtype=bool)
+    inside = (own != NOISE) & (weight > 0)
+    known, lone = inside & (child != NOBODY), inside & (child == NOBODY)
+    pairs = np.unique(own[known] * width + child[known])
+    distinct = np.bincount(pairs // width, minlength=size)
+    carried = np.bincount(own[lone], weights=weight[lone], minlength=size)
+    return (distinct >= params.min_children) | (carried >= params.min_weight - GRAIN / 2)
 
 
 def _weight_by_child(clustering: Clustering, weighted: pl.DataFrame) -> sparse.csr_array:

@@ -15,6 +15,7 @@ from hotspot.analysis.cells import add_cells, centres, neighbourhood_weights, re
 from hotspot.analysis.clusters import NOISE, cluster_cells
 from hotspot.analysis.pipeline import detect
 from hotspot.analysis.run import Run
+from hotspot.analysis.stability import NOBODY, enough_children
 from hotspot.params import Params
 from hotspot.schema import RECORD_CELL
 
@@ -114,17 +115,10 @@ class _Sample:
         self, labels: NDArray[np.int64], weight: NDArray[np.float64], params: Params
     ) -> NDArray[np.int64]:
         """Drop the clusters with too few children, as the detection does."""
-        size = int(labels.max(initial=-1)) + 1
-        if not size or not self.children:
-            return labels
-        own, known = labels[self.at], len(self.of)
-        inside = (own[:known] != NOISE) & (weight[:known] > 0)
-        pairs = np.unique(own[:known][inside] * self.children + self.of[inside])
-        distinct = np.bincount(pairs // self.children, minlength=size)
-        lone = own[known:] != NOISE
-        carried = np.bincount(own[known:][lone], weights=weight[known:][lone], minlength=size)
-        good = (distinct >= params.min_children) | (carried >= params.min_weight)
-        return np.where((labels != NOISE) & good[labels], labels, NOISE)
+        lone = np.full(len(self.at) - len(self.of), NOBODY)
+        good = enough_children(labels[self.at], np.concatenate([self.of, lone]), weight, params)
+        good = np.append(good, False)
+        return np.where(good[labels], labels, NOISE)
 
 
 def _sample_of(run: Run) -> _Sample:

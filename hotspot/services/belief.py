@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -14,7 +12,6 @@ from hotspot.analysis.accuracy import hold_out
 from hotspot.analysis.cells import CellIds, index_points
 from hotspot.analysis.counts import select_used
 from hotspot.analysis.ground import Ground, ground_of
-from hotspot.analysis.hot_cells import hot_cells
 from hotspot.analysis.run import Run
 from hotspot.analysis.significance import SIMULATIONS, Judgement, judge
 from hotspot.analysis.survival import Survival, badge, reach_curve, survival
@@ -27,7 +24,7 @@ from hotspot.store.unit_of_work import reading
 
 __all__ = [
     "BASELINES", "SIMULATIONS", "Judgement", "Survival", "accuracy_of", "badge", "baselines_of",
-    "hot_cells_of", "judge_hotspots", "reach_curve", "try_settings",
+    "judge_hotspots", "reach_curve", "try_settings",
 ]  # fmt: skip
 
 EVEN, INCIDENTS, PREMISES = "even", "incidents", "premises"
@@ -55,7 +52,6 @@ def judge_hotspots(
     run: Run,
     baseline: str = EVEN,
     simulations: int = SIMULATIONS,
-    progress: Callable[[float], None] = lambda _: None,
 ) -> Judgement:
     """Compare the hotspots of a run with chance (see `significance.judge`).
 
@@ -73,9 +69,7 @@ def judge_hotspots(
     counts = None
     if cells is not None:
         counts = np.bincount(ground.at(cells[np.isin(cells, ground.cells)]), minlength=len(ground))
-    found = judge(
-        run, ground, counts, name=BASELINES[baseline], simulations=simulations, progress=progress
-    )
+    found = judge(run, ground, counts, name=BASELINES[baseline], simulations=simulations)
     _log(workspace, actor, run, {"baseline": baseline, "simulations": simulations})
     return found
 
@@ -85,14 +79,6 @@ def try_settings(workspace: Workspace, actor: Actor, run: Run, sources: list[str
     permit(workspace, actor, Operation.JUDGE)
     found = survival(select_used(scan(workspace, sources), run.params), run)
     _log(workspace, actor, run, {"settings": len(found.settings), "shifts": found.shifts})
-    return found
-
-
-def hot_cells_of(workspace: Workspace, actor: Actor, run: Run) -> pd.DataFrame:
-    """Find the cells with more around them than chance (see `hot_cells.hot_cells`)."""
-    permit(workspace, actor, Operation.JUDGE)
-    found = hot_cells(run, _ground(workspace, run))
-    _log(workspace, actor, run, {"hot_cells": int(found["is_hot"].sum())})
     return found
 
 

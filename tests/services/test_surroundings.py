@@ -54,7 +54,6 @@ def test_hotspots_are_tested_against_every_baseline_that_there_is(
     assert (even["p"] <= 0.1).all()
     premises = belief.judge_hotspots(demo, analyst, run, "premises", simulations=39).table
     assert (premises["expected"] > even["expected"]).any()
-    assert belief.hot_cells_of(demo, analyst, run)["is_hot"].any()
     tried = belief.try_settings(demo, analyst, run, FORCE)
     assert set(tried.table["key"]) == set(run.hotspots["key"])
     held_out = belief.accuracy_of(demo, analyst, run, FORCE)
