@@ -137,3 +137,10 @@ def holds_of(turn: int, actor: str, _actor: Actor) -> tuple[pd.DataFrame, pd.Dat
     """List holds and erasures."""
     del turn, actor
     return retention.holds_and_erasures(workspace(), _actor)
+
+
+@st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)
+def due_in_snapshots(turn: int, actor: str, _actor: Actor) -> tuple[str, ...]:
+    """Name the snapshots that erasing what is due would leave without their records."""
+    del turn, actor
+    return retention.purge(workspace(), _actor, is_dry=True).snapshots

@@ -68,6 +68,11 @@ try:
     if widgets.may(actor, Operation.PURGE) and not due.empty:
         with st.expander(f"Erase what is due: {int(due['rows'].sum()):,} records"):
             st.caption("They cannot be brought back, except from a backup that still has them.")
+            if used := cache.due_in_snapshots(turn, actor.name, actor):
+                st.warning(widgets.plain(
+                    f"Snapshots that rest on them: {', '.join(used)}. They will be shown as "
+                    "frozen and cannot be computed again."
+                ))  # fmt: skip
             sure = st.checkbox("I have looked at the list above")
             if st.button("Erase", type="primary", disabled=not sure):
                 done = retention.purge(workspace, actor, is_dry=False)

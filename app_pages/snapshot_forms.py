@@ -32,12 +32,14 @@ def show_freeze(actor: Actor, run: Run, sources: list[str]) -> None:
         note = right.text_input("Note", max_chars=300)
         with st.expander("The match is wrong: say otherwise"):
             first, second, third = st.columns([1, 1, 3])
-            known = [int(n) for n in proposed["hotspot_id"].dropna().unique()]
+            held = analysis_cache.registered(state.data_turn(), actor.name, actor)
+            held = held[held["state"] != "merged"]
+            known = dict(zip(held["hotspot_id"].tolist(), held["name"].tolist(), strict=True))
             numbers: list[int] = [0, *known]
             key = first.selectbox("Hotspot", ["", *proposed["key"].dropna()])
             number = second.selectbox(
                 "Is really", numbers,
-                format_func=lambda n: hotspot_name(n) if n else "a new hotspot",
+                format_func=lambda n: f"{hotspot_name(n)} {known[n]}" if n else "a new hotspot",
             )  # fmt: skip
             why = third.text_input("Because", max_chars=300)
         if st.form_submit_button("Freeze this run"):
