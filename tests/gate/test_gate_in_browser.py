@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyotp
@@ -19,13 +20,12 @@ from tests.helpers import PASSWORD, SHELL, add_person
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def workspace(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """A real workspace whose sessions end after 64 idle seconds, so the warning comes at once."""
-    folder = tmp_path_factory.mktemp("gate") / "workspace"
+@contextmanager
+def gated(demo_folder: Path, folder: Path, **changes: float) -> Iterator[Workspace]:
+    """Make a real workspace of the demonstration, with accounts and other settings."""
     shutil.copytree(demo_folder, folder)
     opened = open_workspace(folder)
-    settings = opened.settings.model_copy(update={"demo": False, "idle_minutes": 64 / 60})
+    settings = opened.settings.model_copy(update={"demo": False, **changes})
     save_settings(folder / "workspace.json", settings)
     opened.engine.dispose()
     opened = open_workspace(folder)
@@ -36,8 +36,24 @@ def workspace(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="module")
+def workspace(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with gated(demo_folder, tmp_path_factory.mktemp("gate") / "workspace") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
 def address(workspace: Workspace, hotspot_command: list[str]) -> Iterator[str]:
     with served([*hotspot_command, "serve", "-w", str(workspace.folder)]) as at:
+        yield at
+
+
+@pytest.fixture
+def impatient(demo_folder: Path, tmp_path: Path, hotspot_command: list[str]) -> Iterator[str]:
+    """The address of an app whose sessions end after 64 idle seconds: it warns after four."""
+    with (
+        gated(demo_folder, tmp_path / "workspace", idle_minutes=64 / 60) as opened,
+        served([*hotspot_command, "serve", "-w", str(opened.folder)]) as at,
+    ):
         yield at
 
 
@@ -69,10 +85,10 @@ def test_signing_out_in_one_tab_closes_the_other(browser: Browser, address: str)
 
 
 def test_an_idle_session_warns_stays_on_request_and_then_leads_away(
-    browser: Browser, address: str
+    browser: Browser, impatient: str
 ) -> None:
     page = browser.new_context().new_page()
-    sign_in(page, address)
+    sign_in(page, impatient)
     page.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
     warning = page.get_by_role("dialog")
     expect(warning).to_contain_text("You will be signed out in", timeout=15_000)
