@@ -11,6 +11,7 @@ import streamlit as st
 from hotspot import Params, Run
 from hotspot.services import (
     action_lists,
+    calendars,
     datasets,
     disclosures,
     outcomes,
@@ -18,6 +19,7 @@ from hotspot.services import (
     quality,
     retention,
     runs,
+    times,
 )
 from hotspot.services.disclosures import SharedMap
 from hotspot.services.session import Actor
@@ -68,10 +70,10 @@ def premises_near(
 @st.cache_resource(scope="session", max_entries=50, show_spinner=False)
 def times_of(
     run_id: str, sources: tuple[str, ...], key: str, actor: str, _run: Run, _actor: Actor
-) -> runs.Times:
+) -> times.Times:
     """Spread the records of a hotspot over the hours of the week."""
     del run_id, actor
-    return runs.times_of(workspace(), _actor, _run, list(sources), key)
+    return times.times_of(workspace(), _actor, _run, list(sources), key)
 
 
 @st.cache_data(scope="session", max_entries=20, show_spinner=False)
@@ -144,3 +146,10 @@ def due_in_snapshots(turn: int, actor: str, _actor: Actor) -> tuple[str, ...]:
     """Name the snapshots that erasing what is due would leave without their records."""
     del turn, actor
     return retention.purge(workspace(), _actor, is_dry=True).snapshots
+
+
+@st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)
+def holidays(turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """List the school holidays."""
+    del turn, actor
+    return calendars.list_holidays(workspace(), _actor)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app_pages import cache, state, tables, widgets
 from app_pages.action_form import show_action_form
-from app_pages.rhythm_chart import show_months, show_rhythm
+from app_pages.rhythm_chart import show_months, show_rhythm, show_seasons
 from hotspot.services import datasets, premises
 from hotspot.services.session import Operation
 
@@ -44,6 +44,8 @@ with hours:
         show_rhythm(times.rhythm)
         st.markdown("#### Month by month")
         show_months(times)
+        st.markdown("#### Through the year")
+        show_seasons(times.seasons)
 with beside:
     st.markdown(f"#### Premises within {workspace.settings.premises_within_m:g} m")
     tables.show_premises_table(near[near["key"] == key], run)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import cache, state, widgets
+from app_pages.holidays import show_holidays
 from hotspot import HotspotError
 from hotspot.schema import RECORD_SOURCES, SOURCE_LABELS
 from hotspot.services import quality
@@ -80,6 +81,7 @@ with st.expander("How complete the columns of the last file are, by district"):
     )
     st.dataframe(wide, alt="Share of filled rows by column and district",
                  column_config=dict.fromkeys(wide.columns, PERCENT))  # fmt: skip
+show_holidays(actor)
 if widgets.may(actor, Operation.MARK_CHANGE):
     with st.expander("Mark a change of recording"), st.form("change", enter_to_submit=False):
         source = st.selectbox("Source", RECORD_SOURCES, format_func=SOURCE_LABELS.__getitem__)

@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from hotspot.services.runs import Times, WeekRhythm
+from hotspot.services.times import DAY_NAMES, Change, Seasons, Times, WeekRhythm
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS = tuple(name[:3] for name in DAY_NAMES)
 
 
 def show_rhythm(rhythm: WeekRhythm) -> None:
@@ -63,19 +63,45 @@ def show_months(times: Times) -> None:
 
 def _in_words(times: Times) -> str:
     said = ["Solid: events, with the 95 % interval of such a count; dashed: distinct children."]
-    change = times.change
-    if change is not None:
-        high = "no limit" if change.high is None else f"{change.high:.1f}"
-        ratio = "" if change.ratio is None else f"{change.ratio:.1f} times as many ("
-        ratio = f"{ratio}{change.low:.1f} to {high}): " if ratio else ""
+    if times.change is not None:
+        ratio = _ratio(times.change)
         said.append(
-            f"Last three months against the three before: {change.after} and {change.before} "
-            f"events, {ratio}{change.word}."
+            f"Last three months against the three before: {times.change.after} and "
+            f"{times.change.before} events{ratio}: {times.change.word}."
         )
-    way = "rising" if times.trend.s > 0 else "falling"
-    trend = way if times.trend.p < 0.05 else "no clear trend"
     said.append(
-        f"Over all months: {trend} (Mann-Kendall p = {times.trend.p:.2f}). More records may only "
-        "mean that more is reported."
+        f"Over all months: {times.trend_word} (Mann-Kendall p = {times.trend.p:.2f}). "
+        "More records may only mean that more is reported."
     )
     return " ".join(said)
+
+
+def show_seasons(seasons: Seasons) -> None:
+    """Show the seasons, school holidays and term, with rates by the days there were."""
+    if seasons.table.empty:
+        st.caption("Choose a period to see its seasons.")
+        return
+    named = seasons.table.rename(columns={
+        "part": "Part of the year", "days": "Days", "events": "Events", "children": "Children",
+        "rate": "In 28 days", "low": "95 % from", "high": "to",
+    })  # fmt: skip
+    st.dataframe(named.round(1), hide_index=True, alt="Events by season, school holidays and term")
+    said = []
+    if seasons.holidays is None:
+        said.append("No school holidays are entered for this period (Data quality).")
+    else:
+        said.append(
+            f"School holidays against term, day for day{_ratio(seasons.holidays)}: "
+            f"{seasons.holidays.word}. Term has weekends in it."
+        )
+    if seasons.undated:
+        said.append(f"{seasons.undated} records are known by the month only and not counted here.")
+    st.caption(" ".join(said))
+
+
+def _ratio(change: Change) -> str:
+    """Write how many times as much there is after, with its interval."""
+    if change.ratio is None:
+        return ""
+    high = "no limit" if change.high is None else f"{change.high:.1f}"
+    return f", {change.ratio:.1f} times as many ({change.low:.1f} to {high})"

@@ -13,8 +13,8 @@ from app_pages import analysis_cache, cache, state
 from hotspot import HotspotError, Run
 from hotspot.services import action_lists, disclosures, exports, premises, runs
 from hotspot.services.exports import ExportFile
-from hotspot.services.runs import Times
 from hotspot.services.session import Actor, Operation, actor_of, is_allowed, role_label
+from hotspot.services.times import Times
 from hotspot.settings import SESSION_USER_KEY
 from layers.portable import map_file
 

@@ -14,7 +14,7 @@ import pytest
 
 from hotspot import Run
 from hotspot.access.actor import Actor
-from hotspot.services import runs
+from hotspot.services import runs, times
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
 from sample_geo.make import write_sample
@@ -99,7 +99,7 @@ def test_the_hours_of_a_hotspot_are_as_planted(
     """At least 80 % of the hours fall on the planted days and hours (records fall there by chance too)."""
     place = next(p for p in truth["planted"] if p["name"] == "Lantern Yard")
     (key,) = found_at(run.hotspots, place["cells"])
-    rhythm = runs.times_of(workspace, analyst, run, FORCE, key).rhythm
+    rhythm = times.times_of(workspace, analyst, run, FORCE, key).rhythm
     first, last = place["hours"]
     planted = rhythm.events[place["days"], first:last].sum()
     assert planted > 0.8 * rhythm.events.sum()

@@ -67,7 +67,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 def sentence_of(params: Params) -> str:
     """Say in one plain sentence what a run with these settings counts."""
     start, end = params.start, params.end
-    said = [f"from {start:%-d %B %Y} to {end:%-d %B %Y}" if start and end else "of all dates"]
+    said = [f"from {_day(start)} to {_day(end)}" if start and end else "of all dates"]
     if params.child_share:
         said.append("each child's records in a cell weighing one together")
     elif params.child_cap_days is None:
@@ -95,6 +95,10 @@ def sentence_of(params: Params) -> str:
     if params.harm is not None:
         said.append(f"weighed by the harm table {params.harm.name} ({params.harm.version})")
     return f"Counted are records {', '.join(said)}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _listed(words: list[str]) -> str:

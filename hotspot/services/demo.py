@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from hotspot.access.actor import COMMAND_LINE_ROLES, Actor, UserRole
 from hotspot.errors import StoreError
+from hotspot.services import calendars
 from hotspot.services.accounts import Holder, add_account
 from hotspot.services.imports import import_files
 from hotspot.services.workspace import SAMPLE_AREA, Workspace, init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import accounts, datasets
+from hotspot.store import calendars as calendar_store
 from hotspot.store.unit_of_work import reading
 
 BUILDER = Actor("demonstration", COMMAND_LINE_ROLES)
@@ -47,6 +50,18 @@ SAMPLE_FILES = {
 }
 
 
+HOLIDAYS = (
+    ("Autumn half-term 2025", "2025-10-25", "2025-11-02"),
+    ("Christmas 2025", "2025-12-20", "2026-01-04"),
+    ("Spring half-term 2026", "2026-02-14", "2026-02-22"),
+    ("Easter 2026", "2026-03-28", "2026-04-12"),
+    ("Summer half-term 2026", "2026-05-23", "2026-05-31"),
+    ("Summer 2026", "2026-07-22", "2026-09-01"),
+    ("Autumn half-term 2026", "2026-10-24", "2026-11-01"),
+)
+"""Invented school holidays: no authority's own."""
+
+
 def open_demo(folder: Path, progress: Callable[[str], None] = lambda _: None) -> Workspace:
     """Open the demonstration in a folder, making it first where there is none.
 
@@ -68,9 +83,14 @@ def open_demo(folder: Path, progress: Callable[[str], None] = lambda _: None) ->
             import_files(workspace, BUILDER, source, [SAMPLE_FOLDER / name], progress=progress)
     with reading(workspace.engine) as connection:
         known = {account.name for account in accounts.list_accounts(connection)}
+        has_holidays = len(calendar_store.list_holidays(connection)) > 0
     for holder in PEOPLE:
         if holder.name not in known:
             add_account(workspace, BUILDER, holder, None)
+    for name, first, last in () if has_holidays else HOLIDAYS:
+        calendars.enter_holiday(
+            workspace, BUILDER, name, date.fromisoformat(first), date.fromisoformat(last)
+        )
     return workspace
 
 

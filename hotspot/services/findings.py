@@ -6,18 +6,19 @@ import re
 from typing import Any
 
 import pandas as pd
-import polars as pl
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, is_allowed
 from hotspot.analysis.counts import select_used
 from hotspot.analysis.run import Run
 from hotspot.errors import InputError, NotAllowedError, NotFoundError
+from hotspot.services.caveats import caveats_in, changes_in
 from hotspot.services.places_logged import hotspot_name, hotspot_place, places_of_hotspots
 from hotspot.services.register import driven_by_one_child, names_of
 from hotspot.services.runs import scan
+from hotspot.services.times import records_in
 from hotspot.services.workspace import Workspace, permit, work_on
-from hotspot.store import findings, outcomes, snapshots
+from hotspot.store import findings, snapshots
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
 FACT, ASSESSMENT, INTELLIGENCE, TOLD = "fact", "assessment", "intelligence", "told"
@@ -32,8 +33,6 @@ MAX_TEXT = 500
 _GRADE = re.compile(r"[1-3][A-E][PC]")
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+\S")
 _QUOTES = re.compile("[\"\u201c\u201d\u201e\u00ab\u00bb]|(?<!\\w)['\u2018]|['\u2019](?!\\w)")
-_VAGUE = ("postcode", "locality", "unknown")
-_GREAT_SHARE, _VAGUE_SHARE = 0.3, 0.25
 
 
 def write_finding(
@@ -126,51 +125,12 @@ def draft_caveats(
     permit(workspace, actor, Operation.WRITE_FINDING)
     found = run.hotspot(key)
     row = found.iloc[0]
-    cells = pl.Series([int(cell, 16) for cell in row["cells"]], dtype=pl.UInt64)
-    used = select_used(scan(workspace, sources), run.params)
-    inside = used.filter(pl.col("cell").is_in(cells.implode()))
-    said = [*_of_children(row), *_of_records(inside, sources)]
-    if run.approximate:
-        said.append("The points are snap points of open data: the place is approximate.")
+    inside = records_in(select_used(scan(workspace, sources), run.params), row["cells"])
     with reading(workspace.engine) as connection:
-        changes = outcomes.list_changes(connection)
-    start, end = run.params.start, run.params.end
-    for change in changes.to_dict("records"):
-        in_period = (start is None or change["on_day"] >= start) and (
-            end is None or change["on_day"] <= end
-        )
-        if change["source"] in sources and in_period:
-            said.append(f"Recording changed on {change['on_day']:%d %B %Y}: {change['note']}")
+        changes = changes_in(connection, run.params, sources)
+    said = caveats_in(row, inside, sources, changes)
     with work_on(workspace, actor, Operation.WRITE_FINDING) as work:
         work.log("caveats", rows=inside.height, places=places_of_hotspots(found))
-    return said
-
-
-def _of_children(row: pd.Series) -> list[str]:
-    said = []
-    if row["single_child"]:
-        said.append("Without one child's records this hotspot dissolves.")
-    elif pd.notna(row["largest_child_share"]) and row["largest_child_share"] >= _GREAT_SHARE:
-        said.append(f"One child has {row['largest_child_share']:.0%} of the records.")
-    if pd.isna(row["children"]):
-        said.append("Children cannot be told apart in these records.")
-    return said
-
-
-def _of_records(inside: pl.DataFrame, sources: list[str]) -> list[str]:
-    said, total = [], max(inside.height, 1)
-    vague = inside.filter(pl.col("precision").is_in(_VAGUE)).height
-    if vague / total >= _VAGUE_SHARE:
-        said.append(f"{vague} of {inside.height} records are known no better than to a postcode.")
-    untimed = inside.filter(pl.col("time_precision") != "minute").height
-    if untimed:
-        said.append(f"{untimed} of {inside.height} records have no hour.")
-    most = inside["source"].value_counts(sort=True)
-    if len(sources) > 1 and inside.height and most["count"][0] == inside.height:
-        said.append("All records are of one source.")
-    if "interviews" in sources:
-        said.append("Disclosed places are known only from children who were interviewed.")
-    said.append("Where nobody looks, nothing is recorded.")
     return said
 
 

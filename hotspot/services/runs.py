@@ -11,24 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import polars as pl
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, is_allowed
-from hotspot.analysis.counts import COUNTED_BY, Tally, select_used, tally_points
+from hotspot.analysis.counts import COUNTED_BY, Tally, tally_points
 from hotspot.analysis.left_out import LEFT_OUT, sentence_of
 from hotspot.analysis.pipeline import detect_in
-from hotspot.analysis.rhythm import WeekRhythm, week_rhythm
 from hotspot.analysis.run import SET_ASIDE, Run
 from hotspot.analysis.sites import mark_around_sites
-from hotspot.analysis.trend import (
-    Change,
-    MannKendall,
-    change_between,
-    mann_kendall,
-    month_counts,
-)
 from hotspot.errors import InputError
 from hotspot.params import (
     FORCE_RECORDS,
@@ -49,8 +40,6 @@ __all__ = [
     "SET_ASIDE",
     "HarmTable",
     "Holdings",
-    "Times",
-    "WeekRhythm",
     "choices_of",
     "choose_sources",
     "default_params",
@@ -60,7 +49,6 @@ __all__ = [
     "months_of",
     "scan",
     "sentence_of",
-    "times_of",
 ]
 
 MONTHS_BY_DEFAULT = 12
@@ -234,55 +222,6 @@ def forget_counts() -> None:
 def shape_of(run: Run, sources: list[str]) -> dict[str, Any]:
     """Give the shape of a run for the log: its sources, settings and counts."""
     return {"sources": sources, **run.params.as_dict(), "records_used": run.records_used}
-
-
-@dataclass(frozen=True)
-class Times:
-    """When the records of one hotspot happened.
-
-    Attributes
-    ----------
-    rhythm
-        By hour of the week.
-    months
-        `month` (its first day), `events`, `children` and the 95 % interval `low`, `high` of the
-        events, for every month of the run's period that it covers whole.
-    trend
-        Mann and Kendall's test over these months.
-    change
-        The last three of them against the three before; null where there are fewer than six.
-    """
-
-    rhythm: WeekRhythm
-    months: pd.DataFrame
-    trend: MannKendall
-    change: Change | None
-
-
-def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], key: str) -> Times:
-    """Spread the records of one hotspot of a run over the hours of the week and the months.
-
-    Raises
-    ------
-    NotFoundError
-        The run has no such hotspot.
-    """
-    permit(workspace, actor, Operation.VIEW_RHYTHM)
-    found = run.hotspot(key)
-    cells = pl.Series([int(cell, 16) for cell in found["cells"].iloc[0]], dtype=pl.UInt64)
-    used = select_used(scan(workspace, sources), run.params)
-    inside = used.filter(pl.col("cell").is_in(cells.implode()))
-    months = month_counts(inside, run.params.start, run.params.end)
-    events = months["events"].tolist()
-    change = change_between(sum(events[-6:-3]), sum(events[-3:])) if len(events) >= 6 else None
-    with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
-        work.log(
-            "hours of the week",
-            rows=inside.height,
-            shape={"cells": len(cells)},
-            places=places_of_hotspots(found),
-        )
-    return Times(week_rhythm(inside), months, mann_kendall(events), change)
 
 
 def scan(workspace: Workspace, sources: list[str]) -> pl.LazyFrame:

@@ -157,6 +157,19 @@ recording_changes = Table(
     Column("marked_at", UtcDateTime, nullable=False),
 )
 
+school_holidays = Table(
+    "school_holidays",
+    metadata,
+    Column("holiday_id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("first_on", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
+    Column("entered_by", Text, nullable=False),
+    Column("entered_at", UtcDateTime, nullable=False),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_at", UtcDateTime),
+)
+
 holds = Table(
     "holds",
     metadata,

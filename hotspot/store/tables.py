@@ -100,6 +100,10 @@ snapshots = Table(
     Column("result_sha256", String(64), nullable=False),
     Column("cells", LargeBinary, nullable=False),
     Column("cells_sha256", String(64), nullable=False),
+    Column("briefing", Text),
+    Column("briefing_sha256", String(64)),
+    Column("erased_at", UtcDateTime),
+    Column("erased_rule", Text),
     UniqueConstraint("name"),
 )
 

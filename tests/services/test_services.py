@@ -22,6 +22,7 @@ from hotspot.services import (
     premises,
     register,
     runs,
+    times,
 )
 from hotspot.services.demo import SAMPLE_FILES, open_demo
 from hotspot.services.workspace import Workspace, init_workspace, open_workspace
@@ -121,7 +122,7 @@ def test_a_hotspot_that_the_run_does_not_have_is_not_found(
     with pytest.raises(NotFoundError, match="H-99"):
         actions.record_action(demo, lead, an_action(), run, "H-99", FORCE)
     with pytest.raises(NotFoundError, match="H-99"):
-        runs.times_of(demo, analyst, run, FORCE, "H-99")
+        times.times_of(demo, analyst, run, FORCE, "H-99")
 
 
 def test_importing_again_adds_nothing(workspace: Workspace, analyst: Actor) -> None:
