@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages import analysis_cache, cache, state, widgets
 from app_pages.lineage_chart import show_lineage
+from app_pages.profile_form import show_profile
 from app_pages.snapshot_forms import show_freeze, show_register_by_hand
 from hotspot import HotspotError
 from hotspot.services import replays
@@ -44,6 +45,8 @@ try:
                                    "Events after", "Children after"], axis=1),
                     hide_index=True, alt="Two snapshots side by side",
                 )  # fmt: skip
+        if widgets.may(actor, Operation.EXPORT_PROFILE):
+            show_profile(actor, names)
         if widgets.may(actor, Operation.REPLAY):
             left, right = st.columns([3, 1], vertical_alignment="bottom")
             number = left.selectbox("Snapshot", list(names), format_func=names.__getitem__)

@@ -16,17 +16,16 @@ import folium
 from folium.elements import JSCSSMixin
 
 from hotspot.disclosure.shared_map import SharedMap
+from layers.style import GROUND
 
 _STYLES = {
-    "land": {"fillColor": "#fbfaf7", "fillOpacity": 1, "stroke": False},
-    "town": {"fillColor": "#e6e1d8", "fillOpacity": 1, "stroke": False},
-    "park": {"fillColor": "#dcebd8", "fillOpacity": 1, "stroke": False},
-    "road": {"color": "#c9a86a", "weight": 1.6},
-    "rail": {"color": "#8a8f98", "weight": 1.3, "dashArray": "5 4"},
-    "canal": {"color": "#8fb7d4", "weight": 1.3},
-    "district": {"color": "#7b6f8f", "weight": 1, "dashArray": "2 4", "fill": False},
-    "force": {"color": "#7b6f8f", "weight": 2.5, "fill": False},
-}
+    layer: {
+        "fillColor": style.fill, "fillOpacity": 1, "fill": bool(style.fill),
+        "color": style.line, "weight": style.width, "stroke": bool(style.line),
+        "dashArray": "5 4" if style.is_dashed else None,
+    }
+    for layer, style in GROUND.items()
+}  # fmt: skip
 
 
 def map_file(shared: SharedMap) -> bytes:

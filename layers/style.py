@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +26,29 @@ PLACE_LETTERS = {
     "park": "G",
     "hotel": "H",
 }
+
+
+@dataclass(frozen=True)
+class Ground:
+    """How a layer of the ground is drawn: colours (empty for none), width in points, dashes."""
+
+    fill: str = ""
+    line: str = ""
+    width: float = 1.0
+    is_dashed: bool = False
+
+
+GROUND = {
+    "land": Ground(fill="#fbfaf7"),
+    "town": Ground(fill="#e6e1d8"),
+    "park": Ground(fill="#dcebd8"),
+    "road": Ground(line="#c9a86a", width=1.6),
+    "rail": Ground(line="#8a8f98", width=1.3, is_dashed=True),
+    "canal": Ground(line="#8fb7d4", width=1.3),
+    "district": Ground(line="#7b6f8f", is_dashed=True),
+    "force": Ground(line="#7b6f8f", width=2.5),
+}
+"""The ground of pictures and of the map file, from the bottom up."""
 OTHER_LETTER = "\u2022"
 
 

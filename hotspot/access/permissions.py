@@ -53,6 +53,7 @@ class Operation(StrEnum):
     EXPORT_UNUSED = "export unused rows"
     VIEW_QUALITY = "view data quality"
     MARK_CHANGE = "mark recording change"
+    ENTER_HOLIDAYS = "enter school holidays"
     VIEW_OUTCOMES = "view outcome counts"
     ENTER_OUTCOMES = "enter outcome counts"
     VIEW_RETENTION = "view retention"
@@ -78,6 +79,7 @@ class Operation(StrEnum):
     RECORD_ACTION = "record action"
     CHANGE_ACTION = "change action"
     SHARE_MAP = "share map"
+    EXPORT_PROFILE = "export profile"
     EXPORT_ACTIONS = "export actions"
     COLLECT_EXPORT = "collect export"
     SIGN_IN = "sign in"
@@ -137,6 +139,7 @@ PERMISSIONS: dict[Operation, Rule] = {
     Operation.EXPORT_UNUSED: Rule(_ANALYSTS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
     Operation.VIEW_QUALITY: Rule(_FORCE, LogCategory.CONSULTATION),
     Operation.MARK_CHANGE: Rule(_ANALYSTS, LogCategory.ALTERATION),
+    Operation.ENTER_HOLIDAYS: Rule(_ANALYSTS, LogCategory.ALTERATION),
     Operation.VIEW_OUTCOMES: Rule(_FORCE, LogCategory.CONSULTATION),
     Operation.ENTER_OUTCOMES: Rule(_ANALYSTS, LogCategory.ALTERATION),
     Operation.VIEW_RETENTION: Rule(_ANALYSTS | _ADMINS, LogCategory.CONSULTATION),
@@ -162,6 +165,7 @@ PERMISSIONS: dict[Operation, Rule] = {
     Operation.RECORD_ACTION: Rule(_DOERS, LogCategory.ALTERATION),
     Operation.CHANGE_ACTION: Rule(_DOERS | {_COUNCIL: Scope.OWN_WORK}, LogCategory.ALTERATION),
     Operation.SHARE_MAP: Rule(_SHARERS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
+    Operation.EXPORT_PROFILE: Rule(_SHARERS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
     Operation.EXPORT_ACTIONS: Rule(_SHARERS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
     Operation.COLLECT_EXPORT: Rule(_SHARERS | _AUDITORS, LogCategory.DISCLOSURE),
     Operation.SIGN_IN: Rule(_EVERYONE, LogCategory.ACCESS),

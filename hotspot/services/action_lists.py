@@ -58,7 +58,7 @@ def list_actions(
         actions = narrowed(workspace, work, repository.list_actions(work.connection))
         carried = carried_by(work.connection, run) if run is not None else {}
         work.log("actions", rows=len(actions), places=places_of_actions(actions))
-    actions = _in_words(actions, today)
+    actions = in_words(actions, today)
     if run is not None:
         actions["key"] = actions["hotspot_id"].map(carried).astype(object)
     return actions
@@ -78,7 +78,7 @@ def list_papers(workspace: Workspace, actor: Actor, today: date | None = None) -
         papers = actions[is_paper(actions)]
         places = places_of_actions(papers)
         work.log("papers of premises", rows=len(papers), places=places)
-    papers = _in_words(papers.reset_index(drop=True), today)
+    papers = in_words(papers.reset_index(drop=True), today)
     papers["is_own"] = papers["agency"] == actor.agency
     return papers[list(PAPER_COLUMNS)]
 
@@ -99,7 +99,7 @@ def export_actions(
         places = places_of_actions(actions)
         shape = {"form": form.value}
         work.log("actions", rows=len(actions), shape=shape, places=places, recipients=recipients)
-    table = _in_words(actions, None)[list(EXPORTED)].rename(columns=EXPORTED)
+    table = in_words(actions)[list(EXPORTED)].rename(columns=EXPORTED)
     heading = heading_of(workspace, f"Actions, {workspace.settings.name}", actor, recipients)
     name = file_name(workspace, "actions", form.value)
     content = write_table(table, form, heading)
@@ -139,7 +139,7 @@ def is_paper(actions: pd.DataFrame) -> pd.Series[bool]:
     return actions["premises_ref"].notna() & actions["measure_code"].isin(of_premises)
 
 
-def _in_words(actions: pd.DataFrame, today: date | None) -> pd.DataFrame:
+def in_words(actions: pd.DataFrame, today: date | None = None) -> pd.DataFrame:
     """Add the hotspot's number, the measure's name and what is overdue."""
     today = today or date.today()  # noqa: DTZ011 - a due date is a day on the users' calendar
     names = {code: measure.name for code, measure in load_catalogue().items()}

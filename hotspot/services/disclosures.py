@@ -16,6 +16,7 @@ from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.shared_map import SharedMap
 from hotspot.disclosure.suppression import is_shown, suppress
 from hotspot.errors import InputError
+from hotspot.params import Params
 from hotspot.schema import FORCE_SOURCES
 from hotspot.services.exports import ExportFile, file_name
 from hotspot.services.places_logged import places_of_hotspots
@@ -145,7 +146,7 @@ def _shared(
         withheld=withheld,
         marking=settings.marking,
         handling=settings.handling,
-        period=period_text(run),
+        period=period_text(run.params),
         made_at=made[0],
         made_by=made[1],
         approximate=run.approximate,
@@ -155,9 +156,9 @@ def _shared(
     )
 
 
-def period_text(run: Run) -> str:
-    """Say what period a run covered."""
-    start, end = run.params.start, run.params.end
+def period_text(params: Params) -> str:
+    """Say what period some settings cover."""
+    start, end = params.start, params.end
     if start is None or end is None:
         return "All dates"
     return f"{start.day} {start:%B %Y} to {end.day} {end:%B %Y}"

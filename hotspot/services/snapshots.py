@@ -18,6 +18,7 @@ from hotspot.access.permissions import Operation
 from hotspot.analysis.lineage import LineageEvent, Step, trace
 from hotspot.analysis.run import Run
 from hotspot.errors import ConflictError, InputError
+from hotspot.services.briefings import briefing_of
 from hotspot.services.datasets import Part, losses_of, part_of
 from hotspot.services.places_logged import hotspot_name, hotspot_place, places_of_hotspots
 from hotspot.services.register import (
@@ -117,6 +118,7 @@ def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was de
         made_of = datasets.list_record_files(connection, sources)
     if result_of(run_on(workspace, sources, run.params)) != result_of(run):
         raise ConflictError(_CHANGED)
+    briefing = briefing_of(workspace, run, sources)
     with work_on(workspace, actor, Operation.FREEZE) as work:
         if name in set(snapshots.list_snapshots(work.connection)["name"]):
             message = f"There is a snapshot '{name}' already; choose another name."
@@ -137,6 +139,7 @@ def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was de
             site_imports=[int(one) for one in sites["import_id"]],
             last_import=repository.last_import(work.connection), seed=SEED, result=result,
             result_sha256=sha256_of(result.encode()), cells=cells, cells_sha256=sha256_of(cells),
+            briefing=briefing, briefing_sha256=sha256_of(briefing.encode()),
         )  # fmt: skip
         ids = _step_on(workspace, work, run, sources, number, overrides)
         work.log(
@@ -239,6 +242,31 @@ def changes_since(connection: Connection, files: list[dict[str, Any]]) -> list[s
     """Say what happened since to the records that a snapshot was made of."""
     parts = {part_of(file) for file in files}
     return losses_of(connection, {number for _, _, number in parts}, parts)
+
+
+def verify_briefing(frozen: dict[str, Any]) -> dict[str, Any]:
+    """Give what a snapshot keeps for its briefing, if it is what was frozen.
+
+    Raises
+    ------
+    InputError
+        It was frozen before there were briefings, it was erased, or it was altered.
+    """
+    problem = None
+    if frozen["erased_at"] is not None:
+        problem = f"was erased on {frozen['erased_at']:%d %B %Y} ({frozen['erased_rule']})"
+    elif frozen["briefing"] is None:
+        problem = "was frozen before there were profiles; freeze the period again"
+    elif (
+        sha256_of(frozen["briefing"].encode()) != frozen["briefing_sha256"]
+        or sha256_of(frozen["result"].encode()) != frozen["result_sha256"]
+    ):
+        problem = "is not what was frozen: its digests do not agree"
+    if problem is not None:
+        message = f"No profile can be made of snapshot '{frozen['name']}': it {problem}."
+        raise InputError(message)
+    found: dict[str, Any] = json.loads(frozen["briefing"])
+    return found
 
 
 def _cells_of(run: Run) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from docx import Document
 from playwright.sync_api import Browser, expect
 
 from hotspot.access.actor import Actor, UserRole
@@ -35,7 +36,7 @@ def address(folder: Path, hotspot_command: list[str]) -> Iterator[str]:
 
 
 def test_an_analyst_goes_from_the_months_file_to_a_frozen_snapshot(
-    browser: Browser, address: str, folder: Path, analyst: Actor
+    browser: Browser, address: str, folder: Path, analyst: Actor, tmp_path: Path
 ) -> None:
     page = sign_in(browser, address)
     page.get_by_text("Import the first file").click(timeout=30_000)
@@ -66,6 +67,17 @@ def test_an_analyst_goes_from_the_months_file_to_a_frozen_snapshot(
     expect(page.get_by_text("Through the snapshots")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Replay", exact=True).click()
     expect(page.get_by_text("the same, byte for byte")).to_be_visible(timeout=60_000)
+
+    page.get_by_text("Make the profile as a Word document").click()
+    page.get_by_role("textbox", name="Who will receive it").fill("MACE partners")
+    page.get_by_role("textbox", name="Why", exact=True).fill("MACE profile")
+    page.get_by_role("button", name="Prepare the file").click()
+    with page.expect_download(timeout=60_000) as got:
+        page.get_by_role("link", name="Download the file").click()
+    written = tmp_path / got.value.suggested_filename
+    got.value.save_as(written)
+    assert re.fullmatch(r"hotspot-profile-police-.*-OFFICIAL-SENSITIVE\.docx", written.name)
+    assert "Problem profile 2026-11" in [p.text for p in Document(str(written)).paragraphs]
 
     page.get_by_role("link", name="Hotspot", exact=True).click()
     expect(page.get_by_text("Month by month")).to_be_visible(timeout=30_000)

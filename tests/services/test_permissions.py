@@ -21,6 +21,7 @@ from hotspot.services import (
     actions,
     backups,
     belief,
+    calendars,
     datasets,
     disclosures,
     exports,
@@ -29,6 +30,7 @@ from hotspot.services import (
     log,
     outcomes,
     premises,
+    profiles,
     quality,
     register,
     replays,
@@ -36,6 +38,7 @@ from hotspot.services import (
     rotation,
     runs,
     snapshots,
+    times,
 )
 from hotspot.services.action_lists import TableForm
 from hotspot.services.doorkeeper import Doorkeeper
@@ -45,6 +48,7 @@ from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import accounts as account_store
 from hotspot.store import repository
 from hotspot.store.unit_of_work import reading
+from layers.plan import hours_picture, place_picture
 from tests.helpers import (
     FORCE,
     PASSWORD,
@@ -71,6 +75,7 @@ view datasets               - A A - A - -
 export unused rows          - A - - - - -
 view data quality           - A A - A - -
 mark recording change       - A - - - - -
+enter school holidays       - A - - - - -
 view outcome counts         - A A - A - -
 enter outcome counts        - A - - - - -
 view retention              - A - - - A -
@@ -96,6 +101,7 @@ view papers of premises     - - - D - - -
 record action               - - A - A - -
 change action               - - A W A - -
 share map                   - A - - A - -
+export profile              - A - - A - -
 export actions              - A - - A - -
 collect export              - A - - A - A
 sign in                     A A A A A A A
@@ -164,7 +170,7 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.WRITE_FINDING: lambda w, a, _: findings.write_finding(w, a, 1, "fact", "It is so."),
     Operation.SIGN_FINDING: lambda w, a, _: findings.sign_finding(w, a, 1),
     Operation.VIEW_OVERVIEW: lambda w, a, _: disclosures.shared_overview(w, a),
-    Operation.VIEW_RHYTHM: lambda w, a, r: runs.times_of(w, a, r, FORCE, "H-01"),
+    Operation.VIEW_RHYTHM: lambda w, a, r: times.times_of(w, a, r, FORCE, "H-01"),
     Operation.VIEW_REGISTER: lambda w, a, _: premises.register_of_premises(w, a),
     Operation.LINK_PREMISES: lambda w, a, r: premises.premises_near(w, a, r, 100),
     Operation.VIEW_PLACES: lambda w, a, _: premises.all_places(w, a),
@@ -177,6 +183,16 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
         w, a, 1, version_of(w), ActionState.UNDERWAY, ""
     ),
     Operation.SHARE_MAP: lambda w, a, r: disclosures.share_map(w, a, r, FORCE, "Partners", "MACE"),
+    Operation.EXPORT_PROFILE: lambda w, a, _: profiles.export_profile(
+        w,
+        a,
+        1,
+        profiles.Audience.POLICE,
+        recipients="Partners",
+        reason="MACE",
+        draw_map=place_picture,
+        draw_hours=hours_picture,
+    ),
     Operation.EXPORT_ACTIONS: lambda w, a, _: action_lists.export_actions(
         w, a, TableForm.CSV, "Partners", "MACE"
     ),
@@ -190,6 +206,9 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
         w, a, 1, TableForm.CSV, "check"
     ),
     Operation.VIEW_QUALITY: lambda w, a, _: quality.view_quality(w, a),
+    Operation.ENTER_HOLIDAYS: lambda w, a, _: calendars.enter_holiday(
+        w, a, "Summer 2031", date(2031, 7, 20), date(2031, 8, 31)
+    ),
     Operation.MARK_CHANGE: lambda w, a, _: quality.mark_change(
         w, a, "missing", date(2026, 4, 1), "new form"
     ),
@@ -273,7 +292,7 @@ def test_every_cell_of_the_matrix_holds_at_the_service(
     actions.record_action(demo, lead, command, run, "H-01", FORCE)
     if operation is Operation.SIGN_FINDING:
         findings.write_finding(demo, analyst, 1, "fact", "It is so.")
-    if operation is Operation.REPLAY:
+    if operation in (Operation.REPLAY, Operation.EXPORT_PROFILE):
         snapshots.freeze(demo, analyst, run, FORCE, "first")
     SESSIONS.clear()
     if operation in (Operation.SIGN_OUT, Operation.CHANGE_OWN_ACCOUNT):

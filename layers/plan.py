@@ -1,0 +1,150 @@
+"""Draw still pictures for documents: a place on the ground, and its hours of the week."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+from shapely.geometry.base import BaseGeometry
+
+from hotspot.disclosure.profile import Profile, ProfilePlace
+from layers.style import GROUND
+
+_WIDTH_CM, _HEIGHT_CM, _DPI = 15.0, 9.0, 160
+_AROUND_M, _METRES_A_DEGREE = 900.0, 111_320.0
+_INK, _OTHER_INK, _FILL = "#14305c", "#5a6b85", "#3a78b8"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def place_picture(profile: Profile, place: ProfilePlace) -> bytes:
+    """Draw the outline of a hotspot on the ground, with the others near it, as PNG.
+
+    Parameters
+    ----------
+    profile
+        What may leave; only its hotspots and its basemap are drawn.
+    place
+        The one to draw large.
+    """
+    figure = Figure(figsize=(_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54), dpi=_DPI)
+    axes = figure.add_axes((0, 0, 1, 1))
+    west, south, east, north = _window(place.shape)
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect(1 / math.cos(math.radians((south + north) / 2)))
+    axes.set_axis_off()
+    seen = shapely.box(west, south, east, north)
+    _draw_ground(axes, profile.basemap, seen)
+    for other in profile.places:
+        if other is not place and other.shape.intersects(seen):
+            _draw(axes, other.shape, edgecolor=_OTHER_INK, facecolor="none", linewidth=1.2)
+    _draw(axes, place.shape, edgecolor=_INK, facecolor=_FILL, linewidth=2.4, alpha=0.28)
+    _draw(axes, place.shape, edgecolor=_INK, facecolor="none", linewidth=2.4)
+    _draw_names(axes, profile.basemap, seen)
+    _draw_scale(axes, (west, south, east, north))
+    return _png(figure)
+
+
+def hours_picture(profile: Profile, place: ProfilePlace) -> bytes:
+    """Draw the events of a hotspot by weekday and hour as PNG; the numbers stand in the boxes."""
+    del profile
+    grid = np.asarray(place.grid)
+    figure = Figure(figsize=(_WIDTH_CM / 2.54, 5.2 / 2.54), dpi=_DPI, layout="constrained")
+    axes = figure.add_subplot()
+    axes.imshow(grid, cmap="Blues", aspect="auto", vmin=0, vmax=max(float(grid.max()), 1.0))
+    axes.set_yticks(range(7), _DAYS, fontsize=7)
+    axes.set_xticks(range(0, 24, 2), [f"{hour:02}" for hour in range(0, 24, 2)], fontsize=7)
+    axes.set_xlabel("Hour of the day (local time)", fontsize=7)
+    middle = grid.max() / 2
+    for (day, hour), events in np.ndenumerate(grid):
+        if events >= 0.5:
+            colour = "white" if events > middle else "black"
+            axes.text(hour, day, f"{events:.0f}", ha="center", va="center", fontsize=6,
+                      color=colour)  # fmt: skip
+    return _png(figure)
+
+
+def _window(shape: BaseGeometry) -> tuple[float, float, float, float]:
+    """Choose what is seen: the shape with some ground around it, as wide as the picture asks."""
+    west, south, east, north = shape.bounds
+    x, y = (west + east) / 2, (south + north) / 2
+    shrink = math.cos(math.radians(y))
+    half_height = (north - south) / 2 + _AROUND_M / _METRES_A_DEGREE
+    half_width = (east - west) / 2 + _AROUND_M / _METRES_A_DEGREE / shrink
+    half_width = max(half_width, half_height * _WIDTH_CM / _HEIGHT_CM / shrink)
+    half_height = half_width * shrink * _HEIGHT_CM / _WIDTH_CM
+    return x - half_width, y - half_height, x + half_width, y + half_height
+
+
+def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry) -> None:
+    for feature in json.loads(basemap)["features"]:
+        layer = feature["properties"]["layer"]
+        shape = shapely.geometry.shape(feature["geometry"])
+        if layer == "label":
+            continue
+        part = shape.intersection(seen)
+        style = GROUND.get(layer)
+        if style is None or part.is_empty:
+            continue
+        if style.fill:
+            _draw(axes, part, facecolor=style.fill, edgecolor="none", linewidth=0)
+        if style.line:
+            line = shape.boundary.intersection(seen) if shape.area else part
+            _draw(axes, line,
+                  facecolor="none", edgecolor=style.line, linewidth=style.width,
+                  linestyle="--" if style.is_dashed else "-")  # fmt: skip
+
+
+def _draw_names(axes: Axes, basemap: str, seen: BaseGeometry) -> None:
+    """Write the names of towns, readable over what is drawn."""
+    halo = [withStroke(linewidth=2.5, foreground="white")]
+    for feature in json.loads(basemap)["features"]:
+        if feature["properties"]["layer"] != "label":
+            continue
+        place = shapely.geometry.shape(feature["geometry"])
+        if seen.contains(place):
+            x, y = place.coords[0]
+            name = feature["properties"]["name"].replace("$", r"\$")  # no formula
+            axes.text(x, y, name, fontsize=8, ha="center", color="#22252b", path_effects=halo)
+
+
+def _draw(axes: Axes, shape: BaseGeometry, **style: object) -> None:
+    """Draw lines or areas, holes and all, as one path."""
+    points, codes = [], []
+    for part in getattr(shape, "geoms", [shape]):
+        rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
+        for ring in rings:
+            places = list(ring.coords)
+            if len(places) < 2:
+                continue
+            points += places
+            codes += [Path.MOVETO, *[Path.LINETO] * (len(places) - 1)]
+    if points:
+        axes.add_patch(PathPatch(Path(points, codes), **style))
+
+
+def _draw_scale(axes: Axes, window: tuple[float, float, float, float]) -> None:
+    """Draw a bar of 500 m and which way north is."""
+    west, south, east, north = window
+    length = 500 / _METRES_A_DEGREE / math.cos(math.radians(south))
+    x, y = west + (east - west) * 0.03, south + (north - south) * 0.05
+    axes.plot([x, x + length], [y, y], color="black", linewidth=2.5)
+    axes.text(x, y + (north - south) * 0.02, "500 m", fontsize=7, color="black")
+    axes.annotate("N", xy=(0.965, 0.96), xytext=(0.965, 0.86), xycoords="axes fraction",
+                  ha="center", fontsize=8, arrowprops={"arrowstyle": "-|>"})  # fmt: skip
+
+
+def _png(figure: Figure) -> bytes:
+    content = io.BytesIO()
+    FigureCanvasAgg(figure)
+    figure.savefig(content, format="png")
+    return content.getvalue()
