@@ -22,6 +22,7 @@ from hotspot.services import (
     times,
 )
 from hotspot.services.disclosures import SharedMap
+from hotspot.services.retention import Purge
 from hotspot.services.session import Actor
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import WORKSPACE_VARIABLE
@@ -142,10 +143,10 @@ def holds_of(turn: int, actor: str, _actor: Actor) -> tuple[pd.DataFrame, pd.Dat
 
 
 @st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)
-def due_in_snapshots(turn: int, actor: str, _actor: Actor) -> tuple[str, ...]:
-    """Name the snapshots that erasing what is due would leave without their records."""
+def due_now(turn: int, actor: str, _actor: Actor) -> Purge:
+    """Say what erasing what is due would erase."""
     del turn, actor
-    return retention.purge(workspace(), _actor, is_dry=True).snapshots
+    return retention.purge(workspace(), _actor, is_dry=True)
 
 
 @st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)

@@ -7,8 +7,8 @@ import streamlit as st
 from app_pages import cache, state, widgets
 from hotspot import HotspotError
 from hotspot.schema import RECORD_SOURCES, SOURCE_LABELS
-from hotspot.services import retention
-from hotspot.services.retention import ALL_SOURCES, Hold
+from hotspot.services import holds, retention
+from hotspot.services.holds import ALL_SOURCES, Hold
 from hotspot.services.session import Operation
 
 SOURCES = {ALL_SOURCES: "all sources", **{s: SOURCE_LABELS[s] for s in RECORD_SOURCES}}
@@ -22,7 +22,8 @@ months = workspace.settings.retention_months
 st.caption(
     "Raw records are kept for "
     + ", ".join(f"{n} months ({SOURCE_LABELS.get(s, s)})" for s, n in months.items())
-    + " after their own month. Aggregates, registers, hotspots and actions stay."
+    + f" after their own month, snapshots for {workspace.settings.snapshot_months} months. "
+    "Aggregates, registers, hotspots and actions stay."
 )
 wanted = st.pills("Show", ["due", "due soon", "held", "not due"], selection_mode="multi",
                   default=["due", "due soon", "held"])  # fmt: skip
@@ -51,7 +52,7 @@ try:
                 is_legal = kind.startswith("Legal")
                 hold = Hold(str(source), begin.strip(), end.strip(), why, is_legal=is_legal,
                             until=None if is_legal else until)  # fmt: skip
-                number = retention.place_hold(workspace, actor, hold)
+                number = holds.place_hold(workspace, actor, hold)
                 st.session_state[state.FLASH] = f"Hold {number} stands."
                 state.next_data_turn()
                 st.rerun()
@@ -61,18 +62,19 @@ try:
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(widgets.plain(f"{text}: {row.why} (by {row.placed_by})"))
             if right.button("Lift", key=f"lift {row.hold_id}"):
-                retention.lift_hold(workspace, actor, int(str(row.hold_id)))
+                holds.lift_hold(workspace, actor, int(str(row.hold_id)))
                 state.next_data_turn()
                 st.rerun()
-    due = queue[queue["state"] == "due"]
-    if widgets.may(actor, Operation.PURGE) and not due.empty:
-        with st.expander(f"Erase what is due: {int(due['rows'].sum()):,} records"):
+    due = cache.due_now(turn, actor.name, actor) if widgets.may(actor, Operation.PURGE) else None
+    if due and (due.rows or due.old_snapshots):
+        with st.expander(f"Erase what is due: {due.rows:,} records"):
             st.caption("They cannot be brought back, except from a backup that still has them.")
-            if used := cache.due_in_snapshots(turn, actor.name, actor):
-                st.warning(widgets.plain(
-                    f"Snapshots that rest on them: {', '.join(used)}. They will be shown as "
-                    "frozen and cannot be computed again."
-                ))  # fmt: skip
+            for names, what in (
+                (due.snapshots, "Snapshots that rest on them, shown as frozen from then on"),
+                (due.old_snapshots, "Snapshots that are erased because their own time is over"),
+            ):
+                if names:
+                    st.warning(widgets.plain(f"{what}: {', '.join(names)}."))
             sure = st.checkbox("I have looked at the list above")
             if st.button("Erase", type="primary", disabled=not sure):
                 done = retention.purge(workspace, actor, is_dry=False)

@@ -105,6 +105,8 @@ class WorkspaceSettings(BaseModel):
     takes_protected_sources
         Whether the force has decided, in writing, to take sources that hold protected
         characteristics (stop and search); those columns are not read even then.
+    snapshot_months
+        How long snapshots are kept: as long as the force keeps the decisions that rest on them.
     retention_months
         How long raw records are kept, by source; `default` for those not named.
     """
@@ -126,6 +128,7 @@ class WorkspaceSettings(BaseModel):
     second_factor_for: tuple[str, ...] = ("administrator",)
     sign_on: SignOn | None = None
     takes_protected_sources: bool = False
+    snapshot_months: int = Field(default=84, ge=1, le=1200)
     retention_months: dict[str, Annotated[int, Field(ge=1, le=120)]] = Field(
         default_factory=lambda: {"default": 13}
     )

@@ -55,6 +55,7 @@ def purge(
             "held": done.held[["source", "month", "rows", "why"]].to_dict("records"),
             "hotspots": [hotspot_name(number) for number in done.hotspots],
             "snapshots": list(done.snapshots),
+            "old_snapshots": list(done.old_snapshots),
         })  # fmt: skip
         return
     table = Table("Source", "Month", "Records", "What")
@@ -69,6 +70,8 @@ def purge(
     if done.hotspots:
         names = ", ".join(hotspot_name(number) for number in done.hotspots)
         say(f"These hotspots were registered with such records: {names}.")
+    if done.old_snapshots:
+        say(f"Snapshots whose own time is over, {verb}: {', '.join(done.old_snapshots)}.")
     if done.snapshots:
         say(f"These snapshots were made of such records and are shown as frozen from now on: "
             f"{', '.join(done.snapshots)}.")  # fmt: skip

@@ -19,7 +19,7 @@ from hotspot.analysis.sites import mark_around_sites
 from hotspot.params import Params
 from hotspot.services.datasets import part_of
 from hotspot.services.places_logged import hotspot_name, hotspot_place
-from hotspot.services.snapshots import changes_since, result_of, sha256_of
+from hotspot.services.snapshots import changes_since, erased_words, result_of, sha256_of
 from hotspot.services.workspace import Workspace, permit, work_on
 from hotspot.store import datasets, snapshots
 from hotspot.store.record_files import digest_of, scan_records
@@ -64,10 +64,16 @@ def replay(workspace: Workspace, actor: Actor, snapshot_id: int) -> Replay:
         frozen = snapshots.read_snapshot(connection, snapshot_id)
         gone = changes_since(connection, frozen["files"])
         steps = snapshots.list_lineage(connection)
+    if erased := erased_words(frozen):
+        with work_on(workspace, actor, Operation.REPLAY) as work:
+            work.log(f"snapshot {frozen['name']}", shape={"erased": True})
+        text = f"Nothing is left to replay. {erased[0]} Its line and its lineage stay."
+        return Replay(is_recomputed=False, is_same=True, text=text, hotspots=pd.DataFrame())
     steps = steps[(steps["snapshot_id"] == snapshot_id) & steps["key"].notna()]
     is_whole = (
         sha256_of(frozen["result"].encode()) == frozen["result_sha256"]
         and sha256_of(frozen["cells"]) == frozen["cells_sha256"]
+        and _is_whole(frozen)
         and _agrees(frozen)
     )
     found = None
@@ -86,6 +92,12 @@ def replay(workspace: Workspace, actor: Actor, snapshot_id: int) -> Replay:
             places={hotspot_place(int(number)) for number in numbers.values()},
         )  # fmt: skip
     return Replay(found is not None, is_same, _words(gone, found is not None, is_same), hotspots)
+
+
+def _is_whole(frozen: dict[str, Any]) -> bool:
+    """Tell whether what a snapshot keeps for its briefing is what was frozen, if it keeps any."""
+    briefing = frozen["briefing"]
+    return briefing is None or sha256_of(briefing.encode()) == frozen["briefing_sha256"]
 
 
 def _words(gone: list[str], is_recomputed: bool, is_same: bool) -> str:

@@ -12,19 +12,18 @@ import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
-from hotspot.errors import InputError
-from hotspot.schema import RECORD_SOURCES, TIME_ZONE
+from hotspot.schema import TIME_ZONE
 from hotspot.services.datasets import part_of
-from hotspot.services.runs import forget_counts, last_day_of
+from hotspot.services.holds import hold_on
+from hotspot.services.runs import forget_counts
 from hotspot.services.snapshots import snapshots_using
-from hotspot.services.workspace import MAX_REASON, Workspace, work_on
+from hotspot.services.workspace import Workspace, work_on
 from hotspot.settings import WorkspaceSettings
-from hotspot.store import datasets, repository, retention
+from hotspot.store import datasets, repository, retention, snapshots
 from hotspot.store.record_files import UNDATED, remove_file, unlisted_files
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
 SOON_DAYS = 60
-ALL_SOURCES = ""
 _DUE, _SOON, _HELD, _LATER = "due", "due soon", "held", "not due"
 _CUT_OFF_SECONDS = 3600.0
 
@@ -43,6 +42,8 @@ class Purge:
         Numbers of registered hotspots whose records these were; they and their actions stay.
     snapshots
         Names of the snapshots made of these records; they stay, and are then shown as frozen.
+    old_snapshots
+        Names of the snapshots that are erased because their own time is over.
     is_dry
         Whether nothing was erased.
     """
@@ -51,38 +52,13 @@ class Purge:
     held: pd.DataFrame
     hotspots: tuple[int, ...]
     snapshots: tuple[str, ...]
+    old_snapshots: tuple[str, ...]
     is_dry: bool
 
     @property
     def rows(self) -> int:
         """Count the records."""
         return int(self.files["rows"].sum())
-
-
-@dataclass(frozen=True)
-class Hold:
-    """A hold to be placed.
-
-    Attributes
-    ----------
-    source
-        Source, or `ALL_SOURCES`.
-    first_month, last_month
-        Months (YYYY-MM), both included.
-    why
-        Reason, or the case that needs the records.
-    is_legal
-        A legal hold stands until it is lifted; an extension keeps records until a day.
-    until
-        The day of an extension's end.
-    """
-
-    source: str
-    first_month: str
-    last_month: str
-    why: str
-    is_legal: bool = True
-    until: date | None = None
 
 
 def due_on(month: str, months_kept: int) -> date:
@@ -119,39 +95,6 @@ def holds_and_erasures(workspace: Workspace, actor: Actor) -> tuple[pd.DataFrame
     return held, erased
 
 
-def place_hold(workspace: Workspace, actor: Actor, hold: Hold) -> int:
-    """Keep records beyond their time, and give the hold's number.
-
-    Raises
-    ------
-    InputError
-        The months or the reason are missing, or an extension has no end.
-    """
-    _check(hold)
-    with work_on(workspace, actor, Operation.HOLD_RECORDS) as work:
-        number = retention.add_hold(
-            work.connection, source=hold.source, first_month=hold.first_month,
-            last_month=hold.last_month, why=hold.why.strip()[:MAX_REASON],
-            is_legal=hold.is_legal, until=hold.until, placed_by=actor.name, placed_at=work.now,
-        )  # fmt: skip
-        shape = {"months": [hold.first_month, hold.last_month], "is_legal": hold.is_legal}
-        work.log(f"hold {number} on {hold.source or 'all sources'}", rows=1, shape=shape)
-    return number
-
-
-def lift_hold(workspace: Workspace, actor: Actor, hold_id: int) -> None:
-    """Lift a hold; what is due goes with the next purge.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such hold that stands.
-    """
-    with work_on(workspace, actor, Operation.HOLD_RECORDS) as work:
-        retention.lift_hold(work.connection, hold_id, actor.name, work.now)
-        work.log(f"hold {hold_id} lifted", rows=1)
-
-
 def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | None = None) -> Purge:
     """Erase the records whose time is over, file by file, each with a row that says so.
 
@@ -167,10 +110,14 @@ def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | Non
         queue = _queue(workspace, work, today or _today())
         due, held = queue[queue["state"] == _DUE], queue[queue["is_overdue"]]
         used = snapshots_using(work.connection, {part_of(f) for f in due.to_dict("records")})
-        found = Purge(due, held, _hotspots_of(work, due), used, is_dry)
+        old = _old_snapshots(workspace, work, today or _today())
+        found = Purge(due, held, _hotspots_of(work, due), used, tuple(old.values()), is_dry)
         if not is_dry:
             _erase(workspace, work, due)
-        shape = {"is_dry": is_dry, "files": len(due), "held": len(held)}
+            rule = f"kept for {workspace.settings.snapshot_months} months"
+            for number in old:
+                snapshots.erase_snapshot(work.connection, number, work.now, rule)
+        shape = {"is_dry": is_dry, "files": len(due), "held": len(held), "snapshots": len(old)}
         work.log("records past their time", rows=found.rows, shape=shape)
     if not is_dry:
         for path in due["path"]:
@@ -217,6 +164,20 @@ def _erase(workspace: Workspace, work: UnitOfWork, due: pd.DataFrame) -> None:
     retention.add_erasures(work.connection, rows)
 
 
+def _old_snapshots(workspace: Workspace, work: UnitOfWork, today: date) -> dict[int, str]:
+    """Name the snapshots whose time is over, by number, and whose records nothing holds."""
+    holds = retention.list_holds(work.connection)
+    standing = holds[holds["lifted_at"].isna()]
+    found = {}
+    for row in snapshots.list_snapshots(work.connection).to_dict("records"):
+        day = due_on(f"{row['taken_at']:%Y-%m}", workspace.settings.snapshot_months)
+        months = {(file["source"], file["month"]) for file in row["files"]}
+        is_held = any(hold_on(standing, *month, today) for month in months)
+        if day <= today and row["erased_at"] is None and not is_held:
+            found[int(row["snapshot_id"])] = str(row["name"])
+    return found
+
+
 def _queue(workspace: Workspace, work: UnitOfWork, today: date) -> pd.DataFrame:
     """List every file of records with when it is due, and what keeps it."""
     files = datasets.every_record_file(work.connection)
@@ -231,7 +192,7 @@ def _queue(workspace: Workspace, work: UnitOfWork, today: date) -> pd.DataFrame:
         if month == UNDATED:
             month = f"{imported[file.import_id]:%Y-%m}"
         day = due_on(month, months_kept(workspace.settings, str(file.source)))
-        why = _hold_on(standing, str(file.source), month, today)
+        why = hold_on(standing, str(file.source), month, today)
         days.append(day)
         reasons.append(why if day <= today else "")
         late = _HELD if why else _DUE
@@ -242,40 +203,10 @@ def _queue(workspace: Workspace, work: UnitOfWork, today: date) -> pd.DataFrame:
     return queue.assign(is_overdue=queue["state"] == _HELD)
 
 
-def _hold_on(holds: pd.DataFrame, source: str, month: str, today: date) -> str:
-    for hold in holds.to_dict("records"):
-        covers = hold["source"] in (ALL_SOURCES, source)
-        in_months = hold["first_month"] <= month <= hold["last_month"]
-        runs = hold["is_legal"] or (hold["until"] is not None and hold["until"] >= today)
-        if covers and in_months and runs:
-            until = "until it is lifted" if hold["is_legal"] else f"until {hold['until']:%d %B %Y}"
-            return f"{hold['why']} ({until}; hold {hold['hold_id']})"
-    return ""
-
-
 def _hotspots_of(work: UnitOfWork, due: pd.DataFrame) -> tuple[int, ...]:
     gone = set(due["import_id"].tolist())
     used = repository.imports_of_hotspots(work.connection)
     return tuple(number for number, imports in used.items() if gone & set(imports))
-
-
-def _check(hold: Hold) -> None:
-    problem = None
-    for month in (hold.first_month, hold.last_month):
-        try:
-            last_day_of(month)
-        except (ValueError, IndexError):
-            problem = f"'{month}' is no month; write it as 2026-10."
-    if problem is None and hold.first_month > hold.last_month:
-        problem = "The first month is after the last; swap them."
-    elif problem is None and not hold.why.strip():
-        problem = "Say why the records are held, or which case needs them."
-    elif problem is None and not hold.is_legal and hold.until is None:
-        problem = "Say until when the records are kept."
-    elif problem is None and hold.source not in (ALL_SOURCES, *RECORD_SOURCES):
-        problem = f"'{hold.source}' is no source of records."
-    if problem is not None:
-        raise InputError(problem)
 
 
 def _today() -> date:

@@ -223,7 +223,10 @@ def list_snapshots(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """List the snapshots, the newest first, each with what happened to its records since."""
     with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
         table = snapshots.list_snapshots(work.connection)
-        table["since"] = [" ".join(changes_since(work.connection, f)) for f in table["files"]]
+        table["since"] = [
+            " ".join([*erased_words(row), *changes_since(work.connection, row["files"])])
+            for row in table.to_dict("records")
+        ]
         work.log("snapshots", rows=len(table))
     return table
 
@@ -244,6 +247,12 @@ def changes_since(connection: Connection, files: list[dict[str, Any]]) -> list[s
     return losses_of(connection, {number for _, _, number in parts}, parts)
 
 
+def erased_words(frozen: Mapping[Any, Any]) -> list[str]:
+    """Say when and by which rule a snapshot was erased, if it was."""
+    at = frozen["erased_at"]
+    return [] if pd.isna(at) else [f"It was erased on {at:%d %B %Y} ({frozen['erased_rule']})."]
+
+
 def verify_briefing(frozen: dict[str, Any]) -> dict[str, Any]:
     """Give what a snapshot keeps for its briefing, if it is what was frozen.
 
@@ -252,9 +261,9 @@ def verify_briefing(frozen: dict[str, Any]) -> dict[str, Any]:
     InputError
         It was frozen before there were briefings, it was erased, or it was altered.
     """
-    problem = None
-    if frozen["erased_at"] is not None:
-        problem = f"was erased on {frozen['erased_at']:%d %B %Y} ({frozen['erased_rule']})"
+    problem, erased = None, erased_words(frozen)
+    if erased:
+        problem = erased[0].removeprefix("It ").removesuffix(".")
     elif frozen["briefing"] is None:
         problem = "was frozen before there were profiles; freeze the period again"
     elif (

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from hotspot.errors import NotFoundError
 from hotspot.store.repository import frame, new_number
 from hotspot.store.tables import lineage, snapshots
 
-_LISTED = ("snapshot_id", "name", "note", "taken_at", "taken_by", "code_version", "params",
-           "sources", "approximate", "files", "result_sha256")  # fmt: skip
+_LISTED = (
+    "snapshot_id", "name", "note", "taken_at", "taken_by", "code_version", "params", "sources",
+    "approximate", "files", "result_sha256", "erased_at", "erased_rule",
+)  # fmt: skip
 
 
 def add_snapshot(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns
@@ -40,6 +43,13 @@ def read_snapshot(connection: Connection, snapshot_id: int) -> dict[str, Any]:
         message = f"There is no snapshot {snapshot_id}; look at the list of snapshots."
         raise NotFoundError(message)
     return dict(found)
+
+
+def erase_snapshot(connection: Connection, snapshot_id: int, at: datetime, rule: str) -> None:
+    """Erase what a snapshot keeps; its line in the list and its lineage stay."""
+    values = {"result": "", "cells": b"", "briefing": None, "erased_at": at, "erased_rule": rule}
+    own = snapshots.c.snapshot_id == snapshot_id
+    connection.execute(update(snapshots).where(own).values(values))
 
 
 def add_lineage(connection: Connection, rows: list[dict[str, Any]]) -> None:

@@ -22,6 +22,7 @@ from hotspot.intake.pseudonyms import pseudonyms, wrapped
 from hotspot.services import (
     actions,
     datasets,
+    holds,
     imports,
     outcomes,
     premises,
@@ -32,9 +33,10 @@ from hotspot.services import (
     uploads,
 )
 from hotspot.services.exports import TableForm
+from hotspot.services.holds import Hold
 from hotspot.services.imports import FileToRead, ImportPlan, Mapping
 from hotspot.services.keys import PSEUDONYMS
-from hotspot.services.retention import Hold, due_on
+from hotspot.services.retention import due_on
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store.datasets import _lines, _spans
@@ -372,8 +374,8 @@ def test_a_purge_erases_what_is_due_and_says_so(aged: Workspace, analyst: Actor)
 
 def test_a_hold_keeps_records_until_it_is_lifted(aged: Workspace, analyst: Actor) -> None:
     today = date(2027, 1, 1)
-    number = retention.place_hold(aged, analyst, Hold("incidents", "2025-03", "2025-03", "case 7"))
-    retention.place_hold(
+    number = holds.place_hold(aged, analyst, Hold("incidents", "2025-03", "2025-03", "case 7"))
+    holds.place_hold(
         aged, analyst,
         Hold("", "2025-04", "2025-04", "look again", is_legal=False, until=date(2027, 2, 1)),
     )  # fmt: skip
@@ -384,9 +386,9 @@ def test_a_hold_keeps_records_until_it_is_lifted(aged: Workspace, analyst: Actor
     queue = retention.review_queue(aged, analyst, today)
     assert queue["state"].tolist() == ["held", "held"]
     assert retention.purge(aged, analyst, is_dry=False, today=date(2027, 3, 1)).rows == 1
-    retention.lift_hold(aged, analyst, number)
+    holds.lift_hold(aged, analyst, number)
     with pytest.raises(NotFoundError):
-        retention.lift_hold(aged, analyst, number)
+        holds.lift_hold(aged, analyst, number)
     assert retention.purge(aged, analyst, is_dry=False, today=today).rows == 1
 
 
@@ -400,7 +402,7 @@ def test_a_hold_that_says_too_little_is_refused(
     workspace: Workspace, analyst: Actor, hold: Hold
 ) -> None:
     with pytest.raises(InputError):
-        retention.place_hold(workspace, analyst, hold)
+        holds.place_hold(workspace, analyst, hold)
 
 
 def test_what_a_cut_off_import_left_is_swept(aged: Workspace) -> None:

@@ -26,6 +26,7 @@ from hotspot.services import (
     disclosures,
     exports,
     findings,
+    holds,
     imports,
     log,
     outcomes,
@@ -217,8 +218,8 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
         w, a, "2026-10", "", {"charge": 3}
     ),
     Operation.VIEW_RETENTION: lambda w, a, _: retention.review_queue(w, a),
-    Operation.HOLD_RECORDS: lambda w, a, _: retention.place_hold(
-        w, a, retention.Hold("", "2025-01", "2025-12", "a case")
+    Operation.HOLD_RECORDS: lambda w, a, _: holds.place_hold(
+        w, a, holds.Hold("", "2025-01", "2025-12", "a case")
     ),
     Operation.PURGE: lambda w, a, _: retention.purge(w, a, is_dry=True),
     Operation.ROTATE_PSEUDONYMS: lambda w, a, _: rotation.rotate_pseudonyms(w, a),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,10 @@ from hotspot.services import (
     actions,
     datasets,
     disclosures,
+    holds,
     imports,
     lineages,
+    profiles,
     register,
     replays,
     retention,
@@ -25,8 +27,8 @@ from hotspot.services import (
     runs,
     snapshots,
 )
+from hotspot.services.holds import Hold
 from hotspot.services.register import ByHand
-from hotspot.services.retention import Hold
 from hotspot.services.snapshots import Override
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.store import tables
@@ -144,10 +146,10 @@ def test_once_erased_a_snapshot_is_shown_as_frozen_and_says_so(
     run = runs.detect_hotspots(workspace, analyst, ["incidents"], LOOSE)
     number = snapshots.freeze(workspace, analyst, run, ["incidents"], "spring")
     today = date(2026, 6, 1)
-    hold = retention.place_hold(workspace, analyst, Hold("", "2025-01", "2025-12", "a case"))
+    hold = holds.place_hold(workspace, analyst, Hold("", "2025-01", "2025-12", "a case"))
     held = retention.purge(workspace, analyst, is_dry=True, today=today)
     assert held.snapshots == ()
-    retention.lift_hold(workspace, analyst, hold)
+    holds.lift_hold(workspace, analyst, hold)
     assert retention.purge(workspace, analyst, is_dry=True, today=today).snapshots == ("spring",)
     retention.purge(workspace, analyst, is_dry=False, today=today)
     again = replays.replay(workspace, analyst, number)
@@ -157,6 +159,36 @@ def test_once_erased_a_snapshot_is_shown_as_frozen_and_says_so(
     assert "kept for 13 months" in again.text
     assert again.hotspots["events"].tolist() == run.hotspots["events"].tolist()
     assert "source erased" in snapshots.list_snapshots(workspace, analyst)["since"].iloc[0]
+
+
+def test_a_snapshot_is_erased_when_its_own_time_is_over_unless_its_records_are_held(
+    workspace: Workspace, tmp_path: Path, analyst: Actor
+) -> None:
+    bring(workspace, tmp_path, *numbered(30, INCIDENT))
+    run = runs.detect_hotspots(workspace, analyst, ["incidents"], LOOSE)
+    number = snapshots.freeze(workspace, analyst, run, ["incidents"], "old")
+    taken = snapshots.list_snapshots(workspace, analyst)["taken_at"].iloc[0]
+    month = taken.year * 12 + taken.month + workspace.settings.snapshot_months
+    over = date(month // 12, month % 12 + 1, 1)
+    before = over - timedelta(days=1)
+    assert retention.purge(workspace, analyst, is_dry=True, today=before).old_snapshots == ()
+    hold = holds.place_hold(workspace, analyst, Hold("incidents", "2026-05", "2026-05", "case 7"))
+    assert retention.purge(workspace, analyst, is_dry=False, today=over).old_snapshots == ()
+    assert replays.replay(workspace, analyst, number).is_recomputed
+    holds.lift_hold(workspace, analyst, hold)
+    assert retention.purge(workspace, analyst, is_dry=True, today=over).old_snapshots == ("old",)
+    assert retention.purge(workspace, analyst, is_dry=False, today=over).old_snapshots == ("old",)
+    again = replays.replay(workspace, analyst, number)
+    assert (again.is_recomputed, len(again.hotspots)) == (False, 0)
+    assert "It was erased on" in again.text
+    assert "kept for 84 months" in snapshots.list_snapshots(workspace, analyst)["since"].iloc[0]
+    assert len(lineages.lineage_of(workspace, analyst)) == len(run.hotspots)
+    assert retention.purge(workspace, analyst, is_dry=False, today=over).old_snapshots == ()
+    with pytest.raises(InputError, match="was erased on"):
+        profiles.export_profile(
+            workspace, analyst, number, profiles.Audience.POLICE, recipients="x", reason="y",
+            draw_map=lambda *_: b"", draw_hours=lambda *_: b"",
+        )  # fmt: skip
 
 
 def test_what_was_erased_is_named_also_where_a_rotation_wrote_the_files_anew(
@@ -197,7 +229,7 @@ def test_renamed_children_do_not_change_a_replay(
     assert (again.is_recomputed, again.is_same) == (True, True)
 
 
-@pytest.mark.parametrize("column", ["result", "cells"])
+@pytest.mark.parametrize("column", ["result", "cells", "briefing"])
 def test_an_altered_snapshot_is_found(demo: Workspace, analyst: Actor, column: str) -> None:
     number = snapshots.freeze(demo, analyst, run_of(demo, analyst), FORCE, "2026-11")
     with reading(demo.engine) as connection:
@@ -205,7 +237,7 @@ def test_an_altered_snapshot_is_found(demo: Workspace, analyst: Actor, column: s
     changed = (
         {"result": frozen["result"].replace('"events":', '"events":1', 1)}
         if column == "result"
-        else {"cells_sha256": "0" * 64}
+        else {f"{column}_sha256": "0" * 64}
     )
     with demo.engine.begin() as connection:
         connection.execute(update(tables.snapshots).values(changed))
