@@ -98,6 +98,15 @@ def rising(
     return surroundings.rising_access_points(workspace(), _actor, _run, list(sources))
 
 
+@st.cache_data(scope="session", max_entries=3, show_spinner=False)
+def outside(
+    run_id: str, sources: tuple[str, ...], actor: str, _run: Run, _actor: Actor
+) -> pd.DataFrame:
+    """Count what was recorded outside the force, by area."""
+    del run_id, actor
+    return surroundings.places_outside(workspace(), _actor, _run, list(sources))
+
+
 @st.cache_data(scope="session", max_entries=9, ttl=60, show_spinner=False)
 def findings_of(turn: int, hotspot_id: int, actor: str, _actor: Actor) -> pd.DataFrame:
     """List the findings about a hotspot."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import altair as alt
 import streamlit as st
 
-from app_pages import analysis_cache, state, widgets
-from hotspot import HotspotError
-from hotspot.services import surroundings
+from app_pages import state
+from app_pages.around_parts import show_nearness, show_outside, show_rising
 
 actor, run, sources = st.session_state[state.CURRENT]
 st.subheader("What lies around")
@@ -15,56 +13,6 @@ st.caption(
     "Which types of premises have more events near them than others in the same streets. It says "
     "nothing about any one business: a premises is assessed on incidents of its own."
 )
-name = widgets.run_id(run, sources)
-left, right = st.columns([3, 1])
-asked = left.selectbox("Ask about", list(surroundings.ASKED),
-                       format_func=surroundings.ASKED.__getitem__)  # fmt: skip
-within = right.selectbox("Within", surroundings.BANDS_M, 1, format_func=lambda m: f"{m} m")
-try:
-    found = analysis_cache.nearness_of(name, tuple(sources), str(asked), actor.name, run, actor)
-except HotspotError as error:
-    st.info(widgets.plain(str(error)))
-    st.stop()
-table = found.table[found.table["within_m"] == within].drop(columns="within_m")
-if table.empty:
-    st.info("No event can be compared.")
-    st.stop()
-base = alt.Chart(table).encode(
-    y=alt.Y("type:N", title=None, sort="-x", axis=alt.Axis(labelLimit=220))
-)
-chance = base.mark_bar(height=10, opacity=0.3, color="#767676").encode(
-    x=alt.X("low:Q", title="Observed over expected"), x2="high:Q"
-)
-points = base.mark_point(filled=True, size=90, opacity=1, color="#005a9c").encode(
-    x="ratio:Q",
-    tooltip=["type", "places", "observed", alt.Tooltip("expected:Q", format=".1f"),
-             alt.Tooltip("ratio:Q", format=".2f"), alt.Tooltip("p:Q", format=".3f")],
-)  # fmt: skip
-one = alt.Chart(table.head(1)).mark_rule(strokeDash=[4, 3], aria=False).encode(x=alt.datum(1))
-st.altair_chart((chance + one + points).properties(height=60 + 30 * len(table)), width="stretch")
-st.caption(
-    "Points: observed over expected. Grey: where 95 of 100 deals of chance lie, the types dealt "
-    "out anew among the same places, so that the town centre stays as dense. "
-    f"{found.used:,} events; {found.heaps:,} on heaps and {found.snapped:,} on snap points are "
-    "left out."
-)
-with st.expander("The same as a table"):
-    st.dataframe(
-        table.set_axis(["Type", "Places", "Observed", "Expected", "Times expected", "Chance from",
-                        "Chance to", "p"], axis=1).round(2),
-        hide_index=True, alt="Events near each type, observed and expected",
-    )  # fmt: skip
-st.markdown("##### Access points near no hotspot, with more events than before")
-try:
-    rising = analysis_cache.rising(name, tuple(sources), actor.name, run, actor)
-except HotspotError as error:
-    st.info(widgets.plain(str(error)))
-    st.stop()
-if rising.empty:
-    st.caption("None has three or more in the last 13 weeks, and more than in the 13 before.")
-else:
-    st.dataframe(
-        rising.set_axis(["Access point", "Kind", "13 weeks before", "Last 13 weeks"], axis=1),
-        hide_index=True, alt="Access points with more events than before",
-    )  # fmt: skip
-    st.caption("Small numbers go up and down by chance; they say where to look again.")
+show_nearness(actor, run, sources)
+show_rising(actor, run, sources)
+show_outside(actor, run, sources)

@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pandas as pd
 import polars as pl
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.counts import select_used
 from hotspot.analysis.exposure import link_premises
 from hotspot.analysis.nearness import BANDS_M, Nearness, closing_of, nearness, rising_places
+from hotspot.analysis.outside import outside_by_area
 from hotspot.analysis.run import Run
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE
@@ -21,7 +24,7 @@ from hotspot.services.workspace import Workspace, permit, work_on
 from hotspot.store import datasets
 from hotspot.store.unit_of_work import reading
 
-__all__ = ["ASKED", "BANDS_M", "Nearness", "nearness_of", "rising_access_points"]
+__all__ = ["ASKED", "BANDS_M", "Nearness", "nearness_of", "places_outside", "rising_access_points"]
 
 KINDS, CLOSING, ACCESS = "kinds", "closing", "access"
 ASKED = {
@@ -81,6 +84,26 @@ def rising_access_points(
     rising = rising[rising["after"] >= _LEAST_EVENTS].reset_index(drop=True)
     _log(workspace, actor, run, "rising", len(rising))
     return rising[["name", "kind", "before", "after"]]
+
+
+def places_outside(
+    workspace: Workspace, actor: Actor, run: Run, sources: list[str]
+) -> pd.DataFrame:
+    """Count what a run's settings would count outside the force, by area (see `outside_by_area`).
+
+    Areas are named by the imported boundaries: by the layer with the fewest, so the largest areas.
+    """
+    permit(workspace, actor, Operation.JUDGE)
+    kept = scan(workspace, sources).filter(pl.col("set_aside") == "out_of_area")
+    away = select_used(kept.drop("set_aside", "cell_10"), run.params)
+    with reading(workspace.engine) as connection:
+        known = datasets.list_boundaries(connection)
+    named: dict[str, BaseGeometry] = {}
+    for _, layer in sorted(known.groupby("layer"), key=lambda pair: len(pair[1]))[:1]:
+        named = dict(zip(layer["name"], shapely.from_wkt(layer["outline"]), strict=True))
+    found = outside_by_area(away, workspace.area.boundary, named)
+    _log(workspace, actor, run, "outside", away.height)
+    return found
 
 
 def _places(workspace: Workspace, asked: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pytest
 
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor
-from hotspot.services import belief, surroundings
+from hotspot.services import belief, runs, surroundings
 from hotspot.services.workspace import Workspace
 from tests.helpers import FORCE, log_of, run_of
 
@@ -59,3 +59,20 @@ def test_hotspots_are_tested_against_every_baseline_that_there_is(
     held_out = belief.accuracy_of(demo, analyst, run, FORCE)
     pai = dict(zip(held_out["method"], held_out["pai"], strict=True))
     assert pai["hotspots"] > pai["random"]
+
+
+def test_what_lies_outside_the_force_is_told_by_area(demo: Workspace, analyst: Actor) -> None:
+    run = run_of(demo, analyst)
+    found = surroundings.places_outside(demo, analyst, run, FORCE)
+    assert 0 < found["events"].sum() < run.left_out["out_of_area"]  # roles and settings are off
+    off: frozenset[str] = frozenset()
+    every = runs.run_on(
+        demo, FORCE,
+        run.params.replace(start=None, end=None, roles_off=off, settings_off=off, forms_off=off),
+    )  # fmt: skip
+    whole = surroundings.places_outside(demo, analyst, every, FORCE)
+    assert whole["events"].sum() == every.left_out["out_of_area"]
+    assert found["place"].str.startswith("to the ").all()
+    assert (found["nearest_km"] > 2).all()
+    narrow = run.params.replace(only_kinds=frozenset({"nothing"}))
+    assert surroundings.places_outside(demo, analyst, runs.run_on(demo, FORCE, narrow), FORCE).empty
