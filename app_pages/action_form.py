@@ -64,7 +64,7 @@ def _draw(key: str, premises: list[dict[Any, Any]]) -> dict[str, Any] | None:
             "Note", height=80, max_chars=actions.MAX_NOTE,
             help="About the place or the measure. Never a child's name or details.",
         )  # fmt: skip
-        if not st.form_submit_button("Record the action", type="primary"):
+        if not st.form_submit_button("Record the action"):
             return None
     chosen = None if target is None else premises[target]
     at = (chosen["source"], chosen["premises_ref"]) if chosen else None

@@ -87,6 +87,7 @@ def show_outside(actor: Actor, run: Run, sources: list[str]) -> None:
         found.set_axis(["Where", "Events", "Children", "Nearest (km)", "Furthest (km)",
                         "Last on"], axis=1).round(1),
         hide_index=True, alt="What was recorded outside the force, by area",
+        column_config={"Last on": st.column_config.DateColumn(format="DD MMM YYYY")},
     )  # fmt: skip
     st.caption(
         "Kept and counted, never part of a hotspot. Areas have names where boundaries with these "

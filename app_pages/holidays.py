@@ -9,6 +9,8 @@ from hotspot import HotspotError
 from hotspot.services import calendars
 from hotspot.services.session import Actor, Operation
 
+DAY = st.column_config.DateColumn(format="DD MMM YYYY")
+
 
 def show_holidays(actor: Actor) -> None:
     """List the school holidays; analysts can add and withdraw them."""
@@ -23,6 +25,7 @@ def show_holidays(actor: Actor) -> None:
             st.dataframe(
                 shown.set_axis(["Holiday", "First day", "Last day", "Entered by"], axis=1),
                 hide_index=True, alt="School holidays, by day",
+                column_config={"First day": DAY, "Last day": DAY},
             )  # fmt: skip
         if not widgets.may(actor, Operation.ENTER_HOLIDAYS):
             return

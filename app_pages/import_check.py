@@ -37,7 +37,7 @@ def show_check(actor: Actor, source: str, file: FileToRead, mapping: Mapping | N
         _follow()
         return
     key = f"{source} {file.path.name} {mapping.model_dump_json() if mapping else ''}"
-    if st.button("Check the file", type="primary"):
+    if st.button("Check the file"):
 
         def check(_say: Any, stop: Any) -> tuple[str, Reading]:  # noqa: ANN401 - as jobs give them
             return key, imports.preview(cache.workspace(), actor, source, file, mapping, stop)
@@ -64,7 +64,7 @@ def show_check(actor: Actor, source: str, file: FileToRead, mapping: Mapping | N
     waiting = len(reading.questions) - len(accepted)
     if waiting:
         st.caption(f"{waiting} question(s) above must be answered first.")
-    if st.button("Import", type="primary", disabled=waiting > 0):
+    if st.button("Import", disabled=waiting > 0):
         plan = ImportPlan(mapping, frozenset(accepted), changes)
 
         def work(say: Any, stop: Any) -> ImportReport:  # noqa: ANN401 - as jobs give them

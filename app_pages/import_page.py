@@ -73,7 +73,7 @@ def look_into(file: FileToRead, source: str) -> Look:  # noqa: RET503 - as above
 st.subheader("Import a file")
 if state.IMPORT_DONE in st.session_state:
     import_check.show_report(actor, st.session_state[state.IMPORT_DONE])
-    st.button("Import another file", on_click=forget_file, type="primary")
+    st.button("Import another file", on_click=forget_file)
     st.stop()
 chosen = take_file()
 if chosen is None:

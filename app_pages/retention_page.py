@@ -76,7 +76,7 @@ try:
                 if names:
                     st.warning(widgets.plain(f"{what}: {', '.join(names)}."))
             sure = st.checkbox("I have looked at the list above")
-            if st.button("Erase", type="primary", disabled=not sure):
+            if st.button("Erase", disabled=not sure):
                 done = retention.purge(workspace, actor, is_dry=False)
                 st.session_state[state.FLASH] = f"{done.rows:,} records are erased."
                 state.next_data_turn()

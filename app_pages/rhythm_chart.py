@@ -50,7 +50,7 @@ def show_months(times: Times) -> None:
         x=alt.X("Month:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=-45))
     )
     tip = [alt.Tooltip("Month:T", format="%B %Y"), "events:Q", "children:Q"]
-    whiskers = base.mark_rule(opacity=0.6).encode(y=alt.Y("low:Q", title="Events"), y2="high:Q")
+    whiskers = base.mark_rule(color="#808080").encode(y=alt.Y("low:Q", title="Events"), y2="high:Q")
     points = base.mark_line(point=True).encode(y="events:Q", tooltip=tip)
     children = base.mark_line(strokeDash=[4, 3], point=alt.OverlayMarkDef(shape="square")).encode(
         y="children:Q", tooltip=tip, color=alt.value("#d55e00")
@@ -81,11 +81,13 @@ def show_seasons(seasons: Seasons) -> None:
     if seasons.table.empty:
         st.caption("Choose a period to see its seasons.")
         return
-    named = seasons.table.rename(columns={
-        "part": "Part of the year", "days": "Days", "events": "Events", "children": "Children",
-        "rate": "In 28 days", "low": "95 % from", "high": "to",
-    })  # fmt: skip
-    st.dataframe(named.round(1), hide_index=True, alt="Events by season, school holidays and term")
+    table = seasons.table
+    rates = [
+        f"{row.rate:.1f} ({row.low:.1f} to {row.high:.1f})" for row in table.itertuples()
+    ]  # fmt: skip
+    shown = table[["part", "events", "children"]].assign(rate=rates)
+    shown.columns = ["Part of the year", "Events", "Children", "In 28 days (95 %)"]
+    st.dataframe(shown, hide_index=True, alt="Events by season, school holidays and term")
     said = []
     if seasons.holidays is None:
         said.append("No school holidays are entered for this period (Data quality).")

@@ -13,10 +13,10 @@ from hotspot.analysis.trend import Change, change_between, poisson_interval
 from hotspot.schema import TIME_ZONE
 
 SEASONS = {
-    "Winter (December to February)": (12, 1, 2),
-    "Spring (March to May)": (3, 4, 5),
-    "Summer (June to August)": (6, 7, 8),
-    "Autumn (September to November)": (9, 10, 11),
+    "Winter (Dec to Feb)": (12, 1, 2),
+    "Spring (Mar to May)": (3, 4, 5),
+    "Summer (Jun to Aug)": (6, 7, 8),
+    "Autumn (Sep to Nov)": (9, 10, 11),
 }
 """Meteorological seasons: whole months."""
 HOLIDAYS, TERM = "School holidays", "School term"
