@@ -83,9 +83,10 @@ def show_outside(actor: Actor, run: Run, sources: list[str]) -> None:
     if found.empty:
         st.caption("Nothing of this period and these settings lies outside the force.")
         return
+    shown = found.round({"nearest_km": 1, "furthest_km": 1})
     st.dataframe(
-        found.set_axis(["Where", "Events", "Children", "Nearest (km)", "Furthest (km)",
-                        "Last on"], axis=1).round(1),
+        shown.set_axis(["Where", "Events", "Children", "Nearest (km)", "Furthest (km)",
+                        "Last on"], axis=1),
         hide_index=True, alt="What was recorded outside the force, by area",
         column_config={"Last on": st.column_config.DateColumn(format="DD MMM YYYY")},
     )  # fmt: skip
