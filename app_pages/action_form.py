@@ -9,10 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import cache, state
+from app_pages.measure_card import show_measure
 from app_pages.widgets import plain
 from hotspot import HotspotError, Run
 from hotspot.schema import SOURCE_LABELS
-from hotspot.services import actions
+from hotspot.services import actions, measures
+from hotspot.services.measures import Measure
 from hotspot.services.session import Actor
 
 DUE_IN = timedelta(days=28)
@@ -22,14 +24,26 @@ def show_action_form(
     actor: Actor, run: Run, sources: list[str], key: str, near: pd.DataFrame
 ) -> None:
     """Draw the form and record what it sends, once."""
-    fields = _draw(key, near.to_dict("records"))
+    st.markdown(f"**Record an action against {key}**")
+    measure = _choose_measure()
+    fields = _draw(measure, near.to_dict("records"))
     if fields is None:
         return
-    if fields["measure_code"] is None:
+    if measure is None:
         st.error("Choose a measure.")
         return
+    is_meant = fields.pop("is_meant")
     try:
-        action = actions.RecordAction(command_id=state.command_id(), **fields)
+        action = actions.RecordAction(
+            command_id=state.command_id(), measure_code=measure.code, **fields
+        )
+        doubts = actions.doubts_about(action)
+        if doubts and not is_meant:
+            st.warning(plain(
+                f"The texts seem to hold {', '.join(doubts)}. Change them, or tick that they name "
+                "nobody and record it again."
+            ))  # fmt: skip
+            return
         recorded = actions.record_action(cache.workspace(), actor, action, run, key, sources)
     except HotspotError as error:
         st.error(plain(str(error)))
@@ -40,36 +54,67 @@ def show_action_form(
     st.rerun()
 
 
-def _draw(key: str, premises: list[dict[Any, Any]]) -> dict[str, Any] | None:
+def _choose_measure() -> Measure | None:
+    """Choose a measure, and show what it needs at the moment of choosing."""
+    catalogue = measures.catalogue_of(cache.workspace())
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    alone = right.toggle("Only what does not need the child's co-operation")
+    codes = [
+        code
+        for code, measure in catalogue.items()
+        if not alone or measure.victim_cooperation == "not_needed"
+    ]
+    code = left.selectbox(
+        "Measure", codes, index=None, placeholder="Choose or type",
+        format_func=lambda code: f"{catalogue[code].name} [{code}]",
+    )  # fmt: skip
+    if code is None:
+        return None
+    show_measure(catalogue[code])
+    return catalogue[code]
+
+
+def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, Any] | None:
     """Draw the fields; give what they hold once the form is sent."""
-    catalogue = actions.load_catalogue()
     today = date.today()  # noqa: DTZ011 - a due date is a day on the users' calendar
     with st.form("record_action", clear_on_submit=False, enter_to_submit=False):
-        st.markdown(f"**Record an action against {key}**")
         left, right = st.columns(2)
-        measure = left.selectbox(
-            "Measure", list(catalogue), index=None, placeholder="Choose or type",
-            format_func=lambda code: f"{catalogue[code].name} [{code}]",
-        )  # fmt: skip
+        owner = left.text_input(
+            "Owner", placeholder="Name of the person who will do it", max_chars=100
+        )
         target = right.selectbox(
             "Directed at", [None, *range(len(premises))],
             format_func=lambda n: "The place as a whole" if n is None else _describe(premises[n]),
         )  # fmt: skip
-        owner = left.text_input(
-            "Owner", placeholder="Name of the person who will do it", max_chars=100
-        )
-        agency = right.selectbox("Agency", actions.AGENCIES)
-        due = left.date_input("Due date", today + DUE_IN, format="DD/MM/YYYY")
-        note = right.text_area(
+        agency = left.selectbox("Agency", actions.AGENCIES)
+        due = right.date_input("Due date", today + DUE_IN, format="DD/MM/YYYY")
+        objectives = list(measures.OBJECTIVES)
+        objective = left.selectbox(
+            "Objective", objectives, objectives.index(measure.objective) if measure else None,
+            format_func=measures.OBJECTIVES.__getitem__,
+        )  # fmt: skip
+        reference = right.text_input("Reference elsewhere", max_chars=100)
+        necessity = left.text_input("Why it is necessary and proportionate", max_chars=300)
+        impact = right.text_input("What it means for the child", max_chars=300)
+        note = st.text_area(
             "Note", height=80, max_chars=actions.MAX_NOTE,
             help="About the place or the measure. Never a child's name or details.",
         )  # fmt: skip
+        st.caption(actions.NO_PERSONS)
+        confirmed = [
+            gate.when
+            for gate in (measure.gates if measure else ())
+            if gate.level == "error" and st.checkbox(f"Confirmed: {plain(gate.says)}")
+        ]
+        is_meant = st.checkbox("The texts name nobody (only where a warning asks for it)")
         if not st.form_submit_button("Record the action"):
             return None
     chosen = None if target is None else premises[target]
     at = (chosen["source"], chosen["premises_ref"]) if chosen else None
-    return {"measure_code": measure, "owner": owner, "agency": agency, "due_on": due,
-            "note": note, "premises": at}  # fmt: skip
+    return {"owner": owner, "agency": agency, "due_on": due, "note": note, "premises": at,
+            "objective": objective or "", "necessity": necessity, "victim_impact": impact,
+            "reference": reference, "confirmed": tuple(confirmed),
+            "is_meant": is_meant}  # fmt: skip
 
 
 def _describe(premises: dict[Any, Any]) -> str:

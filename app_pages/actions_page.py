@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages import cache, state, tables, widgets
 from app_pages.change_form import show_change_form
+from app_pages.clock_form import show_clock
 from hotspot.services import action_lists
 from hotspot.services.actions import ActionState
 from hotspot.services.exports import ExportFile, TableForm
@@ -35,6 +36,7 @@ shown = actions[actions["state"].isin(states)]
 tables.show_actions_table(shown, with_hotspot=run is not None)
 if widgets.may(actor, Operation.CHANGE_ACTION) and not shown.empty:
     show_change_form(actor, shown.assign(label=shown["hotspot"]))
+    show_clock(actor, shown.assign(label=shown["hotspot"]))
 
 
 def prepare(recipients: str, reason: str) -> ExportFile:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from hotspot import Params, Run
 from hotspot.services import (
+    action_clocks,
     action_lists,
     calendars,
     datasets,
@@ -147,6 +148,15 @@ def due_now(turn: int, actor: str, _actor: Actor) -> Purge:
     """Say what erasing what is due would erase."""
     del turn, actor
     return retention.purge(workspace(), _actor, is_dry=True)
+
+
+@st.cache_resource(scope="session", max_entries=20, show_spinner=False)
+def deadlines_of(
+    version: int, number: int, actor: str, _actor: Actor
+) -> tuple[dict[str, str], list[action_clocks.Deadline]]:
+    """Give the deadlines of an action as it was at a version."""
+    del version, actor
+    return action_clocks.deadlines_of_action(workspace(), _actor, number)
 
 
 @st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)

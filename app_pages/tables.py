@@ -9,6 +9,7 @@ from app_pages import state
 from hotspot import Run
 from hotspot.schema import SOURCE_LABELS
 from hotspot.services.disclosures import SharedMap
+from hotspot.services.measures import OBJECTIVES
 from hotspot.services.runs import LEFT_OUT, SET_ASIDE
 
 _DAY = "DD MMM YYYY"
@@ -127,6 +128,12 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
             "Due": actions["due_on"],
             "State": actions["state"],
             "Late": overdue,
+            "Next deadline": actions["next_due"],
+            "What is due": actions["next_says"],
+            "Objective": actions["objective"].map(OBJECTIVES).fillna(""),
+            "Why necessary": actions["necessity"],
+            "For the child": actions["victim_impact"],
+            "Reference": actions["reference"],
             "Note": actions["note"],
             "Recorded by": actions["recorded_by"],
             "Recorded": actions["recorded_at"],
@@ -138,6 +145,7 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
         hide_index=True,
         column_config={
             "Due": st.column_config.DateColumn(format=_DAY),
+            "Next deadline": st.column_config.DateColumn(format=_DAY),
             "Recorded": st.column_config.DatetimeColumn(
                 format=f"{_DAY}, HH:mm", timezone="Europe/London"
             ),
@@ -156,6 +164,8 @@ def show_papers_table(papers: pd.DataFrame) -> None:
             "Due": papers["due_on"],
             "State": papers["state"],
             "Late": papers["is_overdue"].map({True: "overdue", False: ""}),
+            "Next deadline": papers["next_due"],
+            "What is due": papers["next_says"],
             "Owner": papers["owner"],
             "Agency": papers["agency"],
         }
@@ -163,7 +173,10 @@ def show_papers_table(papers: pd.DataFrame) -> None:
     st.dataframe(
         table,
         hide_index=True,
-        column_config={"Due": st.column_config.DateColumn(format=_DAY)},
+        column_config={
+            "Due": st.column_config.DateColumn(format=_DAY),
+            "Next deadline": st.column_config.DateColumn(format=_DAY),
+        },
         alt="Papers of premises, the soonest due first",
     )
 

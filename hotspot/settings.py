@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -105,6 +106,9 @@ class WorkspaceSettings(BaseModel):
     takes_protected_sources
         Whether the force has decided, in writing, to take sources that hold protected
         characteristics (stop and search); those columns are not read even then.
+    bank_holidays, bank_holidays_until
+        Bank holidays of England and Wales proclaimed since this version of Hotspot, and until when
+        all are known with them.
     snapshot_months
         How long snapshots are kept: as long as the force keeps the decisions that rest on them.
     retention_months
@@ -128,6 +132,8 @@ class WorkspaceSettings(BaseModel):
     second_factor_for: tuple[str, ...] = ("administrator",)
     sign_on: SignOn | None = None
     takes_protected_sources: bool = False
+    bank_holidays: tuple[date, ...] = ()
+    bank_holidays_until: date | None = None
     snapshot_months: int = Field(default=84, ge=1, le=1200)
     retention_months: dict[str, Annotated[int, Field(ge=1, le=120)]] = Field(
         default_factory=lambda: {"default": 13}

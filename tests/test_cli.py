@@ -92,6 +92,42 @@ def test_an_error_is_one_plain_line_and_status_2(
     assert "Traceback" not in done.stderr
 
 
+def test_deadlines_are_printed_with_rule_source_and_assumption(
+    run_cli: Cli, tmp_path: Path
+) -> None:
+    done = run_cli("deadlines", "LA51", "--given", "2026-11-02", "--json")
+    assert done.returncode == 0
+    rows = {row["step"]: row for row in json.loads(done.stdout)}
+    assert rows["hearing_by"]["due_on"] == "2026-12-30"
+    assert rows["hearing_by"]["source"] == "SI 2005/44, Sch 1 row 7"
+    assert "the first one the day after that of" in rows["hearing_by"]["rule"]
+    assert "on the last day for it, 30 December 2026" in rows["determination_by"]["assumption"]
+    assert rows["hearing_by"]["cautions"] == ["not yet checked by your legal team"]
+    file = tmp_path / "c1.ics"
+    more = run_cli("deadlines", "LA51", "--given", "2026-11-02", "--event", "notified=2027-01-08",
+                   "--ics", file, "--reference", "C1")  # fmt: skip
+    assert "Thu 28 Jan 2027" in more.stdout
+    assert b"SUMMARY:LA51 C1: Last day to appeal" in file.read_bytes()
+    for arguments, words in (
+        (["NONE", "--given", "2026-11-02"], "not in the catalogue"),
+        (["HVP", "--given", "2026-11-02"], "no deadlines of its own"),
+        (["LA51", "--given", "2 November"], "no day or moment"),
+        (["LA51", "--given", "2026-11-02", "--event", "heard"], "no event"),
+    ):
+        wrong = run_cli("deadlines", *arguments)
+        assert wrong.returncode == 2
+        assert words in wrong.stderr
+
+
+def test_the_catalogue_is_printed_and_checked(run_cli: Cli, folder: Path) -> None:
+    done = run_cli("measures", "--json")
+    assert len(json.loads(done.stdout)) == 69
+    (folder / "measures.yaml").write_text("- code: H116\n  colour: red\n")
+    wrong = run_cli("measures", "-w", folder)
+    assert wrong.returncode == 2
+    assert "H116: colour" in wrong.stderr
+
+
 def test_a_day_is_a_day_or_a_month(folder: Path, run_cli: Cli) -> None:
     run_cli("import", "incidents", SAMPLE_FOLDER / "incidents.csv", "-w", folder)
     done = run_cli("detect", "-w", folder, "--to", "31/10/2026")

@@ -5,11 +5,22 @@ from __future__ import annotations
 import logging
 import sys
 
-from hotspot.cli import audit, data, keeping, retention, serving, snapshots, users
+from hotspot.cli import audit, data, keeping, measures, retention, serving, snapshots, users
 from hotspot.cli.common import app, err
 from hotspot.errors import HotspotError
 
-__all__ = ["app", "audit", "data", "keeping", "main", "retention", "serving", "snapshots", "users"]
+__all__ = [
+    "app",
+    "audit",
+    "data",
+    "keeping",
+    "main",
+    "measures",
+    "retention",
+    "serving",
+    "snapshots",
+    "users",
+]
 
 
 def main() -> None:

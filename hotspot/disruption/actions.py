@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hotspot.disruption.measures import load_catalogue
+from hotspot.disruption.measures import OBJECTIVES
 from hotspot.errors import InputError
 
 MAX_NOTE = 2000
@@ -58,6 +58,14 @@ class RecordAction:
         Free text about the place or the measure; never about a child.
     premises
         (source, reference) of the premises it is directed at, if any.
+    objective
+        Heading of the strategy that it serves; empty for that of the measure.
+    necessity, victim_impact
+        Why it is necessary and proportionate, and what it means for the child, a line each.
+    reference
+        What a court, an authority or another system calls it.
+    confirmed
+        Gates of the measure of which a person has said that they do not stand in its way.
     """
 
     command_id: str
@@ -67,17 +75,22 @@ class RecordAction:
     due_on: date
     note: str = ""
     premises: tuple[str, str] | None = None
+    objective: str = ""
+    necessity: str = ""
+    victim_impact: str = ""
+    reference: str = ""
+    confirmed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an action that nobody could follow up."""
-        if self.measure_code not in load_catalogue():
-            message = f"Measure '{self.measure_code}' is not in the catalogue; choose one from it."
-            raise InputError(message)
         if not self.owner.strip():
             message = "The action has no owner; name the person who will do it."
             raise InputError(message)
         if not self.agency.strip():
             message = "The action has no agency; choose the owner's agency."
+            raise InputError(message)
+        if self.objective and self.objective not in OBJECTIVES:
+            message = f"'{self.objective}' is no objective; choose one of: {', '.join(OBJECTIVES)}."
             raise InputError(message)
         if len(self.note) > MAX_NOTE:
             message = f"The note has {len(self.note)} characters; keep it under {MAX_NOTE}."

@@ -261,11 +261,12 @@ def _check_order(clock: tuple[ClockStep, ...], happened: Mapping[str, Moment]) -
             message = f"The time of '{name}' has no time zone."
             raise InputError(message)
     for step in clock:
-        if step.happens_as in happened and step.after in happened and not step.within.before:
-            first, then = _day_of(happened[step.after]), _day_of(happened[step.happens_as])
+        event = step.happens_as
+        if event is not None and event in happened and step.after in happened:
+            first, then = _day_of(happened[step.after]), _day_of(happened[event])
             if then < first:
                 message = (
-                    f"'{words_of(step.happens_as)}' on {then:%d %B %Y} lies before "
+                    f"'{words_of(event)}' on {then:%d %B %Y} lies before "
                     f"'{words_of(step.after)}' on {first:%d %B %Y}; check both days."
                 )
                 raise InputError(message)

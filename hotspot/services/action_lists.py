@@ -11,28 +11,30 @@ from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.districts import outlines_in, points_in
 from hotspot.analysis.run import Run
 from hotspot.disclosure.tabular import TableForm, write_table
-from hotspot.disruption.actions import is_overdue
-from hotspot.disruption.measures import load_catalogue
+from hotspot.disruption.actions import CLOSED, is_overdue
+from hotspot.errors import NotAllowedError, NotFoundError
 from hotspot.services.disclosures import named
 from hotspot.services.exports import ExportFile, file_name, heading_of
+from hotspot.services.measures import catalogue_of, next_deadline
 from hotspot.services.places_logged import hotspot_name, places_of_actions
 from hotspot.services.register import carried_by
 from hotspot.services.workspace import Workspace, work_on
-from hotspot.store import repository
+from hotspot.store import moments, repository
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
 __all__ = [
-    "TableForm", "export_actions", "is_paper", "list_actions", "list_papers", "narrowed",
-    "version_of",
+    "TableForm", "changeable", "export_actions", "is_paper", "list_actions", "list_papers",
+    "narrowed", "version_of",
 ]  # fmt: skip
 
 PAPER_COLUMNS = (
     "action_id", "version", "premises_name", "measure", "owner", "agency", "due_on", "state",
-    "is_overdue", "is_own",
+    "is_overdue", "next_due", "next_says", "is_own",
 )  # fmt: skip
 EXPORTED = {
     "action_id": "No.", "hotspot": "Hotspot", "measure": "Measure", "premises_name": "Premises",
-    "owner": "Owner", "agency": "Agency", "due_on": "Due", "state": "State", "note": "Note",
+    "owner": "Owner", "agency": "Agency", "due_on": "Due", "state": "State",
+    "next_due": "Next deadline", "next_says": "What is due", "note": "Note",
 }  # fmt: skip
 
 
@@ -58,7 +60,7 @@ def list_actions(
         actions = narrowed(workspace, work, repository.list_actions(work.connection))
         carried = carried_by(work.connection, run) if run is not None else {}
         work.log("actions", rows=len(actions), places=places_of_actions(actions))
-    actions = in_words(actions, today)
+        actions = in_words(workspace, work, actions, today)
     if run is not None:
         actions["key"] = actions["hotspot_id"].map(carried).astype(object)
     return actions
@@ -75,10 +77,10 @@ def list_papers(workspace: Workspace, actor: Actor, today: date | None = None) -
     """
     with work_on(workspace, actor, Operation.VIEW_PAPERS) as work:
         actions = narrowed(workspace, work, repository.list_actions(work.connection))
-        papers = actions[is_paper(actions)]
+        papers = actions[is_paper(workspace, actions)].reset_index(drop=True)
         places = places_of_actions(papers)
         work.log("papers of premises", rows=len(papers), places=places)
-    papers = in_words(papers.reset_index(drop=True), today)
+        papers = in_words(workspace, work, papers, today)
     papers["is_own"] = papers["agency"] == actor.agency
     return papers[list(PAPER_COLUMNS)]
 
@@ -99,7 +101,8 @@ def export_actions(
         places = places_of_actions(actions)
         shape = {"form": form.value}
         work.log("actions", rows=len(actions), shape=shape, places=places, recipients=recipients)
-    table = in_words(actions)[list(EXPORTED)].rename(columns=EXPORTED)
+        actions = in_words(workspace, work, actions)
+    table = actions[list(EXPORTED)].rename(columns=EXPORTED)
     heading = heading_of(workspace, f"Actions, {workspace.settings.name}", actor, recipients)
     name = file_name(workspace, "actions", form.value)
     content = write_table(table, form, heading)
@@ -132,21 +135,59 @@ def narrowed(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> p
     return actions[mine].reset_index(drop=True)
 
 
-def is_paper(actions: pd.DataFrame) -> pd.Series[bool]:
+def changeable(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFrame:
+    """Give the one row of an action that the actor may change.
+
+    Raises
+    ------
+    NotAllowedError
+        It is another's.
+    NotFoundError
+        There is none.
+    """
+    every = repository.list_actions(work.connection)
+    mine = narrowed(workspace, work, every)
+    mine = mine if work.scope is Scope.ALL else mine[is_paper(workspace, mine)]
+    found = mine[mine["action_id"] == action_id]
+    if found.empty and action_id in every["action_id"].tolist():
+        message = f"Action {action_id} is not one of yours to change."
+        raise NotAllowedError(message)
+    if found.empty:
+        message = f"There is no action {action_id}."
+        raise NotFoundError(message)
+    return found
+
+
+def is_paper(workspace: Workspace, actions: pd.DataFrame) -> pd.Series[bool]:
     """Tell which actions a council's licensing officer may know: those directed at premises."""
-    measures = load_catalogue()
-    of_premises = {c for c, m in measures.items() if {"premises", "business"} & set(m.subject)}
+    of_premises = {c for c, m in catalogue_of(workspace).items() if m.is_of_premises}
     return actions["premises_ref"].notna() & actions["measure_code"].isin(of_premises)
 
 
-def in_words(actions: pd.DataFrame, today: date | None = None) -> pd.DataFrame:
-    """Add the hotspot's number, the measure's name and what is overdue."""
+def in_words(
+    workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame, today: date | None = None
+) -> pd.DataFrame:
+    """Add the hotspot's number, the measure's name, what is overdue, and the next deadline."""
     today = today or date.today()  # noqa: DTZ011 - a due date is a day on the users' calendar
-    names = {code: measure.name for code, measure in load_catalogue().items()}
-    actions["hotspot"] = [hotspot_name(number) for number in actions["hotspot_id"]]
-    actions["measure"] = actions["measure_code"].map(names).fillna(actions["measure_code"])
-    actions["is_overdue"] = [
-        is_overdue(state, due, today)
-        for state, due in zip(actions["state"], actions["due_on"], strict=True)
+    catalogue = catalogue_of(workspace)
+    names = {code: measure.name for code, measure in catalogue.items()}
+    happened = moments.list_moments(work.connection)
+    nearest = [
+        next_deadline(workspace, str(code), happened.get(int(number), {}), today)
+        if state not in CLOSED
+        else None
+        for number, code, state in zip(
+            actions["action_id"], actions["measure_code"], actions["state"], strict=True
+        )
     ]
-    return actions
+    return actions.assign(
+        hotspot=[hotspot_name(number) for number in actions["hotspot_id"]],
+        measure=actions["measure_code"].map(names).fillna(actions["measure_code"]),
+        is_overdue=[
+            is_overdue(state, due, today)
+            for state, due in zip(actions["state"], actions["due_on"], strict=True)
+        ],
+        next_due=pd.Series([one.due_on if one else None for one in nearest],
+                           index=actions.index, dtype=object),
+        next_says=[one.says if one else "" for one in nearest],
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotspot.access.actor import Actor
-from hotspot.access.permissions import Operation, Scope
+from hotspot.access.permissions import Operation
 from hotspot.analysis.run import Run
 from hotspot.disruption.actions import (
     AGENCIES,
@@ -13,9 +13,10 @@ from hotspot.disruption.actions import (
     ActionState,
     RecordAction,
 )
-from hotspot.disruption.measures import load_catalogue
-from hotspot.errors import NotAllowedError
-from hotspot.services.action_lists import is_paper, narrowed
+from hotspot.disruption.wording import NO_PERSONS, doubts_in
+from hotspot.services.action_lists import changeable
+from hotspot.services.gates import check_gates
+from hotspot.services.measures import measure_of
 from hotspot.services.places_logged import (
     hotspot_name,
     hotspot_place,
@@ -30,12 +31,13 @@ from hotspot.store.unit_of_work import UnitOfWork
 __all__ = [
     "AGENCIES",
     "MAX_NOTE",
+    "NO_PERSONS",
     "ActionState",
     "RecordAction",
     "Recorded",
     "change_action",
+    "doubts_about",
     "hotspot_name",
-    "load_catalogue",
     "record_action",
 ]
 
@@ -66,8 +68,12 @@ def record_action(
     ------
     NotFoundError
         The run has no such hotspot.
+    InputError
+        There is no such measure, it is not in force, or one of its gates stands in the way.
     """
     found = run.hotspot(key)
+    measure = measure_of(workspace, action.measure_code)
+    check_gates(workspace, measure, action)
     with work_on(workspace, actor, Operation.RECORD_ACTION) as work:
         known = repository.action_of_command(work.connection, action.command_id)
         if known is None:
@@ -77,7 +83,7 @@ def record_action(
                 name = name_for(workspace, at, set(names_of(work.connection).values()))
                 hotspot_id = register_of_run(work, run, key, sources, name)
             action_id = repository.add_action(
-                work.connection, action, hotspot_id, actor.name, work.now
+                work.connection, action, hotspot_id, measure.version, actor.name, work.now
             )
         else:
             action_id, hotspot_id = known
@@ -87,6 +93,12 @@ def record_action(
         shape = {"measure": action.measure_code, "repeated": known is not None}
         work.log(hotspot_name(hotspot_id), rows=1, shape=shape, places=places)
     return Recorded(action_id, hotspot_id, known is None)
+
+
+def doubts_about(action: RecordAction) -> list[str]:
+    """Say what in the free texts of an action may point at a person."""
+    texts = (action.note, action.necessity, action.victim_impact, action.reference)
+    return list(dict.fromkeys(what for text in texts for what in doubts_in(text)))
 
 
 def change_action(
@@ -102,13 +114,7 @@ def change_action(
         A council's licensing officer may move on only the council's own papers in its districts.
     """
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
-        every = repository.list_actions(work.connection)
-        mine = narrowed(workspace, work, every)
-        mine = mine if work.scope is Scope.ALL else mine[is_paper(mine)]
-        changed = mine[mine["action_id"] == action_id]
-        if changed.empty and action_id in every["action_id"].tolist():
-            message = f"Action {action_id} is not one of yours to change."
-            raise NotAllowedError(message)
+        changed = changeable(workspace, work, action_id)
         event = repository.ActionEvent(work.now, actor.name, "state changed", note.strip())
         repository.change_action_state(work.connection, action_id, version, state, event)
         places = places_of_actions(changed)

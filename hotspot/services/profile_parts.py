@@ -14,16 +14,17 @@ from hotspot.analysis.left_out import sentence_of
 from hotspot.disclosure.profile import Audience, DataSource
 from hotspot.disclosure.suppression import MIN_CHILDREN, band
 from hotspot.disruption.actions import CLOSED
-from hotspot.disruption.measures import load_catalogue
 from hotspot.params import Params
 from hotspot.services.action_lists import in_words
 from hotspot.services.briefings import hours_in_words
 from hotspot.services.findings import INTELLIGENCE, KINDS, TOLD
+from hotspot.services.measures import catalogue_of
 from hotspot.services.places_logged import hotspot_name
 from hotspot.services.register import names_of
 from hotspot.services.snapshots import changes_since
+from hotspot.services.workspace import Workspace
 from hotspot.store import findings, repository
-from hotspot.store.unit_of_work import Connection
+from hotspot.store.unit_of_work import Connection, UnitOfWork
 
 _MOVED_M = 50.0
 
@@ -102,16 +103,16 @@ def findings_of(connection: Connection, number: int, audience: Audience) -> list
     ]  # fmt: skip
 
 
-def open_actions(connection: Connection) -> pd.DataFrame:
+def open_actions(workspace: Workspace, work: UnitOfWork) -> pd.DataFrame:
     """Read the open actions, with the hotspot that carries each, and whether it is at a person."""
-    actions = in_words(repository.list_actions(connection))
+    actions = in_words(workspace, work, repository.list_actions(work.connection))
     actions = actions[~actions["state"].isin(list(CLOSED))]
     into = {
         int(row["hotspot_id"]): int(row["merged_into"])
-        for row in repository.registered_hotspots(connection).to_dict("records")
+        for row in repository.registered_hotspots(work.connection).to_dict("records")
         if pd.notna(row["merged_into"])
     }
-    people = {c for c, m in load_catalogue().items() if {"person", "child"} & set(m.subject)}
+    people = {code for code, measure in catalogue_of(workspace).items() if measure.is_of_person}
     carried = [_follow(int(number), into) for number in actions["hotspot_id"]]
     return actions.assign(
         carried_by=carried, of_person=actions["measure_code"].isin(people)

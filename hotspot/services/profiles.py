@@ -134,7 +134,7 @@ def _profile(
     steps = frozen.lineage.dropna(subset="key").set_index("key")["hotspot_id"]
     numbers = [int(number) for number in shown["key"].map(steps)]
     labels = _labels(work, numbers, audience)
-    acting = open_actions(work.connection)
+    acting = open_actions(workspace, work)
     places = [
         _place(work.connection, frozen, key, label, audience, acting)
         for key, label in zip(shown["key"], labels, strict=True)

@@ -81,7 +81,12 @@ def action_of_command(connection: Connection, command_id: str) -> tuple[int, int
 
 
 def add_action(
-    connection: Connection, action: RecordAction, hotspot_id: int, actor: str, at: datetime
+    connection: Connection,
+    action: RecordAction,
+    hotspot_id: int,
+    measure_version: str,
+    actor: str,
+    at: datetime,
 ) -> int:
     """Write an action and its first event; return its number."""
     source, reference = action.premises or (None, None)
@@ -100,6 +105,12 @@ def add_action(
             version=1,
             recorded_at=at,
             recorded_by=actor,
+            measure_version=measure_version,
+            objective=action.objective,
+            necessity=action.necessity.strip(),
+            victim_impact=action.victim_impact.strip(),
+            reference=action.reference.strip(),
+            confirmed=list(action.confirmed),
         )
     )
     action_id = new_number(result)
@@ -112,10 +123,12 @@ def change_action_state(
     connection: Connection,
     action_id: int,
     version: int,
-    state: ActionState,
+    state: ActionState | None,
     event: ActionEvent,
 ) -> None:
     """Move an action to a state, provided that it is still at the version that was seen.
+
+    Without a state, the event is written and the action stays where it is.
 
     Raises
     ------
@@ -125,10 +138,11 @@ def change_action_state(
         Someone has changed the action since it was read.
     """
     table = tables.actions
+    values = {} if state is None else {"state": state.value}
     changed = connection.execute(
         update(table)
         .where(table.c.action_id == action_id, table.c.version == version)
-        .values(state=state.value, version=version + 1)
+        .values(version=version + 1, **values)
     )
     if changed.rowcount == 0:
         query = select(table.c.state).where(table.c.action_id == action_id)
@@ -140,7 +154,8 @@ def change_action_state(
             f"Someone else has just changed action {action_id}: it is now '{found}'. Look again."
         )
         raise ConflictError(message)
-    _add_event(connection, action_id, event, state)
+    now = connection.execute(select(table.c.state).where(table.c.action_id == action_id))
+    _add_event(connection, action_id, event, ActionState(now.scalar_one()))
 
 
 def list_actions(connection: Connection) -> pd.DataFrame:

@@ -157,7 +157,24 @@ actions = Table(
     Column("version", Integer, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("recorded_by", Text, nullable=False),
+    Column("measure_version", String(12)),
+    *(
+        Column(name, Text, nullable=False, server_default="")
+        for name in ("objective", "necessity", "victim_impact", "reference")
+    ),
+    Column("confirmed", JSON),
     UniqueConstraint("command_id"),
+)
+
+action_moments = Table(
+    "action_moments",
+    metadata,
+    Column("moment_id", Integer, primary_key=True),
+    Column("action_id", ForeignKey("actions.action_id"), nullable=False, index=True),
+    Column("event", String(64), nullable=False),
+    Column("happened", String(40)),
+    Column("recorded_by", Text, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
 )
 
 action_events = Table(

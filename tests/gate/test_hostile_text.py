@@ -138,7 +138,8 @@ def _record_actions(opened: Workspace, texts: list[str]) -> None:
     for n, text in enumerate(texts):
         command = RecordAction(
             f"c{n}", "MAKESAFE", text, AGENCY if n % 2 else text, date(2026, 12, 1), text,
-            ("licensing", f"{n} {text}"[:100].strip()),
+            ("licensing", f"{n} {text}"[:100].strip()), necessity=text, victim_impact=text,
+            reference=text, confirmed=(text,),
         )  # fmt: skip
         actions.record_action(opened, SHELL, command, run, "H-01", FORCE)
 

@@ -107,7 +107,7 @@ def test_an_action_is_overdue_after_its_day() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "words"),
-    [({"owner": " "}, "no owner"), ({"agency": ""}, "no agency"), ({"measure_code": "X"}, "catalogue"),
+    [({"owner": " "}, "no owner"), ({"agency": ""}, "no agency"), ({"objective": "X"}, "no objective"),
      ({"note": "n" * 2001}, "2001 characters")],
 )  # fmt: skip
 def test_an_action_nobody_could_follow_up_is_refused(changes: dict[str, str], words: str) -> None:

@@ -24,7 +24,7 @@ from hotspot.disruption.actions import ActionState, RecordAction
 from hotspot.errors import ConflictError, NotFoundError, StoreError
 from hotspot.schema import RECORD_CELL, RECORDS
 from hotspot.store import database as module
-from hotspot.store import repository, tables
+from hotspot.store import moments, repository, tables
 from hotspot.store.database import Database, current_revision, open_database, sqlite_url
 from hotspot.store.record_files import scan_records, write_records
 from hotspot.store.unit_of_work import unit_of_work
@@ -82,7 +82,7 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0005'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0006'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
@@ -90,7 +90,7 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     assert current_revision(upgraded) == "9999"
     (copy,) = (tmp_path / "backups").iterdir()
     with sqlite3.connect(copy) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0006",)]
         assert raw.execute("SELECT count(*) FROM hotspots").fetchone() == (1,)
 
 
@@ -102,14 +102,14 @@ def test_an_upgrade_that_fails_changes_nothing(
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0005'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0006'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n    op.execute('nonsense')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
     with pytest.raises(StoreError, match="cannot be opened"):
         open_database(sqlite_url(path), tmp_path / "backups")
     with sqlite3.connect(path) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0006",)]
         names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
     assert "second" not in names
 
@@ -185,12 +185,23 @@ def test_the_second_of_two_editors_sees_the_first(database: Database) -> None:
     event = repository.ActionEvent(now, "x", "state changed", "")
     with database.begin() as connection:
         hotspot = repository.add_hotspot(connection, **SOMEWHERE)
-        number = repository.add_action(connection, action(), hotspot, "x", now)
+        number = repository.add_action(connection, action(), hotspot, "v1", "x", now)
         repository.change_action_state(connection, number, 1, ActionState.UNDERWAY, event)
     with pytest.raises(ConflictError, match="now 'underway'"), database.begin() as connection:
         repository.change_action_state(connection, number, 1, ActionState.COMPLETED, event)
     with pytest.raises(NotFoundError), database.begin() as connection:
         repository.change_action_state(connection, 99, 1, ActionState.COMPLETED, event)
+
+
+def test_the_latest_moment_of_an_event_counts_and_can_be_taken_back(database: Database) -> None:
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    with database.begin() as connection:
+        hotspot = repository.add_hotspot(connection, **SOMEWHERE)
+        number = repository.add_action(connection, action(), hotspot, "v1", "x", now)
+        for event, happened in (("given", "2026-11-02"), ("heard", "2026-12-08"),
+                                ("given", "2026-11-03"), ("heard", None)):  # fmt: skip
+            moments.add_moment(connection, number, event, happened, "x", now)
+        assert moments.list_moments(connection) == {number: {"given": "2026-11-03"}}
 
 
 def test_no_write_of_many_sessions_is_lost(sqlite: Database) -> None:

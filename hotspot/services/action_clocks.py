@@ -1,0 +1,100 @@
+"""Keep when the events of an action's clock happened, and give its deadlines."""
+
+from __future__ import annotations
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.disruption.clocks import Moment
+from hotspot.errors import InputError, NotFoundError
+from hotspot.services.action_lists import changeable, narrowed
+from hotspot.services.measures import (
+    Deadline,
+    deadlines_of,
+    events_of,
+    measure_of,
+    moment_at,
+    moment_of,
+    words_of,
+)
+from hotspot.services.places_logged import places_of_actions
+from hotspot.services.workspace import Workspace, work_on
+from hotspot.store import moments, repository
+
+__all__ = ["Deadline", "deadlines_of_action", "moment_at", "record_moment", "words_of"]
+
+
+def record_moment(
+    workspace: Workspace,
+    actor: Actor,
+    action_id: int,
+    version: int,
+    event: str,
+    happened: Moment | None,
+) -> None:
+    """Record when an event of an action's clock happened; null takes an earlier entry back.
+
+    Raises
+    ------
+    ConflictError
+        Someone else has changed the action since it was read.
+    InputError
+        The measure's clock knows no such event, or it cannot have happened then.
+    NotAllowedError
+        See `change_action`.
+    NotFoundError
+        There is no such action.
+    """
+    with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
+        changed = changeable(workspace, work, action_id)
+        text = None if happened is None else happened.isoformat()
+        said = f"{words_of(event)}: {text or 'taken back'}"
+        entry = repository.ActionEvent(work.now, actor.name, "happened", said)
+        repository.change_action_state(work.connection, action_id, version, None, entry)
+        code = str(changed["measure_code"].iloc[0])
+        known = moments.list_moments(work.connection).get(action_id, {})
+        _check_event(workspace, code, known, event, text)
+        moments.add_moment(work.connection, action_id, event, text, actor.name, work.now)
+        work.log(f"action {action_id}", rows=1, shape={"event": event},
+                 places=places_of_actions(changed))  # fmt: skip
+
+
+def _check_event(
+    workspace: Workspace, code: str, known: dict[str, str], event: str, text: str | None
+) -> None:
+    """Refuse an event that the clock does not know, or that cannot be beside the others."""
+    clock = measure_of(workspace, code).clock
+    events = events_of(clock)
+    if event not in events:
+        message = f"The clock of {code} has no event '{words_of(event)}'."
+        raise InputError(message)
+    together = {name: moment_of(when) for name, when in {**known, event: text}.items() if when}
+    if events[0] in together:
+        deadlines_of(workspace, code, together)
+    elif together:
+        message = f"Record first when '{words_of(events[0])}' was: the clock counts from it."
+        raise InputError(message)
+
+
+def deadlines_of_action(
+    workspace: Workspace, actor: Actor, action_id: int
+) -> tuple[dict[str, str], list[Deadline]]:
+    """Give when the events of an action happened, and its deadlines.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such action that the actor may see.
+    """
+    with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
+        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        found = actions[actions["action_id"] == action_id]
+        if found.empty:
+            message = f"There is no action {action_id}."
+            raise NotFoundError(message)
+        happened = moments.list_moments(work.connection).get(action_id, {})
+        work.log(f"deadlines of action {action_id}", rows=1, places=places_of_actions(found))
+    code = str(found["measure_code"].iloc[0])
+    if not happened:
+        return {}, []
+    known = {event: moment_of(when) for event, when in happened.items()}
+    return happened, deadlines_of(workspace, code, known)
