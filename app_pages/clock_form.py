@@ -39,7 +39,7 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
         if deadlines:
             show_deadlines(deadlines)
             st.caption(widgets.plain("Happened: " + "; ".join(
-                f"{action_clocks.words_of(event)} {when.replace('T', ' ')[:16]}"
+                f"{action_clocks.words_of(event)} {action_clocks.moment_words(when)}"
                 for event, when in happened.items()
             )))  # fmt: skip
         else:

@@ -14,13 +14,21 @@ from hotspot.services.measures import (
     measure_of,
     moment_at,
     moment_of,
+    moment_words,
     words_of,
 )
 from hotspot.services.places_logged import places_of_actions
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import moments, repository
 
-__all__ = ["Deadline", "deadlines_of_action", "moment_at", "record_moment", "words_of"]
+__all__ = [
+    "Deadline",
+    "deadlines_of_action",
+    "moment_at",
+    "moment_words",
+    "record_moment",
+    "words_of",
+]
 
 
 def record_moment(

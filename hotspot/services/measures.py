@@ -27,7 +27,7 @@ from hotspot.services.workspace import Workspace
 __all__ = [
     "OBJECTIVES", "OVERLAY", "Catalogue", "Deadline", "Gate", "Measure", "calendar_file",
     "calendar_of", "catalogue_of", "deadlines_of", "events_of", "gates_in_the_way", "measure_of",
-    "moment_at", "moment_of", "next_deadline", "words_of",
+    "moment_at", "moment_of", "moment_words", "next_deadline", "words_of",
 ]  # fmt: skip
 
 OVERLAY = "measures.yaml"
@@ -136,6 +136,13 @@ def moment_of(text: str) -> Moment:
         message = f"'{text}' is no day or moment; write 2026-11-02 or 2026-11-02T14:30."
         raise InputError(message) from error
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(TIME_ZONE))
+
+
+def moment_words(text: str) -> str:
+    """Write a stored day or moment as people read it."""
+    moment = moment_of(text)
+    at = f", {moment:%H:%M}" if isinstance(moment, datetime) else ""
+    return f"{moment.day} {moment:%B %Y}{at}"
 
 
 def moment_at(day: date, at: time | None) -> Moment:
