@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import cache, state, tables, widgets
-from app_pages.change_form import show_change_form
+from app_pages.action_views import choose_actions, show_gaps
+from app_pages.change_form import show_amend_form, show_change_form
 from app_pages.clock_form import show_clock
 from hotspot.services import action_lists
-from hotspot.services.actions import ActionState
 from hotspot.services.exports import ExportFile, TableForm
 from hotspot.services.session import Operation
 
@@ -28,15 +28,15 @@ open_count = int(actions["state"].isin(["agreed", "underway"]).sum())
 st.caption(
     f"{len(actions)} recorded, {open_count} open, {int(actions['is_overdue'].sum())} overdue"
 )
-states = st.pills(
-    "Show", [s.value for s in ActionState], selection_mode="multi",
-    default=["agreed", "underway"], key=state.ACTION_STATES, persist_state="session",
-)  # fmt: skip
-shown = actions[actions["state"].isin(states)]
+shown = choose_actions(actor, actions)
 tables.show_actions_table(shown, with_hotspot=run is not None)
 if widgets.may(actor, Operation.CHANGE_ACTION) and not shown.empty:
-    show_change_form(actor, shown.assign(label=shown["hotspot"]))
-    show_clock(actor, shown.assign(label=shown["hotspot"]))
+    labelled = shown.assign(label=shown["hotspot"])
+    show_change_form(actor, labelled)
+    show_amend_form(actor, labelled)
+    show_clock(actor, labelled)
+if run is not None:
+    show_gaps(actions, run, widgets.names_in(actor, run, sources))
 
 
 def prepare(recipients: str, reason: str) -> ExportFile:

@@ -12,6 +12,7 @@ from hotspot import Params, Run
 from hotspot.services import (
     action_clocks,
     action_lists,
+    actions,
     calendars,
     datasets,
     disclosures,
@@ -148,6 +149,13 @@ def due_now(turn: int, actor: str, _actor: Actor) -> Purge:
     """Say what erasing what is due would erase."""
     del turn, actor
     return retention.purge(workspace(), _actor, is_dry=True)
+
+
+@st.cache_data(scope="session", max_entries=20, show_spinner=False)
+def history_of(version: int, number: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """Give what happened to an action up to a version."""
+    del version, actor
+    return actions.history_of(workspace(), _actor, number)
 
 
 @st.cache_resource(scope="session", max_entries=20, show_spinner=False)

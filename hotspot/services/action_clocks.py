@@ -57,7 +57,7 @@ def record_moment(
         text = None if happened is None else happened.isoformat()
         said = f"{words_of(event)}: {text or 'taken back'}"
         entry = repository.ActionEvent(work.now, actor.name, "happened", said)
-        repository.change_action_state(work.connection, action_id, version, None, entry)
+        repository.change_action(work.connection, action_id, version, entry)
         code = str(changed["measure_code"].iloc[0])
         known = moments.list_moments(work.connection).get(action_id, {})
         _check_event(workspace, code, known, event, text)

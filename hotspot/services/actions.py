@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
@@ -14,7 +17,8 @@ from hotspot.disruption.actions import (
     RecordAction,
 )
 from hotspot.disruption.wording import NO_PERSONS, doubts_in
-from hotspot.services.action_lists import changeable
+from hotspot.errors import InputError, NotFoundError
+from hotspot.services.action_lists import changeable, narrowed
 from hotspot.services.gates import check_gates
 from hotspot.services.measures import measure_of
 from hotspot.services.places_logged import (
@@ -33,10 +37,13 @@ __all__ = [
     "MAX_NOTE",
     "NO_PERSONS",
     "ActionState",
+    "Amendment",
     "RecordAction",
     "Recorded",
+    "amend_action",
     "change_action",
     "doubts_about",
+    "history_of",
     "hotspot_name",
     "record_action",
 ]
@@ -119,6 +126,71 @@ def change_action(
         repository.change_action_state(work.connection, action_id, version, state, event)
         places = places_of_actions(changed)
         work.log(f"action {action_id}", rows=1, shape={"state": state.value}, places=places)
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """What is changed about an action: who does it and by when, and why."""
+
+    owner: str
+    agency: str
+    due_on: date
+    why: str
+
+
+def amend_action(
+    workspace: Workspace, actor: Actor, action_id: int, version: int, amendment: Amendment
+) -> None:
+    """Hand an action over, or give it another day; what was before stays in its history.
+
+    Raises
+    ------
+    InputError
+        Owner, agency or reason is missing.
+    ConflictError
+        Someone else has changed the action since it was read.
+    NotAllowedError
+        See `change_action`.
+    NotFoundError
+        There is no such action.
+    """
+    owner, agency, why = amendment.owner.strip(), amendment.agency.strip(), amendment.why.strip()
+    if not (owner and agency and why):
+        message = "Name the owner and the agency, and say why it is changed."
+        raise InputError(message)
+    with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
+        before = changeable(workspace, work, action_id).iloc[0]
+        said = (
+            f"{before['owner']} ({before['agency']}), due {before['due_on']}, is now {owner} "
+            f"({agency}), due {amendment.due_on}: {why}"
+        )
+        event = repository.ActionEvent(work.now, actor.name, "amended", said[:MAX_NOTE])
+        repository.change_action(
+            work.connection, action_id, version, event,
+            owner=owner, agency=agency, due_on=amendment.due_on,
+        )  # fmt: skip
+        places = {hotspot_place(int(before["hotspot_id"]))}
+        work.log(f"action {action_id}", rows=1, shape={"amended": True}, places=places)
+
+
+def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFrame:
+    """Give what happened to an action, the oldest first: `at`, `actor`, `event`, `state`, `note`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such action that the actor may see.
+    """
+    with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
+        visible = narrowed(workspace, work, repository.list_actions(work.connection))
+        mine = visible[visible["action_id"] == action_id]
+        if mine.empty:
+            message = f"There is no action {action_id}."
+            raise NotFoundError(message)
+        found = repository.list_action_events(work.connection, action_id)
+        work.log(f"history of action {action_id}", rows=len(found),
+                 places=places_of_actions(mine))  # fmt: skip
+    return found
 
 
 def _registered_as(work: UnitOfWork, run: Run, key: str) -> int | None:

@@ -123,12 +123,23 @@ def change_action_state(
     connection: Connection,
     action_id: int,
     version: int,
-    state: ActionState | None,
+    state: ActionState,
     event: ActionEvent,
 ) -> None:
-    """Move an action to a state, provided that it is still at the version that was seen.
+    """Move an action to a state (see `change_action`)."""
+    change_action(connection, action_id, version, event, state=state.value)
 
-    Without a state, the event is written and the action stays where it is.
+
+def change_action(
+    connection: Connection,
+    action_id: int,
+    version: int,
+    event: ActionEvent,
+    **values: Any,  # noqa: ANN401 - columns
+) -> None:
+    """Change columns of an action, provided that it is still at the version that was seen.
+
+    Without any, only the event is written and the version steps on.
 
     Raises
     ------
@@ -138,24 +149,29 @@ def change_action_state(
         Someone has changed the action since it was read.
     """
     table = tables.actions
-    values = {} if state is None else {"state": state.value}
     changed = connection.execute(
         update(table)
         .where(table.c.action_id == action_id, table.c.version == version)
         .values(version=version + 1, **values)
     )
+    query = select(table.c.state).where(table.c.action_id == action_id)
+    state = connection.execute(query).scalar_one_or_none()
+    if state is None:
+        message = f"There is no action {action_id}."
+        raise NotFoundError(message)
     if changed.rowcount == 0:
-        query = select(table.c.state).where(table.c.action_id == action_id)
-        found = connection.execute(query).scalar_one_or_none()
-        if found is None:
-            message = f"There is no action {action_id}."
-            raise NotFoundError(message)
         message = (
-            f"Someone else has just changed action {action_id}: it is now '{found}'. Look again."
+            f"Someone else has just changed action {action_id}: it is now '{state}'. Look again."
         )
         raise ConflictError(message)
-    now = connection.execute(select(table.c.state).where(table.c.action_id == action_id))
-    _add_event(connection, action_id, event, ActionState(now.scalar_one()))
+    _add_event(connection, action_id, event, ActionState(state))
+
+
+def list_action_events(connection: Connection, action_id: int) -> pd.DataFrame:
+    """Read the events of an action, the oldest first."""
+    table = tables.action_events.c
+    query = select(table.at, table.actor, table.event, table.state, table.note)
+    return frame(connection, query.where(table.action_id == action_id).order_by(table.event_id))
 
 
 def list_actions(connection: Connection) -> pd.DataFrame:

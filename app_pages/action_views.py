@@ -1,0 +1,53 @@
+"""Choose which actions are shown, and show what is missing: hotspots without any, balance."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import cache, state, widgets
+from hotspot import Run
+from hotspot.services import action_views, measures
+from hotspot.services.actions import ActionState
+from hotspot.services.session import Actor
+
+MEETS_EVERY = timedelta(days=28)
+
+
+def choose_actions(actor: Actor, actions: pd.DataFrame) -> pd.DataFrame:
+    """Draw the choices, and give the actions that are chosen."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    view = left.pills(
+        "List", list(action_views.VIEWS), default=action_views.ALL, required=True,
+        format_func=action_views.VIEWS.__getitem__,
+    )  # fmt: skip
+    alone = right.toggle("Only what does not need the child's co-operation")
+    meeting = date.today() + MEETS_EVERY  # noqa: DTZ011 - a day on the users' calendar
+    if view == action_views.SOON:
+        meeting = right.date_input("Next meeting", meeting, format="DD/MM/YYYY")
+    states = st.pills(
+        "Show", [s.value for s in ActionState], selection_mode="multi",
+        default=["agreed", "underway"], key=state.ACTION_STATES, persist_state="session",
+    )  # fmt: skip
+    shown = action_views.chosen(actions, str(view), actor, meeting)
+    if alone:
+        catalogue = measures.catalogue_of(cache.workspace())
+        shown = action_views.without_cooperation(shown, catalogue)
+    return shown[shown["state"].isin(states)]
+
+
+def show_gaps(actions: pd.DataFrame, run: Run, names: dict[str, str]) -> None:
+    """Name the hotspots without an open action, and count the others' by objective."""
+    bare = action_views.hotspots_without_action(actions, run)
+    if bare:
+        said = "; ".join(f"{key} ({names[key]})" if key in names else key for key in bare)
+        st.info(widgets.plain(f"No open action: {said}."))
+    balance = action_views.balance_of(actions, measures.catalogue_of(cache.workspace()))
+    if not balance.empty:
+        with st.expander("Balance of the open actions by objective"):
+            st.dataframe(
+                balance.rename(columns={"hotspot": "Hotspot"}), hide_index=True,
+                alt="Open actions of each hotspot by objective",
+            )  # fmt: skip
