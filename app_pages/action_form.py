@@ -106,6 +106,7 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
             for gate in (measure.gates if measure else ())
             if gate.level == "error" and st.checkbox(f"Confirmed: {plain(gate.says)}")
         ]
+        proposed = st.checkbox("Only proposed: not agreed yet")
         is_meant = st.checkbox("The texts name nobody (only where a warning asks for it)")
         if not st.form_submit_button("Record the action"):
             return None
@@ -114,7 +115,7 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
     return {"owner": owner, "agency": agency, "due_on": due, "note": note, "premises": at,
             "objective": objective or "", "necessity": necessity, "victim_impact": impact,
             "reference": reference, "confirmed": tuple(confirmed),
-            "is_meant": is_meant}  # fmt: skip
+            "is_proposed": proposed, "is_meant": is_meant}  # fmt: skip
 
 
 def _describe(premises: dict[Any, Any]) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from app_pages import cache, state, widgets
 from hotspot import Run
 from hotspot.services import action_views, measures
-from hotspot.services.actions import ActionState
+from hotspot.services.actions import CLOSED, ActionState
 from hotspot.services.session import Actor
 
 MEETS_EVERY = timedelta(days=28)
@@ -29,13 +29,15 @@ def choose_actions(actor: Actor, actions: pd.DataFrame) -> pd.DataFrame:
         meeting = right.date_input("Next meeting", meeting, format="DD/MM/YYYY")
     states = st.pills(
         "Show", [s.value for s in ActionState], selection_mode="multi",
-        default=["agreed", "underway"], key=state.ACTION_STATES, persist_state="session",
+        default=[s.value for s in ActionState if s not in CLOSED], key=state.ACTION_STATES,
+        persist_state="session",
     )  # fmt: skip
     shown = action_views.chosen(actions, str(view), actor, meeting)
     if alone:
         catalogue = measures.catalogue_of(cache.workspace())
         shown = action_views.without_cooperation(shown, catalogue)
-    return shown[shown["state"].isin(states)]
+    is_of_state = shown["state"].isin(states)
+    return shown if view == action_views.UNCHECKED else shown[is_of_state]
 
 
 def show_gaps(actions: pd.DataFrame, run: Run, names: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ from app_pages.action_views import choose_actions, show_gaps
 from app_pages.change_form import show_amend_form, show_change_form
 from app_pages.clock_form import show_clock
 from hotspot.services import action_lists
+from hotspot.services.actions import CLOSED
 from hotspot.services.exports import ExportFile, TableForm
 from hotspot.services.session import Operation
 
@@ -24,7 +25,7 @@ if actions.empty:
         else "No action of your agency is recorded in your districts."
     )
     st.stop()
-open_count = int(actions["state"].isin(["agreed", "underway"]).sum())
+open_count = int((~actions["state"].isin(list(CLOSED))).sum())
 st.caption(
     f"{len(actions)} recorded, {open_count} open, {int(actions['is_overdue'].sum())} overdue"
 )

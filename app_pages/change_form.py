@@ -9,32 +9,58 @@ from app_pages import cache, state, widgets
 from hotspot import HotspotError
 from hotspot.services.actions import (
     AGENCIES,
+    EVENTS,
+    LADDER,
+    RESULTS,
     ActionState,
     Amendment,
+    Outcome,
     amend_action,
     change_action,
+    note_event,
 )
+from hotspot.services.measures import catalogue_of
 from hotspot.services.session import Actor
 
 
 def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     """Draw the form for some actions (with a `label` each) and save what it sends."""
     by_id = actions.set_index("action_id")
-    with st.form("change_action", enter_to_submit=False):
-        st.markdown("**Move an action on**")
-        left, middle, right = st.columns([2, 1, 2])
-        number = left.selectbox(
-            "Action", list(by_id.index),
-            format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
-        )  # fmt: skip
-        to = middle.selectbox("New state", [s.value for s in ActionState], index=1)
-        note = right.text_input("What happened", max_chars=500)
-        sent = st.form_submit_button("Save the new state")
-    if not sent:
-        return
-    version = int(by_id.loc[number, "version"])
+    st.markdown("**Move an action on**")
+    number = st.selectbox(
+        "Action", list(by_id.index),
+        format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
+    )  # fmt: skip
+    row = by_id.loc[number]
+    now = ActionState(row["state"])
+    measure = catalogue_of(cache.workspace()).get(str(row.get("measure_code")))
+    with st.form(f"change {number}", enter_to_submit=False):
+        left, middle, right = st.columns([1, 1, 2])
+        ways = [s.value for s in LADDER[now]]
+        at = ways.index("underway") if "underway" in ways else 0
+        to = left.selectbox(f"From '{now}' to", ways, at)
+        outcomes = ["", *(measure.outcomes if measure else ())]
+        outcome = middle.selectbox("Outcome, once there is one", outcomes)
+        note = right.text_input("What happened, or why", max_chars=500)
+        with st.expander("Results, in numbers"):
+            columns = st.columns(4)
+            results = {
+                name: int(columns[n % 4].number_input(label, 0, 100_000, 0))
+                for n, (name, label) in enumerate(RESULTS.items())
+            }
+        if not st.form_submit_button("Save the new state"):
+            return
+    ended = Outcome(outcome, results) if outcome or any(results.values()) else None
     try:
-        change_action(cache.workspace(), actor, int(number), version, ActionState(to), note)
+        change_action(
+            cache.workspace(),
+            actor,
+            int(number),
+            int(row["version"]),
+            ActionState(to),
+            note,
+            ended=ended,
+        )
     except HotspotError as error:
         st.error(widgets.plain(str(error)))
         return
@@ -58,6 +84,7 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             column_config={"When": st.column_config.DatetimeColumn(
                 format="DD MMM YYYY, HH:mm", timezone="Europe/London")},
         )  # fmt: skip
+        _show_event_form(actor, int(number), int(row["version"]))
         with st.form(f"amend {number}", enter_to_submit=False):
             left, middle, right = st.columns(3)
             owner = left.text_input("Owner from now on", row["owner"], max_chars=100)
@@ -75,3 +102,19 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             return
         st.session_state[state.FLASH] = f"Action {number} is changed."
         st.rerun()
+
+
+def _show_event_form(actor: Actor, number: int, version: int) -> None:
+    with st.form(f"event {number}", enter_to_submit=False):
+        left, right = st.columns([1, 2])
+        kind = left.selectbox("Something happened", list(EVENTS), format_func=EVENTS.__getitem__)
+        note = right.text_input("In a line", max_chars=500)
+        if not st.form_submit_button("Note it"):
+            return
+    try:
+        note_event(cache.workspace(), actor, number, version, str(kind), note)
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
+    st.session_state[state.FLASH] = f"Noted about action {number}: {EVENTS[str(kind)].lower()}."
+    st.rerun()

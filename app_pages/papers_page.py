@@ -7,6 +7,7 @@ import streamlit as st
 from app_pages import cache, state, tables, widgets
 from app_pages.change_form import show_change_form
 from hotspot.services import action_lists
+from hotspot.services.actions import CLOSED
 from hotspot.services.session import Operation
 
 actor, _, _ = st.session_state[state.CURRENT]
@@ -21,7 +22,7 @@ st.caption(
 if papers.empty:
     st.info("Nothing is recorded about premises of your districts yet.")
     st.stop()
-open_count = int(papers["state"].isin(["agreed", "underway"]).sum())
+open_count = int((~papers["state"].isin(list(CLOSED))).sum())
 st.caption(f"{len(papers)} recorded, {open_count} open, {int(papers['is_overdue'].sum())} overdue")
 tables.show_papers_table(papers)
 own = papers[papers["is_own"]]

@@ -8,6 +8,7 @@ import streamlit as st
 from app_pages import state
 from hotspot import Run
 from hotspot.schema import SOURCE_LABELS
+from hotspot.services.actions import CLOSED
 from hotspot.services.disclosures import SharedMap
 from hotspot.services.measures import OBJECTIVES
 from hotspot.services.runs import LEFT_OUT, SET_ASIDE
@@ -22,7 +23,7 @@ def show_hotspot_table(
     if run.hotspots.empty:
         st.info("No hotspot at these settings.")
         return
-    open_actions = actions[actions["state"].isin(["agreed", "underway"])].groupby("key").size()
+    open_actions = actions[~actions["state"].isin(list(CLOSED))].groupby("key").size()
     table = pd.DataFrame(
         {
             "Hotspot": run.hotspots["key"],
@@ -125,6 +126,7 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
             "Next deadline": actions["next_due"],
             "What is due": actions["next_says"],
             "State": actions["state"],
+            "Outcome": actions["outcome"],
             "Late": overdue,
             "Owner": actions["owner"],
             "Agency": actions["agency"],

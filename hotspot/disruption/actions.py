@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,13 +16,91 @@ MAX_NOTE = 2000
 class ActionState(StrEnum):
     """Where an action stands."""
 
+    PROPOSED = "proposed"
     AGREED = "agreed"
+    PREPARING = "preparing"
     UNDERWAY = "underway"
+    """Applied for, served, in force, or being done."""
+    ON_HOLD = "on hold"
     COMPLETED = "completed"
+    EFFECT_CHECKED = "effect checked"
     WITHDRAWN = "withdrawn"
+    DECLINED = "decided against"
 
 
-CLOSED = frozenset({ActionState.COMPLETED, ActionState.WITHDRAWN})
+CLOSED = frozenset({
+    ActionState.COMPLETED, ActionState.EFFECT_CHECKED, ActionState.WITHDRAWN, ActionState.DECLINED,
+})  # fmt: skip
+LADDER: dict[ActionState, tuple[ActionState, ...]] = {
+    ActionState.PROPOSED: (ActionState.AGREED, ActionState.DECLINED, ActionState.ON_HOLD),
+    ActionState.AGREED: (
+        ActionState.PREPARING, ActionState.UNDERWAY, ActionState.COMPLETED, ActionState.ON_HOLD,
+        ActionState.WITHDRAWN,
+    ),
+    ActionState.PREPARING: (
+        ActionState.UNDERWAY, ActionState.COMPLETED, ActionState.ON_HOLD, ActionState.WITHDRAWN,
+    ),
+    ActionState.UNDERWAY: (ActionState.COMPLETED, ActionState.ON_HOLD, ActionState.WITHDRAWN),
+    ActionState.ON_HOLD: (
+        ActionState.PROPOSED, ActionState.AGREED, ActionState.PREPARING, ActionState.UNDERWAY,
+        ActionState.WITHDRAWN,
+    ),
+    ActionState.COMPLETED: (ActionState.EFFECT_CHECKED, ActionState.UNDERWAY),
+    ActionState.EFFECT_CHECKED: (ActionState.COMPLETED,),
+    ActionState.WITHDRAWN: (ActionState.AGREED,),
+    ActionState.DECLINED: (ActionState.PROPOSED,),
+}  # fmt: skip
+"""Where an action can go from each state. Steps back are corrections, with their reason."""
+NEEDS_REASON = frozenset({ActionState.ON_HOLD, ActionState.WITHDRAWN, ActionState.DECLINED})
+EVENTS = {
+    "breached": "Breached",
+    "appealed": "Appealed against",
+    "extended": "Extended or varied",
+    "intimidation": "Intimidation of a victim or witness reported",
+}
+"""What can happen to an action without moving it; each as often as it does."""
+RESULTS = {
+    "stops": "Stops", "intelligence": "Intelligence reports", "arrests": "Arrests",
+    "seizures": "Seizures", "referrals": "Referrals of children", "visits": "Visits",
+    "tests_passed": "Tests passed", "tests_failed": "Tests failed",
+}  # fmt: skip
+"""What is counted when an action is done."""
+_MOST = 100_000
+
+
+def check_step(before: str, after: ActionState, note: str) -> None:
+    """Refuse a step that the ladder does not have, or that lacks its reason.
+
+    Raises
+    ------
+    InputError
+        The rule, and where the action can go.
+    """
+    now = ActionState(before)
+    if after not in LADDER[now]:
+        ways = ", ".join(state.value for state in LADDER[now])
+        message = f"An action that is '{now}' cannot become '{after}'; it can become: {ways}."
+        raise InputError(message)
+    is_back = now in CLOSED and after is not ActionState.EFFECT_CHECKED
+    if (after in NEEDS_REASON or is_back) and not note.strip():
+        message = f"Say why the action becomes '{after}'; the reason stays in its history."
+        raise InputError(message)
+
+
+def checked_results(results: Mapping[str, int]) -> dict[str, int]:
+    """Give the results that are more than nothing.
+
+    Raises
+    ------
+    InputError
+        One is no result of the list, or no count.
+    """
+    for name, count in results.items():
+        if name not in RESULTS or not 0 <= count <= _MOST:
+            message = f"'{name}: {count}' is no result; give counts from 0 to {_MOST:,}."
+            raise InputError(message)
+    return {name: count for name, count in results.items() if count}
+
 
 AGENCIES = (
     "Staffordshire Police",
@@ -64,6 +143,8 @@ class RecordAction:
         Why it is necessary and proportionate, and what it means for the child, a line each.
     reference
         What a court, an authority or another system calls it.
+    is_proposed
+        Whether it is only proposed; agreed otherwise.
     confirmed
         Gates of the measure of which a person has said that they do not stand in its way.
     """
@@ -80,6 +161,7 @@ class RecordAction:
     victim_impact: str = ""
     reference: str = ""
     confirmed: tuple[str, ...] = ()
+    is_proposed: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an action that nobody could follow up."""

@@ -28,12 +28,12 @@ __all__ = [
 ]  # fmt: skip
 
 PAPER_COLUMNS = (
-    "action_id", "version", "premises_name", "measure", "owner", "agency", "due_on", "state",
-    "is_overdue", "next_due", "next_says", "is_own",
+    "action_id", "version", "premises_name", "measure_code", "measure", "owner", "agency",
+    "due_on", "state", "is_overdue", "next_due", "next_says", "is_own",
 )  # fmt: skip
 EXPORTED = {
     "action_id": "No.", "hotspot": "Hotspot", "measure": "Measure", "premises_name": "Premises",
-    "owner": "Owner", "agency": "Agency", "due_on": "Due", "state": "State",
+    "owner": "Owner", "agency": "Agency", "due_on": "Due", "state": "State", "outcome": "Outcome",
     "next_due": "Next deadline", "next_says": "What is due", "note": "Note",
 }  # fmt: skip
 

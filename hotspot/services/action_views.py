@@ -8,17 +8,19 @@ import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.analysis.run import Run
-from hotspot.disruption.actions import CLOSED
+from hotspot.disruption.actions import CLOSED, ActionState
 from hotspot.disruption.measures import OBJECTIVES
 from hotspot.services.measures import Catalogue
 
 ALL, MINE, AGENCY, OVERDUE, SOON = "all", "mine", "agency", "overdue", "soon"
+UNCHECKED = "unchecked"
 VIEWS = {
     ALL: "All",
     MINE: "Mine",
     AGENCY: "My agency's",
     OVERDUE: "Overdue",
     SOON: "Due or expiring before the next meeting",
+    UNCHECKED: "Completed, effect not checked",
 }
 
 
@@ -43,6 +45,8 @@ def chosen(actions: pd.DataFrame, view: str, actor: Actor, meeting: date) -> pd.
         return actions[actions["agency"].str.casefold() == actor.agency.casefold()]
     if view == OVERDUE:
         return actions[actions["is_overdue"]]
+    if view == UNCHECKED:
+        return actions[actions["state"] == ActionState.COMPLETED]
     if view == SOON:
         soonest = pd.Series(
             [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -12,15 +14,21 @@ from hotspot.access.permissions import Operation
 from hotspot.analysis.run import Run
 from hotspot.disruption.actions import (
     AGENCIES,
+    CLOSED,
+    EVENTS,
+    LADDER,
     MAX_NOTE,
+    RESULTS,
     ActionState,
     RecordAction,
+    check_step,
+    checked_results,
 )
 from hotspot.disruption.wording import NO_PERSONS, doubts_in
 from hotspot.errors import InputError, NotFoundError
 from hotspot.services.action_lists import changeable, narrowed
 from hotspot.services.gates import check_gates
-from hotspot.services.measures import measure_of
+from hotspot.services.measures import catalogue_of, measure_of
 from hotspot.services.places_logged import (
     hotspot_name,
     hotspot_place,
@@ -34,10 +42,15 @@ from hotspot.store.unit_of_work import UnitOfWork
 
 __all__ = [
     "AGENCIES",
+    "CLOSED",
+    "EVENTS",
+    "LADDER",
     "MAX_NOTE",
     "NO_PERSONS",
+    "RESULTS",
     "ActionState",
     "Amendment",
+    "Outcome",
     "RecordAction",
     "Recorded",
     "amend_action",
@@ -45,6 +58,7 @@ __all__ = [
     "doubts_about",
     "history_of",
     "hotspot_name",
+    "note_event",
     "record_action",
 ]
 
@@ -108,24 +122,85 @@ def doubts_about(action: RecordAction) -> list[str]:
     return list(dict.fromkeys(what for text in texts for what in doubts_in(text)))
 
 
-def change_action(
-    workspace: Workspace, actor: Actor, action_id: int, version: int, state: ActionState, note: str
+@dataclass(frozen=True)
+class Outcome:
+    """How an action ended: one of its measure's outcomes, and what was counted."""
+
+    outcome: str = ""
+    results: Mapping[str, int] = field(default_factory=dict)
+
+
+def change_action(  # noqa: PLR0913 - which, from what was seen, to what, and why
+    workspace: Workspace,
+    actor: Actor,
+    action_id: int,
+    version: int,
+    state: ActionState,
+    note: str,
+    *,
+    ended: Outcome | None = None,
 ) -> None:
-    """Move an action to another state; what was before stays in its history.
+    """Move an action up its ladder; what was before stays in its history.
 
     Raises
     ------
     ConflictError
         Someone else has changed the action since it was read.
+    InputError
+        The ladder has no such step, its reason is missing, or the outcome is none of the measure.
     NotAllowedError
         A council's licensing officer may move on only the council's own papers in its districts.
+    NotFoundError
+        There is no such action.
     """
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
         changed = changeable(workspace, work, action_id)
-        event = repository.ActionEvent(work.now, actor.name, "state changed", note.strip())
-        repository.change_action_state(work.connection, action_id, version, state, event)
+        row = changed.iloc[0]
+        values: dict[str, Any] = {}
+        if ended is not None:
+            results = checked_results(ended.results)
+            values = {"outcome": _outcome_of(workspace, row, ended.outcome), "results": results}
+        if int(row["version"]) == version:  # else the store tells of the conflict
+            check_step(row["state"], state, note)
+        said = "; ".join(filter(None, (note.strip(), values.get("outcome", ""))))
+        event = repository.ActionEvent(work.now, actor.name, "state changed", said)
+        repository.change_action(
+            work.connection, action_id, version, event, state=state.value, **values
+        )
         places = places_of_actions(changed)
         work.log(f"action {action_id}", rows=1, shape={"state": state.value}, places=places)
+
+
+def note_event(
+    workspace: Workspace, actor: Actor, action_id: int, version: int, kind: str, note: str
+) -> None:
+    """Note what happened to an action without moving it: a breach, an appeal, an extension.
+
+    Raises
+    ------
+    InputError
+        There is no such kind, or nothing is said.
+    ConflictError, NotAllowedError, NotFoundError
+        See `change_action`.
+    """
+    if kind not in EVENTS or not note.strip():
+        message = f"Choose what happened ({', '.join(EVENTS)}), and say it in a line."
+        raise InputError(message)
+    with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
+        changed = changeable(workspace, work, action_id)
+        event = repository.ActionEvent(work.now, actor.name, kind, note.strip()[:MAX_NOTE])
+        repository.change_action(work.connection, action_id, version, event)
+        work.log(f"action {action_id}", rows=1, shape={"event": kind},
+                 places=places_of_actions(changed))  # fmt: skip
+
+
+def _outcome_of(workspace: Workspace, row: pd.Series, outcome: str) -> str:
+    measure = catalogue_of(workspace).get(row["measure_code"])
+    known = measure.outcomes if measure is not None else ()
+    if outcome and outcome not in known:
+        message = f"'{outcome}' is no outcome of it; choose one of: {', '.join(known)}."
+        raise InputError(message)
+    return outcome
 
 
 @dataclass(frozen=True)

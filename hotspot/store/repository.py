@@ -90,6 +90,7 @@ def add_action(
 ) -> int:
     """Write an action and its first event; return its number."""
     source, reference = action.premises or (None, None)
+    state = ActionState.PROPOSED if action.is_proposed else ActionState.AGREED
     result = connection.execute(
         insert(tables.actions).values(
             command_id=action.command_id,
@@ -101,7 +102,7 @@ def add_action(
             agency=action.agency.strip(),
             due_on=action.due_on,
             note=action.note.strip(),
-            state=ActionState.AGREED.value,
+            state=state.value,
             version=1,
             recorded_at=at,
             recorded_by=actor,
@@ -115,19 +116,8 @@ def add_action(
     )
     action_id = new_number(result)
     event = ActionEvent(at, actor, "recorded", action.note)
-    _add_event(connection, action_id, event, ActionState.AGREED)
+    _add_event(connection, action_id, event, state)
     return action_id
-
-
-def change_action_state(
-    connection: Connection,
-    action_id: int,
-    version: int,
-    state: ActionState,
-    event: ActionEvent,
-) -> None:
-    """Move an action to a state (see `change_action`)."""
-    change_action(connection, action_id, version, event, state=state.value)
 
 
 def change_action(

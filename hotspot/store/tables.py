@@ -163,6 +163,8 @@ actions = Table(
         for name in ("objective", "necessity", "victim_impact", "reference")
     ),
     Column("confirmed", JSON),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("results", JSON),
     UniqueConstraint("command_id"),
 )
 

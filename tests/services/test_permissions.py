@@ -180,8 +180,8 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.RECORD_ACTION: lambda w, a, r: actions.record_action(
         w, a, an_action(a.role_text), r, "H-01", FORCE
     ),
-    Operation.CHANGE_ACTION: lambda w, a, _: actions.change_action(
-        w, a, 1, version_of(w), ActionState.UNDERWAY, ""
+    Operation.CHANGE_ACTION: lambda w, a, _: actions.note_event(
+        w, a, 1, version_of(w), "extended", "for a week"
     ),
     Operation.SHARE_MAP: lambda w, a, r: disclosures.share_map(w, a, r, FORCE, "Partners", "MACE"),
     Operation.EXPORT_PROFILE: lambda w, a, _: profiles.export_profile(

@@ -186,11 +186,11 @@ def test_the_second_of_two_editors_sees_the_first(database: Database) -> None:
     with database.begin() as connection:
         hotspot = repository.add_hotspot(connection, **SOMEWHERE)
         number = repository.add_action(connection, action(), hotspot, "v1", "x", now)
-        repository.change_action_state(connection, number, 1, ActionState.UNDERWAY, event)
+        repository.change_action(connection, number, 1, event, state=ActionState.UNDERWAY.value)
     with pytest.raises(ConflictError, match="now 'underway'"), database.begin() as connection:
-        repository.change_action_state(connection, number, 1, ActionState.COMPLETED, event)
+        repository.change_action(connection, number, 1, event, state=ActionState.COMPLETED.value)
     with pytest.raises(NotFoundError), database.begin() as connection:
-        repository.change_action_state(connection, 99, 1, ActionState.COMPLETED, event)
+        repository.change_action(connection, 99, 1, event, state=ActionState.COMPLETED.value)
 
 
 def test_the_latest_moment_of_an_event_counts_and_can_be_taken_back(database: Database) -> None:

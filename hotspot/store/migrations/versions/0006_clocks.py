@@ -13,9 +13,10 @@ def upgrade() -> None:
     """Make the new columns and table; of actions recorded before nothing more is known."""
     with op.batch_alter_table("actions") as batch:
         batch.add_column(sa.Column("measure_version", sa.String(12), nullable=True))
-        for name in ("objective", "necessity", "victim_impact", "reference"):
+        for name in ("objective", "necessity", "victim_impact", "reference", "outcome"):
             batch.add_column(sa.Column(name, sa.Text(), nullable=False, server_default=""))
         batch.add_column(sa.Column("confirmed", sa.JSON(), nullable=True))
+        batch.add_column(sa.Column("results", sa.JSON(), nullable=True))
     op.create_table(
         "action_moments",
         sa.Column("moment_id", sa.Integer(), nullable=False),
