@@ -16,13 +16,14 @@ from typing import Any
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, require
 from hotspot.errors import InputError, StoreError
+from hotspot.services.measures import OVERLAY
 from hotspot.services.workspace import Workspace, open_workspace, work_on
 from hotspot.store import backup as store
 from hotspot.store.database import open_database, sqlite_url
 
 MANIFEST = "manifest.json"
 DATABASE = "hotspot.db"
-_PLAIN = ("workspace.json", "area.geojson", "basemap.geojson")
+_PLAIN = ("workspace.json", "area.geojson", "basemap.geojson", OVERLAY)
 _CHUNK = 1 << 20
 
 
@@ -120,7 +121,8 @@ def _write(workspace: Workspace, scratch: Path, target: Path) -> BackupReport:
         engine.dispose()
     store.settle(copy)
     paths = {DATABASE: copy}
-    paths |= {name: workspace.folder / name for name in _PLAIN}
+    plain = {name: workspace.folder / name for name in _PLAIN}
+    paths |= {name: path for name, path in plain.items() if path.exists()}
     paths |= {f"records/{name}": workspace.records / name for name in listed}
     secrets = workspace.folder / "secrets"
     paths |= {f"secrets/{path.name}": path for path in sorted(secrets.iterdir())}

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from hotspot.access.actor import UserRole
 from hotspot.access.permissions import Operation
-from hotspot.errors import HotspotError
+from hotspot.errors import HotspotError, InputError
 from hotspot.services.drives import is_network_drive
+from hotspot.services.measures import catalogue_of
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.store import accounts, audit, backup
 from hotspot.store.unit_of_work import reading
@@ -68,6 +69,17 @@ def _log(workspace: Workspace) -> Iterator[Finding]:
         rows = audit.read_head(connection).audit_id
     found = f"not whole: {problems[0]}" if problems else f"whole, {rows} rows"
     yield Finding(State.WRONG if problems else State.WELL, "log", found)
+
+
+def _measures(workspace: Workspace) -> Iterator[Finding]:
+    try:
+        catalogue = catalogue_of(workspace)
+    except InputError as error:
+        yield Finding(State.WRONG, "measures", str(error))
+        return
+    unchecked = sum(measure.checked_by is None for measure in catalogue.values())
+    found = f"{unchecked} of {len(catalogue)} not yet checked by your legal team"
+    yield Finding(State.LOOK if unchecked else State.WELL, "measures", found)
 
 
 def _records(workspace: Workspace) -> Iterator[Finding]:
@@ -155,5 +167,5 @@ def _fits(workspace: Workspace, name: str, digest: str) -> bool:
 
 
 _LOOKS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
-    _database, _log, _records, _secrets, _people, _place, _backups,
+    _database, _log, _records, _measures, _secrets, _people, _place, _backups,
 )  # fmt: skip

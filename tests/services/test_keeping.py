@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, text
 
 from hotspot import InputError, StoreError
 from hotspot.access.actor import Actor, UserRole
-from hotspot.services import action_lists, actions, backups, log, runs
+from hotspot.services import action_lists, actions, backups, log, measures, runs
 from hotspot.services.doctor import State, examine
 from hotspot.services.drives import is_network_drive, type_of_mount
 from hotspot.services.workspace import Workspace, init_workspace, open_workspace
@@ -105,6 +105,18 @@ def test_a_backup_is_consistent_while_the_workspace_is_used(
         assert len(action_lists.list_actions(again, SHELL)) == report.rows["actions"]
         assert report.rows["actions"] == report.rows["action_events"]
         again.engine.dispose()
+
+
+def test_a_backup_holds_the_forces_own_measures(demo: Workspace, tmp_path: Path) -> None:
+    own = "- {code: H116, checked_on: 2026-11-20, checked_by: Legal Services}\n"
+    (demo.folder / "measures.yaml").write_text(own)
+    backups.back_up(demo, SHELL, tmp_path / "x.backup")
+    backups.restore(SHELL, tmp_path / "x.backup", tmp_path / "again")
+    again = open_workspace(tmp_path / "again")
+    assert measures.measure_of(again, "H116").checked_by == "Legal Services"
+    again.engine.dispose()
+    (demo.folder / "measures.yaml").write_text("- {code: H116, colour: red}\n")
+    assert "colour" in " ".join(wrong(demo.folder))
 
 
 def test_a_backup_is_private_and_replaces_nothing(demo: Workspace, tmp_path: Path) -> None:
