@@ -16,6 +16,7 @@ from hotspot.services import (
     calendars,
     datasets,
     disclosures,
+    inheritance,
     outcomes,
     premises,
     quality,
@@ -149,6 +150,15 @@ def due_now(turn: int, actor: str, _actor: Actor) -> Purge:
     """Say what erasing what is due would erase."""
     del turn, actor
     return retention.purge(workspace(), _actor, is_dry=True)
+
+
+@st.cache_data(scope="session", max_entries=20, show_spinner=False)
+def inherited_of(
+    version: int, turn: int, run_id: str, actor: str, _run: Run, _actor: Actor
+) -> pd.DataFrame:
+    """List the inherited actions as they were at a version of the store."""
+    del version, turn, run_id, actor
+    return inheritance.inherited_actions(workspace(), _actor, _run)
 
 
 @st.cache_data(scope="session", max_entries=20, show_spinner=False)

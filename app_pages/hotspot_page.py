@@ -52,6 +52,10 @@ with beside:
     st.caption(widgets.plain(premises.CAVEAT))
 st.markdown("#### Actions")
 tables.show_actions_table(own_actions)
+inherited = widgets.inherited_of(actor, run, sources)
+for parent, part in inherited[inherited["key"] == key].groupby("inherited_from"):
+    st.markdown(f"##### Inherited from {parent}, off which this hotspot split")
+    tables.show_actions_table(part)
 if widgets.may(actor, Operation.RECORD_ACTION):
     show_action_form(actor, run, sources, key, near[near["key"] == key])
 else:

@@ -99,6 +99,14 @@ def actions_of(actor: Actor, run: Run | None, sources: list[str]) -> pd.DataFram
     return cache.actions_of(version, name, actor.name, run, actor)
 
 
+def inherited_of(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
+    """List the actions that hotspots of a run inherited, as they are now."""
+    version = action_lists.version_of(cache.workspace())
+    return cache.inherited_of(
+        version, state.data_turn(), run_id(run, sources), actor.name, run, actor
+    )
+
+
 def names_in(actor: Actor, run: Run, sources: list[str]) -> dict[str, str]:
     """Give the number and name of the registered hotspots that each hotspot of the run carries."""
     version = action_lists.version_of(cache.workspace())
