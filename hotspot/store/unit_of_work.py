@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,9 @@ from hotspot.store import audit
 __all__ = ["Connection", "UnitOfWork", "keeping_time", "reading", "unit_of_work"]
 
 _VERSION = metadata.version("hotspot")
+_LONGEST_WAIT_S = 60.0
+_TURNS: dict[str, threading.Lock] = {}
+_GUARD = threading.Lock()
 
 
 class UnitOfWork:
@@ -122,7 +126,7 @@ def unit_of_work(
         Another session wrote the same thing first.
     """
     try:
-        with engine.begin() as connection:
+        with _turn(engine), engine.begin() as connection:
             work = UnitOfWork(connection, key, actor, operation, scope, reason)
             yield work
             if work.head is None:
@@ -164,10 +168,31 @@ def keeping_time(engine: Engine) -> Iterator[Connection]:
         The database cannot be used.
     """
     try:
-        with engine.begin() as connection:
+        with _turn(engine), engine.begin() as connection:
             yield connection
     except OperationalError as error:
         raise _unusable(error) from error
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Let the writers of one process write one after the other, in their order.
+
+    SQLite lets one write at a time, and those who wait only ask again and again: of many, some
+    would never come through. A server's database needs no such turn.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    with _GUARD:
+        turn = _TURNS.setdefault(str(engine.url), threading.Lock())
+    if not turn.acquire(timeout=_LONGEST_WAIT_S):
+        message = "Others have been writing for a minute; nothing was kept. Try again."
+        raise StoreError(message)
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 def _unusable(error: OperationalError) -> StoreError:
