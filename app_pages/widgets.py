@@ -69,10 +69,14 @@ def show_style() -> None:
 
 
 def show_flash() -> None:
-    """Show once what the last form did."""
+    """Show once what the last form did.
+
+    Its place is there all the time: nothing below moves, and what was opened stays open.
+    """
     text = st.session_state.pop(state.FLASH, None)
-    if text:
-        st.success(plain(text))
+    with st.container():
+        if text:
+            st.success(plain(text))
 
 
 def signed_in() -> Actor:

@@ -63,6 +63,7 @@ def test_from_choosing_a_measure_to_handing_the_action_over(
     page.get_by_text("Deadlines of actions (1 with a clock)").click(timeout=30_000)
     page.get_by_role("button", name="Save when it happened").click()
     expect(page.get_by_text("'given' is saved")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("button", name="Save when it happened")).to_be_visible()  # stays open
     page.get_by_text("Hand an action over").click()
     page.get_by_role("textbox", name="Owner from now on").fill("Sgt New")
     page.get_by_role("textbox", name="Why it is changed").fill("the owner has left")

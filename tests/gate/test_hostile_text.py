@@ -306,7 +306,8 @@ def _type_into_all(page: Page, texts: list[str], turn: int) -> int:
     for label in BUTTONS:
         for button in page.get_by_role("button", name=label, exact=True).all():
             button.click()
-            page.wait_for_timeout(700)
+            page.wait_for_timeout(300)
+            page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=30_000)
     return number
 
 
