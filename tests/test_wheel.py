@@ -63,7 +63,7 @@ def test_the_wheel_holds_app_pages_layers_sample_and_the_maps_assets(wheel: Path
         "hotspot/frontend/vendor/leaflet.js", "hotspot/frontend/vendor/leaflet.umd.js",
         "hotspot/frontend/vendor/leaflet.css", "hotspot/frontend/vendor/h3.js",
         "hotspot/frontend/vendor/leaflet.LICENSE", "hotspot/frontend/vendor/h3.LICENSE",
-        "hotspot/disruption/measures/core.yaml", "hotspot/store/migrations/env.py",
+        "hotspot/disruption/measures/premises.yaml", "hotspot/store/migrations/env.py",
         "hotspot/store/migrations/versions/0001_first_tables.py",
         "hotspot/store/migrations/versions/0002_access.py", "hotspot/access/pages/sign_in.html",
         "hotspot/access/pages/style.css", "hotspot/access/pages/watch.js", "sample_geo/truth.json",
