@@ -56,18 +56,18 @@ def suppress(hotspots: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Counter[str]
     return shared, +withheld
 
 
-def is_shown(hotspots: gpd.GeoDataFrame) -> pd.Series[bool]:
+def is_shown(hotspots: pd.DataFrame) -> pd.Series[bool]:
     """Tell which hotspots may be shared outside the force."""
     shown: pd.Series[bool] = ~_few(hotspots) & ~_dominated(hotspots)
     return shown
 
 
-def _few(hotspots: gpd.GeoDataFrame) -> pd.Series[bool]:
+def _few(hotspots: pd.DataFrame) -> pd.Series[bool]:
     few: pd.Series[bool] = hotspots["children"].notna() & (hotspots["children"] < MIN_CHILDREN)
     return few
 
 
-def _dominated(hotspots: gpd.GeoDataFrame) -> pd.Series[bool]:
+def _dominated(hotspots: pd.DataFrame) -> pd.Series[bool]:
     share = hotspots["largest_child_share"].fillna(0.0).astype(float)
     dominated: pd.Series[bool] = hotspots["single_child"].astype(bool) | (share >= DOMINANT_SHARE)
     return dominated

@@ -12,7 +12,7 @@ import pandas as pd
 
 from hotspot.analysis.left_out import sentence_of
 from hotspot.disclosure.profile import Audience, DataSource
-from hotspot.disclosure.suppression import MIN_CHILDREN, band
+from hotspot.disclosure.suppression import band
 from hotspot.disruption.actions import CLOSED
 from hotspot.params import Params
 from hotspot.services.action_lists import in_words
@@ -46,7 +46,8 @@ class Frozen:
     lineage
         What became of hotspots in it.
     before
-        The last that was told of each hotspot before, by its number.
+        The last that was told of each hotspot before, by its number; `is_shown` tells whether
+        partners may know it.
     """
 
     row: dict[str, Any]
@@ -71,8 +72,7 @@ def change_of(frozen: Frozen, step: pd.Series, *, is_shared: bool) -> str:
         said.append(f"from {hotspot_name(int(step['related_id']))}")
     if step["hotspot_id"] in frozen.before.index:
         before = frozen.before.loc[step["hotspot_id"]]
-        points_at_a_child = before["single_child"] or before["children"] < MIN_CHILDREN
-        if not (is_shared and points_at_a_child):
+        if before["is_shown"] or not is_shared:
             said.append(f"({count_for(before['events'], is_shared=is_shared)} records before)")
     text = " ".join(said) + "."
     if pd.notna(step["moved_m"]) and step["moved_m"] >= _MOVED_M:

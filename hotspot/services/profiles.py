@@ -108,8 +108,28 @@ def _read(work: UnitOfWork, snapshot_id: int) -> Frozen:
     return Frozen(
         row, Params.from_dict(row["params"]),
         gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:4326"), briefing, own,
-        earlier.drop_duplicates("hotspot_id", keep="last").set_index("hotspot_id"),
+        _told_before(work, earlier),
     )  # fmt: skip
+
+
+def _told_before(work: UnitOfWork, earlier: pd.DataFrame) -> pd.DataFrame:
+    """Give what was last told of each hotspot, and whether it might be shared then.
+
+    What one child's share was is in the snapshot's briefing; where that is gone, it is not shared.
+    """
+    last = earlier.drop_duplicates("hotspot_id", keep="last").reset_index(drop=True)
+    shares = {}
+    for number in last["snapshot_id"].unique():
+        kept = snapshots.read_snapshot(work.connection, int(number))["briefing"]
+        for key, said in json.loads(kept)["hotspots"].items() if kept else ():
+            shares[int(number), key] = said["largest_child_share"]
+    places = list(zip(last["snapshot_id"], last["key"], strict=True))
+    judged = last[["single_child"]].assign(
+        children=last["children"].astype("Float64"),
+        largest_child_share=pd.array([shares.get(place) for place in places], dtype="Float64"),
+    )
+    is_known = np.array([place in shares for place in places], dtype=bool)
+    return last.assign(is_shown=is_shown(judged) & is_known).set_index("hotspot_id")
 
 
 _COLUMNS = ("events", "children", "first_on", "last_on", "approximate", "single_child",

@@ -185,6 +185,47 @@ def test_the_next_month_says_what_became_of_each(frozen: Workspace, analyst: Act
     )
 
 
+@pytest.mark.parametrize("person", ["", "P{}"])
+def test_a_second_month_without_known_children_has_a_profile_too(
+    workspace: Workspace, tmp_path: Path, analyst: Actor, person: str
+) -> None:
+    rows = [
+        {**row, "Person ID": person.format(n % 9)} for n, row in enumerate(numbered(30, INCIDENT))
+    ]
+    bring(workspace, tmp_path, *rows)
+    year = LOOSE.replace(start=date(2026, 1, 1), end=date(2026, 12, 31))
+    run = runs.detect_hotspots(workspace, analyst, ["incidents"], year)
+    for name in ("first", "second"):
+        snapshots.freeze(workspace, analyst, run, ["incidents"], name)
+    for audience in (POLICE, PARTNERS):
+        assert table_of(made(workspace, analyst, audience, 2))[0][1] == (
+            "Continued (30 records before)."
+        )
+
+
+def test_partners_are_not_told_a_count_of_when_one_child_dominated(
+    workspace: Workspace, tmp_path: Path, analyst: Actor
+) -> None:
+    def people(person: Callable[[int], str], file: str, first: int) -> None:
+        rows = [
+            {**row, "Crime Number": f"R{first + n}", "Person ID": person(n)}
+            for n, row in enumerate(numbered(30, INCIDENT))
+        ]
+        bring(workspace, tmp_path, *rows, name=file)
+
+    year = LOOSE.replace(start=date(2026, 1, 1), end=date(2026, 12, 31))
+    people(lambda n: f"P{n if n < 9 else 99}", "one.csv", 0)
+    for name in ("dominated", "shared"):
+        run = runs.detect_hotspots(workspace, analyst, ["incidents"], year)
+        snapshots.freeze(workspace, analyst, run, ["incidents"], name)
+        people(lambda n: f"Q{n}", f"{name}.csv", 100)
+    run = runs.detect_hotspots(workspace, analyst, ["incidents"], year)
+    snapshots.freeze(workspace, analyst, run, ["incidents"], "last")
+    assert "records before" not in table_of(made(workspace, analyst, PARTNERS, 2))[0][1]
+    assert "(30 records before)" in table_of(made(workspace, analyst, POLICE, 2))[0][1]
+    assert "(60 records before)" in table_of(made(workspace, analyst, PARTNERS, 3))[0][1]
+
+
 def test_a_profile_can_be_made_after_the_records_are_erased(
     workspace: Workspace, tmp_path: Path, analyst: Actor
 ) -> None:
