@@ -42,7 +42,10 @@ def check_gates(workspace: Workspace, measure: Measure, action: RecordAction) ->
 
 
 def facts_of(workspace: Workspace, premises: tuple[str, str] | None) -> dict[str, bool]:
-    """Tell what the register says of the conditions of gates; nothing without premises."""
+    """Tell what the register says of the conditions of gates; nothing without premises.
+
+    A club's supply of alcohol is no sale by retail: where the words leave that open, it is asked.
+    """
     if premises is None:
         return {}
     with reading(workspace.engine) as connection:
@@ -52,6 +55,7 @@ def facts_of(workspace: Workspace, premises: tuple[str, str] | None) -> dict[str
         return {}
     one = row.iloc[0]
     facts = {"no_hotel": one["kind"] != "hotel or guest house"}
-    if one["activities"]:
-        facts["no_alcohol_by_retail"] = "alcohol" not in str(one["activities"]).lower()
+    licensed_for = str(one["activities"] or "").lower()
+    if licensed_for and not ("club" in licensed_for or "supply" in licensed_for):
+        facts["no_alcohol_by_retail"] = "alcohol" not in licensed_for
     return facts

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,11 +14,20 @@ from icalendar import Calendar
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
 from hotspot.errors import ConflictError, NotFoundError
-from hotspot.services import action_clocks, action_lists, actions, measures, premises
+from hotspot.services import (
+    action_clocks,
+    action_lists,
+    actions,
+    gates,
+    imports,
+    measures,
+    premises,
+)
 from hotspot.services.workspace import Workspace
 from hotspot.store import datasets
 from hotspot.store.unit_of_work import reading
-from tests.helpers import AGENCY, FORCE, actor_of_role, an_action, log_of, run_of
+from tests.helpers import AGENCY, FORCE, SHELL, actor_of_role, an_action, log_of, run_of
+from tests.intake.cases import LICENCE
 
 LONDON = ZoneInfo("Europe/London")
 SIGNED = ("rank_below_superintendent",)
@@ -140,6 +151,29 @@ def test_gates_stop_an_action_with_the_reason_and_the_alternative(
     row = row_of(demo, lead, number, date(2026, 11, 1))
     assert row["confirmed"] == list(SIGNED)
     assert row["measure_version"] == measures.measure_of(demo, "LA53A").version
+
+
+@pytest.mark.parametrize(
+    ("words", "fact"),
+    [
+        ("Sale by retail of alcohol", {"no_alcohol_by_retail": False}),
+        ("Late night refreshment", {"no_alcohol_by_retail": True}),
+        ("Supply of alcohol by a club to its members", {}),
+        ("", {}),
+    ],
+)
+def test_what_the_register_leaves_open_is_asked(
+    workspace: Workspace, tmp_path: Path, words: str, fact: dict[str, bool]
+) -> None:
+    path = tmp_path / "register.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(LICENCE))
+        writer.writeheader()
+        writer.writerow({**LICENCE, "Activities": words})
+    imports.import_files(workspace, SHELL, "licensing", [path])
+    found = gates.facts_of(workspace, ("licensing", "L1"))
+    found.pop("no_hotel")
+    assert found == fact
 
 
 def test_the_forces_own_file_counts(demo: Workspace, lead: Actor) -> None:
