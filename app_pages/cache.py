@@ -149,7 +149,7 @@ def holds_of(turn: int, actor: str, _actor: Actor) -> tuple[pd.DataFrame, pd.Dat
 def due_now(turn: int, actor: str, _actor: Actor) -> Purge:
     """Say what erasing what is due would erase."""
     del turn, actor
-    return retention.purge(workspace(), _actor, is_dry=True)
+    return retention.what_is_due(workspace(), _actor)
 
 
 @st.cache_data(scope="session", max_entries=20, show_spinner=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.clocks import Moment
-from hotspot.errors import InputError, NotFoundError
-from hotspot.services.action_lists import changeable, narrowed
+from hotspot.errors import InputError
+from hotspot.services.action_lists import changeable, visible
 from hotspot.services.measures import (
     Deadline,
     deadlines_of,
@@ -94,11 +94,7 @@ def deadlines_of_action(
         There is no such action that the actor may see.
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
-        actions = narrowed(workspace, work, repository.list_actions(work.connection))
-        found = actions[actions["action_id"] == action_id]
-        if found.empty:
-            message = f"There is no action {action_id}."
-            raise NotFoundError(message)
+        found = visible(workspace, work, action_id)
         happened = moments.list_moments(work.connection).get(action_id, {})
         work.log(f"deadlines of action {action_id}", rows=1, places=places_of_actions(found))
     code = str(found["measure_code"].iloc[0])

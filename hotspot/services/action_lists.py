@@ -24,7 +24,7 @@ from hotspot.store.unit_of_work import UnitOfWork, reading
 
 __all__ = [
     "TableForm", "changeable", "export_actions", "is_paper", "list_actions", "list_papers",
-    "narrowed", "version_of",
+    "narrowed", "version_of", "visible",
 ]  # fmt: skip
 
 PAPER_COLUMNS = (
@@ -133,6 +133,22 @@ def narrowed(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> p
     if work.scope is Scope.OWN_WORK:
         mine &= actions["agency"] == work.actor.agency
     return actions[mine].reset_index(drop=True)
+
+
+def visible(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFrame:
+    """Give the one row of an action that the actor may see.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    mine = narrowed(workspace, work, repository.list_actions(work.connection))
+    found = mine[mine["action_id"] == action_id]
+    if found.empty:
+        message = f"There is no action {action_id}."
+        raise NotFoundError(message)
+    return found
 
 
 def changeable(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFrame:

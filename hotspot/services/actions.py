@@ -25,8 +25,8 @@ from hotspot.disruption.actions import (
     checked_results,
 )
 from hotspot.disruption.wording import NO_PERSONS, doubts_in
-from hotspot.errors import InputError, NotFoundError
-from hotspot.services.action_lists import changeable, narrowed
+from hotspot.errors import InputError
+from hotspot.services.action_lists import changeable, visible
 from hotspot.services.gates import check_gates
 from hotspot.services.measures import catalogue_of, measure_of
 from hotspot.services.places_logged import (
@@ -257,11 +257,7 @@ def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFra
         There is no such action that the actor may see.
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
-        visible = narrowed(workspace, work, repository.list_actions(work.connection))
-        mine = visible[visible["action_id"] == action_id]
-        if mine.empty:
-            message = f"There is no action {action_id}."
-            raise NotFoundError(message)
+        mine = visible(workspace, work, action_id)
         found = repository.list_action_events(work.connection, action_id)
         work.log(f"history of action {action_id}", rows=len(found),
                  places=places_of_actions(mine))  # fmt: skip

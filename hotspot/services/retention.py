@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -95,6 +95,14 @@ def holds_and_erasures(workspace: Workspace, actor: Actor) -> tuple[pd.DataFrame
     return held, erased
 
 
+def what_is_due(workspace: Workspace, actor: Actor, today: date | None = None) -> Purge:
+    """Say what a purge would erase; a look, and logged as one."""
+    with work_on(workspace, actor, Operation.VIEW_RETENTION) as work:
+        found = _find(workspace, work, today or _today())[0]
+        work.log("what is due", rows=found.rows)
+    return found
+
+
 def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | None = None) -> Purge:
     """Erase the records whose time is over, file by file, each with a row that says so.
 
@@ -107,24 +115,32 @@ def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | Non
         A file cannot be removed. It counts no longer, and the next purge removes it.
     """
     with work_on(workspace, actor, Operation.PURGE) as work:
-        queue = _queue(workspace, work, today or _today())
-        due, held = queue[queue["state"] == _DUE], queue[queue["is_overdue"]]
-        used = snapshots_using(work.connection, {part_of(f) for f in due.to_dict("records")})
-        old = _old_snapshots(workspace, work, today or _today())
-        found = Purge(due, held, _hotspots_of(work, due), used, tuple(old.values()), is_dry)
+        found, old = _find(workspace, work, today or _today())
+        due = found.files
         if not is_dry:
             _erase(workspace, work, due)
             rule = f"kept for {workspace.settings.snapshot_months} months"
             for number in old:
                 snapshots.erase_snapshot(work.connection, number, work.now, rule)
-        shape = {"is_dry": is_dry, "files": len(due), "held": len(held), "snapshots": len(old)}
+        shape = {"is_dry": is_dry, "files": len(due), "held": len(found.held),
+                 "snapshots": len(old)}  # fmt: skip
         work.log("records past their time", rows=found.rows, shape=shape)
     if not is_dry:
         for path in due["path"]:
             remove_file(workspace.records, path)
         forget_counts()
         sweep(workspace, older_than=_CUT_OFF_SECONDS)
-    return found
+    return replace(found, is_dry=is_dry)
+
+
+def _find(workspace: Workspace, work: UnitOfWork, today: date) -> tuple[Purge, dict[int, str]]:
+    """Find what is due, without erasing it; and the names of old snapshots by their numbers."""
+    queue = _queue(workspace, work, today)
+    due, held = queue[queue["state"] == _DUE], queue[queue["is_overdue"]]
+    used = snapshots_using(work.connection, {part_of(file) for file in due.to_dict("records")})
+    old = _old_snapshots(workspace, work, today)
+    names = tuple(old.values())
+    return Purge(due, held, _hotspots_of(work, due), used, names, is_dry=True), old
 
 
 def sweep(workspace: Workspace, *, older_than: float) -> int:

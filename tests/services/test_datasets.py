@@ -497,3 +497,15 @@ def test_the_sample_is_the_only_thing_a_demonstration_takes(
     path.write_text(text_of(INCIDENT))
     with pytest.raises(NotAllowedError, match="not part of the invented sample"):
         imports.import_files(demo, analyst, "incidents", [path])
+
+
+def test_a_look_at_what_is_due_is_logged_as_a_look(aged: Workspace, analyst: Actor) -> None:
+    day = date(2026, 6, 1)
+    looked = retention.what_is_due(aged, analyst, day)
+    row = log_of(aged).iloc[-1]
+    assert (row["operation"], row["category"]) == ("view retention", "consultation")
+    dry = retention.purge(aged, analyst, is_dry=True, today=day)
+    assert (looked.rows, looked.is_dry) == (dry.rows, True)
+    assert looked.rows > 0
+    assert not retention.purge(aged, analyst, is_dry=False, today=day).is_dry
+    assert retention.what_is_due(aged, analyst, day).rows == 0
