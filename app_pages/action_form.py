@@ -10,7 +10,7 @@ import streamlit as st
 
 from app_pages import cache, state
 from app_pages.measure_card import show_measure
-from app_pages.widgets import plain
+from app_pages.widgets import asks_about_persons, may_save, plain
 from hotspot import HotspotError, Run
 from hotspot.schema import SOURCE_LABELS
 from hotspot.services import actions, measures
@@ -37,12 +37,8 @@ def show_action_form(
         action = actions.RecordAction(
             command_id=state.command_id(), measure_code=measure.code, **fields
         )
-        doubts = actions.doubts_about(action)
-        if doubts and not is_meant:
-            st.warning(plain(
-                f"The texts seem to hold {', '.join(doubts)}. Change them, or tick that they name "
-                "nobody and record it again."
-            ))  # fmt: skip
+        texts = (action.note, action.necessity, action.victim_impact, action.reference)
+        if not may_save(texts, is_meant=is_meant):
             return
         recorded = actions.record_action(cache.workspace(), actor, action, run, key, sources)
     except HotspotError as error:
@@ -100,14 +96,13 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
             "Note", height=80, max_chars=actions.MAX_NOTE,
             help="About the place or the measure. Never a child's name or details.",
         )  # fmt: skip
-        st.caption(actions.NO_PERSONS)
         confirmed = [
             gate.when
             for gate in (measure.gates if measure else ())
             if gate.level == "error" and st.checkbox(f"Confirmed: {plain(gate.says)}")
         ]
         proposed = st.checkbox("Only proposed: not agreed yet")
-        is_meant = st.checkbox("The texts name nobody (only where a warning asks for it)")
+        is_meant = asks_about_persons()
         if not st.form_submit_button("Record the action"):
             return None
     chosen = None if target is None else premises[target]

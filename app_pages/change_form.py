@@ -48,8 +48,11 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
                 name: int(columns[n % 4].number_input(label, 0, 100_000, 0))
                 for n, (name, label) in enumerate(RESULTS.items())
             }
+        is_meant = widgets.asks_about_persons()
         if not st.form_submit_button("Save the new state"):
             return
+    if not widgets.may_save((note,), is_meant=is_meant):
+        return
     ended = Outcome(outcome, results) if outcome or any(results.values()) else None
     try:
         change_action(
@@ -92,8 +95,11 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             agency = middle.selectbox("Agency from now on", known, known.index(row["agency"]))
             due = right.date_input("Due", row["due_on"], format="DD/MM/YYYY")
             why = st.text_input("Why it is changed", max_chars=300)
+            is_meant = widgets.asks_about_persons()
             if not st.form_submit_button("Save the change"):
                 return
+        if not widgets.may_save((why,), is_meant=is_meant):
+            return
         try:
             change = Amendment(owner, str(agency), due, why)
             amend_action(cache.workspace(), actor, int(number), int(row["version"]), change)
@@ -109,8 +115,11 @@ def _show_event_form(actor: Actor, number: int, version: int) -> None:
         left, right = st.columns([1, 2])
         kind = left.selectbox("Something happened", list(EVENTS), format_func=EVENTS.__getitem__)
         note = right.text_input("In a line", max_chars=500)
+        is_meant = widgets.asks_about_persons()
         if not st.form_submit_button("Note it"):
             return
+    if not widgets.may_save((note,), is_meant=is_meant):
+        return
     try:
         note_event(cache.workspace(), actor, number, version, str(kind), note)
     except HotspotError as error:

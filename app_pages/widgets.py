@@ -11,7 +11,7 @@ import streamlit as st
 
 from app_pages import analysis_cache, cache, state
 from hotspot import HotspotError, Run
-from hotspot.services import action_lists, disclosures, exports, premises, runs
+from hotspot.services import action_lists, actions, disclosures, exports, premises, runs
 from hotspot.services.exports import ExportFile
 from hotspot.services.session import Actor, Operation, actor_of, is_allowed, role_label
 from hotspot.services.times import Times
@@ -77,6 +77,24 @@ def show_flash() -> None:
     with st.container():
         if text:
             st.success(plain(text))
+
+
+def asks_about_persons() -> bool:
+    """Draw at a form's texts what does not belong in them; give whether they name nobody."""
+    st.caption(actions.NO_PERSONS)
+    return st.checkbox("The texts name nobody (only where a warning asks for it)")
+
+
+def may_save(texts: tuple[str, ...], *, is_meant: bool) -> bool:
+    """Warn of texts that may point at a person, unless somebody has looked at them."""
+    doubts = list(dict.fromkeys(what for text in texts for what in actions.doubts_in(text)))
+    if doubts and not is_meant:
+        st.warning(plain(
+            f"The texts seem to hold {', '.join(doubts)}. Change them, or tick that they name "
+            "nobody and save again."
+        ))  # fmt: skip
+        return False
+    return True
 
 
 def signed_in() -> Actor:

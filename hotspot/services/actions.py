@@ -55,7 +55,7 @@ __all__ = [
     "Recorded",
     "amend_action",
     "change_action",
-    "doubts_about",
+    "doubts_in",
     "history_of",
     "hotspot_name",
     "note_event",
@@ -114,12 +114,6 @@ def record_action(
         shape = {"measure": action.measure_code, "repeated": known is not None}
         work.log(hotspot_name(hotspot_id), rows=1, shape=shape, places=places)
     return Recorded(action_id, hotspot_id, known is None)
-
-
-def doubts_about(action: RecordAction) -> list[str]:
-    """Say what in the free texts of an action may point at a person."""
-    texts = (action.note, action.necessity, action.victim_impact, action.reference)
-    return list(dict.fromkeys(what for text in texts for what in doubts_in(text)))
 
 
 @dataclass(frozen=True)

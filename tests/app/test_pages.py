@@ -11,13 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.sessions import Stage
-from hotspot.services import action_lists
+from hotspot.services import action_lists, actions
 from hotspot.services.doorkeeper import Doorkeeper
 from hotspot.services.workspace import Workspace
 from hotspot.settings import INSTALLED_AT, SESSION_USER_KEY, WORKSPACE_VARIABLE
 from hotspot.store import accounts
 from hotspot.store.unit_of_work import reading
-from tests.helpers import PASSWORD, add_person, log_of
+from tests.helpers import FORCE, PASSWORD, add_person, an_action, log_of, run_of
 
 OpenApp = Callable[..., AppTest]
 MAIN = str(INSTALLED_AT / "app_pages" / "main.py")
@@ -93,6 +93,25 @@ def test_an_action_is_recorded_and_listed(demo: Workspace, open_app: OpenApp, le
     ]
     app.switch_page("actions_page.py").run()
     assert app.dataframe[0].value["Owner"].tolist() == ["Sgt Example"]
+
+
+def test_a_text_that_may_point_at_a_person_is_asked_about_before_it_is_saved(
+    demo: Workspace, open_app: OpenApp, lead: Actor
+) -> None:
+    actions.record_action(demo, lead, an_action(), run_of(demo, lead), "H-01", FORCE)
+    app = open_app(demo)
+    app.switch_page("actions_page.py").run()
+    (note,) = [box for box in app.text_input if box.label == "What happened, or why"]
+    note.input("Call Mr Example on 07700 900123")
+    press(app, "Save the new state")
+    (said,) = [text.value for text in app.warning if "seem to hold" in text.value]
+    assert "a telephone number, a person's name" in said.replace("\\", "")
+    assert action_lists.list_actions(demo, lead)["state"].tolist() == ["agreed"]
+    ticks = [box for box in app.checkbox if box.label.startswith("The texts name nobody")]
+    assert len(ticks) == 3
+    ticks[0].check()
+    press(app, "Save the new state")
+    assert action_lists.list_actions(demo, lead)["state"].tolist() == ["underway"]
 
 
 def test_a_page_that_is_drawn_again_is_one_consultation(demo: Workspace, open_app: OpenApp) -> None:
