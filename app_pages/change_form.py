@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -10,38 +12,69 @@ from hotspot import HotspotError
 from hotspot.services.actions import (
     AGENCIES,
     EVENTS,
-    LADDER,
     RESULTS,
     ActionState,
     Amendment,
     Outcome,
+    Way,
     amend_action,
     change_action,
     note_event,
+    ways_of,
 )
-from hotspot.services.measures import catalogue_of
+from hotspot.services.measures import Moment, catalogue_of, moment_at
 from hotspot.services.session import Actor
+
+Sent = tuple[str, Outcome | None, Moment | None]
+"""Note, outcome with results, and when it happened."""
 
 
 def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     """Draw the form for some actions (with a `label` each) and save what it sends."""
     by_id = actions.set_index("action_id")
     st.markdown("**Move an action on**")
-    number = st.selectbox(
+    left, right = st.columns([2, 1])
+    number = left.selectbox(
         "Action", list(by_id.index),
         format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
     )  # fmt: skip
     row = by_id.loc[number]
-    now = ActionState(row["state"])
-    measure = catalogue_of(cache.workspace()).get(str(row.get("measure_code")))
-    with st.form(f"change {number}", enter_to_submit=False):
+    ways = {way.to: way for way in ways_of(cache.workspace(), row.to_dict())}
+    to = right.selectbox(f"From '{row['stands']}' to", list(ways), key=f"way {number}")
+    sent = _draw_step(int(number), str(row["measure_code"]), ways[to])
+    if sent is None:
+        return
+    note, ended, on = sent
+    try:
+        change_action(
+            cache.workspace(), actor, int(number), int(row["version"]), to, note,
+            ended=ended, on=on,
+        )  # fmt: skip
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
+    st.session_state[state.FLASH] = f"Action {number} is now '{to}'."
+    st.rerun()
+
+
+def _draw_step(
+    number: int, code: str, way: Way
+) -> tuple[str, Outcome | None, Moment | None] | None:
+    """Ask what a step needs: the day of an event, the outcome, the reason, the results."""
+    measure = catalogue_of(cache.workspace()).get(code)
+    with st.form(f"change {number} {way.to}", enter_to_submit=False):
         left, middle, right = st.columns([1, 1, 2])
-        ways = [s.value for s in LADDER[now]]
-        at = ways.index("underway") if "underway" in ways else 0
-        to = left.selectbox(f"From '{now}' to", ways, at)
-        outcomes = ["", *(measure.outcomes if measure else ())]
-        outcome = middle.selectbox("Outcome, once there is one", outcomes)
-        note = right.text_input("What happened, or why", max_chars=500)
+        on = outcome = None
+        if way.event is not None:
+            day = left.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
+            at = middle.time_input("At, if hours count", None)
+            on = moment_at(day, at)
+        if way.needs_outcome or way.state is ActionState.COMPLETED:
+            outcomes = ["", *(measure.outcomes if measure else ())]
+            outcome = middle.selectbox("Outcome", outcomes)
+        note = right.text_input(
+            "Why" if way.needs_reason else "What happened, if it needs a word", max_chars=500
+        )
         with st.expander("Results, in numbers"):
             columns = st.columns(4)
             results = {
@@ -50,25 +83,11 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
             }
         is_meant = widgets.asks_about_persons()
         if not st.form_submit_button("Save the new state"):
-            return
+            return None
     if not widgets.may_save((note,), is_meant=is_meant):
-        return
-    ended = Outcome(outcome, results) if outcome or any(results.values()) else None
-    try:
-        change_action(
-            cache.workspace(),
-            actor,
-            int(number),
-            int(row["version"]),
-            ActionState(to),
-            note,
-            ended=ended,
-        )
-    except HotspotError as error:
-        st.error(widgets.plain(str(error)))
-        return
-    st.session_state[state.FLASH] = f"Action {number} is now '{to}'."
-    st.rerun()
+        return None
+    ended = Outcome(outcome or "", results) if outcome or any(results.values()) else None
+    return note, ended, on
 
 
 def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:

@@ -44,7 +44,12 @@ def run_of(workspace: Workspace, actor: Actor) -> runs.Run:
 
 def an_action(command: str = "one", **changes: object) -> RecordAction:
     """An action that can be recorded."""
-    fields = {"measure_code": "HVP", "owner": "Sgt", "agency": AGENCY, "due_on": date(2026, 12, 1)}
+    fields = {
+        "measure_code": "YOUTH",
+        "owner": "Sgt",
+        "agency": AGENCY,
+        "due_on": date(2026, 12, 1),
+    }
     return RecordAction(command, **(fields | changes))  # type: ignore[arg-type]
 
 

@@ -71,10 +71,10 @@ def nearness(
         An event near several places of a type counts once. Snap points of open data and heaps are
         left out: their places are not those of events. It says nothing about any one business.
     """
-    kept, heaps, snapped = _usable(events)
+    kept, heaps, snapped = usable_events(events)
     if kept.is_empty() or places.empty:
         return Nearness(pd.DataFrame(columns=_COLUMNS), kept.height, heaps, snapped)
-    at, of = _on_ground(places, kept)
+    at, of = on_ground(places, kept)
     names = sorted(types.unique())
     sizes = [int((types == name).sum()) for name in names]
     rng = np.random.default_rng(seed)
@@ -128,11 +128,11 @@ def rising_places(
         The places' columns with `before` and `after`, those with more after, the greatest rise
         first.
     """
-    kept, _, _ = _usable(events)
+    kept, _, _ = usable_events(events)
     kept = kept.with_columns(later=split).filter(pl.col("later").is_not_null())
     if kept.is_empty() or places.empty:
         return places.head(0).assign(before=0, after=0)
-    at, of = _on_ground(places, kept)
+    at, of = on_ground(places, kept)
     later = kept["later"].to_numpy()
     near = cKDTree(of).query_ball_point(at, within_m)
     after = np.array([int(later[found].sum()) for found in near])
@@ -143,7 +143,7 @@ def rising_places(
     return rising.loc[order].reset_index(drop=True)
 
 
-def _usable(events: pl.DataFrame) -> tuple[pl.DataFrame, int, int]:
+def usable_events(events: pl.DataFrame) -> tuple[pl.DataFrame, int, int]:
     """Leave out snap points and heaps; give the rest with how many of each there were."""
     exact = events
     if "precision" in events.columns:
@@ -152,16 +152,21 @@ def _usable(events: pl.DataFrame) -> tuple[pl.DataFrame, int, int]:
     return kept, exact.height - kept.height, events.height - exact.height
 
 
-def _on_ground(
+def on_ground(
     places: pd.DataFrame, events: pl.DataFrame
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the metres of places and events in a plane around the places."""
-    lat, lng = places["lat"].median(), places["lng"].median()
+    return to_plane(places, places), to_plane(places, events)
+
+
+def to_plane(middle_of: pd.DataFrame, places: pd.DataFrame | pl.DataFrame) -> NDArray[np.float64]:
+    """Give the metres of places (`lng`, `lat`, WGS84) in a plane around the middle of some."""
+    lat, lng = middle_of["lat"].median(), middle_of["lng"].median()
     plane = CRS.from_proj4(f"+proj=aeqd +lat_0={lat} +lon_0={lng} +ellps=WGS84 +units=m")
     change = Transformer.from_crs(WGS84, plane, always_xy=True)
-    own = change.transform(places["lng"].to_numpy(float), places["lat"].to_numpy(float))
-    theirs = change.transform(events["lng"].to_numpy(), events["lat"].to_numpy())
-    return np.column_stack(own), np.column_stack(theirs)
+    return np.column_stack(
+        change.transform(places["lng"].to_numpy().astype(float), places["lat"].to_numpy())
+    )
 
 
 def _dealt_out(

@@ -5,53 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.disruption.measures import OBJECTIVES
 from hotspot.errors import InputError
 
 MAX_NOTE = 2000
 
 
-class ActionState(StrEnum):
-    """Where an action stands."""
-
-    PROPOSED = "proposed"
-    AGREED = "agreed"
-    PREPARING = "preparing"
-    UNDERWAY = "underway"
-    """Applied for, served, in force, or being done."""
-    ON_HOLD = "on hold"
-    COMPLETED = "completed"
-    EFFECT_CHECKED = "effect checked"
-    WITHDRAWN = "withdrawn"
-    DECLINED = "decided against"
-
-
-CLOSED = frozenset({
-    ActionState.COMPLETED, ActionState.EFFECT_CHECKED, ActionState.WITHDRAWN, ActionState.DECLINED,
-})  # fmt: skip
-LADDER: dict[ActionState, tuple[ActionState, ...]] = {
-    ActionState.PROPOSED: (ActionState.AGREED, ActionState.DECLINED, ActionState.ON_HOLD),
-    ActionState.AGREED: (
-        ActionState.PREPARING, ActionState.UNDERWAY, ActionState.COMPLETED, ActionState.ON_HOLD,
-        ActionState.WITHDRAWN,
-    ),
-    ActionState.PREPARING: (
-        ActionState.UNDERWAY, ActionState.COMPLETED, ActionState.ON_HOLD, ActionState.WITHDRAWN,
-    ),
-    ActionState.UNDERWAY: (ActionState.COMPLETED, ActionState.ON_HOLD, ActionState.WITHDRAWN),
-    ActionState.ON_HOLD: (
-        ActionState.PROPOSED, ActionState.AGREED, ActionState.PREPARING, ActionState.UNDERWAY,
-        ActionState.WITHDRAWN,
-    ),
-    ActionState.COMPLETED: (ActionState.EFFECT_CHECKED, ActionState.UNDERWAY),
-    ActionState.EFFECT_CHECKED: (ActionState.COMPLETED,),
-    ActionState.WITHDRAWN: (ActionState.AGREED,),
-    ActionState.DECLINED: (ActionState.PROPOSED,),
-}  # fmt: skip
-"""Where an action can go from each state. Steps back are corrections, with their reason."""
-NEEDS_REASON = frozenset({ActionState.ON_HOLD, ActionState.WITHDRAWN, ActionState.DECLINED})
 EVENTS = {
     "breached": "Breached",
     "appealed": "Appealed against",
@@ -66,25 +27,6 @@ RESULTS = {
 }  # fmt: skip
 """What is counted when an action is done."""
 _MOST = 100_000
-
-
-def check_step(before: str, after: ActionState, note: str) -> None:
-    """Refuse a step that the ladder does not have, or that lacks its reason.
-
-    Raises
-    ------
-    InputError
-        The rule, and where the action can go.
-    """
-    now = ActionState(before)
-    if after not in LADDER[now]:
-        ways = ", ".join(state.value for state in LADDER[now])
-        message = f"An action that is '{now}' cannot become '{after}'; it can become: {ways}."
-        raise InputError(message)
-    is_back = now in CLOSED and after is not ActionState.EFFECT_CHECKED
-    if (after in NEEDS_REASON or is_back) and not note.strip():
-        message = f"Say why the action becomes '{after}'; the reason stays in its history."
-        raise InputError(message)
 
 
 def checked_results(results: Mapping[str, int]) -> dict[str, int]:
@@ -145,6 +87,10 @@ class RecordAction:
         What a court, an authority or another system calls it.
     is_proposed
         Whether it is only proposed; agreed otherwise.
+    declined_why
+        Why it was decided against, where it was: it is kept with its rationale and not done.
+    meeting_id
+        The meeting that agreed it or decided against it, if one did.
     confirmed
         Gates of the measure of which a person has said that they do not stand in its way.
     """
@@ -162,6 +108,15 @@ class RecordAction:
     reference: str = ""
     confirmed: tuple[str, ...] = ()
     is_proposed: bool = False
+    declined_why: str = ""
+    meeting_id: int | None = None
+
+    @property
+    def state(self) -> ActionState:
+        """Give the state in which it is recorded."""
+        if self.declined_why.strip():
+            return ActionState.DECLINED
+        return ActionState.PROPOSED if self.is_proposed else ActionState.AGREED
 
     def __post_init__(self) -> None:
         """Refuse an action that nobody could follow up."""

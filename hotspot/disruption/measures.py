@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from hotspot.disruption.clocks import ClockStep, events_of
+from hotspot.disruption.ladders import Stage, check_stages
 from hotspot.errors import InputError
 
 Subject = Literal["person", "premises", "place", "vehicle", "business", "child"]
@@ -83,6 +84,8 @@ class Measure(BaseModel):
         Its deadlines, in their order.
     gates
         What must hold before it is chosen.
+    stages
+        Its own ladder; empty where it goes up the common one.
     in_force_from, in_force_to
         The days between which the law gives it; null where that is open or not known.
     doubt
@@ -108,6 +111,7 @@ class Measure(BaseModel):
     outcomes: tuple[str, ...] = ()
     clock: tuple[ClockStep, ...] = ()
     gates: tuple[Gate, ...] = ()
+    stages: tuple[Stage, ...] = ()
     in_force_from: date | None = None
     in_force_to: date | None = None
     doubt: str = ""
@@ -126,6 +130,7 @@ class Measure(BaseModel):
         if len(set(names)) < len(names) or len(set(events)) < len(events):
             message = "a step or an event is there twice"
             raise ValueError(message)
+        check_stages(self.stages, events)
         if (self.checked_on is None) != (self.checked_by is None):
             message = "checked_on and checked_by go together"
             raise ValueError(message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.clocks import Moment
@@ -20,10 +22,12 @@ from hotspot.services.measures import (
 from hotspot.services.places_logged import places_of_actions
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import moments, repository
+from hotspot.store.unit_of_work import UnitOfWork
 
 __all__ = [
     "Deadline",
     "deadlines_of_action",
+    "keep_moment",
     "moment_at",
     "moment_words",
     "record_moment",
@@ -58,12 +62,36 @@ def record_moment(
         said = f"{words_of(event)}: {text or 'taken back'}"
         entry = repository.ActionEvent(work.now, actor.name, "happened", said)
         repository.change_action(work.connection, action_id, version, entry)
-        code = str(changed["measure_code"].iloc[0])
-        known = moments.list_moments(work.connection).get(action_id, {})
-        _check_event(workspace, code, known, event, text)
-        moments.add_moment(work.connection, action_id, event, text, actor.name, work.now)
+        _keep(workspace, work, changed, event, text)
         work.log(f"action {action_id}", rows=1, shape={"event": event},
                  places=places_of_actions(changed))  # fmt: skip
+
+
+def keep_moment(
+    workspace: Workspace, work: UnitOfWork, action: pd.DataFrame, event: str, on: Moment | None
+) -> None:
+    """Keep when the event happened that an action has come to, within what moves it on.
+
+    Raises
+    ------
+    InputError
+        No day is given and none is known, or it cannot have happened then.
+    """
+    number = int(action["action_id"].iloc[0])
+    if on is not None:
+        _keep(workspace, work, action, event, on.isoformat())
+    elif event not in moments.list_moments(work.connection).get(number, {}):
+        message = f"Say on which day it was '{words_of(event)}': its deadlines count from it."
+        raise InputError(message)
+
+
+def _keep(
+    workspace: Workspace, work: UnitOfWork, action: pd.DataFrame, event: str, text: str | None
+) -> None:
+    number, code = int(action["action_id"].iloc[0]), str(action["measure_code"].iloc[0])
+    known = moments.list_moments(work.connection).get(number, {})
+    _check_event(workspace, code, known, event, text)
+    moments.add_moment(work.connection, number, event, text, work.actor.name, work.now)
 
 
 def _check_event(

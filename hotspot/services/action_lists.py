@@ -11,7 +11,8 @@ from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.districts import outlines_in, points_in
 from hotspot.analysis.run import Run
 from hotspot.disclosure.tabular import TableForm, write_table
-from hotspot.disruption.actions import CLOSED, is_overdue
+from hotspot.disruption.actions import is_overdue
+from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.errors import NotAllowedError, NotFoundError
 from hotspot.services.disclosures import named
 from hotspot.services.exports import ExportFile, file_name, heading_of
@@ -29,11 +30,11 @@ __all__ = [
 
 PAPER_COLUMNS = (
     "action_id", "version", "premises_name", "measure_code", "measure", "owner", "agency",
-    "due_on", "state", "is_overdue", "next_due", "next_says", "is_own",
+    "due_on", "state", "stage", "stands", "is_overdue", "next_due", "next_says", "is_own",
 )  # fmt: skip
 EXPORTED = {
     "action_id": "No.", "hotspot": "Hotspot", "measure": "Measure", "premises_name": "Premises",
-    "owner": "Owner", "agency": "Agency", "due_on": "Due", "state": "State", "outcome": "Outcome",
+    "owner": "Owner", "agency": "Agency", "due_on": "Due", "stands": "State", "outcome": "Outcome",
     "next_due": "Next deadline", "next_says": "What is due", "note": "Note",
 }  # fmt: skip
 
@@ -54,7 +55,8 @@ def list_actions(
     Returns
     -------
     DataFrame
-        The columns of the store with `hotspot` (HS-0001), `measure` (name) and `is_overdue`.
+        The columns of the store with `hotspot` (HS-0001), `measure` (name), `stands` (where it
+        stands, in words) and `is_overdue`.
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
         actions = narrowed(workspace, work, repository.list_actions(work.connection))
@@ -196,7 +198,9 @@ def in_words(
             actions["action_id"], actions["measure_code"], actions["state"], strict=True
         )
     ]
+    in_stage = actions["stage"].ne("") & ~actions["state"].isin([*CLOSED, ActionState.ON_HOLD])
     return actions.assign(
+        stands=actions["stage"].where(in_stage, actions["state"]),
         hotspot=[hotspot_name(number) for number in actions["hotspot_id"]],
         measure=actions["measure_code"].map(names).fillna(actions["measure_code"]),
         is_overdue=[

@@ -8,7 +8,7 @@ import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.analysis.run import Run
-from hotspot.disruption.actions import CLOSED, ActionState
+from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.disruption.measures import OBJECTIVES
 from hotspot.services.measures import Catalogue
 

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.run import Run
-from hotspot.disruption.actions import (
-    AGENCIES,
-    CLOSED,
-    EVENTS,
-    LADDER,
-    MAX_NOTE,
-    RESULTS,
-    ActionState,
-    RecordAction,
-    check_step,
-    checked_results,
-)
+from hotspot.disruption.actions import AGENCIES, EVENTS, MAX_NOTE, RESULTS, RecordAction
+from hotspot.disruption.ladders import CLOSED, ActionState, Way
 from hotspot.disruption.wording import NO_PERSONS, doubts_in
-from hotspot.errors import InputError
-from hotspot.services.action_lists import changeable, visible
+from hotspot.services.action_changes import (
+    Amendment,
+    Outcome,
+    amend_action,
+    change_action,
+    note_event,
+    ways_of,
+)
+from hotspot.services.action_lists import visible
 from hotspot.services.gates import check_gates
-from hotspot.services.measures import catalogue_of, measure_of
+from hotspot.services.measures import measure_of
 from hotspot.services.places_logged import (
     hotspot_name,
     hotspot_place,
@@ -44,7 +38,6 @@ __all__ = [
     "AGENCIES",
     "CLOSED",
     "EVENTS",
-    "LADDER",
     "MAX_NOTE",
     "NO_PERSONS",
     "RESULTS",
@@ -53,6 +46,7 @@ __all__ = [
     "Outcome",
     "RecordAction",
     "Recorded",
+    "Way",
     "amend_action",
     "change_action",
     "doubts_in",
@@ -60,6 +54,7 @@ __all__ = [
     "hotspot_name",
     "note_event",
     "record_action",
+    "ways_of",
 ]
 
 
@@ -114,132 +109,6 @@ def record_action(
         shape = {"measure": action.measure_code, "repeated": known is not None}
         work.log(hotspot_name(hotspot_id), rows=1, shape=shape, places=places)
     return Recorded(action_id, hotspot_id, known is None)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How an action ended: one of its measure's outcomes, and what was counted."""
-
-    outcome: str = ""
-    results: Mapping[str, int] = field(default_factory=dict)
-
-
-def change_action(  # noqa: PLR0913 - which, from what was seen, to what, and why
-    workspace: Workspace,
-    actor: Actor,
-    action_id: int,
-    version: int,
-    state: ActionState,
-    note: str,
-    *,
-    ended: Outcome | None = None,
-) -> None:
-    """Move an action up its ladder; what was before stays in its history.
-
-    Raises
-    ------
-    ConflictError
-        Someone else has changed the action since it was read.
-    InputError
-        The ladder has no such step, its reason is missing, or the outcome is none of the measure.
-    NotAllowedError
-        A council's licensing officer may move on only the council's own papers in its districts.
-    NotFoundError
-        There is no such action.
-    """
-    with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
-        changed = changeable(workspace, work, action_id)
-        row = changed.iloc[0]
-        values: dict[str, Any] = {}
-        if ended is not None:
-            results = checked_results(ended.results)
-            values = {"outcome": _outcome_of(workspace, row, ended.outcome), "results": results}
-        if int(row["version"]) == version:  # else the store tells of the conflict
-            check_step(row["state"], state, note)
-        said = "; ".join(filter(None, (note.strip(), values.get("outcome", ""))))
-        event = repository.ActionEvent(work.now, actor.name, "state changed", said)
-        repository.change_action(
-            work.connection, action_id, version, event, state=state.value, **values
-        )
-        places = places_of_actions(changed)
-        work.log(f"action {action_id}", rows=1, shape={"state": state.value}, places=places)
-
-
-def note_event(
-    workspace: Workspace, actor: Actor, action_id: int, version: int, kind: str, note: str
-) -> None:
-    """Note what happened to an action without moving it: a breach, an appeal, an extension.
-
-    Raises
-    ------
-    InputError
-        There is no such kind, or nothing is said.
-    ConflictError, NotAllowedError, NotFoundError
-        See `change_action`.
-    """
-    if kind not in EVENTS or not note.strip():
-        message = f"Choose what happened ({', '.join(EVENTS)}), and say it in a line."
-        raise InputError(message)
-    with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
-        changed = changeable(workspace, work, action_id)
-        event = repository.ActionEvent(work.now, actor.name, kind, note.strip()[:MAX_NOTE])
-        repository.change_action(work.connection, action_id, version, event)
-        work.log(f"action {action_id}", rows=1, shape={"event": kind},
-                 places=places_of_actions(changed))  # fmt: skip
-
-
-def _outcome_of(workspace: Workspace, row: pd.Series, outcome: str) -> str:
-    measure = catalogue_of(workspace).get(row["measure_code"])
-    known = measure.outcomes if measure is not None else ()
-    if outcome and outcome not in known:
-        message = f"'{outcome}' is no outcome of it; choose one of: {', '.join(known)}."
-        raise InputError(message)
-    return outcome
-
-
-@dataclass(frozen=True)
-class Amendment:
-    """What is changed about an action: who does it and by when, and why."""
-
-    owner: str
-    agency: str
-    due_on: date
-    why: str
-
-
-def amend_action(
-    workspace: Workspace, actor: Actor, action_id: int, version: int, amendment: Amendment
-) -> None:
-    """Hand an action over, or give it another day; what was before stays in its history.
-
-    Raises
-    ------
-    InputError
-        Owner, agency or reason is missing.
-    ConflictError
-        Someone else has changed the action since it was read.
-    NotAllowedError
-        See `change_action`.
-    NotFoundError
-        There is no such action.
-    """
-    owner, agency, why = amendment.owner.strip(), amendment.agency.strip(), amendment.why.strip()
-    if not (owner and agency and why):
-        message = "Name the owner and the agency, and say why it is changed."
-        raise InputError(message)
-    with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
-        before = changeable(workspace, work, action_id).iloc[0]
-        said = (
-            f"{before['owner']} ({before['agency']}), due {before['due_on']}, is now {owner} "
-            f"({agency}), due {amendment.due_on}: {why}"
-        )
-        event = repository.ActionEvent(work.now, actor.name, "amended", said[:MAX_NOTE])
-        repository.change_action(
-            work.connection, action_id, version, event,
-            owner=owner, agency=agency, due_on=amendment.due_on,
-        )  # fmt: skip
-        places = {hotspot_place(int(before["hotspot_id"]))}
-        work.log(f"action {action_id}", rows=1, shape={"amended": True}, places=places)
 
 
 def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFrame:

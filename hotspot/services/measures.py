@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from hotspot.disruption.calendar_file import calendar_file
 from hotspot.disruption.clocks import Deadline, Moment, compute_deadlines, events_of, words_of
+from hotspot.disruption.ladders import Stage
 from hotspot.disruption.measures import (
     OBJECTIVES,
     Catalogue,
@@ -25,9 +26,9 @@ from hotspot.schema import TIME_ZONE
 from hotspot.services.workspace import Workspace
 
 __all__ = [
-    "OBJECTIVES", "OVERLAY", "Catalogue", "Deadline", "Gate", "Measure", "calendar_file",
+    "OBJECTIVES", "OVERLAY", "Catalogue", "Deadline", "Gate", "Measure", "Moment", "calendar_file",
     "calendar_of", "catalogue_of", "deadlines_of", "events_of", "gates_in_the_way", "measure_of",
-    "moment_at", "moment_of", "moment_words", "next_deadline", "words_of",
+    "moment_at", "moment_of", "moment_words", "next_deadline", "stages_of", "words_of",
 ]  # fmt: skip
 
 OVERLAY = "measures.yaml"
@@ -69,6 +70,12 @@ def measure_of(workspace: Workspace | None, code: str) -> Measure:
         message = f"Measure '{code}' is not in the catalogue; see: hotspot measures."
         raise InputError(message)
     return found
+
+
+def stages_of(workspace: Workspace | None, code: str) -> tuple[Stage, ...]:
+    """Give a measure's own ladder; nothing where it goes up the common one."""
+    measure = catalogue_of(workspace).get(code)
+    return measure.stages if measure is not None else ()
 
 
 def calendar_of(workspace: Workspace | None) -> WorkingCalendar:

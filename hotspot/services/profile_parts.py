@@ -13,7 +13,7 @@ import pandas as pd
 from hotspot.analysis.left_out import sentence_of
 from hotspot.disclosure.profile import Audience, DataSource
 from hotspot.disclosure.suppression import band
-from hotspot.disruption.actions import CLOSED
+from hotspot.disruption.ladders import CLOSED
 from hotspot.params import Params
 from hotspot.services.action_lists import in_words
 from hotspot.services.briefings import hours_in_words

@@ -20,7 +20,8 @@ from sqlalchemy import (
     update,
 )
 
-from hotspot.disruption.actions import ActionState, RecordAction
+from hotspot.disruption.actions import RecordAction
+from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.schema import WGS84
 from hotspot.store import dataset_tables, tables
@@ -90,7 +91,7 @@ def add_action(
 ) -> int:
     """Write an action and its first event; return its number."""
     source, reference = action.premises or (None, None)
-    state = ActionState.PROPOSED if action.is_proposed else ActionState.AGREED
+    state = action.state
     result = connection.execute(
         insert(tables.actions).values(
             command_id=action.command_id,
@@ -112,10 +113,11 @@ def add_action(
             victim_impact=action.victim_impact.strip(),
             reference=action.reference.strip(),
             confirmed=list(action.confirmed),
+            meeting_id=action.meeting_id,
         )
     )
     action_id = new_number(result)
-    event = ActionEvent(at, actor, "recorded", action.note)
+    event = ActionEvent(at, actor, "recorded", action.declined_why.strip() or action.note)
     _add_event(connection, action_id, event, state)
     return action_id
 

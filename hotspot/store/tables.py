@@ -140,6 +140,18 @@ findings = Table(
     Column("withdrawn_at", UtcDateTime),
 )
 
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("meeting_id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("held_on", Date, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_by", Text),
+    Column("closed_at", UtcDateTime),
+)
+
 actions = Table(
     "actions",
     metadata,
@@ -165,6 +177,8 @@ actions = Table(
     Column("confirmed", JSON),
     Column("outcome", Text, nullable=False, server_default=""),
     Column("results", JSON),
+    Column("stage", String(64), nullable=False, server_default=""),
+    Column("meeting_id", ForeignKey("meetings.meeting_id")),
     UniqueConstraint("command_id"),
 )
 

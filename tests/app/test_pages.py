@@ -101,7 +101,7 @@ def test_a_text_that_may_point_at_a_person_is_asked_about_before_it_is_saved(
     actions.record_action(demo, lead, an_action(), run_of(demo, lead), "H-01", FORCE)
     app = open_app(demo)
     app.switch_page("actions_page.py").run()
-    (note,) = [box for box in app.text_input if box.label == "What happened, or why"]
+    (note,) = [box for box in app.text_input if box.label.startswith("What happened, if")]
     note.input("Call Mr Example on 07700 900123")
     press(app, "Save the new state")
     (said,) = [text.value for text in app.warning if "seem to hold" in text.value]

@@ -8,7 +8,7 @@ import pytest
 
 from hotspot import InputError
 from hotspot.access.actor import Actor, UserRole
-from hotspot.disruption.actions import ActionState
+from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.services import action_clocks, action_lists, action_views, actions, measures
 from hotspot.services.actions import Amendment

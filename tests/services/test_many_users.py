@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from hotspot.access.actor import Actor, UserRole
-from hotspot.disruption.actions import ActionState
+from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError
 from hotspot.services import action_lists, actions, log
 from hotspot.services.workspace import Workspace

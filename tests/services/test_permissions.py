@@ -13,7 +13,6 @@ from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope, is_allowed, scope_of
 from hotspot.access.sessions import Stage
-from hotspot.disruption.actions import ActionState
 from hotspot.errors import SignInRefusedError
 from hotspot.services import (
     accounts,
@@ -422,12 +421,12 @@ def test_a_council_moves_on_its_own_papers_only(busy: Workspace) -> None:
     council = actor_of_role(UserRole.COUNCIL_LICENSING)
     papers = action_lists.list_papers(busy, council)
     own, other = papers[papers["is_own"]].iloc[0], papers[~papers["is_own"]].iloc[0]
-    actions.change_action(busy, council, int(own["action_id"]), 1, ActionState.COMPLETED, "")
+    actions.change_action(busy, council, int(own["action_id"]), 1, "planned", "")
     with pytest.raises(NotAllowedError, match="not one of yours"):
-        actions.change_action(busy, council, int(other["action_id"]), 1, ActionState.COMPLETED, "")
+        actions.change_action(busy, council, int(other["action_id"]), 1, "planned", "")
     elsewhere = actor_of_role(UserRole.COUNCIL_LICENSING, "Tamworth")
     with pytest.raises(NotAllowedError, match="not one of yours"):
-        actions.change_action(busy, elsewhere, int(own["action_id"]), 2, ActionState.COMPLETED, "")
+        actions.change_action(busy, elsewhere, int(own["action_id"]), 2, "briefed", "")
 
 
 def test_a_partners_overview_is_its_own_ground_and_suppressed(

@@ -152,7 +152,7 @@ def test_open_actions_are_told_without_people_premises_or_notes(
     actions.record_action(frozen, lead, an_action("c", measure_code="SRO"), run, "H-01", FORCE)
     inside, outside = (text_of(made(frozen, analyst, one)) for one in (POLICE, PARTNERS))
     for text in (inside, outside):
-        assert "High-visibility" in text
+        assert "Detached youth work" in text
         assert "secret note" not in text
         assert "Ownername" not in text
     assert inside.count("Child Abduction Warning Notice") == 2  # at the hotspot, and counted

@@ -11,7 +11,8 @@ import pytest
 
 from hotspot import InputError, NotAllowedError, Params, StoreError
 from hotspot.access.actor import Actor
-from hotspot.disruption.actions import ActionState, is_overdue
+from hotspot.disruption.actions import is_overdue
+from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError, OutsideAreaError
 from hotspot.intake.balance import KEPT, KEPT_PREMISES
 from hotspot.services import (

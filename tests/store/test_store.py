@@ -20,7 +20,8 @@ from sqlalchemy import insert, select, text, update
 
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.permissions import Operation
-from hotspot.disruption.actions import ActionState, RecordAction
+from hotspot.disruption.actions import RecordAction
+from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError, StoreError
 from hotspot.schema import RECORD_CELL, RECORDS
 from hotspot.store import database as module
@@ -82,7 +83,7 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0006'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0007'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
@@ -90,7 +91,7 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     assert current_revision(upgraded) == "9999"
     (copy,) = (tmp_path / "backups").iterdir()
     with sqlite3.connect(copy) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0006",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0007",)]
         assert raw.execute("SELECT count(*) FROM hotspots").fetchone() == (1,)
 
 
@@ -102,14 +103,14 @@ def test_an_upgrade_that_fails_changes_nothing(
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0006'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0007'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n    op.execute('nonsense')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
     with pytest.raises(StoreError, match="cannot be opened"):
         open_database(sqlite_url(path), tmp_path / "backups")
     with sqlite3.connect(path) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0006",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0007",)]
         names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
     assert "second" not in names
 

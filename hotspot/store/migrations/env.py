@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from hotspot.store.dataset_tables import metadata
+from hotspot.store.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

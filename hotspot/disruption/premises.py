@@ -1,0 +1,270 @@
+"""Say what is noted about premises for assessment, and when premises are listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from hotspot.errors import InputError
+
+MAX_LINE, MAX_TEXT = 300, 4000
+WHERE = {
+    "at": "At the premises",
+    "outside": "Immediately outside",
+    "nearby": "Nearby: context, never grounds",
+}
+"""How an incident is linked to premises."""
+GROUNDS = frozenset({"at", "outside"})
+IN_HOURS = {
+    "yes": "Within licensed hours", "no": "Outside licensed hours", "not known": "Not known",
+}  # fmt: skip
+LICENSING_OBJECTIVES = {
+    "crime": "The prevention of crime and disorder",
+    "safety": "Public safety",
+    "nuisance": "The prevention of public nuisance",
+    "children": "The protection of children from harm",
+}
+"""The four of s.4(2) Licensing Act 2003."""
+ENGAGEMENTS = {
+    "early warning": "Early warning letter",
+    "letter": "Other letter",
+    "meeting": "Meeting with the operator",
+    "visit": "Visit",
+    "training": "Training given (Makesafe and the like)",
+    "test passed": "Test purchase or awareness test: passed",
+    "test failed": "Test purchase or awareness test: failed",
+    "supervisor changed": "Designated premises supervisor changed",
+    "other": "Other",
+}
+"""What is done with a business."""
+DECISIONS = {
+    "listed": "For assessment",
+    "declined": "Looked at; not for assessment",
+    "ended": "No longer for assessment",
+}
+INCIDENT, ENGAGEMENT, DECISION, SAME, PACK, SIGNATURE = (
+    "incident", "engagement", "decision", "same premises", "pack", "signature",
+)  # fmt: skip
+"""Kinds of entries in the journal of premises."""
+RESPONSIBLE_AUTHORITIES = (
+    "Chief officer of police",
+    "Fire and rescue authority",
+    "Licensing authority",
+    "Health and safety enforcing authority",
+    "Planning authority",
+    "Environmental health (pollution and nuisance)",
+    "Child protection body",
+    "Trading standards",
+    "Director of public health",
+    "Home Office (immigration)",
+)
+"""Those to whom copies go with the holder's, the same day (s.13(4) Licensing Act 2003; whether
+another applies to the premises is for the applicant to check)."""
+_NOT_IN_PACK = re.compile(r"\b(victim\w*|hot\s?-?spot\w*|cluster\w*)\b", re.IGNORECASE)
+
+Objective = Literal["crime", "safety", "nuisance", "children"]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class IncidentLink(_Entry):
+    """An incident that a person has linked to premises.
+
+    Attributes
+    ----------
+    reference
+        Crime or log reference.
+    on_day
+        When it happened.
+    what
+        What happened, in a line that names nobody.
+    where
+        One of `WHERE`; "nearby" is context and never counts as grounds.
+    in_hours
+        One of `IN_HOURS`.
+    objectives
+        Licensing objectives that it touches.
+    statement_needed
+        Whether an officer's statement is still needed.
+    record
+        The stored record it was linked from; empty where it was typed in.
+    """
+
+    reference: str = Field(min_length=1, max_length=60)
+    on_day: date
+    what: str = Field(min_length=1, max_length=MAX_LINE)
+    where: Literal["at", "outside", "nearby"]
+    in_hours: Literal["yes", "no", "not known"] = "not known"
+    objectives: tuple[Objective, ...] = ()
+    statement_needed: bool = False
+    record: str = ""
+
+
+class Engagement(_Entry):
+    """What was done with a business.
+
+    Attributes
+    ----------
+    kind
+        One of `ENGAGEMENTS`.
+    on_day
+        When.
+    said
+        What was agreed or found, in a line that names nobody.
+    follow_up_on
+        When it is to be looked at again.
+    """
+
+    kind: str
+    on_day: date
+    said: str = Field(max_length=MAX_LINE)
+    follow_up_on: date | None = None
+
+    @field_validator("kind")
+    @classmethod
+    def _is_known(cls, kind: str) -> str:
+        if kind not in ENGAGEMENTS:
+            message = f"choose one of: {', '.join(ENGAGEMENTS)}"
+            raise ValueError(message)
+        return kind
+
+
+class Decision(_Entry):
+    """An officer's decision whether premises are for assessment, with its reason."""
+
+    decision: Literal["listed", "declined", "ended"]
+    reason: str = Field(min_length=1, max_length=MAX_LINE)
+
+
+class SamePremises(_Entry):
+    """Whether an entry of another register is the same premises: said by a person, with why."""
+
+    other_source: str
+    other_ref: str
+    is_same: bool
+    why: str = Field(default="", max_length=MAX_LINE)
+
+
+class PackText(_Entry):
+    """What an officer writes for an application; the rest comes from what is linked and noted.
+
+    Attributes
+    ----------
+    applicant
+        The responsible authority and its address for correspondence.
+    holder
+        Who holds the licence.
+    objectives
+        Licensing objectives to which the application relates.
+    grounds
+        The grounds, in words.
+    before
+        Earlier applications for review and representations about the premises, with days.
+    steps
+        Steps and conditions that are sought.
+    statements
+        Statements that go with it.
+    left_out
+        What was left out, and why.
+    given_on
+        The day on which it is meant to be given.
+    straight_why
+        Why it is made without an early warning; empty where one was given.
+    """
+
+    applicant: str = Field(min_length=1, max_length=MAX_LINE)
+    holder: str = Field(min_length=1, max_length=MAX_LINE)
+    objectives: tuple[Objective, ...] = Field(min_length=1)
+    grounds: str = Field(min_length=1, max_length=MAX_TEXT)
+    before: str = Field(default="", max_length=MAX_TEXT)
+    steps: tuple[str, ...] = Field(min_length=1)
+    statements: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    given_on: date
+    straight_why: str = Field(default="", max_length=MAX_LINE)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Give everything that somebody wrote."""
+        return (self.applicant, self.holder, self.grounds, self.before, *self.steps,
+                *self.statements, *self.left_out)  # fmt: skip
+
+
+class Signature(_Entry):
+    """That somebody has read the pack of an entry and lets it go."""
+
+    pack: int
+    signs_as: Literal["police", "legal"]
+    reference: str = Field(default="", max_length=100)
+
+
+EntryT = TypeVar("EntryT", bound=_Entry)
+
+
+def checked(kind: type[EntryT], values: Mapping[str, Any]) -> EntryT:
+    """Make an entry from what a form holds.
+
+    Raises
+    ------
+    InputError
+        Which field cannot be so, and why.
+    """
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = " ".join(str(part) for part in first["loc"]).replace("_", " ")
+        says = "is missing" if first["type"] in {"missing", "string_too_short", "too_short"} else (
+            first["msg"]
+        )  # fmt: skip
+        message = f"{field.capitalize()}: {says}."
+        raise InputError(message) from error
+
+
+def check_pack_words(pack: PackText) -> None:
+    """Refuse words that have no place in an application.
+
+    Raises
+    ------
+    InputError
+        It speaks of a victim, a hotspot or a cluster.
+    """
+    for text in pack.texts:
+        found = _NOT_IN_PACK.search(text)
+        if found:
+            message = (
+                f"'{found[0]}' has no place in an application: it rests on the premises' own "
+                "incidents. Write 'child' of a child, and leave places around out of it."
+            )
+            raise InputError(message)
+
+
+def is_listed(
+    incidents: Sequence[tuple[int, IncidentLink]], decision: tuple[int, Decision] | None
+) -> bool:
+    """Tell whether premises are for assessment.
+
+    Parameters
+    ----------
+    incidents
+        Number and link of each incident that stands.
+    decision
+        Number and text of the latest decision, if there is one.
+
+    Returns
+    -------
+    bool
+        Where an incident is linked as at or immediately outside, or an officer wrote a reason;
+        never for lying in or near a hotspot. A decision to end it holds until something newer is
+        linked.
+    """
+    newest = max((number for number, link in incidents if link.where in GROUNDS), default=0)
+    if decision is None or decision[0] < newest:
+        return newest > 0
+    return decision[1].decision == "listed" or (decision[1].decision == "declined" and newest > 0)
