@@ -36,13 +36,9 @@ def place_picture(profile: Profile, place: ProfilePlace) -> bytes:
         The one to draw large.
     """
     figure = Figure(figsize=(_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54), dpi=_DPI)
-    axes = figure.add_axes((0, 0, 1, 1))
-    west, south, east, north = _window(place.shape)
-    axes.set_xlim(west, east)
-    axes.set_ylim(south, north)
-    axes.set_aspect(1 / math.cos(math.radians((south + north) / 2)))
-    axes.set_axis_off()
-    seen = shapely.box(west, south, east, north)
+    window = _window(place.shape)
+    axes = _axes(figure, window)
+    seen = shapely.box(*window)
     _draw_ground(axes, profile.basemap, seen)
     for other in profile.places:
         if other is not place and other.shape.intersects(seen):
@@ -50,7 +46,7 @@ def place_picture(profile: Profile, place: ProfilePlace) -> bytes:
     _draw(axes, place.shape, edgecolor=_INK, facecolor=_FILL, linewidth=2.4, alpha=0.28)
     _draw(axes, place.shape, edgecolor=_INK, facecolor="none", linewidth=2.4)
     _draw_names(axes, profile.basemap, seen)
-    _draw_scale(axes, (west, south, east, north))
+    _draw_scale(axes, window)
     return _png(figure)
 
 
@@ -71,6 +67,37 @@ def hours_picture(profile: Profile, place: ProfilePlace) -> bytes:
             axes.text(hour, day, f"{events:.0f}", ha="center", va="center", fontsize=6,
                       color=colour)  # fmt: skip
     return _png(figure)
+
+
+def spot_picture(basemap: str, lng: float, lat: float) -> bytes:
+    """Draw the ground with one place on it and nothing else, as PNG.
+
+    Parameters
+    ----------
+    basemap
+        GeoJSON text of the ground.
+    lng, lat
+        The place, WGS84 degrees.
+    """
+    figure = Figure(figsize=(_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54), dpi=_DPI)
+    window = _window(shapely.Point(lng, lat))
+    axes = _axes(figure, window)
+    _draw_ground(axes, basemap, shapely.box(*window))
+    axes.plot([lng], [lat], marker="o", markersize=9, color=_INK, markeredgecolor="white")
+    _draw_names(axes, basemap, shapely.box(*window))
+    _draw_scale(axes, window)
+    return _png(figure)
+
+
+def _axes(figure: Figure, window: tuple[float, float, float, float]) -> Axes:
+    """Give axes that fill the figure and show a window of the ground without stretching it."""
+    west, south, east, north = window
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect(1 / math.cos(math.radians((south + north) / 2)))
+    axes.set_axis_off()
+    return axes
 
 
 def _window(shape: BaseGeometry) -> tuple[float, float, float, float]:

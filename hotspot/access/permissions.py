@@ -78,6 +78,19 @@ class Operation(StrEnum):
     VIEW_PAPERS = "view papers of premises"
     RECORD_ACTION = "record action"
     CHANGE_ACTION = "change action"
+    VIEW_EFFECT = "view effect of action"
+    VIEW_ASSESSMENTS = "view premises for assessment"
+    ASSESS_PREMISES = "assess premises"
+    FIND_INCIDENTS = "find records at premises"
+    COMPARE_PREMISES = "compare premises"
+    NOTE_ENGAGEMENT = "note engagement"
+    WRITE_PACK = "write application"
+    SIGN_PACK = "sign application"
+    EXPORT_PACK = "export application"
+    VIEW_MEETINGS = "view meetings"
+    HOLD_MEETING = "hold meeting"
+    SHOW_MEETING = "project meeting"
+    EXPORT_MINUTES = "export minutes"
     SHARE_MAP = "share map"
     EXPORT_PROFILE = "export profile"
     EXPORT_ACTIONS = "export actions"
@@ -122,6 +135,7 @@ _POLICE, _COUNCIL = UserRole.POLICE_LICENSING, UserRole.COUNCIL_LICENSING
 _LEAD, _ADMIN = UserRole.DISRUPTION_LEAD, UserRole.ADMINISTRATOR
 _FORCE = dict.fromkeys((_ANALYST, _LEAD, _POLICE), Scope.ALL)
 _DOERS = dict.fromkeys((_LEAD, _POLICE), Scope.ALL)
+_ASSESSORS = dict.fromkeys((_ANALYST, _POLICE), Scope.ALL)
 _EVERYONE = dict.fromkeys(UserRole, Scope.ALL)
 _SHARERS = dict.fromkeys((_ANALYST, _LEAD), Scope.ALL)
 _ADMINS, _AUDITORS, _ANALYSTS = ({role: Scope.ALL} for role in (_ADMIN, _AUDITOR, _ANALYST))
@@ -164,10 +178,23 @@ PERMISSIONS: dict[Operation, Rule] = {
     Operation.VIEW_PAPERS: Rule(_OUR_COUNCIL, LogCategory.CONSULTATION),
     Operation.RECORD_ACTION: Rule(_DOERS, LogCategory.ALTERATION),
     Operation.CHANGE_ACTION: Rule(_DOERS | {_COUNCIL: Scope.OWN_WORK}, LogCategory.ALTERATION),
+    Operation.VIEW_EFFECT: Rule(_FORCE, LogCategory.COMBINATION),
+    Operation.VIEW_ASSESSMENTS: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.ASSESS_PREMISES: Rule(_ASSESSORS, LogCategory.ALTERATION),
+    Operation.FIND_INCIDENTS: Rule(_ASSESSORS, LogCategory.CONSULTATION, ReasonKind.ROW_VIEWS),
+    Operation.COMPARE_PREMISES: Rule(_ASSESSORS, LogCategory.COMBINATION),
+    Operation.NOTE_ENGAGEMENT: Rule(_DOERS | _OUR_COUNCIL, LogCategory.ALTERATION),
+    Operation.WRITE_PACK: Rule({_POLICE: Scope.ALL}, LogCategory.ALTERATION),
+    Operation.SIGN_PACK: Rule(_DOERS, LogCategory.ALTERATION),
+    Operation.EXPORT_PACK: Rule(_DOERS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
+    Operation.VIEW_MEETINGS: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.HOLD_MEETING: Rule({_LEAD: Scope.ALL}, LogCategory.ALTERATION),
+    Operation.SHOW_MEETING: Rule({_LEAD: Scope.ALL}, LogCategory.DISCLOSURE),
+    Operation.EXPORT_MINUTES: Rule({_LEAD: Scope.ALL}, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
     Operation.SHARE_MAP: Rule(_SHARERS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
     Operation.EXPORT_PROFILE: Rule(_SHARERS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
     Operation.EXPORT_ACTIONS: Rule(_SHARERS, LogCategory.DISCLOSURE, ReasonKind.EXPORTS),
-    Operation.COLLECT_EXPORT: Rule(_SHARERS | _AUDITORS, LogCategory.DISCLOSURE),
+    Operation.COLLECT_EXPORT: Rule(_FORCE | _AUDITORS, LogCategory.DISCLOSURE),
     Operation.SIGN_IN: Rule(_EVERYONE, LogCategory.ACCESS),
     Operation.REFUSE_SIGN_IN: Rule({}, LogCategory.ACCESS, is_open=True),
     Operation.SIGN_OUT: Rule(_EVERYONE, LogCategory.ACCESS),

@@ -14,7 +14,7 @@ from hotspot.analysis.nearness import to_plane
 
 WITHIN_M = 50.0
 LEAST_LIKE = 80.0
-"""Least likeness of two names, of 100 (see `rapidfuzz.fuzz.token_sort_ratio`)."""
+"""Least likeness of two names, of 100 (see `_likeness`)."""
 COLUMNS = ["source", "premises_ref", "name", "other_source", "other_ref", "other_name", "likeness",
            "same_postcode", "distance_m"]  # fmt: skip
 _COMPANY = re.compile(r"\b(ltd|limited|plc|llp|the|and|co)\b")
@@ -58,7 +58,7 @@ def match_registers(premises: pd.DataFrame, within_m: float = WITHIN_M) -> pd.Da
         for a, b in pairs
         if sources[a] != sources[b]
         and names[a]
-        and (like := fuzz.token_sort_ratio(names[a], names[b], score_cutoff=LEAST_LIKE)) > 0
+        and (like := _likeness(names[a], names[b])) >= LEAST_LIKE
     ]
     if not alike:
         return pd.DataFrame(columns=COLUMNS)
@@ -73,6 +73,15 @@ def match_registers(premises: pd.DataFrame, within_m: float = WITHIN_M) -> pd.Da
     })  # fmt: skip
     order = ["likeness", "same_postcode", "distance_m"]
     return found.sort_values(order, ascending=[False, False, True], ignore_index=True)
+
+
+def _likeness(one: str, other: str) -> float:
+    """Compare names word by word; where the shorter has two words or more, what it lacks is free.
+
+    "Opal Lodge, Hanley" is "Opal Lodge"; but "Opal" alone is nobody.
+    """
+    is_long = min(len(one.split()), len(other.split())) > 1
+    return fuzz.token_set_ratio(one, other) if is_long else fuzz.token_sort_ratio(one, other)
 
 
 def _postcodes(table: pd.DataFrame) -> pd.Series[str]:

@@ -143,12 +143,11 @@ class Decision(_Entry):
 
 
 class SamePremises(_Entry):
-    """Whether an entry of another register is the same premises: said by a person, with why."""
+    """Whether an entry of another register is the same premises: said by a person."""
 
     other_source: str
     other_ref: str
     is_same: bool
-    why: str = Field(default="", max_length=MAX_LINE)
 
 
 class PackText(_Entry):
@@ -176,6 +175,8 @@ class PackText(_Entry):
         The day on which it is meant to be given.
     straight_why
         Why it is made without an early warning; empty where one was given.
+    rests_on
+        Numbers of the incidents and the engagement in it.
     """
 
     applicant: str = Field(min_length=1, max_length=MAX_LINE)
@@ -188,6 +189,7 @@ class PackText(_Entry):
     left_out: tuple[str, ...] = ()
     given_on: date
     straight_why: str = Field(default="", max_length=MAX_LINE)
+    rests_on: tuple[int, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from hotspot.access.permissions import Operation
 from hotspot.analysis.footprint import outline
 from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.profile import Audience, Profile, ProfileAction, ProfilePlace
+from hotspot.disclosure.profile_word import Draw, write_profile
 from hotspot.disclosure.suppression import is_shown, suppress
-from hotspot.disclosure.word import MEDIA_TYPE, Draw, write_profile
+from hotspot.disclosure.word import MEDIA_TYPE
 from hotspot.errors import InputError
 from hotspot.params import Params
 from hotspot.services.briefings import hours_in_words
