@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import cache, state, tables, widgets
+from app_pages import cache, premises_cache, state, tables, widgets
+from app_pages.assessment_forms import show_engagement_form
 from app_pages.change_form import show_change_form
 from hotspot.services import action_lists
 from hotspot.services.actions import CLOSED
@@ -21,12 +22,29 @@ st.caption(
 )
 if papers.empty:
     st.info("Nothing is recorded about premises of your districts yet.")
-    st.stop()
-open_count = int((~papers["state"].isin(list(CLOSED))).sum())
-st.caption(f"{len(papers)} recorded, {open_count} open, {int(papers['is_overdue'].sum())} overdue")
-tables.show_papers_table(papers)
-own = papers[papers["is_own"]]
-if own.empty:
-    st.caption("None of them is your own council's to move on.")
-elif widgets.may(actor, Operation.CHANGE_ACTION):
-    show_change_form(actor, own.assign(label=own["premises_name"].fillna("")))
+else:
+    open_count = int((~papers["state"].isin(list(CLOSED))).sum())
+    overdue = int(papers["is_overdue"].sum())
+    st.caption(f"{len(papers)} recorded, {open_count} open, {overdue} overdue")
+    tables.show_papers_table(papers)
+    own = papers[papers["is_own"]]
+    if own.empty:
+        st.caption("None of them is your own council's to move on.")
+    elif widgets.may(actor, Operation.CHANGE_ACTION):
+        show_change_form(actor, own.assign(label=own["premises_name"].fillna("")))
+st.markdown("#### What was done with businesses")
+done = premises_cache.engagements(widgets.premises_version(), actor.name, actor)
+if done.empty:
+    st.caption("Nothing is recorded yet.")
+else:
+    labels = {"on_day": "Day", "premises": "Premises", "kind": "What", "said": "Agreed or found",
+              "follow_up_on": "Look again"}  # fmt: skip
+    tables.show_days(done.rename(columns=labels), "What was done with businesses",
+                     ["Day", "Look again"])  # fmt: skip
+register = widgets.register_of(actor)
+known = {(row["source"], row["premises_ref"]): f"{row['name']} · {row['address'] or 'no address'}"
+         for row in register.to_dict("records")}  # fmt: skip
+place = st.selectbox("Premises", list(known), index=None, format_func=known.__getitem__,
+                     placeholder="Type a name or an address")  # fmt: skip
+if place is not None:
+    show_engagement_form(actor, place)

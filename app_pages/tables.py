@@ -183,6 +183,52 @@ def show_papers_table(papers: pd.DataFrame) -> None:
     )
 
 
+def show_assessments_table(listed: pd.DataFrame) -> None:
+    """Draw the premises for assessment, the next deadline first."""
+    table = pd.DataFrame(
+        {
+            "Premises": listed["name"],
+            "Why": listed["why"],
+            "Next deadline": listed["next_due"],
+            "What is due": listed["next_says"],
+            "Kind": listed["kind"],
+            "Address": listed["address"],
+            "Authority": listed["authority"],
+        }
+    )
+    show_days(table, "Premises for assessment, the next deadline first", ["Next deadline"])
+
+
+def show_days(table: pd.DataFrame, alt: str, days: list[str]) -> None:
+    """Draw a table some of whose columns are days."""
+    columns = {name: st.column_config.DateColumn(format=_DAY) for name in days}
+    st.dataframe(table, hide_index=True, column_config=columns, alt=alt)
+
+
+def choose_record(found: pd.DataFrame) -> list[int]:
+    """Draw records near premises, and give the row that is chosen."""
+    table = pd.DataFrame(
+        {
+            "Day": found["on_day"],
+            "At": found["at"],
+            "What": found["what"],
+            "Metres away": found["distance_m"].round(0).astype(int),
+            "Place known to": found["precision"],
+            "Linked": found["linked"].map({True: "linked", False: ""}),
+        }
+    )
+    chosen = st.dataframe(
+        table,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={"Day": st.column_config.DateColumn(format=_DAY)},
+        alt="Records within 100 m, the newest first",
+    )
+    rows: list[int] = chosen["selection"]["rows"]
+    return rows
+
+
 def show_register_table(register: pd.DataFrame) -> None:
     """Draw a register of premises."""
     table = pd.DataFrame(

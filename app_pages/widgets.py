@@ -11,7 +11,15 @@ import streamlit as st
 
 from app_pages import analysis_cache, cache, state
 from hotspot import HotspotError, Run
-from hotspot.services import action_lists, actions, disclosures, exports, premises, runs
+from hotspot.services import (
+    action_lists,
+    actions,
+    assessments,
+    disclosures,
+    exports,
+    premises,
+    runs,
+)
 from hotspot.services.exports import ExportFile
 from hotspot.services.session import Actor, Operation, actor_of, is_allowed, role_label
 from hotspot.services.times import Times
@@ -151,6 +159,16 @@ def premises_of(actor: Actor, run: Run, sources: list[str], within_m: float) -> 
     digest = premises.version_of(cache.workspace())
     name = run_id(run, sources)
     return cache.premises_near(digest, name, within_m, actor.name, run, actor)
+
+
+def register_of(actor: Actor) -> pd.DataFrame:
+    """Give the registers of premises that the actor may read."""
+    return cache.register(premises.version_of(cache.workspace()), actor.name, actor)
+
+
+def premises_version() -> str:
+    """Give a text that changes whenever something about premises did."""
+    return f"{assessments.version_of(cache.workspace())} {state.data_turn()}"
 
 
 def show_measures(row: pd.Series) -> None:

@@ -30,6 +30,7 @@ from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import journals, repository
 from hotspot.store.unit_of_work import reading
 
+CAVEAT = "For assessment means that a person will look. It says nothing about what a business did."
 LISTED = ["source", "premises_ref", "name", "kind", "address", "authority", "open_until",
           "next_due", "next_says", "why"]  # fmt: skip
 
