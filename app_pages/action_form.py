@@ -20,11 +20,29 @@ from hotspot.services.session import Actor
 DUE_IN = timedelta(days=28)
 
 
-def show_action_form(
-    actor: Actor, run: Run, sources: list[str], key: str, near: pd.DataFrame
+def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and in which meeting
+    actor: Actor,
+    run: Run,
+    sources: list[str],
+    key: str,
+    near: pd.DataFrame,
+    *,
+    label: str = "",
+    meeting_id: int | None = None,
 ) -> None:
-    """Draw the form and record what it sends, once."""
-    st.markdown(f"**Record an action against {key}**")
+    """Draw the form and record what it sends, once.
+
+    Parameters
+    ----------
+    near
+        Premises that the action can be directed at.
+    label
+        What the hotspot is called on the page; its key otherwise.
+    meeting_id
+        The meeting that agrees it, if one does.
+    """
+    label = label or key
+    st.markdown(f"**Record an action against {plain(label)}**")
     measure = _choose_measure()
     fields = _draw(measure, near.to_dict("records"))
     if fields is None:
@@ -35,7 +53,10 @@ def show_action_form(
     is_meant = fields.pop("is_meant")
     try:
         action = actions.RecordAction(
-            command_id=state.command_id(), measure_code=measure.code, **fields
+            command_id=state.command_id(),
+            measure_code=measure.code,
+            meeting_id=meeting_id,
+            **fields,
         )
         texts = (action.note, action.necessity, action.victim_impact, action.reference)
         if not may_save(texts, is_meant=is_meant):
@@ -46,7 +67,11 @@ def show_action_form(
         return
     state.next_command()
     name = actions.hotspot_name(recorded.hotspot_id)
-    st.session_state[state.FLASH] = f"Recorded against {key}, registered as {name}."
+    st.session_state[state.FLASH] = (
+        f"Recorded against {label}, registered as {name}."
+        if meeting_id is None
+        else f"Agreed: {measure.name}."
+    )
     st.rerun()
 
 

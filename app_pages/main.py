@@ -21,6 +21,7 @@ PAGES = (
     ("snapshots_page.py", "Snapshots", "snapshots", Operation.VIEW_SNAPSHOTS, "Analysis"),
     ("actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, ""),
     ("papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS, ""),
+    ("meeting_page.py", "Meeting", "meeting", Operation.HOLD_MEETING, ""),
     ("assessment_page.py", "For assessment", "assessment", Operation.VIEW_ASSESSMENTS, ""),
     ("premises_page.py", "Premises nearby", "premises", Operation.LINK_PREMISES, ""),
     ("register_page.py", "Register", "register", Operation.VIEW_REGISTER, ""),
@@ -36,7 +37,7 @@ PAGES = (
 """Script, title, address, what a role must be allowed to have the page at all, and its group."""
 NEED_RUN = frozenset({
     "Map", "Hotspot", "Actions", "Premises nearby", "Can they be believed?", "What lies around",
-    "Snapshots", "Findings", "For assessment",
+    "Snapshots", "Findings", "For assessment", "Meeting",
 })  # fmt: skip
 """Pages beside which the settings of a run are drawn, for those who may run the detection."""
 

@@ -17,6 +17,7 @@ from hotspot.services import (
     assessments,
     disclosures,
     exports,
+    meetings,
     premises,
     runs,
 )
@@ -169,6 +170,11 @@ def register_of(actor: Actor) -> pd.DataFrame:
 def premises_version() -> str:
     """Give a text that changes whenever something about premises did."""
     return f"{assessments.version_of(cache.workspace())} {state.data_turn()}"
+
+
+def meeting_version() -> str:
+    """Give a text that changes whenever something of a meeting did."""
+    return meetings.version_of(cache.workspace())
 
 
 def show_measures(row: pd.Series) -> None:

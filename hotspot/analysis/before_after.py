@@ -134,11 +134,10 @@ def before_and_after(
     around_control = _counted(records, _disk(pooled, RING_STEPS) - taken, window)
     control, around_control = (replace(place, area=scale) for place in (control, around_control))
     places = (own, control, around, around_control)
-    return Found(
-        window, len(far), own, control, around, around_control, displacement_difference(own, control, around, around_control),
-        displacement_quotient(own, around, control),
-        detectable_difference([place.before / place.area**2 for place in places]),
-    )  # fmt: skip
+    difference = displacement_difference(own, control, around, around_control)
+    detectable = detectable_difference([place.before / place.area**2 for place in places])
+    quotient = displacement_quotient(own, around, control)
+    return Found(window, len(far), *places, difference, quotient, detectable)
 
 
 def _disk(cells: Collection[str], steps: int) -> set[str]:

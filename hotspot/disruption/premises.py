@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
+from hotspot.disruption.entries import Entry
 from hotspot.errors import InputError
 
 MAX_LINE, MAX_TEXT = 300, 4000
@@ -69,11 +70,7 @@ _NOT_IN_PACK = re.compile(r"\b(victim\w*|hot\s?-?spot\w*|cluster\w*)\b", re.IGNO
 Objective = Literal["crime", "safety", "nuisance", "children"]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class IncidentLink(_Entry):
+class IncidentLink(Entry):
     """An incident that a person has linked to premises.
 
     Attributes
@@ -106,7 +103,7 @@ class IncidentLink(_Entry):
     record: str = ""
 
 
-class Engagement(_Entry):
+class Engagement(Entry):
     """What was done with a business.
 
     Attributes
@@ -135,14 +132,14 @@ class Engagement(_Entry):
         return kind
 
 
-class Decision(_Entry):
+class Decision(Entry):
     """An officer's decision whether premises are for assessment, with its reason."""
 
     decision: Literal["listed", "declined", "ended"]
     reason: str = Field(min_length=1, max_length=MAX_LINE)
 
 
-class SamePremises(_Entry):
+class SamePremises(Entry):
     """Whether an entry of another register is the same premises: said by a person."""
 
     other_source: str
@@ -150,7 +147,7 @@ class SamePremises(_Entry):
     is_same: bool
 
 
-class PackText(_Entry):
+class PackText(Entry):
     """What an officer writes for an application; the rest comes from what is linked and noted.
 
     Attributes
@@ -198,35 +195,12 @@ class PackText(_Entry):
                 *self.statements, *self.left_out)  # fmt: skip
 
 
-class Signature(_Entry):
+class Signature(Entry):
     """That somebody has read the pack of an entry and lets it go."""
 
     pack: int
     signs_as: Literal["police", "legal"]
     reference: str = Field(default="", max_length=100)
-
-
-EntryT = TypeVar("EntryT", bound=_Entry)
-
-
-def checked(kind: type[EntryT], values: Mapping[str, Any]) -> EntryT:
-    """Make an entry from what a form holds.
-
-    Raises
-    ------
-    InputError
-        Which field cannot be so, and why.
-    """
-    try:
-        return kind.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = " ".join(str(part) for part in first["loc"]).replace("_", " ")
-        says = "is missing" if first["type"] in {"missing", "string_too_short", "too_short"} else (
-            first["msg"]
-        )  # fmt: skip
-        message = f"{field.capitalize()}: {says}."
-        raise InputError(message) from error
 
 
 def check_pack_words(pack: PackText) -> None:

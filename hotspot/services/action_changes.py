@@ -21,6 +21,7 @@ from hotspot.services.measures import catalogue_of, stages_of
 from hotspot.services.places_logged import hotspot_place, places_of_actions
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import repository
+from hotspot.store.unit_of_work import UnitOfWork
 
 _BEFORE_STAGES = (ActionState.PROPOSED, ActionState.AGREED)
 
@@ -69,25 +70,48 @@ def change_action(  # noqa: PLR0913 - which, from what was seen, to what, why, h
     """
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
         changed = changeable(workspace, work, action_id)
-        row = changed.iloc[0]
-        values: dict[str, Any] = {}
-        if ended is not None:
-            results = checked_results(ended.results)
-            values = {"outcome": _outcome_of(workspace, row, ended.outcome), "results": results}
-        if int(row["version"]) == version:
-            way = _way_of(workspace, row, to, note, outcome=values.get("outcome", ""))
-        else:  # the store tells of the conflict
-            way = Way(to, ActionState(row["state"]), row["stage"])
-        said = "; ".join(filter(None, (way.stage, note.strip(), values.get("outcome", ""))))
-        event = repository.ActionEvent(work.now, actor.name, "state changed", said)
-        stage = way.stage or ("" if way.state in _BEFORE_STAGES else row["stage"])
-        repository.change_action(
-            work.connection, action_id, version, event, state=way.state.value, stage=stage, **values
-        )
-        if way.event is not None:
-            keep_moment(workspace, work, changed, way.event, on)
+        way = move_within(workspace, work, changed, version, to, note, ended=ended, on=on)
         places = places_of_actions(changed)
         work.log(f"action {action_id}", rows=1, shape={"state": way.to}, places=places)
+
+
+def move_within(  # noqa: PLR0913 - see `change_action`
+    workspace: Workspace,
+    work: UnitOfWork,
+    action: pd.DataFrame,
+    version: int,
+    to: str,
+    note: str,
+    *,
+    ended: Outcome | None = None,
+    on: Moment | None = None,
+) -> Way:
+    """Move an action (its one row) up its ladder within an operation that logs it.
+
+    Raises
+    ------
+    ConflictError, InputError
+        See `change_action`.
+    """
+    row = action.iloc[0]
+    values: dict[str, Any] = {}
+    if ended is not None:
+        results = checked_results(ended.results)
+        values = {"outcome": _outcome_of(workspace, row, ended.outcome), "results": results}
+    if int(row["version"]) == version:
+        way = _way_of(workspace, row, to, note, outcome=values.get("outcome", ""))
+    else:  # the store tells of the conflict
+        way = Way(to, ActionState(row["state"]), row["stage"])
+    said = "; ".join(filter(None, (way.stage, note.strip(), values.get("outcome", ""))))
+    event = repository.ActionEvent(work.now, work.actor.name, "state changed", said)
+    stage = way.stage or ("" if way.state in _BEFORE_STAGES else row["stage"])
+    repository.change_action(
+        work.connection, int(row["action_id"]), version, event,
+        state=way.state.value, stage=stage, **values,
+    )  # fmt: skip
+    if way.event is not None:
+        keep_moment(workspace, work, action, way.event, on)
+    return way
 
 
 def _way_of(workspace: Workspace, row: pd.Series, to: str, note: str, *, outcome: str) -> Way:

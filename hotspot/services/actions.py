@@ -85,11 +85,13 @@ def record_action(
     NotFoundError
         The run has no such hotspot.
     InputError
-        There is no such measure, it is not in force, or one of its gates stands in the way.
+        There is no such measure; or it is not in force, or one of its gates stands in the way
+        (what was decided against is kept whatever the gates say).
     """
     found = run.hotspot(key)
     measure = measure_of(workspace, action.measure_code)
-    check_gates(workspace, measure, action)
+    if not action.declined_why.strip():
+        check_gates(workspace, measure, action)
     with work_on(workspace, actor, Operation.RECORD_ACTION) as work:
         known = repository.action_of_command(work.connection, action.command_id)
         if known is None:

@@ -10,6 +10,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disclosure.application import Application, write_application
 from hotspot.disclosure.word import MEDIA_TYPE
+from hotspot.disruption.entries import checked
 from hotspot.disruption.premises import (
     ENGAGEMENTS,
     GROUNDS,
@@ -22,7 +23,6 @@ from hotspot.disruption.premises import (
     PackText,
     Signature,
     check_pack_words,
-    checked,
 )
 from hotspot.errors import InputError, NotAllowedError, NotFoundError
 from hotspot.services.assessments import Card, card_in

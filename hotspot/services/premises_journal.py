@@ -11,6 +11,7 @@ import pandas as pd
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.premises_matching import match_registers
+from hotspot.disruption.entries import checked
 from hotspot.disruption.premises import (
     DECISION,
     DECISIONS,
@@ -26,7 +27,6 @@ from hotspot.disruption.premises import (
     Engagement,
     IncidentLink,
     SamePremises,
-    checked,
 )
 from hotspot.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from hotspot.services.places_logged import places_of_premises, premises_place

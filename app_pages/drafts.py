@@ -1,0 +1,30 @@
+"""Texts that outlive a session: what was typed is kept as it is typed, until it is sent."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import cache
+from hotspot.services import drafts
+from hotspot.services.session import Actor
+
+
+def text_area(actor: Actor, label: str, key: str, longest: int) -> str:
+    """Draw a text box whose text is kept on the server whenever it changes; give the text."""
+    if key not in st.session_state:
+        st.session_state[key] = drafts.draft_of(cache.workspace(), actor, key)
+    text: str = st.text_area(
+        label, key=key, max_chars=longest, height=100, on_change=_keep, args=(actor, key),
+        help="What you type is kept: a sign-out does not lose it.",
+    )  # fmt: skip
+    return text
+
+
+def forget(actor: Actor, key: str) -> None:
+    """Forget a text that was sent."""
+    drafts.keep_draft(cache.workspace(), actor, key, "")
+    st.session_state.pop(key, None)
+
+
+def _keep(actor: Actor, key: str) -> None:
+    drafts.keep_draft(cache.workspace(), actor, key, st.session_state[key])

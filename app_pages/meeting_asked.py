@@ -1,0 +1,81 @@
+"""What was agreed before: one action at a time, late ones first, one key for each answer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from app_pages import cache, drafts, state, widgets
+from app_pages.change_form import show_change_form
+from hotspot import HotspotError
+from hotspot.services import actions, meetings
+from hotspot.services.meetings import Answer, Meeting
+from hotspot.services.session import Actor
+
+_MORE = timedelta(days=28)
+
+
+def show_asked(actor: Actor, meeting: Meeting) -> None:
+    """Draw one action with its answers; an answer goes on to the next."""
+    asked = meeting.asked
+    if asked.empty:
+        st.info("No action was agreed before this meeting.")
+        return
+    answered = {one.action_id: one for one in meeting.updates}
+    late = int((asked["is_overdue"] & ~asked["is_closed"]).sum())
+    done = int(asked["is_closed"].sum())
+    st.caption(f"{len(asked)} actions: {late} late, {done} closed, {len(answered)} answered.")
+    at = min(st.session_state.get(state.MEETING_AT, 0), len(asked) - 1)
+    row = asked.iloc[at]
+    st.markdown(widgets.plain(f"{at + 1} of {len(asked)}: {row['place']}"))
+    st.markdown(f"### {widgets.plain(row['measure'])}")
+    days = (meeting.held_on - row["due_on"]).days
+    when = f"{days} days late" if row["is_overdue"] and not row["is_closed"] else row["stands"]
+    st.markdown(widgets.plain(
+        f"{row['owner']}, {row['agency']}. Due {row['due_on']:%d %B %Y}. {when.capitalize()}."
+    ))  # fmt: skip
+    if int(row["action_id"]) in answered:
+        one = answered[int(row["action_id"])]
+        said = f": {one.said}" if one.said else ""
+        st.success(widgets.plain(f"Answered: {meetings.ANSWERS[one.answer].lower()}{said}"))
+    said = drafts.text_area(actor, "What was said", state.MEETING_SAID, 300)
+    day = st.date_input("New day, for more time", date.today() + _MORE,  # noqa: DTZ011
+                        format="DD/MM/YYYY")  # fmt: skip
+    ways = {way.to for way in actions.ways_of(cache.workspace(), row.to_dict())}
+    is_meant = widgets.asks_about_persons()
+    columns = st.columns(5)
+    answers = (
+        ("On track", "K", "on track", bool(row["is_closed"])),
+        ("Done", "D", "done", "completed" not in ways),
+        ("More time", "M", "extended", bool(row["is_closed"])),
+    )
+    for column, (label, key, answer, is_off) in zip(columns, answers, strict=False):
+        if column.button(label, shortcut=key, disabled=is_off, width="stretch"):
+            if not widgets.may_save((said,), is_meant=is_meant):
+                return
+            given = Answer(answer, said, day if answer == "extended" else None)
+            _answer(actor, meeting, (int(row["action_id"]), int(row["version"])), given, at)
+    if columns[3].button("Previous", shortcut="Left", disabled=at == 0, width="stretch"):
+        _go(at - 1)
+    if columns[4].button("Next", shortcut="Right", disabled=at + 1 >= len(asked), width="stretch"):
+        _go(at + 1)
+    if "completed" not in ways and not row["is_closed"]:
+        with st.expander(f"From '{row['stands']}' it goes on by a step of its own"):
+            show_change_form(actor, asked.iloc[[at]].assign(label=row["place"]))
+
+
+def _answer(actor: Actor, meeting: Meeting, seen: tuple[int, int], given: Answer, at: int) -> None:
+    try:
+        meetings.update_action(cache.workspace(), actor, meeting.number, seen, given)
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
+    drafts.forget(actor, state.MEETING_SAID)
+    st.session_state[state.FLASH] = f"Noted: {meetings.ANSWERS[given.answer].lower()}."
+    _go(at + 1)
+
+
+def _go(to: int) -> None:
+    st.session_state[state.MEETING_AT] = max(to, 0)
+    st.rerun()

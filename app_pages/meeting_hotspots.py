@@ -1,0 +1,98 @@
+"""The hotspots of the agenda, one at a time: big numbers, open actions, what is agreed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import cache, drafts, meeting_cache, state, tables, widgets
+from app_pages.action_form import show_action_form
+from hotspot import HotspotError, Run
+from hotspot.services import actions, measures
+from hotspot.services.meeting_views import AgendaItem
+from hotspot.services.meetings import Meeting
+from hotspot.services.session import Actor
+
+
+def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> None:
+    """Draw one hotspot of the agenda."""
+    agenda = meeting_cache.agenda_in(actor, run, sources, meeting)
+    if agenda.withheld:
+        st.caption(widgets.plain(f"Withheld to protect children: {agenda.withheld}."))
+    if not agenda.items:
+        st.info("No hotspot can be shown.")
+        return
+    at = min(st.session_state.get(state.MEETING_HOTSPOT, 0), len(agenda.items) - 1)
+    left, middle, right = st.columns([1, 4, 1], vertical_alignment="center")
+    if left.button("Previous", shortcut="Left", disabled=at == 0, width="stretch"):
+        _go(at - 1)
+    if right.button("Next", shortcut="Right", disabled=at + 1 == len(agenda.items),
+                    width="stretch"):  # fmt: skip
+        _go(at + 1)
+    item = agenda.items[at]
+    middle.markdown(f"### {widgets.plain(item.label)}")
+    _show_numbers(item, meeting)
+    alone = pd.DataFrame({"source": [], "premises_ref": []})
+    new, against = st.tabs(["Agree an action", "Decide against one"])
+    with new:
+        show_action_form(
+            actor, run, sources, item.key, alone, label=item.label, meeting_id=meeting.number
+        )
+    with against:
+        _show_against(actor, run, sources, item, meeting)
+
+
+def _show_numbers(item: AgendaItem, meeting: Meeting) -> None:
+    own = meeting.asked[meeting.asked["hotspot_id"].isin(list(item.numbers))]
+    own = own[~own["is_closed"]]
+    numbers = (("Children", item.children), ("Records", item.events), ("Months", item.trend),
+               ("Open actions", str(len(own))))  # fmt: skip
+    for column, (label, value) in zip(st.columns([1, 1, 2, 1]), numbers, strict=True):
+        column.metric(label, value)
+    st.markdown(widgets.plain(item.hours))
+    st.caption("Counts under 5 are <5, others are rounded to 5. More records are not bad news in "
+               "themselves.")  # fmt: skip
+    if len(own):
+        table = own[["measure", "owner", "agency", "due_on", "stands"]].rename(columns={
+            "measure": "Measure", "owner": "Owner", "agency": "Agency", "due_on": "Due",
+            "stands": "State",
+        })  # fmt: skip
+        tables.show_days(table, "Open actions", ["Due"])
+
+
+def _show_against(
+    actor: Actor, run: Run, sources: list[str], item: AgendaItem, meeting: Meeting
+) -> None:
+    """Record a measure that was considered and decided against, with the rationale."""
+    catalogue = measures.catalogue_of(cache.workspace())
+    code = st.selectbox(
+        "Measure that was considered", list(catalogue), index=None, placeholder="Choose or type",
+        format_func=lambda one: f"{catalogue[one].name} [{one}]",
+    )  # fmt: skip
+    why = drafts.text_area(actor, "Why it was decided against", state.MEETING_WHY, 300)
+    is_meant = widgets.asks_about_persons()
+    if not st.button("Record the decision"):
+        return
+    if code is None or not why.strip():
+        st.error("Choose the measure, and say why it was decided against.")
+        return
+    if not widgets.may_save((why,), is_meant=is_meant):
+        return
+    try:
+        decision = actions.RecordAction(
+            state.command_id(), code, owner=meeting.chair, agency=actor.agency,
+            due_on=meeting.held_on, declined_why=why, meeting_id=meeting.number,
+        )  # fmt: skip
+        actions.record_action(cache.workspace(), actor, decision, run, item.key, sources)
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
+    state.next_command()
+    drafts.forget(actor, state.MEETING_WHY)
+    st.session_state[state.FLASH] = f"Decided against: {catalogue[code].name}."
+    st.rerun()
+
+
+def _go(to: int) -> None:
+    st.session_state[state.MEETING_HOTSPOT] = max(to, 0)
+    st.rerun()
