@@ -8,6 +8,7 @@ from app_pages import cache, state, tables, widgets
 from app_pages.action_views import choose_actions, show_gaps
 from app_pages.change_form import show_amend_form, show_change_form
 from app_pages.clock_form import show_clock
+from app_pages.effect_card import show_effect
 from hotspot.services import action_lists
 from hotspot.services.actions import CLOSED
 from hotspot.services.exports import ExportFile, TableForm
@@ -36,6 +37,8 @@ if widgets.may(actor, Operation.CHANGE_ACTION) and not shown.empty:
     show_change_form(actor, labelled)
     show_amend_form(actor, labelled)
     show_clock(actor, labelled)
+if run is not None and widgets.may(actor, Operation.VIEW_EFFECT):
+    show_effect(actor, run, sources, actions.assign(label=actions["hotspot"]))
 if run is not None:
     show_gaps(actions, run, widgets.names_in(actor, run, sources))
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app_pages import cache, drafts, meeting_cache, state, tables, widgets
 from app_pages.action_form import show_action_form
+from app_pages.effect_card import effect_for
 from hotspot import HotspotError, Run
 from hotspot.services import actions, measures
 from hotspot.services.meeting_views import AgendaItem
@@ -32,6 +33,7 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
     item = agenda.items[at]
     middle.markdown(f"### {widgets.plain(item.label)}")
     _show_numbers(item, meeting)
+    _show_effects(actor, run, sources, item, meeting)
     alone = pd.DataFrame({"source": [], "premises_ref": []})
     new, against = st.tabs(["Agree an action", "Decide against one"])
     with new:
@@ -58,6 +60,16 @@ def _show_numbers(item: AgendaItem, meeting: Meeting) -> None:
             "stands": "State",
         })  # fmt: skip
         tables.show_days(table, "Open actions", ["Due"])
+
+
+def _show_effects(
+    actor: Actor, run: Run, sources: list[str], item: AgendaItem, meeting: Meeting
+) -> None:
+    """Say of each completed action what was recorded after it, in a sentence."""
+    asked = meeting.asked[meeting.asked["hotspot_id"].isin(list(item.numbers))]
+    for row in asked[asked["is_closed"]].to_dict("records"):
+        said = effect_for(actor, run, sources, int(row["action_id"])).shared_sentence()
+        st.markdown(widgets.plain(f"{row['measure']}, {row['stands']}: {said}"))
 
 
 def _show_against(

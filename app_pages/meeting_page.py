@@ -20,7 +20,8 @@ actor, run, sources = st.session_state[state.CURRENT]
 st.html(
     "<style>.stMainBlockContainer{font-size:1.3rem}"
     ".stMainBlockContainer :is(p,li,label,button,input,textarea){font-size:1.2rem}"
-    "[data-testid=stMetricValue]{font-size:3rem}</style>"
+    ".stMainBlockContainer [data-testid=stMetricValue] *{font-size:2.6rem}"
+    ".stSidebar{display:none}</style>"
 )
 known = meeting_cache.listed(widgets.meeting_version(), actor.name, actor)
 opened = known[known["closed_at"].isna()]

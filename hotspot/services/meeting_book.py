@@ -152,7 +152,7 @@ def _asked(
         not closed or since is None or last[int(number)] >= since
         for number, closed in zip(earlier["action_id"], earlier["is_closed"], strict=True)
     ]
-    found = earlier[keep]
+    found = earlier[pd.Series(keep, index=earlier.index, dtype=bool)]
     found = found[found["state"] != ActionState.DECLINED]
     order = sorted(found.index, key=lambda at: order_of(found.loc[at].to_dict()))
     asked: pd.DataFrame = found.loc[order, list(_ASKED)].reset_index(drop=True)

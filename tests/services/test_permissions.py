@@ -13,23 +13,31 @@ from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope, is_allowed, scope_of
 from hotspot.access.sessions import Stage
+from hotspot.analysis.districts import points_in
 from hotspot.errors import SignInRefusedError
 from hotspot.services import (
     accounts,
     action_lists,
     actions,
+    assessments,
     backups,
     belief,
     calendars,
     datasets,
     disclosures,
+    effects,
     exports,
     findings,
     holds,
     imports,
     log,
+    meeting_views,
+    meetings,
     outcomes,
+    packs,
     premises,
+    premises_journal,
+    premises_records,
     profiles,
     quality,
     register,
@@ -46,7 +54,8 @@ from hotspot.services.log import LogFilter
 from hotspot.services.workspace import Workspace, init_workspace, note_served, work_on
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import accounts as account_store
-from hotspot.store import repository
+from hotspot.store import datasets as dataset_store
+from hotspot.store import journals, repository
 from hotspot.store.unit_of_work import reading
 from layers.plan import hours_picture, place_picture
 from tests.helpers import (
@@ -100,10 +109,23 @@ view actions                W A A - A - -
 view papers of premises     - - - D - - -
 record action               - - A - A - -
 change action               - - A W A - -
+view effect of action       - A A - A - -
+view premises for assessment- A A - A - -
+assess premises             - A A - - - -
+find records at premises    - A A - - - -
+compare premises            - A A - - - -
+note engagement             - - A D A - -
+write application           - - A - - - -
+sign application            - - A - A - -
+export application          - - A - A - -
+view meetings               - A A - A - -
+hold meeting                - - - - A - -
+project meeting             - - - - A - -
+export minutes              - - - - A - -
 share map                   - A - - A - -
 export profile              - A - - A - -
 export actions              - A - - A - -
-collect export              - A - - A - A
+collect export              - A A - A - A
 sign in                     A A A A A A A
 refuse sign-in              A A A A A A A
 sign out                    A A A A A A A
@@ -182,6 +204,31 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.CHANGE_ACTION: lambda w, a, _: actions.note_event(
         w, a, 1, version_of(w), "extended", "for a week"
     ),
+    Operation.VIEW_EFFECT: lambda w, a, r: effects.effect_of(w, a, 1, r, FORCE),
+    Operation.VIEW_ASSESSMENTS: lambda w, a, _: assessments.list_assessments(w, a),
+    Operation.ASSESS_PREMISES: lambda w, a, _: premises_journal.decide(
+        w, a, a_place(w), "listed", "late hours"
+    ),
+    Operation.FIND_INCIDENTS: lambda w, a, _: premises_records.records_at(
+        w, a, a_place(w), "assessment"
+    ),
+    Operation.COMPARE_PREMISES: lambda w, a, r: premises_records.suggestions(w, a, r, FORCE),
+    Operation.NOTE_ENGAGEMENT: lambda w, a, _: premises_journal.note_engagement(
+        w, a, a_place(w), {"kind": "visit", "on_day": date(2026, 9, 1), "said": "CCTV works"}
+    ),
+    Operation.WRITE_PACK: lambda w, a, _: packs.save_pack(w, a, a_place(w), PACK),
+    Operation.SIGN_PACK: lambda w, a, _: packs.sign_pack(
+        w, a, a_place(w), last_pack(w), "police", ""
+    ),
+    Operation.EXPORT_PACK: lambda w, a, _: packs.export_pack(
+        w, a, a_place(w), recipients="Council", reason="hearing"
+    ),
+    Operation.VIEW_MEETINGS: lambda w, a, _: meetings.list_meetings(w, a),
+    Operation.HOLD_MEETING: lambda w, a, _: meetings.open_meeting(w, a, "MACE", date(2026, 11, 26)),
+    Operation.SHOW_MEETING: lambda w, a, _: meetings.meeting_of(w, a, 1),
+    Operation.EXPORT_MINUTES: lambda w, a, _: meeting_views.export_minutes(
+        w, a, 1, "html", frozenset(), recipients="MACE", reason="minutes"
+    ),
     Operation.SHARE_MAP: lambda w, a, r: disclosures.share_map(w, a, r, FORCE, "Partners", "MACE"),
     Operation.EXPORT_PROFILE: lambda w, a, _: profiles.export_profile(
         w,
@@ -249,6 +296,29 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
 }
 
 
+PACK = {
+    "applicant": "Staffordshire Police", "holder": "Example Ltd", "objectives": ["children"],
+    "grounds": "A child was served.", "steps": ["CCTV"], "given_on": date(2026, 11, 2),
+    "straight_why": "grave",
+}  # fmt: skip
+WRITER = Actor("Writer", frozenset({UserRole.POLICE_LICENSING}), "Staffordshire Police")
+
+
+def a_place(workspace: Workspace) -> tuple[str, str]:
+    """Premises in Stoke-on-Trent, in the licensing register."""
+    with reading(workspace.engine) as connection:
+        rows = dataset_store.all_rows(connection, "premises")
+    rows = rows[(rows["source"] == "licensing") & rows["lat"].notna()]
+    inside = points_in(workspace.area, frozenset({"Stoke-on-Trent"}), rows)
+    return "licensing", str(rows.loc[inside, "premises_ref"].iloc[0])
+
+
+def last_pack(workspace: Workspace) -> int:
+    with reading(workspace.engine) as connection:
+        entries = journals.list_entries(connection, starts="premises ")
+    return int(entries.loc[entries["kind"] == "pack", "entry_id"].max())
+
+
 def version_of(workspace: Workspace) -> int:
     with reading(workspace.engine) as connection:
         return int(repository.list_actions(connection)["version"].iloc[0])
@@ -280,6 +350,18 @@ def test_the_matrix_names_every_operation_and_every_role() -> None:
     assert all(len(cells) == len(ROLES) for cells in EXPECTED.values())
 
 
+def prepare(demo: Workspace, run: runs.Run, operation: Operation) -> None:
+    """Make what an operation needs to be there."""
+    if operation is Operation.SIGN_FINDING:
+        findings.write_finding(demo, SHELL, 1, "fact", "It is so.")
+    if operation in (Operation.REPLAY, Operation.EXPORT_PROFILE):
+        snapshots.freeze(demo, SHELL, run, FORCE, "first")
+    if operation in (Operation.SIGN_PACK, Operation.EXPORT_PACK):
+        packs.save_pack(demo, WRITER, a_place(demo), PACK)
+    if operation in (Operation.SHOW_MEETING, Operation.EXPORT_MINUTES):
+        meetings.open_meeting(demo, SHELL, "MACE", date(2026, 11, 26))
+
+
 @pytest.mark.parametrize("operation", list(Operation), ids=lambda o: o.value)
 def test_every_cell_of_the_matrix_holds_at_the_service(
     demo: Workspace, lead: Actor, analyst: Actor, operation: Operation
@@ -290,10 +372,7 @@ def test_every_cell_of_the_matrix_holds_at_the_service(
     target = (str(first["source"]), str(first["premises_ref"]))
     command = an_action("first", measure_code="MAKESAFE", premises=target)
     actions.record_action(demo, lead, command, run, "H-01", FORCE)
-    if operation is Operation.SIGN_FINDING:
-        findings.write_finding(demo, analyst, 1, "fact", "It is so.")
-    if operation in (Operation.REPLAY, Operation.EXPORT_PROFILE):
-        snapshots.freeze(demo, analyst, run, FORCE, "first")
+    prepare(demo, run, operation)
     SESSIONS.clear()
     if operation in (Operation.SIGN_OUT, Operation.CHANGE_OWN_ACCOUNT):
         for role in UserRole:

@@ -1,0 +1,228 @@
+"""Premises for assessment, by the services: listing, linking, comparing, what each role may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from hotspot import InputError, NotAllowedError
+from hotspot.access.actor import Actor, UserRole
+from hotspot.errors import ConflictError, NotFoundError
+from hotspot.services import (
+    action_lists,
+    actions,
+    assessments,
+    premises,
+    premises_journal,
+    premises_records,
+)
+from hotspot.services.premises_book import Place
+from hotspot.services.workspace import Workspace
+from tests.helpers import FORCE, SHELL, actor_of_role, an_action, log_of, run_of
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def officer() -> Actor:
+    return actor_of_role(UserRole.POLICE_LICENSING)
+
+
+def near_the_first(workspace: Workspace) -> pd.DataFrame:
+    """Premises inside the first hotspot, of the licensing register."""
+    near = premises.premises_near(workspace, SHELL, run_of(workspace, SHELL), 0)
+    return near[(near["key"] == "H-01") & (near["source"] == "licensing")].reset_index(drop=True)
+
+
+@pytest.fixture
+def place(demo: Workspace) -> Place:
+    row = near_the_first(demo).iloc[0]
+    return str(row["source"]), str(row["premises_ref"])
+
+
+def incident(reference: str = "21DA/1/26", where: str = "at", **more: object) -> dict[str, object]:
+    return {"reference": reference, "on_day": date(2026, 9, 1), "what": "A child served",
+            "where": where, **more}  # fmt: skip
+
+
+def visit(day: date, **more: object) -> dict[str, object]:
+    return {"kind": "visit", "on_day": day, "said": "CCTV works", **more}
+
+
+def test_nobody_is_listed_for_lying_in_a_hotspot(
+    demo: Workspace, officer: Actor, place: Place
+) -> None:
+    assert assessments.list_assessments(demo, officer, TODAY).empty
+    premises_journal.link_incident(demo, officer, place, incident(where="nearby"))
+    premises_journal.note_engagement(demo, officer, place, visit(date(2026, 10, 1)))
+    assert assessments.list_assessments(demo, officer, TODAY).empty
+    card = assessments.card_of(demo, officer, place, TODAY)
+    assert not card.is_listed
+    assert "1 nearby (context)" in card.why
+
+
+def test_the_list_says_why_and_goes_by_the_next_deadline(
+    demo: Workspace, officer: Actor, lead: Actor, place: Place
+) -> None:
+    rows = near_the_first(demo)
+    second = (str(rows["source"].iloc[1]), str(rows["premises_ref"].iloc[1]))
+    third = (str(rows["source"].iloc[2]), str(rows["premises_ref"].iloc[2]))
+    for number in range(3):
+        premises_journal.link_incident(demo, officer, second, incident(f"21DA/{number}/26"))
+    premises_journal.link_incident(demo, officer, place, incident(where="outside"))
+    premises_journal.decide(demo, officer, third, "listed", "a letter of the trade")
+    premises_journal.note_engagement(
+        demo, officer, second, visit(date(2026, 4, 26), follow_up_on=date(2026, 12, 20))
+    )
+    run = run_of(demo, lead)
+    command = an_action("a", measure_code="MAKESAFE", premises=place, due_on=date(2026, 12, 1))
+    actions.record_action(demo, lead, command, run, "H-01", FORCE)
+    listed = assessments.list_assessments(demo, officer, TODAY)
+    assert list(zip(listed["source"], listed["premises_ref"], strict=True)) == [
+        place, second, third,
+    ]  # fmt: skip
+    assert listed["next_due"].tolist()[:2] == [date(2026, 12, 1), date(2026, 12, 20)]
+    why = listed["why"].tolist()
+    assert "1 incident immediately outside since 01 Sep 2026" in why[0]
+    assert "3 incidents at since 01 Sep 2026" in why[1]
+    assert "last visit 210 days ago" in why[1]
+    assert "an officer's reason: a letter of the trade" in why[2]
+    assert all("no training recorded" in one for one in why)
+
+
+def test_what_was_linked_wrongly_is_taken_back_and_stays_stored(
+    demo: Workspace, officer: Actor, place: Place
+) -> None:
+    number = premises_journal.link_incident(demo, officer, place, incident())
+    with pytest.raises(ConflictError, match="linked to these premises already"):
+        premises_journal.link_incident(demo, officer, place, incident("21da/1/26"))
+    with pytest.raises(InputError, match="Say why"):
+        premises_journal.withdraw_entry(demo, officer, place, number, " ")
+    with pytest.raises(NotFoundError):
+        premises_journal.withdraw_entry(demo, officer, place, number + 1, "wrong")
+    premises_journal.withdraw_entry(demo, officer, place, number, "another house")
+    assert assessments.list_assessments(demo, officer, TODAY).empty
+    with pytest.raises(NotFoundError):
+        premises_journal.withdraw_entry(demo, officer, place, number, "again")
+    premises_journal.link_incident(demo, officer, place, incident())
+    assert len(assessments.list_assessments(demo, officer, TODAY)) == 1
+    log = log_of(demo)
+    assert {"assess premises"} <= set(log["operation"])
+    told = log[log["operation"] == "assess premises"]["places"].iloc[-1]
+    assert told == [f"premises {place[0]} {place[1]}"]
+
+
+def test_a_day_to_come_and_premises_of_no_register_are_refused(
+    demo: Workspace, officer: Actor, place: Place
+) -> None:
+    with pytest.raises(InputError, match="has not come yet"):
+        premises_journal.link_incident(demo, officer, place, incident(on_day=date(2031, 1, 1)))
+    with pytest.raises(NotFoundError, match="No register"):
+        premises_journal.link_incident(demo, officer, ("licensing", "none"), incident())
+    with pytest.raises(NotFoundError, match="No register"):
+        assessments.card_of(demo, officer, ("licensing", "none"), TODAY)
+
+
+def test_entries_that_are_one_share_their_card_and_none_is_overwritten(
+    demo: Workspace, officer: Actor, place: Place
+) -> None:
+    pairs = premises_journal.likely_same(demo, officer)
+    own = pairs[(pairs["other_source"] == "licensing") & (pairs["source"] == "food-hygiene")]
+    row = own.iloc[0]
+    hygiene = (str(row["source"]), str(row["premises_ref"]))
+    licence = (str(row["other_source"]), str(row["other_ref"]))
+    premises_journal.link_incident(demo, officer, hygiene, incident())
+    assert not assessments.card_of(demo, officer, licence, TODAY).is_listed
+    premises_journal.confirm_same(demo, officer, [(hygiene, licence)], is_same=True)
+    for one in (hygiene, licence):
+        card = assessments.card_of(demo, officer, one, TODAY)
+        assert card.is_listed
+        assert card.place == licence
+        assert card.registers["source"].tolist() == ["licensing", "food-hygiene"]
+    left = premises_journal.likely_same(demo, officer)
+    assert len(left) == len(pairs) - 1
+    premises_journal.confirm_same(demo, officer, [(licence, hygiene)], is_same=False)
+    assert not assessments.card_of(demo, officer, licence, TODAY).is_listed
+    assert len(premises_journal.likely_same(demo, officer)) == len(pairs) - 1
+    with pytest.raises(InputError, match="different registers"):
+        premises_journal.confirm_same(demo, officer, [(licence, place)], is_same=True)
+
+
+def test_a_look_that_the_analysis_suggests_lists_nobody_and_is_declined_for_good(
+    demo: Workspace, officer: Actor, analyst: Actor
+) -> None:
+    run = run_of(demo, analyst)
+    found = premises_records.suggestions(demo, analyst, run, FORCE)
+    assert len(found) >= 1
+    assert (found["here"] >= 3).all()
+    assert assessments.list_assessments(demo, officer, TODAY).empty
+    first = (str(found["source"].iloc[0]), str(found["premises_ref"].iloc[0]))
+    premises_journal.decide(demo, analyst, first, "declined", "a bus shelter stands there")
+    again = premises_records.suggestions(demo, officer, run, FORCE)
+    assert first not in set(zip(again["source"], again["premises_ref"], strict=True))
+    assert assessments.list_assessments(demo, officer, TODAY).empty
+    rest = (str(again["source"].iloc[0]), str(again["premises_ref"].iloc[0]))
+    premises_journal.decide(demo, officer, rest, "listed", "worth a look")
+    assert len(assessments.list_assessments(demo, officer, TODAY)) == 1
+
+
+def test_records_to_link_tell_nothing_of_a_child_and_hold_no_home(
+    demo: Workspace, officer: Actor, analyst: Actor
+) -> None:
+    found = premises_records.suggestions(demo, analyst, run_of(demo, analyst), FORCE)
+    place = (str(found["source"].iloc[0]), str(found["premises_ref"].iloc[0]))
+    with pytest.raises(InputError, match="Say why"):
+        premises_records.records_at(demo, officer, place, "")
+    records = premises_records.records_at(demo, officer, place, "assessment")
+    assert list(records.columns) == [
+        "record", "on_day", "at", "what", "precision", "distance_m", "linked",
+    ]  # fmt: skip
+    assert len(records) >= 3
+    assert (records["distance_m"] <= 100).all()
+    assert not set(records["what"]) & {"missing_from", "returned_to", "disclosed"}
+    assert log_of(demo)["reason"].iloc[-1] == "assessment"
+    one = records.iloc[0]
+    premises_journal.link_incident(demo, officer, place, incident(record=one["record"]))
+    with pytest.raises(ConflictError):
+        values = incident("another reference", record=one["record"])
+        premises_journal.link_incident(demo, officer, place, values)
+    again = premises_records.records_at(demo, officer, place, "assessment")
+    assert again["linked"].tolist() == [True, *[False] * (len(records) - 1)]
+
+
+def test_premises_are_compared_with_their_like_by_one_rule(
+    demo: Workspace, officer: Actor, place: Place
+) -> None:
+    run = run_of(demo, officer)
+    found = premises_records.compare(demo, officer, run, FORCE, place)
+    assert found.others > 10
+    assert found.table["premises"].sum() == found.others
+    assert found.sentence().startswith(f"{found.here} recorded within 25 m")
+    kind, closing = found.alike.split(", closing ")
+    assert kind == near_the_first(demo)["kind"].iloc[0]
+    assert closing in {"by 23:00", "by midnight", "by 02:00", "after 02:00", "unknown"}
+
+
+def test_a_council_notes_engagement_in_its_districts_and_sees_no_incident(
+    demo: Workspace, officer: Actor, place: Place
+) -> None:
+    council = actor_of_role(UserRole.COUNCIL_LICENSING)
+    elsewhere = actor_of_role(UserRole.COUNCIL_LICENSING, "Tamworth")
+    premises_journal.link_incident(demo, officer, place, incident())
+    with pytest.raises(NotAllowedError, match="do not lie in your districts"):
+        premises_journal.note_engagement(demo, elsewhere, place, visit(date(2026, 10, 1)))
+    premises_journal.note_engagement(demo, council, place, visit(date(2026, 10, 1)))
+    seen = assessments.engagements_of(demo, council)
+    assert seen["said"].tolist() == ["CCTV works"]
+    assert list(seen.columns) == ["on_day", "premises", "kind", "said", "follow_up_on"]
+    assert assessments.engagements_of(demo, elsewhere).empty
+    for read in (
+        lambda: assessments.list_assessments(demo, council),
+        lambda: assessments.card_of(demo, council, place),
+        lambda: premises_journal.link_incident(demo, council, place, incident()),
+    ):
+        with pytest.raises(NotAllowedError):
+            read()
+    assert "A child served" not in action_lists.list_papers(demo, council).to_csv()
