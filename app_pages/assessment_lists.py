@@ -23,6 +23,8 @@ def choose_premises(actor: Actor, listed: pd.DataFrame) -> Place | None:
         for table in (listed, register)
         for row in table.to_dict("records")
     }
+    if state.PREMISES_NEXT in st.session_state:  # what was just decided on is what is looked at
+        st.session_state[state.PREMISES_CHOSEN] = st.session_state.pop(state.PREMISES_NEXT)
     chosen: Place | None = st.selectbox(
         "Premises", list(known), index=0 if len(listed) else None, key=state.PREMISES_CHOSEN,
         format_func=lambda place: known.get(place, ""), placeholder="Type a name or an address",
@@ -79,6 +81,7 @@ def save_decision(actor: Actor, place: Place, decision: str, reason: str) -> Non
     except HotspotError as error:
         st.error(widgets.plain(str(error)))
         return
+    st.session_state[state.PREMISES_NEXT] = place
     st.session_state[state.FLASH] = f"Saved: {premises_journal.DECISIONS[decision].lower()}."
     st.rerun()
 
