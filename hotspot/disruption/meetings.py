@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -40,8 +41,8 @@ class Update(Entry):
         One of `ANSWERS`.
     said
         In a line.
-    due_on
-        When it is due now.
+    due_on, was_due
+        When it is due now, and was before.
     """
 
     action_id: int
@@ -51,6 +52,7 @@ class Update(Entry):
     answer: str
     said: str = Field(default="", max_length=300)
     due_on: date
+    was_due: date
 
 
 class ReadBack(Entry):
@@ -59,7 +61,20 @@ class ReadBack(Entry):
     agreed: bool
 
 
-def order_of(action: dict[Any, Any]) -> tuple[bool, bool, date]:
-    """Give the order in which actions are asked after: late ones first, then by their day."""
-    is_open = not action["is_closed"]
-    return (not (is_open and action["is_overdue"]), not is_open, action["due_on"])
+def order_of(
+    action: Mapping[Any, Any], first_said: Mapping[int, Update], held_on: date
+) -> tuple[bool, bool, date, int]:
+    """Give the order in which an action is asked after: late ones first, then by their day.
+
+    It is the order that the meeting began with: an answer moves nothing.
+
+    Parameters
+    ----------
+    first_said
+        The first answer that this meeting heard about each action.
+    """
+    number = int(action["action_id"])
+    said = first_said.get(number)
+    due = said.was_due if said else action["due_on"]
+    was_open = said is not None or not action["is_closed"]
+    return (not (was_open and due < held_on), not was_open, due, number)

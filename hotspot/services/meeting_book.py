@@ -120,15 +120,16 @@ def read_meeting(
     )
     own = acting["meeting_id"] == meeting_id
     declined = own & (acting["state"] == ActionState.DECLINED)
+    updates = [Update.model_validate(body) for body in bodies(UPDATE)]
     read = [ReadBack.model_validate(body) for body in bodies(READ_BACK)]
     return Meeting(
         number=meeting_id, name=str(row["name"]), held_on=row["held_on"],
         chair=str(row["opened_by"]), is_open=pd.isna(row["closed_at"]),
         attendance=[Attendance.model_validate(body) for body in bodies(ATTENDANCE)],
         notes=[Note.model_validate(body).text for body in bodies(NOTE)],
-        updates=[Update.model_validate(body) for body in bodies(UPDATE)],
+        updates=updates,
         read_back=read[-1].agreed if read else None,
-        asked=_asked(work.connection, acting[~own], row, since),
+        asked=_asked(work.connection, acting[~own], row, since, updates),
         agreed=acting.loc[own & ~declined, list(_SHOWN)].reset_index(drop=True),
         declined=acting[declined].assign(why=[
             _first_word(work.connection, int(n)) for n in acting.loc[declined, "action_id"]
@@ -142,7 +143,11 @@ _ASKED = ("action_id", "version", "place", "measure", "owner", "agency", "due_on
 
 
 def _asked(
-    connection: Connection, acting: pd.DataFrame, row: pd.Series, since: pd.Timestamp | None
+    connection: Connection,
+    acting: pd.DataFrame,
+    row: pd.Series,
+    since: pd.Timestamp | None,
+    updates: list[Update],
 ) -> pd.DataFrame:
     """Leave the actions recorded before the meeting that are open or were closed since the last."""
     earlier = acting[acting["recorded_at"] < row["opened_at"]]
@@ -154,7 +159,10 @@ def _asked(
     ]
     found = earlier[pd.Series(keep, index=earlier.index, dtype=bool)]
     found = found[found["state"] != ActionState.DECLINED]
-    order = sorted(found.index, key=lambda at: order_of(found.loc[at].to_dict()))
+    first_said = {one.action_id: one for one in reversed(updates)}
+    order = sorted(
+        found.index, key=lambda at: order_of(found.loc[at].to_dict(), first_said, row["held_on"])
+    )
     asked: pd.DataFrame = found.loc[order, list(_ASKED)].reset_index(drop=True)
     return asked
 

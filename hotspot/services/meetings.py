@@ -161,6 +161,7 @@ def update_action(
         entry = checked(Update, {
             "action_id": action_id, "measure": row["measure"], "place": place_of(work, row),
             "owner": row["owner"], "answer": answer, "said": said, "due_on": due,
+            "was_due": row["due_on"],
         })  # fmt: skip
         _add(work, meeting_id, UPDATE, entry.model_dump(mode="json"),
              places=places_of_actions(changed))  # fmt: skip

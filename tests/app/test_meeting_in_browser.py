@@ -58,6 +58,7 @@ def test_a_meeting_from_who_is_here_to_the_minutes(
     page = open_page(browser, address, (1920, 1080))
     page.get_by_role("link", name="Meeting").click()
     page.get_by_role("button", name="Open the meeting").click(timeout=LONG)
+    page.get_by_role("button", name="Note as present").wait_for(timeout=SHORT)
     page.get_by_role("textbox", name="Name").fill("Sam Example")
     page.get_by_role("button", name="Note as present").click(timeout=SHORT)
     expect(page.get_by_label("Who is here").first).to_be_visible(timeout=SHORT)
@@ -78,6 +79,7 @@ def test_a_meeting_from_who_is_here_to_the_minutes(
 
     agree_and_decide(page)
     step(page, "Agreed today")
+    expect(page.get_by_role("button", name="Read back, and agreed")).to_be_visible(timeout=SHORT)
     press(page, "a", "Read back and agreed.")
     note = page.get_by_role("textbox", name="Note for the minutes")
     note.fill("Schools ask for a bulletin")

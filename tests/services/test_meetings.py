@@ -85,7 +85,9 @@ def test_an_answer_is_an_event_and_never_over_what_was(
     listed = action_lists.list_actions(demo, lead).set_index("action_id")
     assert listed.loc[3, "state"] == "completed"
     assert listed.loc[2, "due_on"] == date(2027, 1, 15)
-    said = [(one.action_id, one.answer) for one in meetings.meeting_of(demo, lead, number).updates]
+    after = meetings.meeting_of(demo, lead, number)
+    assert after.asked["action_id"].tolist() == [3, 2, 1, 4]  # answers move nothing
+    said = [(one.action_id, one.answer) for one in after.updates]
     assert said == [(3, "on track"), (3, "done"), (2, "extended")]
 
 
