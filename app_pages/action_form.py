@@ -104,7 +104,7 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
             "Owner", placeholder="Name of the person who will do it", max_chars=100
         )
         target = right.selectbox(
-            "Directed at", [None, *range(len(premises))],
+            "Directed at", [None, *range(len(premises))], 1 if len(premises) == 1 else 0,
             format_func=lambda n: "The place as a whole" if n is None else _describe(premises[n]),
         )  # fmt: skip
         agency = left.selectbox("Agency", actions.AGENCIES)

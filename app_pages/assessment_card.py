@@ -13,7 +13,6 @@ from app_pages.assessment_forms import (
     show_incident_form,
     show_withdraw_form,
 )
-from app_pages.measure_card import COOPERATION
 from app_pages.pack_form import show_pack
 from hotspot import HotspotError, Run
 from hotspot.schema import SOURCE_LABELS
@@ -150,12 +149,14 @@ def _show_options(actor: Actor, run: Run, sources: list[str], card: Card) -> Non
         warning = [g for g in measure.gates if facts.get(g.when) and g.level == "warning"]
         stands = "Not open" if stopping else "Open, but" if warning else "Open"
         rows.append({
-            "Measure": measure.name, "Stands": stands,
+            "Measure": measure.name, "Stands": stands, "Decided by": measure.decided_by,
             "Why": " ".join(gate.words for gate in stopping or warning),
-            "Decided by": measure.decided_by,
-            "Co-operation": COOPERATION[measure.victim_cooperation],
         })  # fmt: skip
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Routes, and which are open here")
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, alt="Routes, and which are open here",
+        column_config={"Why": st.column_config.TextColumn(width="large")},
+    )  # fmt: skip
+    st.caption("None of them needs the child's co-operation.")
     st.markdown("##### Actions")
     tables.show_actions_table(card.actions)
     if not widgets.may(actor, Operation.RECORD_ACTION):

@@ -11,7 +11,8 @@ from app_pages import cache, state, widgets
 from app_pages.measure_card import show_deadlines
 from hotspot import HotspotError
 from hotspot.services import action_clocks, measures
-from hotspot.services.session import Actor
+from hotspot.services.exports import ExportFile
+from hotspot.services.session import Actor, Operation
 
 
 def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
@@ -45,7 +46,20 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
         else:
             first = action_clocks.words_of(events[0])
             st.caption(f"The clock starts when '{first}' is recorded.")
+        if deadlines and widgets.may(actor, Operation.EXPORT_ACTIONS):
+            _show_calendar(actor, int(number), int(row["version"]))
         _show_form(actor, int(number), int(row["version"]), events)
+
+
+def _show_calendar(actor: Actor, number: int, version: int) -> None:
+    def prepare(recipients: str, reason: str) -> ExportFile:
+        return action_clocks.export_calendar(cache.workspace(), actor, number, recipients, reason)
+
+    widgets.show_export(
+        actor, f"calendar {number} {version}", "Save the deadlines as a calendar",
+        "An iCalendar file with alarms three days before: measure and reference, nothing else.",
+        prepare,
+    )  # fmt: skip
 
 
 def _show_form(actor: Actor, number: int, version: int, events: list[str]) -> None:

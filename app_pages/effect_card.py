@@ -45,6 +45,21 @@ def effect_for(
     return _effect(version, number, actor.name, asked, run, actor)
 
 
+@st.cache_data(scope="session", max_entries=20, show_spinner=False)
+def _beforehand(
+    run_id: str, key: str, actor: str, sources: tuple[str, ...], _run: Run, _actor: Actor
+) -> str:
+    del run_id, actor
+    return effects.seen_beforehand(cache.workspace(), _actor, _run, list(sources), key)
+
+
+def show_beforehand(actor: Actor, run: Run, sources: list[str], key: str) -> None:
+    """Say which change could be seen of what is done at a hotspot, before it is done."""
+    name = widgets.run_id(run, sources)
+    said = _beforehand(name, key, actor.name, tuple(sources), run, actor)
+    st.caption(widgets.plain(f"What could be seen of an action: {said}"))
+
+
 def show_effect(actor: Actor, run: Run, sources: list[str], actions_shown: pd.DataFrame) -> None:
     """Draw the effect of one of some actions (with a `label` each), and save the look at it."""
     done = actions_shown[actions_shown["state"].isin([one.value for one in _DONE])]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages import cache, state, tables, widgets
 from app_pages.action_form import show_action_form
+from app_pages.effect_card import show_beforehand
 from app_pages.rhythm_chart import show_months, show_rhythm, show_seasons
 from hotspot.services import datasets, premises
 from hotspot.services.session import Operation
@@ -56,6 +57,8 @@ inherited = widgets.inherited_of(actor, run, sources)
 for parent, part in inherited[inherited["key"] == key].groupby("inherited_from"):
     st.markdown(f"##### Inherited from {parent}, off which this hotspot split")
     tables.show_actions_table(part)
+if widgets.may(actor, Operation.VIEW_EFFECT):
+    show_beforehand(actor, run, sources, key)
 if widgets.may(actor, Operation.RECORD_ACTION):
     show_action_form(actor, run, sources, key, near[near["key"] == key])
 else:

@@ -9,8 +9,11 @@ from hotspot.access.permissions import Operation
 from hotspot.disruption.clocks import Moment
 from hotspot.errors import InputError
 from hotspot.services.action_lists import changeable, visible
+from hotspot.services.disclosures import named
+from hotspot.services.exports import ExportFile, file_name
 from hotspot.services.measures import (
     Deadline,
+    calendar_file,
     deadlines_of,
     events_of,
     measure_of,
@@ -27,6 +30,7 @@ from hotspot.store.unit_of_work import UnitOfWork
 __all__ = [
     "Deadline",
     "deadlines_of_action",
+    "export_calendar",
     "keep_moment",
     "moment_at",
     "moment_words",
@@ -109,6 +113,38 @@ def _check_event(
     elif together:
         message = f"Record first when '{words_of(events[0])}' was: the clock counts from it."
         raise InputError(message)
+
+
+def export_calendar(
+    workspace: Workspace, actor: Actor, action_id: int, recipients: str, reason: str
+) -> ExportFile:
+    """Make the deadlines of an action as a calendar file: measure and reference, nothing else.
+
+    Raises
+    ------
+    InputError
+        Nothing has happened yet that its clock counts from; no recipient is named, or no reason
+        where the force asks for one.
+    NotFoundError
+        There is no such action that the actor may see.
+    """
+    recipients = named(recipients)
+    with work_on(workspace, actor, Operation.EXPORT_ACTIONS, reason) as work:
+        found = visible(workspace, work, action_id)
+        happened = moments.list_moments(work.connection).get(action_id, {})
+        if not happened:
+            message = "The clock has not started: record first when it did."
+            raise InputError(message)
+        places = places_of_actions(found)
+        work.log(f"deadlines of action {action_id}", rows=1, places=places, recipients=recipients)
+    row = found.iloc[0]
+    known = {event: moment_of(when) for event, when in happened.items()}
+    content = calendar_file(
+        str(row["measure_code"]), str(row["reference"]) or f"action {action_id}",
+        deadlines_of(workspace, str(row["measure_code"]), known), work.now,
+    )  # fmt: skip
+    name = file_name(workspace, f"deadlines-{action_id}", "ics")
+    return ExportFile(name, "text/calendar", content, tuple(sorted(places)), recipients)
 
 
 def deadlines_of_action(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import h3
@@ -13,6 +14,7 @@ import polars as pl
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.before_after import (
+    LONGEST_DAYS,
     Found,
     Window,
     before_and_after,
@@ -26,14 +28,14 @@ from hotspot.disruption.ladders import ActionState
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE, Role
 from hotspot.services.action_lists import visible
-from hotspot.services.places_logged import places_of_actions
+from hotspot.services.places_logged import places_of_actions, places_of_hotspots
 from hotspot.services.register import carried_by
 from hotspot.services.runs import default_params, holdings, scan
 from hotspot.services.workspace import Workspace, permit, work_on
 from hotspot.store import moments, repository
 from hotspot.store.unit_of_work import Connection, reading
 
-__all__ = ["Effect", "days_of_action", "effect_of", "kinds_recorded"]
+__all__ = ["Effect", "days_of_action", "effect_of", "kinds_recorded", "seen_beforehand"]
 
 TOO_FEW = "Too few to tell: a change of this size could not have been seen here."
 _QUIET = "It cannot be said what the action did: other things change too."
@@ -120,6 +122,41 @@ def effect_of(  # noqa: PLR0913 - which action, on what run, when, and what does
     except InputError as error:
         return Effect(None, str(error))
     return Effect(found)
+
+
+def seen_beforehand(
+    workspace: Workspace, actor: Actor, run: Run, sources: list[str], key: str
+) -> str:
+    """Say, before anything is done at a hotspot of a run, which change could be seen afterwards.
+
+    Raises
+    ------
+    NotFoundError
+        The run has no such hotspot.
+    """
+    permit(workspace, actor, Operation.VIEW_EFFECT)
+    cells = [str(cell) for cell in run.hotspot(key)["cells"].iloc[0]]
+    others = {
+        str(other): [str(cell) for cell in of]
+        for other, of in zip(run.hotspots["key"], run.hotspots["cells"], strict=True)
+        if other != key
+    }
+    next_day = _held_until(workspace, sources) + timedelta(1)
+    try:
+        found = _compared(
+            workspace, run, sources, cells, others, Window(next_day, next_day, LONGEST_DAYS), ()
+        )
+        said = (
+            f"In the last {LONGEST_DAYS // 7} weeks {found.treated.before:g} were recorded here, "
+            "each child once in four weeks. Beside the other hotspots a change of fewer than "
+            f"{math.ceil(found.detectable)} could not be seen."
+        )
+    except InputError as error:
+        said = str(error)
+    with work_on(workspace, actor, Operation.VIEW_EFFECT) as work:
+        places = places_of_hotspots(run.hotspot(key))
+        work.log("what could be seen of an action", rows=1, places=places)
+    return said
 
 
 def _compared(  # noqa: PLR0913, PLR0917 - what is compared with what, when, on which records

@@ -29,9 +29,14 @@ from hotspot.services import (
     findings,
     imports,
     log,
+    meeting_views,
+    meetings,
+    packs,
+    premises_journal,
     snapshots,
 )
 from hotspot.services.doorkeeper import Doorkeeper
+from hotspot.services.meetings import Answer
 from hotspot.services.register import KINDS, ByHand, register_by_hand
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import save_settings
@@ -43,7 +48,17 @@ from tests.helpers import AGENCY, FORCE, PASSWORD, SHELL, add_person, run_of
 
 pytestmark = pytest.mark.browser
 PAGES = {
-    "lead": ("Map", "Hotspot", "Actions", "Premises nearby", "Register", "Snapshots", "Findings"),
+    "lead": (
+        "Map",
+        "Hotspot",
+        "Actions",
+        "Premises nearby",
+        "Register",
+        "Snapshots",
+        "Findings",
+        "Meeting",
+    ),
+    "officer": ("For assessment",),
     "viewer": ("Overview", "Actions"),
     "council": ("Papers and deadlines", "Register"),
     "auditor": ("Log", "Who saw this place"),
@@ -88,9 +103,11 @@ def workspace(
     _import_premises_and_places(opened, folder, texts)
     _record_actions(opened, texts)
     _register_and_freeze(opened, texts)
+    _note_and_meet(opened, texts)
     for role in (UserRole.DISRUPTION_LEAD, UserRole.VIEWER, UserRole.COUNCIL_LICENSING,
-                 UserRole.AUDITOR):  # fmt: skip
-        name = {"disruption_lead": "lead", "council_licensing_officer": "council"}.get(role, role)
+                 UserRole.AUDITOR, UserRole.POLICE_LICENSING):  # fmt: skip
+        name = {"disruption_lead": "lead", "council_licensing_officer": "council",
+                "police_licensing_officer": "officer"}.get(role, role)  # fmt: skip
         add_person(opened, role, name)
         known = accounts.find_account(opened, SHELL, name)
         holder = accounts.Holder(
@@ -162,6 +179,33 @@ def _register_and_freeze(opened: Workspace, texts: list[str]) -> None:
         findings.sign_finding(opened, second, number)
 
 
+def _note_and_meet(opened: Workspace, texts: list[str]) -> None:
+    """Entries about premises, an application, and a meeting that is open."""
+    place = ("licensing", f"0 {texts[0]}"[:100].strip())
+    day = date(2026, 10, 1)
+    for text in texts:
+        short = text.strip()[:60] or "x"
+        premises_journal.link_incident(opened, SHELL, place, {
+            "reference": short, "on_day": day, "what": text[:300], "where": "at"})  # fmt: skip
+        premises_journal.note_engagement(opened, SHELL, place, {
+            "kind": "visit", "on_day": day, "said": text[:300]})  # fmt: skip
+        premises_journal.decide(opened, SHELL, place, "listed", text[:300])
+    packs.save_pack(opened, SHELL, place, {
+        "applicant": texts[0][:300], "holder": texts[1][:300], "objectives": ["children"],
+        "grounds": " ".join(texts)[:4000], "steps": [text[:300] for text in texts],
+        "statements": texts, "left_out": texts, "given_on": day, "straight_why": texts[2][:300],
+    })  # fmt: skip
+    number = meetings.open_meeting(opened, SHELL, texts[3][:100], day)
+    for text in texts:
+        meetings.attend(opened, SHELL, number, text[:100], text[:100])
+        meetings.note(opened, SHELL, number, text)
+    run = run_of(opened, SHELL)
+    against = RecordAction("against", "ENV", texts[4], texts[5], day,
+                           declined_why=" ".join(texts)[:300], meeting_id=number)  # fmt: skip
+    actions.record_action(opened, SHELL, against, run, "H-01", FORCE)
+    meetings.update_action(opened, SHELL, number, (1, 1), Answer("on track", texts[6][:300]))
+
+
 @pytest.fixture(scope="module")
 def address(workspace: Workspace, hotspot_command: list[str]) -> Iterator[str]:
     with served([*hotspot_command, "serve", "-w", str(workspace.folder)]) as at:
@@ -214,6 +258,10 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
         page.wait_for_timeout(2500)
         if name == "Map":
             _look_at_the_pins(page)
+        for step in page.get_by_role("radiogroup").get_by_role("radio").all():
+            step.click()
+            page.wait_for_timeout(1500)
+            untouched(page, seen, canary)
         if name == "Log":
             page.get_by_role("textbox", name="Why you look").fill("<script>window.hit=9</script>")
             page.get_by_role("button", name="Show", exact=True).click()
@@ -259,9 +307,10 @@ def _look_at_the_pins(page: Page) -> None:
 
 
 BUTTONS = ("Record the action", "Save the new state", "Prepare the file", "Show", "Ask",
-           "Add the account", "Register")  # fmt: skip
+           "Add the account", "Register", "Save the decision", "Note as present")  # fmt: skip
 FORMS = {
-    "lead": ("Map", "Hotspot", "Actions", "Register", "Snapshots"),
+    "lead": ("Map", "Hotspot", "Actions", "Register", "Snapshots", "Meeting"),
+    "officer": ("For assessment",),
     "council": ("Papers and deadlines", "Register"),
     "auditor": ("Log", "Who saw this place"),
     "boss": ("Accounts",),
@@ -283,7 +332,7 @@ def test_nothing_runs_that_is_typed_into_any_field(
     page.goto(address)
     page.get_by_role("link", name="Sign out").wait_for(timeout=20_000)
     for name in FORMS[person]:
-        if len(FORMS[person]) > 1:
+        if person != "boss":
             go_to(page, name)
         page.wait_for_timeout(2500)
         for box in page.locator("[data-testid=stExpander] summary").all():
@@ -317,6 +366,38 @@ def _account_of(workspace: Workspace, person: str) -> accounts.Account:
         if person not in known:
             add_person(workspace, UserRole.ADMINISTRATOR, person)
     return accounts.find_account(workspace, SHELL, person)
+
+
+@pytest.mark.parametrize("what", ["minutes", "application"])
+def test_a_document_holds_the_texts_and_runs_nothing(
+    browser: Browser,
+    workspace: Workspace,
+    canary: Path,
+    tmp_path: Path,
+    texts: list[str],
+    what: str,
+) -> None:
+    if what == "application":
+        place = ("licensing", f"0 {texts[0]}"[:100].strip())
+        file = packs.export_pack(workspace, SHELL, place, recipients=texts[3], reason=texts[4])
+        with zipfile.ZipFile(io.BytesIO(file.content)) as book:
+            assert not [n for n in book.namelist() if "external" in n.lower()]
+            whole = "".join(book.read(n).decode("utf-8", "replace") for n in book.namelist()
+                            if n.endswith((".xml", ".rels")))  # fmt: skip
+        assert 'TargetMode="External"' not in whole
+        return
+    file = meeting_views.export_minutes(
+        workspace, SHELL, 1, "html", frozenset(), recipients=texts[3], reason=texts[4]
+    )
+    path = tmp_path / "minutes.html"
+    path.write_bytes(file.content)
+    context = browser.new_context()
+    seen = watch(context, "")
+    page = context.new_page()
+    page.goto(path.as_uri())
+    untouched(page, seen, canary)
+    assert texts[1] in page.locator(".marking").first.inner_text()
+    context.close()
 
 
 def test_the_map_file_runs_nothing_and_asks_nobody(

@@ -216,3 +216,21 @@ def test_a_calendar_file_holds_measure_and_reference_only(demo: Workspace) -> No
     assert [str(event["summary"])[:8] for event in events] == ["CN76 C1:"] * 3
     assert events[2].decoded("dtstart") == datetime(2026, 12, 27, 10, tzinfo=LONDON)
     assert len({str(event["uid"]) for event in events}) == 3
+
+
+def test_deadlines_leave_as_a_calendar_of_measure_and_reference(
+    demo: Workspace, lead: Actor
+) -> None:
+    run = run_of(demo, lead)
+    command = an_action("a", measure_code="LA51", reference="LIC 7", note="secret note")
+    number = actions.record_action(demo, lead, command, run, "H-01", FORCE).action_id
+    with pytest.raises(InputError, match="has not started"):
+        action_clocks.export_calendar(demo, lead, number, "me", "diary")
+    action_clocks.record_moment(demo, lead, number, 1, "given", date(2026, 11, 2))
+    file = action_clocks.export_calendar(demo, lead, number, "me", "diary")
+    text = file.content.decode().replace("\r\n ", "")
+    assert file.name.endswith(".ics")
+    assert "LA51 LIC 7: Representations close" in text
+    assert "DTSTART;VALUE=DATE:20261130" in text
+    for never in ("secret", "Sgt", "Hanley", "H-01", "HS-0001"):
+        assert never not in text

@@ -82,6 +82,15 @@ def test_one_look_is_one_row_of_the_log(demo: Workspace, lead: Actor) -> None:
     assert row["places"] == ["hotspot HS-0001"]
 
 
+def test_what_could_be_seen_is_said_before_anything_is_done(demo: Workspace, lead: Actor) -> None:
+    said = effects.seen_beforehand(demo, lead, run_of(demo, lead), FORCE, "H-01")
+    assert said.startswith("In the last 8 weeks ")
+    fewest = int(said.split("fewer than ")[1].split()[0])
+    found = effect_at(demo, lead, "H-01").found
+    assert found is not None
+    assert found.detectable / 2 < fewest < found.detectable * 2
+
+
 @pytest.mark.parametrize("days", [(date(2026, 4, 14), date(2026, 4, 1))])
 def test_days_the_wrong_way_round_are_said(
     demo: Workspace, lead: Actor, days: tuple[date, date]
