@@ -195,7 +195,7 @@ def suggestions(workspace: Workspace, actor: Actor, run: Run, sources: list[str]
         not book.of(pair, DECISION) and not book.of(pair, INCIDENT) and one not in first[:number]
         for number, (pair, one) in enumerate(zip(pairs, first, strict=True))
     ]
-    found = out[is_new].reset_index(drop=True)
+    found = out[pd.Series(is_new, index=out.index, dtype=bool)].reset_index(drop=True)
     with work_on(workspace, actor, Operation.COMPARE_PREMISES) as work:
         work.log("premises that deserve a look", rows=len(found), places=places_of_premises(found))
     return found[["source", "premises_ref", "name", "kind", "here", "expected", "neighbours"]]

@@ -37,6 +37,14 @@ def test_one_that_has_what_its_neighbours_have_not_stands_out() -> None:
     assert found["neighbours"].iloc[3] == 11
 
 
+def test_none_stands_out_for_lying_in_the_middle_of_a_hotspot() -> None:
+    rng = np.random.default_rng(3)
+    cloud = [(float(x), float(y)) for x, y in rng.normal((240.0, 0.0), 80.0, (160, 2))]
+    found = own_events(recorded(cloud), street(40))
+    assert found["here"].max() >= 3
+    assert not found["stands_out"].any()
+
+
 def test_none_stands_out_where_all_have_as_much() -> None:
     everywhere = [(number * 40.0, float(y)) for number in range(12) for y in range(8)]
     assert not own_events(recorded(everywhere), street())["stands_out"].any()

@@ -53,7 +53,9 @@ def test_from_a_look_to_a_signed_application(
     page.get_by_role("link", name="For assessment").click()
     expect(page.get_by_text("No premises are for assessment.")).to_be_visible(timeout=LONG)
 
-    page.get_by_text("Premises that deserve a look").click()
+    page.get_by_text("Premises that deserve a look: 0").click()
+    expect(page.get_by_text("None beyond those that were looked at.")).to_be_visible()
+    choose(page, "Premises", "Umber Wines · 130")
     page.get_by_role("textbox", name="Why", exact=True).fill("two officers ask about it")
     save(page, "Save the decision", "Saved: for assessment.")
     expect(page.get_by_text("an officer's reason: two officers ask about it").first).to_be_visible()

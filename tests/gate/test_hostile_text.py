@@ -65,6 +65,9 @@ PAGES = {
 }
 
 
+OFFICER = Actor("officer", frozenset({UserRole.POLICE_LICENSING}), "Staffordshire Police")
+
+
 @dataclass
 class Watched:
     """What a browser did that it should not have done."""
@@ -190,7 +193,7 @@ def _note_and_meet(opened: Workspace, texts: list[str]) -> None:
         premises_journal.note_engagement(opened, SHELL, place, {
             "kind": "visit", "on_day": day, "said": text[:300]})  # fmt: skip
         premises_journal.decide(opened, SHELL, place, "listed", text[:300])
-    packs.save_pack(opened, SHELL, place, {
+    packs.save_pack(opened, OFFICER, place, {
         "applicant": texts[0][:300], "holder": texts[1][:300], "objectives": ["children"],
         "grounds": " ".join(texts)[:4000], "steps": [text[:300] for text in texts],
         "statements": texts, "left_out": texts, "given_on": day, "straight_why": texts[2][:300],

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
+from pyproj import Transformer
+from scipy.spatial import cKDTree
 
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
+from hotspot.analysis.nearness import to_plane
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.services import (
     action_lists,
     actions,
     assessments,
+    imports,
     premises,
     premises_journal,
     premises_records,
 )
 from hotspot.services.premises_book import Place
 from hotspot.services.workspace import Workspace
+from hotspot.store import datasets
+from hotspot.store.unit_of_work import reading
 from tests.helpers import FORCE, SHELL, actor_of_role, an_action, log_of, run_of
 
 TODAY = date(2026, 11, 22)
@@ -150,36 +158,67 @@ def test_entries_that_are_one_share_their_card_and_none_is_overwritten(
         premises_journal.confirm_same(demo, officer, [(licence, place)], is_same=True)
 
 
+@pytest.fixture
+def clumped(demo: Workspace) -> list[Place]:
+    """Two premises away from all hotspots, at each of which nine incidents are recorded."""
+    with reading(demo.engine) as connection:
+        rows = datasets.all_rows(connection, "premises")
+    rows = rows[rows["lat"].notna() & (rows["source"] == "licensing")].reset_index(drop=True)
+    near = premises.premises_near(demo, SHELL, run_of(demo, SHELL), 600)["premises_ref"]
+    away = rows[~rows["premises_ref"].isin(near)].reset_index(drop=True)
+    ground = to_plane(away, away)
+    crowded = [len(around) for around in cKDTree(ground).query_ball_point(ground, 450)]
+    chosen = away.iloc[np.argsort(crowded)[[-1, -40]]]
+    grid = Transformer.from_crs(4326, 27700, always_xy=True)
+    east, north = grid.transform(chosen["lng"].to_numpy(), chosen["lat"].to_numpy())
+    lines = [
+        f"{n}{m}XX/1/26,Sale of alcohol to a child,,{13 + m}/0{m + 1}/2026 21:00,"
+        f"Takeaway,{east[n] + m:.0f},{north[n] - m:.0f},Address"
+        for n in range(2)
+        for m in range(9)
+    ]
+    head = ("Crime Number,Offence,Person ID,Date/Time From,Location Setting,Easting,Northing,"
+            "Geocode Quality")  # fmt: skip
+    path = demo.folder / "clumped.csv"
+    path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    own = replace(demo, settings=demo.settings.model_copy(update={"demo": False}))
+    assert imports.import_files(own, SHELL, "incidents", [path]).balance.used == len(lines)
+    return [("licensing", str(ref)) for ref in chosen["premises_ref"]]
+
+
+def test_in_the_sample_where_nothing_is_planted_at_premises_nothing_is_suggested(
+    demo: Workspace, analyst: Actor
+) -> None:
+    assert premises_records.suggestions(demo, analyst, run_of(demo, analyst), FORCE).empty
+
+
 def test_a_look_that_the_analysis_suggests_lists_nobody_and_is_declined_for_good(
-    demo: Workspace, officer: Actor, analyst: Actor
+    demo: Workspace, officer: Actor, analyst: Actor, clumped: list[Place]
 ) -> None:
     run = run_of(demo, analyst)
     found = premises_records.suggestions(demo, analyst, run, FORCE)
-    assert len(found) >= 1
-    assert (found["here"] >= 3).all()
+    assert set(clumped) <= set(zip(found["source"], found["premises_ref"], strict=True))
+    assert (found["here"] >= 9).all()
     assert assessments.list_assessments(demo, officer, TODAY).empty
-    first = (str(found["source"].iloc[0]), str(found["premises_ref"].iloc[0]))
-    premises_journal.decide(demo, analyst, first, "declined", "a bus shelter stands there")
+    premises_journal.decide(demo, analyst, clumped[0], "declined", "a bus shelter stands there")
     again = premises_records.suggestions(demo, officer, run, FORCE)
-    assert first not in set(zip(again["source"], again["premises_ref"], strict=True))
+    assert clumped[0] not in set(zip(again["source"], again["premises_ref"], strict=True))
     assert assessments.list_assessments(demo, officer, TODAY).empty
-    rest = (str(again["source"].iloc[0]), str(again["premises_ref"].iloc[0]))
-    premises_journal.decide(demo, officer, rest, "listed", "worth a look")
+    premises_journal.decide(demo, analyst, clumped[1], "listed", "worth a look")
     assert len(assessments.list_assessments(demo, officer, TODAY)) == 1
 
 
 def test_records_to_link_tell_nothing_of_a_child_and_hold_no_home(
-    demo: Workspace, officer: Actor, analyst: Actor
+    demo: Workspace, officer: Actor, clumped: list[Place]
 ) -> None:
-    found = premises_records.suggestions(demo, analyst, run_of(demo, analyst), FORCE)
-    place = (str(found["source"].iloc[0]), str(found["premises_ref"].iloc[0]))
+    place = clumped[0]
     with pytest.raises(InputError, match="Say why"):
         premises_records.records_at(demo, officer, place, "")
     records = premises_records.records_at(demo, officer, place, "assessment")
     assert list(records.columns) == [
         "record", "on_day", "at", "what", "precision", "distance_m", "linked",
     ]  # fmt: skip
-    assert len(records) >= 3
+    assert len(records) >= 9
     assert (records["distance_m"] <= 100).all()
     assert not set(records["what"]) & {"missing_from", "returned_to", "disclosed"}
     assert log_of(demo)["reason"].iloc[-1] == "assessment"
