@@ -85,7 +85,7 @@ def test_no_request_of_any_page_goes_anywhere_else(browser: Browser, address: st
     context.on("page", lambda page: page.on("websocket", lambda s: requests.append(s.url)))
     page = enter(context, address)
     page.locator(".map-frame[data-ready]").wait_for(timeout=FIRST_PAINT_MS)
-    for name in ("Hotspot", "Actions", "Premises nearby", "Map"):
+    for name in ("Hotspot", "Actions", "Premises nearby", "For assessment", "Meeting", "Map"):
         page.get_by_role("link", name=name, exact=True).first.click()
         page.wait_for_timeout(2500)
     assert len(requests) > 20
@@ -186,7 +186,15 @@ def test_the_map_follows_the_theme(browser: Browser, address: str, scheme: str) 
 
 
 PAGES_OF = {
-    "drew": ("Map", "Hotspot", "Actions", "Premises nearby", "Register"),
+    "drew": (
+        "Map",
+        "Hotspot",
+        "Actions",
+        "Premises nearby",
+        "Register",
+        "For assessment",
+        "Meeting",
+    ),
     "vic": ("Overview", "Actions"),
     "cory": ("Papers and deadlines", "Register"),
     "addie": ("Accounts", "Retention"),
