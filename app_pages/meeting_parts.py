@@ -112,7 +112,7 @@ def show_minutes(actor: Actor, run: Run, meeting: Meeting) -> None:
         widgets.show_export(
             actor, f"minutes {meeting.number} {form} {widgets.meeting_version()}",
             f"Save the minutes as {words}",
-            f"Marked, with those present. They were: {meeting.recipients}.", prepare,
+            f"Marked, with those present. They were: {widgets.plain(meeting.recipients)}.", prepare,
         )  # fmt: skip
     if meeting.is_open and st.button("Close the meeting"):
         try:

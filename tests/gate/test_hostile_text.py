@@ -208,7 +208,7 @@ def _note_and_meet(opened: Workspace, texts: list[str]) -> None:
         meetings.attend(opened, SHELL, number, text[:100], text[:100])
         meetings.note(opened, SHELL, number, text)
     run = run_of(opened, SHELL)
-    against = RecordAction("against", "ENV", texts[4], texts[5], day,
+    against = RecordAction("against", "ENV", texts[4], texts[5], day, texts[7],
                            declined_why=" ".join(texts)[:300], meeting_id=number)  # fmt: skip
     actions.record_action(opened, SHELL, against, run, "H-01", FORCE)
     meetings.update_action(opened, SHELL, number, (1, 1), Answer("on track", texts[6][:300]))
@@ -279,7 +279,7 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
             page.get_by_role("textbox", name="Why you ask").fill("{{7*7}}")
             page.get_by_role("button", name="Ask", exact=True).click()
             page.get_by_text("About:").wait_for(timeout=10_000)
-        for box in page.locator("[data-testid=stExpander] summary").all():
+        for box in page.locator("[data-testid=stExpander] summary:visible").all():
             box.click()
         page.wait_for_timeout(500)
         untouched(page, seen, canary)
@@ -343,7 +343,7 @@ def test_nothing_runs_that_is_typed_into_any_field(
         if person != "boss":
             go_to(page, name)
         page.wait_for_timeout(2500)
-        for box in page.locator("[data-testid=stExpander] summary").all():
+        for box in page.locator("[data-testid=stExpander] summary:visible").all():
             box.click()
         page.wait_for_timeout(400)
         for turn in range(turns):
