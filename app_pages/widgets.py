@@ -68,12 +68,14 @@ def show_foot() -> None:
 
 
 def show_style() -> None:
-    """Give the room around the page to the page, and captions the contrast that AA asks for."""
+    """Give the room around the page to the page, and what AA asks for: contrast, target sizes."""
     st.html(
         "<style>.stMainBlockContainer{padding:3.6rem 1.5rem 1rem}"
         ".stSidebar [data-testid=stSidebarHeader]{height:2.2rem}"
         ".stMainBlockContainer .stAlertContainer{padding:.35rem .9rem}"
-        "[data-testid=stCaptionContainer]{opacity:.85}</style>"
+        "[data-testid=stCaptionContainer]{opacity:.85}"
+        "[data-testid=stDateInput] [role=spinbutton],[data-testid=stTimeInput] [role=spinbutton]"
+        "{display:inline-block;min-width:24px;min-height:24px;text-align:center}</style>"
     )
 
 

@@ -138,6 +138,7 @@ def choose_measure(page: Page, box: str, words: str) -> None:
     page.get_by_role("combobox", name=box, exact=True).click(timeout=SHORT)
     page.keyboard.type(words)
     page.keyboard.press("Enter")
+    page.wait_for_timeout(1000)  # the page is drawn anew with the measure's card
     page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=SHORT)
 
 
