@@ -11,20 +11,30 @@ from hotspot.services.session import Actor
 
 def text_area(actor: Actor, label: str, key: str, longest: int) -> str:
     """Draw a text box whose text is kept on the server whenever it changes; give the text."""
-    if key not in st.session_state:
-        st.session_state[key] = drafts.draft_of(cache.workspace(), actor, key)
+    widget = _widget_of(key)
+    if widget not in st.session_state:
+        st.session_state[widget] = drafts.draft_of(cache.workspace(), actor, key)
     text: str = st.text_area(
-        label, key=key, max_chars=longest, height=100, on_change=_keep, args=(actor, key),
-        help="What you type is kept: a sign-out does not lose it.",
+        label, key=widget, max_chars=longest, height=100, on_change=_keep,
+        args=(actor, key, widget), help="What you type is kept: a sign-out does not lose it.",
     )  # fmt: skip
     return text
 
 
 def forget(actor: Actor, key: str) -> None:
-    """Forget a text that was sent."""
+    """Forget a text that was sent: the next box is a new one."""
     drafts.keep_draft(cache.workspace(), actor, key, "")
-    st.session_state.pop(key, None)
+    st.session_state[f"{key} turn"] = _turn(key) + 1
 
 
-def _keep(actor: Actor, key: str) -> None:
-    drafts.keep_draft(cache.workspace(), actor, key, st.session_state[key])
+def _turn(key: str) -> int:
+    return int(st.session_state.get(f"{key} turn", 0))
+
+
+def _widget_of(key: str) -> str:
+    return f"{key} {_turn(key)}"
+
+
+def _keep(actor: Actor, key: str, widget: str) -> None:
+    if widget == _widget_of(key) and widget in st.session_state:
+        drafts.keep_draft(cache.workspace(), actor, key, st.session_state[widget])
