@@ -100,6 +100,7 @@ def _choose_record(actor: Actor, card: Card) -> dict[str, Any]:
 def show_engagement_form(actor: Actor, place: Place) -> None:
     """Draw the form that notes what was done with a business."""
     st.markdown("**Note what was done**")
+    st.caption("Police and council licensing officers read it: nothing of records or intelligence.")
     with st.form(f"engagement {place}", enter_to_submit=False):
         left, middle, right = st.columns([1, 1, 2])
         kind = left.selectbox("What", list(premises_journal.ENGAGEMENTS),

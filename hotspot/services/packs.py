@@ -82,8 +82,7 @@ class Pack:
 def read_pack(workspace: Workspace, actor: Actor, place: Place) -> Pack | None:
     """Give the application about premises as it was last saved; null where there is none."""
     with work_on(workspace, actor, Operation.VIEW_ASSESSMENTS) as work:
-        card = _card(work, place)
-        pack = _pack(work, card)
+        _, pack = _read(work, place)
         work.log("application for review", rows=int(pack is not None),
                  places={premises_place(*place)})  # fmt: skip
     return pack
@@ -101,7 +100,7 @@ def save_pack(workspace: Workspace, actor: Actor, place: Place, values: Mapping[
         No register has the premises.
     """
     with work_on(workspace, actor, Operation.WRITE_PACK) as work:
-        card = _card(work, place)
+        card, _ = _read(work, place)
         pack = checked(PackText, {**values, "rests_on": _rests_on(card)})
         check_pack_words(pack)
         if card.warned_on is None and not pack.straight_why:
@@ -138,8 +137,8 @@ def sign_pack(
         message = "Give the reference of the advice of legal services."
         raise InputError(message)
     with work_on(workspace, actor, Operation.SIGN_PACK) as work:
-        card = _card(work, place)
-        pack = _found(_pack(work, card))
+        card, last = _read(work, place)
+        pack = _found(last)
         if pack.number != number or not pack.is_current:
             message = "Something was saved or linked since; save the application again, then sign."
             raise InputError(message)
@@ -172,8 +171,8 @@ def export_pack(
     """
     recipients = named(recipients)
     with work_on(workspace, actor, Operation.EXPORT_PACK, reason) as work:
-        card = _card(work, place)
-        pack = _found(_pack(work, card))
+        card, last = _read(work, place)
+        pack = _found(last)
         about = premises_place(*card.place)
         work.log("application for review", rows=1, shape={"signed": pack.is_signed},
                  places={about}, recipients=recipients)  # fmt: skip
@@ -192,27 +191,25 @@ def deadline_sheet(workspace: Workspace, pack: PackText) -> list[Deadline]:
     return deadlines_of(workspace, "LA51", {"given": pack.given_on})
 
 
-def _card(work: UnitOfWork, place: Place) -> Card:
+def _read(work: UnitOfWork, place: Place) -> tuple[Card, Pack | None]:
+    """Give the card of premises, and the application about them as it was last saved."""
     book = Book(work.connection)
     none = repository.list_actions(work.connection).head(0)
-    return card_in(book, none, place, work.now.date())
-
-
-def _pack(work: UnitOfWork, card: Card) -> Pack | None:
-    entries = journals.list_entries(work.connection, about=premises_place(*card.place))
-    packs = entries[entries["kind"] == PACK]
-    if packs.empty:
-        return None
-    last = packs.iloc[-1]
-    number = int(last["entry_id"])
-    signatures = entries[entries["kind"] == SIGNATURE]
+    card = card_in(book, none, place, work.now.date())
+    packs = book.entries_of(place, PACK)
+    if not packs:
+        return card, None
+    number = int(packs[0]["entry_id"])
     signed = {
-        str(body["signs_as"]): f"{by}{', ' + body['reference'] if body['reference'] else ''}"
-        for body, by in zip(signatures["body"], signatures["recorded_by"], strict=True)
-        if body["pack"] == number
+        str(entry["body"]["signs_as"]): ", ".join(
+            filter(None, (entry["recorded_by"], entry["body"]["reference"]))
+        )
+        for entry in reversed(book.entries_of(place, SIGNATURE))
+        if entry["body"]["pack"] == number
     }
-    text = PackText.model_validate(last["body"])
-    return Pack(number, text, str(last["recorded_by"]), signed, text.rests_on == _rests_on(card))
+    text = PackText.model_validate(packs[0]["body"])
+    is_current = text.rests_on == _rests_on(card)
+    return card, Pack(number, text, str(packs[0]["recorded_by"]), signed, is_current)
 
 
 def _found(pack: Pack | None) -> Pack:

@@ -50,15 +50,18 @@ class Book:
         return list(dict.fromkeys(self.group_of(place)[0] for place in noted))
 
     def of(self, place: Place, kind: str) -> list[tuple[int, dict[str, Any]]]:
-        """Give the entries of a kind about premises, the newest first."""
+        """Give number and text of the entries of a kind about premises, the newest first."""
+        return [(int(e["entry_id"]), dict(e["body"])) for e in self.entries_of(place, kind)]
+
+    def entries_of(self, place: Place, kind: str) -> list[dict[Any, Any]]:
+        """Give the entries of a kind about premises, as stored, the newest first."""
         found = [
             entry
             for one in self.group_of(place)
             for entry in self._by_place.get(premises_place(*one), [])
             if entry["kind"] == kind
         ]
-        pairs = [(int(entry["entry_id"]), dict(entry["body"])) for entry in found]
-        return sorted(pairs, key=lambda pair: -pair[0])
+        return sorted(found, key=lambda entry: -int(entry["entry_id"]))
 
     def said_of_pairs(self) -> dict[tuple[Place, Place], bool]:
         """Give what was last said of each pair of entries: whether they are the same premises."""

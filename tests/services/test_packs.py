@@ -186,3 +186,19 @@ def test_handing_it_out_is_a_disclosure_with_recipients(
     assert (row["recipients"], row["reason"]) == ("Council", "to be given")
     with pytest.raises(InputError):
         packs.export_pack(demo, officer, place, recipients=" ", reason="x")
+
+
+def test_a_pack_stays_with_the_premises_when_their_entries_are_joined(
+    demo: Workspace, officer: Actor
+) -> None:
+    pairs = premises_journal.likely_same(demo, officer)
+    row = pairs[(pairs["other_source"] == "licensing") & (pairs["source"] == "food-hygiene")].iloc[
+        0
+    ]
+    hygiene = (str(row["source"]), str(row["premises_ref"]))
+    licence = (str(row["other_source"]), str(row["other_ref"]))
+    packs.save_pack(demo, officer, hygiene, TEXT | {"straight_why": "grave"})
+    premises_journal.confirm_same(demo, officer, [(hygiene, licence)], is_same=True)
+    for place in (hygiene, licence):
+        assert packs.read_pack(demo, officer, place) is not None
+    assert licence[1] in words_of(made(demo, officer, hygiene)[1])
