@@ -37,7 +37,7 @@ $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 	@touch $@
 
 run: setup
-	$(PY) -m hotspot demo
+	$(PY) -m hotspot demo --story
 
 test: setup browser postgres
 	$(PY) -m pytest

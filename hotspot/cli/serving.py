@@ -14,6 +14,7 @@ import typer
 
 from hotspot.cli.common import WorkspaceOption, app, command_line_actor, progress, say
 from hotspot.services.demo import open_demo
+from hotspot.services.demo_story import tell_story
 from hotspot.services.front import make_front
 from hotspot.services.log import head_of
 from hotspot.services.workspace import Workspace, note_served, open_workspace
@@ -39,9 +40,14 @@ def demo(
     *,
     port: PortOption = 8501,
     open_browser: OpenOption = False,
+    story: Annotated[
+        bool, typer.Option("--story", help="Tell an invented story too: actions, a meeting.")
+    ] = False,
 ) -> None:
     """Serve the demonstration: invented data, made on the first call."""
     opened = open_demo(workspace, progress)
+    if story:
+        tell_story(opened, progress)
     _serve(opened, port, "sign in as an invented user with one click", open_browser=open_browser)
 
 

@@ -21,7 +21,8 @@ EVENTS = {
 }
 """What can happen to an action without moving it; each as often as it does."""
 RESULTS = {
-    "stops": "Stops", "intelligence": "Intelligence reports", "arrests": "Arrests",
+    "notices": "Notices and orders served", "stops": "Stops",
+    "intelligence": "Intelligence reports", "arrests": "Arrests",
     "seizures": "Seizures", "referrals": "Referrals of children", "visits": "Visits",
     "tests_passed": "Tests passed", "tests_failed": "Tests failed",
 }  # fmt: skip

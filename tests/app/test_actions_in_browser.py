@@ -70,12 +70,12 @@ def test_from_choosing_a_measure_to_handing_the_action_over(
     page.get_by_role("button", name="Save the change").click()
     expect(page.get_by_text("Action 1 is changed.")).to_be_visible(timeout=15_000)
     page.get_by_role("button", name="Save the new state").click()
-    expect(page.get_by_text("Action 1 is now 'underway'.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Action 1 is now 'early warning given'.")).to_be_visible(timeout=15_000)
     page.context.close()
 
     workspace = open_workspace(folder)
     row = action_lists.list_actions(workspace, lead).iloc[0]
-    assert (row["owner"], row["state"], row["note"]) == ("Sgt New", "underway", "Late hours")
+    assert (row["owner"], row["state"], row["note"]) == ("Sgt New", "preparing", "Late hours")
     assert list(action_clocks.deadlines_of_action(workspace, lead, 1)[0]) == ["given"]
     assert actions.history_of(workspace, lead, 1)["event"].tolist() == [
         "recorded", "happened", "amended", "state changed",
