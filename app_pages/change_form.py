@@ -63,13 +63,15 @@ def _draw_step(
     """Ask what a step needs: the day of an event, the outcome, the reason, the results."""
     measure = catalogue_of(cache.workspace()).get(code)
     with st.form(f"change {number} {way.to}", enter_to_submit=False):
-        left, middle, right = st.columns([1, 1, 2])
+        asks_outcome = way.needs_outcome or way.state is ActionState.COMPLETED
+        is_short = way.event is None and not asks_outcome
+        left, middle, right = (st, st, st) if is_short else st.columns([1, 1, 2])
         on = outcome = None
         if way.event is not None:
             day = left.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
             at = middle.time_input("At, if hours count", None)
             on = moment_at(day, at)
-        if way.needs_outcome or way.state is ActionState.COMPLETED:
+        if asks_outcome:
             outcomes = ["", *(measure.outcomes if measure else ())]
             outcome = middle.selectbox("Outcome", outcomes)
         note = right.text_input(
