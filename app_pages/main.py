@@ -13,6 +13,7 @@ from hotspot.settings import WORKSPACE_VARIABLE
 
 PAGES = (
     ("map_page.py", "Map", "map", Operation.DETECT, ""),
+    ("today_page.py", "Today", "today", Operation.DETECT, ""),
     ("hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT, ""),
     ("overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW, ""),
     ("belief_page.py", "Can they be believed?", "belief", Operation.JUDGE, "Analysis"),
@@ -36,8 +37,8 @@ PAGES = (
 )
 """Script, title, address, what a role must be allowed to have the page at all, and its group."""
 NEED_RUN = frozenset({
-    "Map", "Hotspot", "Actions", "Premises nearby", "Can they be believed?", "What lies around",
-    "Snapshots", "Findings", "For assessment", "Meeting",
+    "Map", "Today", "Hotspot", "Actions", "Premises nearby", "Can they be believed?",
+    "What lies around", "Snapshots", "Findings", "For assessment", "Meeting",
 })  # fmt: skip
 """Pages beside which the settings of a run are drawn, for those who may run the detection."""
 

@@ -85,7 +85,15 @@ def test_no_request_of_any_page_goes_anywhere_else(browser: Browser, address: st
     context.on("page", lambda page: page.on("websocket", lambda s: requests.append(s.url)))
     page = enter(context, address)
     page.locator(".map-frame[data-ready]").wait_for(timeout=FIRST_PAINT_MS)
-    for name in ("Hotspot", "Actions", "Premises nearby", "For assessment", "Meeting", "Map"):
+    for name in (
+        "Hotspot",
+        "Actions",
+        "Premises nearby",
+        "For assessment",
+        "Meeting",
+        "Today",
+        "Map",
+    ):
         page.get_by_role("link", name=name, exact=True).first.click()
         page.wait_for_timeout(2500)
     assert len(requests) > 20
@@ -199,6 +207,7 @@ PAGES_OF = {
     "cory": ("Papers and deadlines", "Register"),
     "addie": ("Accounts", "Retention"),
     "asha": (
+        "Today",
         "Import",
         "Datasets",
         "Data quality",
@@ -211,7 +220,7 @@ PAGES_OF = {
     ),
     "audrey": ("Log", "Who saw this place"),
 }
-DATA_PAGES = {"Import": "import", "Datasets": "datasets", "Data quality": "quality",
+DATA_PAGES = {"Today": "today", "Import": "import", "Datasets": "datasets", "Data quality": "quality",
               "Outcome counts": "outcomes", "Retention": "retention", "Belief": "belief",
               "What lies around": "around", "Findings": "findings", "Snapshots": "snapshots"}  # fmt: skip
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
