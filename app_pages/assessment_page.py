@@ -24,6 +24,13 @@ if listed.empty:
         "they are."
     )
 else:
+    authorities = sorted(listed["authority"].dropna().unique())
+    if len(authorities) > 1:
+        mine = st.pills(
+            "Licensing authority", authorities, selection_mode="multi", key=state.AUTHORITIES,
+            persist_state="session",
+        )  # fmt: skip
+        listed = listed[listed["authority"].isin(mine)] if mine else listed
     tables.show_assessments_table(listed)
 place = choose_premises(actor, listed)
 if place is not None:

@@ -196,6 +196,7 @@ def test_the_map_follows_the_theme(browser: Browser, address: str, scheme: str) 
 PAGES_OF = {
     "drew": (
         "Map",
+        "Today",
         "Hotspot",
         "Actions",
         "Premises nearby",
