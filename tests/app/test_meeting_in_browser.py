@@ -86,9 +86,8 @@ def test_a_meeting_from_who_is_here_to_the_minutes(
     expect(page.get_by_role("button", name="Read back, and agreed")).to_be_visible(timeout=SHORT)
     press(page, "a", "Read back and agreed.")
     note = page.get_by_role("textbox", name="Note for the minutes")
-    note.fill("Schools ask for a bulletin")
-    note.blur()
-    page.wait_for_timeout(1500)
+    note.fill("Schools ask for a bulletin")  # and never leaves the box
+    page.wait_for_timeout(4000)
     page.context.close()  # a sign-out in the middle of a sentence
     again = open_page(browser, address, (1920, 1080))
     again.get_by_role("link", name="Meeting").click()

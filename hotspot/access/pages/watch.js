@@ -1,9 +1,10 @@
 // Watches the session from every page: leads to the sign-in page when it is over, warns a minute before it ends by
-// itself, and turns the links to the gate's own pages into what they mean. Texts go in by textContent only.
+// itself, turns the links to the gate's own pages into what they mean, and sends what is typed into a text box outside
+// of a form after a pause, as leaving the box would: a session that ends loses no sentence. Texts go in by textContent only.
 "use strict";
 (() => {
-  const EVERY_MS = 3000, WARN_SECONDS = 60;
-  let box = null, timer = null;
+  const EVERY_MS = 3000, WARN_SECONDS = 60, PAUSE_MS = 1500;
+  let box = null, timer = null, typing = null;
 
   const leave = (said) => location.replace(`/gate/sign-in?said=${said}&next=${encodeURIComponent(location.pathname + location.search)}`);
 
@@ -41,6 +42,16 @@
     }
     box.firstChild.textContent = `You will be signed out in ${left} seconds, because nothing was done for a while.`;
   }
+
+  const send = (text) => text.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true }));
+
+  addEventListener("input", (event) => {
+    const text = event.target;
+    if (!(text instanceof HTMLTextAreaElement) || text.closest("[data-testid=stForm]")) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => send(text), PAUSE_MS);
+  }, true);
 
   addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
