@@ -6,6 +6,7 @@ from hotspot.access.actor import Actor, UserRole
 from hotspot.services import action_lists, assessments, log, meetings, snapshots
 from hotspot.services.demo_story import tell_story
 from hotspot.services.workspace import Workspace
+from hotspot.store.backup import count_rows
 from tests.helpers import SHELL, actor_of_role
 
 
@@ -25,3 +26,6 @@ def test_the_story_is_told_once_and_leaves_nobody_with_an_empty_page(
     assert not assessments.engagements_of(demo, council).empty
     assert all("(invented)" in owner or "(demo)" in owner for owner in listed["owner"])
     assert log.verify_log(demo, SHELL).problems == []
+    counted = count_rows(demo.engine)
+    assert counted["journal"] > 10
+    assert counted["meetings"] == 1
