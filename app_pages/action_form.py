@@ -78,12 +78,17 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
 def _choose_measure() -> Measure | None:
     """Choose a measure, and show what it needs at the moment of choosing."""
     catalogue = measures.catalogue_of(cache.workspace())
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 1, 2], vertical_alignment="bottom")
+    subject = middle.selectbox(
+        "Against whom or what", list(measures.SUBJECTS), index=None, placeholder="anything",
+        format_func=measures.SUBJECTS.__getitem__,
+    )  # fmt: skip
     alone = right.toggle("Only what does not need the child's co-operation")
     codes = [
         code
         for code, measure in catalogue.items()
-        if not alone or measure.victim_cooperation == "not_needed"
+        if (not alone or measure.victim_cooperation == "not_needed")
+        and (subject is None or subject in measure.subject)
     ]
     code = left.selectbox(
         "Measure", codes, index=None, placeholder="Choose or type",

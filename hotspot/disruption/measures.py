@@ -18,6 +18,15 @@ from hotspot.disruption.ladders import Stage, check_stages
 from hotspot.errors import InputError
 
 Subject = Literal["person", "premises", "place", "vehicle", "business", "child"]
+SUBJECTS = {
+    "place": "A place",
+    "premises": "Premises",
+    "business": "A business",
+    "vehicle": "A vehicle",
+    "person": "A person",
+    "child": "A child, to protect it",
+}
+"""What a measure can be directed at, in words."""
 OBJECTIVES = {
     "prepare": "Prepare",
     "prevention": "Prevention",

@@ -13,6 +13,7 @@ from hotspot.disruption.clocks import Deadline, Moment, compute_deadlines, event
 from hotspot.disruption.ladders import Stage
 from hotspot.disruption.measures import (
     OBJECTIVES,
+    SUBJECTS,
     Catalogue,
     Gate,
     Measure,
@@ -26,8 +27,8 @@ from hotspot.schema import TIME_ZONE
 from hotspot.services.workspace import Workspace
 
 __all__ = [
-    "OBJECTIVES", "OVERLAY", "Catalogue", "Deadline", "Gate", "Measure", "Moment", "calendar_file",
-    "calendar_of", "catalogue_of", "deadlines_of", "events_of", "gates_in_the_way", "measure_of",
+    "OBJECTIVES", "OVERLAY", "SUBJECTS", "Catalogue", "Deadline", "Gate", "Measure", "Moment",
+    "calendar_file", "calendar_of", "catalogue_of", "deadlines_of", "events_of", "gates_in_the_way", "measure_of",
     "moment_at", "moment_of", "moment_words", "next_deadline", "stages_of", "words_of",
 ]  # fmt: skip
 
