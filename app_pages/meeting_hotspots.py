@@ -10,6 +10,7 @@ from app_pages.action_form import show_action_form
 from app_pages.effect_card import effect_for
 from hotspot import HotspotError, Run
 from hotspot.services import actions, measures
+from hotspot.services.actions import ActionState
 from hotspot.services.meeting_views import AgendaItem
 from hotspot.services.meetings import Meeting
 from hotspot.services.session import Actor
@@ -67,7 +68,8 @@ def _show_effects(
 ) -> None:
     """Say of each completed action what was recorded after it, in a sentence."""
     asked = meeting.asked[meeting.asked["hotspot_id"].isin(list(item.numbers))]
-    for row in asked[asked["is_closed"]].to_dict("records"):
+    done = asked["state"].isin([ActionState.COMPLETED, ActionState.EFFECT_CHECKED])
+    for row in asked[done].to_dict("records"):
         said = effect_for(actor, run, sources, int(row["action_id"])).shared_sentence()
         st.markdown(widgets.plain(f"{row['measure']}, {row['stands']}: {said}"))
 
