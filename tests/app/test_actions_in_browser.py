@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "demo"
+def folder(demo_folder: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(demo_folder, tmp_path / "demo")
 
 
 @pytest.fixture

@@ -45,6 +45,13 @@ def open_page(
     return page
 
 
+def settle(page: Page) -> None:
+    """Wait until the page's script has run and what it drew stands still."""
+    page.wait_for_timeout(500)
+    page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=FIRST_PAINT_MS)
+    page.wait_for_timeout(700)
+
+
 def outside(requests: list[str], address: str) -> list[str]:
     host = urlsplit(address).netloc
     return [url for url in requests if urlsplit(url).netloc not in {host, ""}]
@@ -95,7 +102,7 @@ def test_no_request_of_any_page_goes_anywhere_else(browser: Browser, address: st
         "Map",
     ):
         page.get_by_role("link", name=name, exact=True).first.click()
-        page.wait_for_timeout(2500)
+        settle(page)
     assert len(requests) > 20
     assert outside(requests, address) == []
     context.close()
@@ -253,7 +260,7 @@ def test_no_page_breaks_a_rule_of_wcag(
             page.get_by_role("heading").first.wait_for(timeout=FIRST_PAINT_MS)
         elif len(PAGES_OF[person]) > 1:
             link.first.click(timeout=FIRST_PAINT_MS)
-        page.wait_for_timeout(3000)
+        settle(page)
         found[name] = violations(page)
     assert found == {name: [] for name in found}
     context.close()

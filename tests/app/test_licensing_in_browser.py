@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +22,8 @@ SHORT, LONG = 15_000, 40_000
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "demo"
+def folder(demo_folder: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(demo_folder, tmp_path / "demo")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from hotspot.access.actor import Actor
 from hotspot.services import action_lists, actions
-from hotspot.services.demo import open_demo
 from hotspot.services.workspace import Workspace
 from tests.app.test_browser import open_page, violations
 from tests.conftest import served
@@ -22,18 +21,16 @@ SHORT, LONG = 15_000, 40_000
 
 
 @pytest.fixture
-def held(tmp_path: Path, lead: Actor) -> Iterator[Workspace]:
+def held(demo: Workspace, lead: Actor) -> Workspace:
     """The demonstration with two late actions and one to come."""
-    workspace = open_demo(tmp_path / "demo")
-    run = run_of(workspace, lead)
+    run = run_of(demo, lead)
     for command, key, due in (
         ("later", "H-01", date(2031, 1, 10)), ("late", "H-02", date(2026, 10, 20)),
         ("latest", "H-01", date(2026, 10, 1)),
     ):  # fmt: skip
         action = an_action(command, due_on=due, owner=f"Sgt {command}", note="secret note")
-        actions.record_action(workspace, lead, action, run, key, FORCE)
-    yield workspace
-    workspace.engine.dispose()
+        actions.record_action(demo, lead, action, run, key, FORCE)
+    return demo
 
 
 @pytest.fixture

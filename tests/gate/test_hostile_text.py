@@ -41,6 +41,7 @@ from hotspot.services.register import KINDS, ByHand, register_by_hand
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import save_settings
 from layers.portable import map_file
+from tests.app.test_browser import settle
 from tests.conftest import served
 from tests.gate.client import COOKIE
 from tests.gate.payloads import OUT, payloads
@@ -263,12 +264,12 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
     page.get_by_role("link", name="Sign out").wait_for(timeout=20_000)
     for name in PAGES[person]:
         go_to(page, name)
-        page.wait_for_timeout(2500)
+        settle(page)
         if name == "Map":
             _look_at_the_pins(page)
         for step in STEPS.get(name, ()):
             page.get_by_role("radio", name=step, exact=True).click()
-            page.wait_for_timeout(1500)
+            settle(page)
             untouched(page, seen, canary)
         if name == "Log":
             page.get_by_role("textbox", name="Why you look").fill("<script>window.hit=9</script>")

@@ -48,7 +48,7 @@ def killed_after(folder: Path, first: int, acknowledged: int) -> int:
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
-    ("writes", "kills"), [(60, 3), pytest.param(1000, 20, marks=pytest.mark.soak)]
+    ("writes", "kills"), [(40, 2), pytest.param(1000, 20, marks=pytest.mark.soak)]
 )
 def test_what_was_acknowledged_is_there_after_a_kill(
     demo: Workspace, lead: Actor, writes: int, kills: int
