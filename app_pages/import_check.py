@@ -92,15 +92,20 @@ def _follow() -> None:
         st.progress(0.6 if "keeping" in said else 0.3, text=widgets.plain(f"{said} ..."))
         st.button("Give up", on_click=job.cancel)
         return
-    del st.session_state[state.IMPORT_JOB]
-    st.session_state.pop(state.IMPORT_CHECKED, None)
+    # The run may be cut off between any two of these lines: the job goes last, and coming here
+    # again does no harm.
     if job.error is not None:
         st.session_state[state.IMPORT_ERROR] = str(job.error)
+        st.session_state.pop(state.IMPORT_CHECKED, None)
     elif kind == "check":
         st.session_state[state.IMPORT_CHECKED] = job.outcome()
     else:
         st.session_state[state.IMPORT_DONE] = job.outcome()
-        uploads.drop_upload(st.session_state.pop(state.IMPORT_FILE))
+        st.session_state.pop(state.IMPORT_CHECKED, None)
+        held = st.session_state.pop(state.IMPORT_FILE, None)
+        if held is not None:
+            uploads.drop_upload(held)
+    st.session_state.pop(state.IMPORT_JOB, None)
     st.rerun()
 
 

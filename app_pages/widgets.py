@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 import pandas as pd
 import streamlit as st
@@ -30,6 +31,7 @@ from layers.portable import map_file
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:^=&])")
 _LINKS_ITSELF = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 _WORD_JOINER = "\u2060"
+FLASH_SECONDS = 4
 
 
 def plain(text: str) -> str:
@@ -80,13 +82,17 @@ def show_style() -> None:
 
 
 def show_flash() -> None:
-    """Show once what the last form did.
+    """Show what the last form did, for some seconds at least.
 
+    A run may be cut off by the next one at any moment, so that showing it once could be never.
     Its place is there all the time: nothing below moves, and what was opened stays open.
     """
-    text = st.session_state.pop(state.FLASH, None)
+    if state.FLASH in st.session_state:
+        st.session_state[state.FLASH_SHOWN] = (st.session_state[state.FLASH], monotonic())
+        del st.session_state[state.FLASH]
+    text, since = st.session_state.get(state.FLASH_SHOWN, ("", 0.0))
     with st.container():
-        if text:
+        if text and monotonic() - since < FLASH_SECONDS:
             st.success(plain(text))
 
 

@@ -33,7 +33,7 @@ def choose_measure(page: Page, words: str, basis: str) -> None:
     page.get_by_role("combobox", name="Measure").click(timeout=30_000)
     page.keyboard.type(words)
     page.keyboard.press("Enter")
-    expect(page.get_by_text(f"Basis: {basis}")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(f"Basis: {basis}")).to_be_visible(timeout=30_000)
 
 
 def test_from_choosing_a_measure_to_handing_the_action_over(
@@ -47,7 +47,7 @@ def test_from_choosing_a_measure_to_handing_the_action_over(
     page.get_by_role("textbox", name="Owner").fill("Sgt Example")
     page.get_by_role("button", name="Record the action").click()
     expect(page.get_by_text("Confirm first: A closure notice is issued by")).to_be_visible(
-        timeout=15_000
+        timeout=30_000
     )
 
     choose_measure(page, "Application for review of a premises", "s.51")
@@ -55,23 +55,23 @@ def test_from_choosing_a_measure_to_handing_the_action_over(
     page.get_by_role("textbox", name="Owner").fill("Sgt Example")
     page.get_by_role("textbox", name="Note").fill("Seen with Mr Example")
     page.get_by_role("button", name="Record the action").click()
-    expect(page.get_by_text("seem to hold a person's name")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("seem to hold a person's name")).to_be_visible(timeout=30_000)
     page.get_by_role("textbox", name="Note").fill("Late hours")
     page.get_by_role("button", name="Record the action").click()
-    expect(page.get_by_text("registered as HS-0001")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("registered as HS-0001")).to_be_visible(timeout=30_000)
 
     page.get_by_role("link", name="Actions").first.click()
     page.get_by_text("Deadlines of actions (1 with a clock)").click(timeout=30_000)
     page.get_by_role("button", name="Save when it happened").click()
-    expect(page.get_by_text("'given' is saved")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("'given' is saved")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("button", name="Save when it happened")).to_be_visible()  # stays open
     page.get_by_text("Hand an action over").click()
     page.get_by_role("textbox", name="Owner from now on").fill("Sgt New")
     page.get_by_role("textbox", name="Why it is changed").fill("the owner has left")
     page.get_by_role("button", name="Save the change").click()
-    expect(page.get_by_text("Action 1 is changed.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Action 1 is changed.")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Save the new state").click()
-    expect(page.get_by_text("Action 1 is now 'early warning given'.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Action 1 is now 'early warning given'.")).to_be_visible(timeout=30_000)
     page.context.close()
 
     workspace = open_workspace(folder)

@@ -75,13 +75,13 @@ def test_a_new_user_finds_a_hotspot_records_an_action_and_finds_it_after_a_resta
         page.get_by_role("textbox", name="Owner").fill("Sgt Example")
         page.get_by_role("textbox", name="Note").fill("Friday nights")
         page.get_by_role("button", name="Record the action").click()
-        expect(page.get_by_text("registered as HS-0001")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("registered as HS-0001")).to_be_visible(timeout=30_000)
         page.context.close()
     with served(command) as address:
         page = open_page(browser, address, size)
         assert page.locator("path[aria-label*='HS-0001']").count() >= 1
         page.get_by_role("link", name="Actions").first.click()
-        expect(page.get_by_text("1 recorded, 1 open, 0 overdue")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("1 recorded, 1 open, 0 overdue")).to_be_visible(timeout=30_000)
         page.context.close()
 
 
@@ -132,7 +132,7 @@ def test_the_saved_map_opens_from_disk_and_asks_nobody(
     page.get_by_role("textbox", name="Who will receive it").fill("MACE partners")
     page.get_by_role("textbox", name="Why").fill("meeting")
     page.get_by_role("button", name="Prepare the file").click()
-    with page.expect_download(timeout=20_000) as download:
+    with page.expect_download(timeout=30_000) as download:
         page.get_by_role("link", name="Download the file").click()
     path = tmp_path / "map.html"
     download.value.save_as(path)
@@ -183,7 +183,7 @@ def test_the_table_chooses_on_the_map(browser: Browser, address: str) -> None:
     box = table.bounding_box()
     assert box
     page.mouse.click(box["x"] + 15, box["y"] + 38 + 35 * 2 + 17)
-    expect(page.get_by_role("link", name="Open H-03")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="Open H-03")).to_be_visible(timeout=30_000)
     expect(page.locator("path[aria-label^='Hotspot H-03']").first).to_have_attribute(
         "aria-pressed", "true"
     )

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from hotspot.access.actor import UserRole
 from hotspot.services.workspace import init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
+from tests.app.test_browser import settle
 from tests.conftest import served
 from tests.helpers import PASSWORD, SHELL, add_person
 
@@ -90,7 +91,7 @@ def choose(page: Page, field: str, column: str) -> None:
     box.click()
     box.fill(column)
     page.get_by_role("option", name=column, exact=True).click()
-    page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
+    page.locator("[data-test-script-state=notRunning]").first.wait_for()
     page.wait_for_timeout(300)
 
 
@@ -99,9 +100,10 @@ def check_and_import(page: Page) -> None:
     expect(page.get_by_text("What would happen")).to_be_visible(timeout=60_000)
     button = page.get_by_role("button", name="Import", exact=True)
     button.wait_for(timeout=30_000)  # the questions stand above it
+    settle(page)
     for question in page.get_by_role("checkbox", name="Yes.").all():
         question.check(force=True)
-        page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
+        settle(page)
     expect(button).to_be_enabled(timeout=30_000)
     button.click()
     expect(page.get_by_text("rows in,")).to_be_visible(timeout=60_000)

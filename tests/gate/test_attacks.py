@@ -402,11 +402,11 @@ def test_an_export_link_is_for_one_session_and_one_use(address: str, browser: Br
     context.add_cookies([{"name": COOKIE, "value": lead.cookies[COOKIE], "url": address}])
     page = context.new_page()
     page.goto(address)
-    page.get_by_text("Save this map to share it").click(timeout=20_000)
+    page.get_by_text("Save this map to share it").click(timeout=30_000)
     page.get_by_role("textbox", name="Who will receive it").fill("MACE")
     page.get_by_role("textbox", name="Why").fill("meeting")
     page.get_by_role("button", name="Prepare the file").click()
-    link = page.get_by_role("link", name="Download the file").get_attribute("href", timeout=20_000)
+    link = page.get_by_role("link", name="Download the file").get_attribute("href", timeout=30_000)
     context.close()
     assert link is not None
     path = link[link.index("/export/") :]

@@ -261,7 +261,7 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
     page.get_by_label("Name").fill(person)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("link", name="Sign out").wait_for(timeout=20_000)
+    page.get_by_role("link", name="Sign out").wait_for(timeout=30_000)
     for name in PAGES[person]:
         go_to(page, name)
         settle(page)
@@ -279,7 +279,7 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
             page.get_by_role("textbox", name="Hotspot (HS-0001)").fill("<script>window.hit=1")
             page.get_by_role("textbox", name="Why you ask").fill("{{7*7}}")
             page.get_by_role("button", name="Ask", exact=True).click()
-            page.get_by_text("About:").wait_for(timeout=10_000)
+            page.get_by_text("About:").wait_for(timeout=30_000)
         for box in page.locator("[data-testid=stExpander] summary:visible").all():
             box.click()
         page.wait_for_timeout(500)
@@ -339,7 +339,7 @@ def test_nothing_runs_that_is_typed_into_any_field(
     seen = watch(context, urlsplit(address).netloc)
     page = context.new_page()
     page.goto(address)
-    page.get_by_role("link", name="Sign out").wait_for(timeout=20_000)
+    page.get_by_role("link", name="Sign out").wait_for(timeout=30_000)
     for name in FORMS[person]:
         if person != "boss":
             go_to(page, name)
@@ -356,7 +356,7 @@ def test_nothing_runs_that_is_typed_into_any_field(
 def _type_into_all(page: Page, texts: list[str], turn: int) -> int:
     """Type into every field of a page and press its buttons; give the number of fields."""
     fields = page.locator("input[type=text]:not([role=combobox]):visible, textarea:visible")
-    expect(fields.first).to_be_visible(timeout=15_000)
+    expect(fields.first).to_be_visible(timeout=30_000)
     number = fields.count()
     for n in range(number):
         fields.nth(n).fill(texts[(turn + n) % 24])
