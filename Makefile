@@ -23,7 +23,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Leaflet and h3-js for the map.
+# Leaflet, h3-js and supercluster for the map.
 $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 	$(NPM) ci --ignore-scripts --no-audit --no-fund
 	mkdir -p $(VENDOR)/images
@@ -34,6 +34,8 @@ $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 	cp node_modules/leaflet/dist/images/*.png $(VENDOR)/images/
 	cp node_modules/h3-js/dist/browser/h3-js.es.js $(VENDOR)/h3.js
 	cp node_modules/h3-js/LICENSE $(VENDOR)/h3.LICENSE
+	cp node_modules/supercluster/dist/supercluster.js $(VENDOR)/supercluster.js
+	cp node_modules/supercluster/LICENSE $(VENDOR)/supercluster.LICENSE
 	@touch $@
 
 run: setup

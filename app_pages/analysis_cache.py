@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -69,6 +70,13 @@ def registered(turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
     """List the registered hotspots."""
     del turn, actor
     return pd.DataFrame(register.view_register(workspace(), _actor).drop(columns="geometry"))
+
+
+@st.cache_resource(scope="session", max_entries=3, ttl=60, show_spinner=False)
+def outlines_registered(turn: int, actor: str, _actor: Actor) -> gpd.GeoDataFrame:
+    """Give the registered hotspots with the outlines that were frozen last."""
+    del turn, actor
+    return register.view_register(workspace(), _actor)
 
 
 @st.cache_data(scope="session", max_entries=5, show_spinner=False)

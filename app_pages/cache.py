@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 
 from hotspot import Params, Run
 from hotspot.services import (
     action_clocks,
     action_lists,
     actions,
+    areas,
     calendars,
     datasets,
     disclosures,
@@ -58,6 +61,22 @@ def places(version: int, actor: str, _actor: Actor) -> pd.DataFrame:
     """Read the points of interest."""
     del version, actor
     return premises.all_places(workspace(), _actor)
+
+
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
+def masked(version: int, turn: int, actor: str, _actor: Actor) -> tuple[BaseGeometry, ...]:
+    """Give the masked areas as they were at a version of the store."""
+    del version, turn, actor
+    return tuple(areas.masked_on_map(workspace(), _actor))
+
+
+@st.cache_resource(scope="session", max_entries=9, show_spinner="Looking into the area ...")
+def in_area(
+    run_id: str, sources: tuple[str, ...], ring: str, actor: str, _run: Run, _actor: Actor
+) -> areas.InArea:
+    """Say what lies in an area, given as JSON text."""
+    del run_id, actor
+    return areas.what_is_in(workspace(), _actor, _run, list(sources), json.loads(ring))
 
 
 @st.cache_data(scope="session", max_entries=20, show_spinner=False)

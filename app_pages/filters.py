@@ -39,14 +39,15 @@ def show_filters(actor: Actor) -> tuple[Run, list[str]]:
         list(choices),
         key=state.RECORDS,
         persist_state="session",
-        on_change=_forget_settings,
+        bind="query-params",
+        on_change=forget_settings,
     )
     sources = choices[str(label)]
     params = _show_params(held, sources)
-    return _run_for(held, actor, sources, params), sources
+    return run_for(held, actor, sources, params), sources
 
 
-def _run_for(held: Holdings, actor: Actor, sources: list[str], params: Params) -> Run:
+def run_for(held: Holdings, actor: Actor, sources: list[str], params: Params) -> Run:
     """Give the run of some settings, cached for the session."""
     return cache.run_of(
         held.digest, tuple(sources), str(params.as_dict()), actor.name, params, actor
@@ -62,7 +63,8 @@ def _record_choices(held: Holdings) -> dict[str, list[str]]:
     return choices
 
 
-def _forget_settings() -> None:
+def forget_settings() -> None:
+    """Go back to the defaults."""
     for key in state.SETTINGS:
         st.session_state.pop(key, None)
 
@@ -70,17 +72,17 @@ def _forget_settings() -> None:
 def _show_params(held: Holdings, sources: list[str]) -> Params:
     default = runs.default_params(held, sources)
     middle = cache.workspace().area.boundary.centroid
-    months = _all_months(list(runs.months_of(held, sources)))
+    months = all_months(list(runs.months_of(held, sources)))
     first, last = _show_period(months, default)
     resolution = st.selectbox(
         "Cell size (H3 resolution)", list(RESOLUTIONS), format_func=RESOLUTIONS.__getitem__,
         index=list(RESOLUTIONS).index(default.resolution), key=state.RESOLUTION,
-        persist_state="session",
+        persist_state="session", bind="query-params",
     )  # fmt: skip
     own_reach = reach_m(default.rings, default.resolution, middle.y, middle.x)
     reach = st.number_input(
         "Reach in metres", 30, 5000, round(own_reach / 10) * 10, 10, key=state.REACH,
-        persist_state="session",
+        persist_state="session", bind="query-params",
         help="How far apart records may lie and still support each other.",
     )  # fmt: skip
     rings = rings_for_reach(float(reach), int(resolution), middle.y, middle.x)
@@ -88,14 +90,14 @@ def _show_params(held: Holdings, sources: list[str]) -> Params:
     st.caption(f"Effective reach {effective:.0f} m: {rings} ring(s) of cells")
     min_weight = st.number_input(
         "Minimum weight", 1.0, 100_000.0, default.min_weight, 1.0, format="%g",
-        key=state.MIN_WEIGHT, persist_state="session",
+        key=state.MIN_WEIGHT, persist_state="session", bind="query-params",
         help="Records within reach of a cell, each child counted once per cell and 28 days.",
     )  # fmt: skip
     params = default.replace(
         start=first, end=last, resolution=int(resolution), rings=rings, min_weight=float(min_weight)
     )
     params = show_record_filters(params, cache.choices_of(held.digest, tuple(sources)))
-    st.button("Back to the defaults", on_click=_forget_settings, width="stretch")
+    st.button("Back to the defaults", on_click=forget_settings, width="stretch")
     return params
 
 
@@ -105,12 +107,13 @@ def _show_period(months: list[str], default: Params) -> tuple[date, date]:
     first, last = max(months[0], f"{default.start:%Y-%m}"), f"{default.end:%Y-%m}"
     chosen = st.select_slider(
         "Period", months, (first, last), key=state.PERIOD, persist_state="session",
+        bind="query-params",
         format_func=lambda m: f"{date.fromisoformat(m + '-01'):%b %Y}",
     )  # fmt: skip
     return date.fromisoformat(f"{chosen[0]}-01"), runs.last_day_of(chosen[1])
 
 
-def _all_months(months: list[str]) -> list[str]:
+def all_months(months: list[str]) -> list[str]:
     """Fill the gaps between the first and the last month."""
     if not months:
         st.info("The records of this choice have no dates.")

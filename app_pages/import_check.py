@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app_pages import cache, state, widgets
 from app_pages.intake_chart import show_points
@@ -30,11 +31,17 @@ def unknown_words() -> dict[str, dict[str, int]]:
     return checked[1].unknown_words if checked else {}
 
 
-def show_check(actor: Actor, source: str, file: FileToRead, mapping: Mapping | None) -> None:
-    """Draw the check of the file as it is mapped now, and below it the import."""
+def show_check(
+    actor: Actor, source: str, file: FileToRead, mapping: Mapping | None, at_work: DeltaGenerator
+) -> None:
+    """Draw the check of the file as it is mapped now, and below it the import.
+
+    How far the work is stands in `at_work`.
+    """
     job: tuple[str, Job[Any]] | None = st.session_state.get(state.IMPORT_JOB)
     if job is not None:
-        _follow()
+        with at_work:
+            _follow()
         return
     key = f"{source} {file.path.name} {mapping.model_dump_json() if mapping else ''}"
     if st.button("Check the file"):

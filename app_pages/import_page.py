@@ -71,6 +71,7 @@ def look_into(file: FileToRead, source: str) -> Look:  # noqa: RET503 - as above
 
 
 st.subheader("Import a file")
+at_work = st.container()  # always there: what follows a job may draw once more after the page did
 if state.IMPORT_DONE in st.session_state:
     import_check.show_report(actor, st.session_state[state.IMPORT_DONE])
     st.button("Import another file", on_click=forget_file)
@@ -82,4 +83,4 @@ name = str(st.session_state[state.IMPORT_SOURCE])
 mapping: Mapping | None = None
 if name in imports.FIELDS:
     mapping = import_mapping.show_mapping(look_into(chosen, name))
-import_check.show_check(actor, name, chosen, mapping)
+import_check.show_check(actor, name, chosen, mapping, at_work)

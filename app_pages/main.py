@@ -65,6 +65,7 @@ with widgets.errors_shown():
         widgets.show_actor(actor)
         run: Run | None = None
         sources: list[str] = []
+        state.take_place_from_address()
         if page.title in NEED_RUN and widgets.may(actor, Operation.DETECT):
             run, sources = filters.show_filters(actor)
     st.session_state[state.CURRENT] = (actor, run, sources)

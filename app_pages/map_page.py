@@ -4,39 +4,50 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import cache, state, tables, widgets
+from app_pages import cache, map_parts, state, tables, widgets
 from hotspot.services import premises
+from hotspot.services.actions import CLOSED
 from hotspot.services.runs import sentence_of
 from hotspot.services.session import Operation
-from layers.live import drawing_of_run, show_live_map
+from layers.live import drawing_of_run, show_ground, show_live_map, with_marks
 
 actor, run, sources = st.session_state[state.CURRENT]
 workspace = cache.workspace()
 actions = widgets.actions_of(actor, run, sources)
 names = widgets.names_in(actor, run, sources)
-near = widgets.premises_of(actor, run, sources, workspace.settings.premises_within_m)
 selected = state.selected_key(run)
+ground = map_parts.ground_of(actor)
 
 st.markdown(f"#### Where the hotspots are\n{widgets.plain(run.explain())}")
-st.caption(widgets.plain(sentence_of(run.params)))
-map_side, table_side = st.columns([3, 2])
+earlier = map_parts.show_controls(actor, run, sources)
+drawing = with_marks(
+    drawing_of_run(run, names, has_premises=not ground.premises.empty), run,
+    actions[~actions["state"].isin(list(CLOSED))], map_parts.last_frozen(actor),
+)  # fmt: skip
+map_side, other_side = st.columns([3, 2] if earlier is None else 2)
 with map_side:
+    if earlier is not None:
+        st.markdown(f"##### {map_parts.period_words(run.params)}")
     show_live_map(
-        state.MAP,
-        drawing=drawing_of_run(run, names, has_premises=not near.empty),
-        premises=near.drop_duplicates(["source", "premises_ref"]),
-        places=cache.places(premises.version_of(workspace), actor.name, actor),
-        basemap=workspace.basemap,
-        selected=selected,
+        state.MAP, drawing=drawing, ground=state.GROUND, selected=selected,
         on_select=lambda: state.select(run, state.chosen_on_map()),
-    )
-with table_side:
-    tables.show_hotspot_table(run, names, actions, selected)
-    if selected:
-        st.page_link("hotspot_page.py", label=f"Open {selected}: measures, premises, actions")
+        on_area=map_parts.area_was_drawn, area=state.area_on_map(), linked="periods",
+    )  # fmt: skip
+    show_ground(state.GROUND, ground)
+with other_side:
+    if earlier is not None:
+        map_parts.show_earlier(earlier)
     else:
-        st.caption("Choose a hotspot on the map or in the table.")
-    if widgets.may(actor, Operation.SHARE_MAP):
-        widgets.show_save_map(actor, run, sources)
+        tables.show_hotspot_table(run, names, actions, selected)
+        map_parts.show_chosen(run, selected)
+        map_parts.show_area_answer(actor, run, sources, actions)
+        if widgets.may(actor, Operation.SHARE_MAP):
+            widgets.show_save_map(actor, run, sources)
+if earlier is not None:
+    map_parts.show_both(run, earlier)
+    tables.show_hotspot_table(run, names, actions, selected)
+    map_parts.show_area_answer(actor, run, sources, actions)
+state.put_place_in_address()
+st.caption(widgets.plain(sentence_of(run.params)))
 tables.show_left_out(run)
-st.caption(widgets.plain(f"{premises.CAVEAT} {widgets.attribution(sources, near)}"))
+st.caption(widgets.plain(f"{premises.CAVEAT} {ground.attribution}"))

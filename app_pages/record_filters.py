@@ -22,6 +22,7 @@ def show_record_filters(params: Params, choices: dict[str, list[str]]) -> Params
             counted = st.multiselect(
                 "Location roles", roles, [r for r in roles if r not in ROLES_OFF],
                 format_func=_words, key=state.ROLES, persist_state="session",
+                bind="query-params",
                 help="Origins and addresses of people are left out unless you add them.",
             )  # fmt: skip
             known = frozenset(roles)
@@ -33,21 +34,24 @@ def show_record_filters(params: Params, choices: dict[str, list[str]]) -> Params
         ):
             chosen = st.multiselect(
                 label, choices[field], format_func=_words, key=key, persist_state="session",
+                bind="query-params",
                 placeholder="all", disabled=not choices[field],
             )  # fmt: skip
             changes[f"only_{field}s"] = frozenset(chosen) if chosen else None
         days = st.pills("Days", range(7), selection_mode="multi", format_func=DAYS.__getitem__,
-                        key=state.WEEKDAYS, persist_state="session")  # fmt: skip
+                        key=state.WEEKDAYS, persist_state="session",
+                        bind="query-params")  # fmt: skip
         changes["only_weekdays"] = frozenset(days) if days else None
         hours = st.multiselect(
             "Hours", range(24), format_func=lambda hour: f"{hour:02}:00", key=state.HOURS,
-            placeholder="all", persist_state="session",
+            placeholder="all", persist_state="session", bind="query-params",
             help="By when a record begins. Records without an hour are left out then.",
         )  # fmt: skip
         changes["only_hours"] = frozenset(hours) if hours else None
         if params.child_cap_days is not None:
             cap = st.radio("Each child counts", list(CAPS), format_func=CAPS.__getitem__,
-                           key=state.CHILD_CAP, persist_state="session")  # fmt: skip
+                           key=state.CHILD_CAP, persist_state="session",
+                           bind="query-params")  # fmt: skip
             changes["child_share"] = cap == "share"
             changes["child_cap_days"] = None if cap == "none" else params.child_cap_days
         changes["harm"] = _show_harm()

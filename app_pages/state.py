@@ -26,6 +26,11 @@ SETTINGS = (PERIOD, RESOLUTION, REACH, MIN_WEIGHT, ROLES, KINDS, RISKS, PRECISIO
 SELECTED_AT = "selected_at"
 SELECTED_TIMES = "selected_times"
 MAP = "map"
+MAP_BEFORE = "map_before"
+GROUND = "map_ground"
+AT = "at"
+HOUR_BAND = "hour_band"
+COMPARE = "compare_with"
 TABLE = "hotspot_table"
 COMMAND = "command_id"
 PREPARED = "prepared_file"
@@ -94,10 +99,36 @@ def next_command() -> None:
     st.session_state[COMMAND] = uuid.uuid4().hex
 
 
-def chosen_on_map() -> str | None:
-    """Give the key that the map has just reported."""
-    reported = st.session_state.get(MAP) or {}
+def chosen_on_map(key: str = MAP) -> str | None:
+    """Give the key that a map has just reported."""
+    reported = st.session_state.get(key) or {}
     return reported.get("selected")
+
+
+def area_on_map() -> list[list[float]] | None:
+    """Give the corners of the area that was drawn on the map, if one was."""
+    reported = st.session_state.get(MAP) or {}
+    return reported.get("area")
+
+
+def take_place_from_address() -> None:
+    """Choose the place that the address of a new session names, as a shared link does."""
+    if SELECTED_AT in st.session_state:
+        return
+    try:
+        lng, lat = (float(part) for part in st.query_params.get(AT, "").split(","))
+    except ValueError:
+        return
+    st.session_state[SELECTED_AT] = (lng, lat)
+
+
+def put_place_in_address() -> None:
+    """Name the chosen place in the address, so that a link opens the same thing."""
+    at = st.session_state.get(SELECTED_AT)
+    if at is None:
+        st.query_params.pop(AT, None)
+    elif st.query_params.get(AT) != (text := f"{at[0]:.5f},{at[1]:.5f}"):
+        st.query_params[AT] = text
 
 
 def chosen_in_table(run: Run, table_key: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Make the layer of cells: ids and levels, no shapes; the browser draws the hexagons."""
+"""Make the layer of cells: ids and numbers, no shapes; the browser draws the hexagons."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import pandas as pd
 from hotspot import Run
 from layers.style import levels_of
 
+COLUMNS = {"cell": "uint64", "level": "uint8", "events": "uint32", "children": "Int32",
+           "weight": "float32"}  # fmt: skip
+
 
 def cell_layer(run: Run) -> tuple[pd.DataFrame, list[float]]:
     """Give the occupied cells of a run and where their levels start.
@@ -15,17 +18,21 @@ def cell_layer(run: Run) -> tuple[pd.DataFrame, list[float]]:
     Returns
     -------
     (DataFrame, list)
-        Columns `cell` (H3 id), `level` (0 to 4) and `text`; the smallest weight of each level.
+        Columns `cell` (H3 id as a number: half the bytes of its text), `level` (0 to 4), `events`,
+        `children` (null where not known) and `weight`; the smallest weight of each level.
     """
     frame = run.cell_frame()
     levels, starts = levels_of(frame["weight"].to_numpy(dtype=np.float64))
-    known = frame["children"].notna()
-    children = frame["children"].fillna(0).astype(int).astype(str) + " children, "
-    text = (
-        frame["events"].astype(str)
-        + " events, "
-        + children.where(known, "")
-        + "weight "
-        + frame["weight"].map("{:g}".format)
-    )
-    return pd.DataFrame({"cell": frame["cell"], "level": levels, "text": text}), starts
+    found = {
+        "cell": [int(cell, 16) for cell in frame["cell"]],
+        "level": levels,
+        "events": frame["events"],
+        "children": frame["children"],
+        "weight": frame["weight"],
+    }
+    return pd.DataFrame(found).astype(COLUMNS), starts
+
+
+def no_cells() -> pd.DataFrame:
+    """Give the layer without cells."""
+    return pd.DataFrame({name: [] for name in COLUMNS}).astype(COLUMNS)

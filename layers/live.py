@@ -1,29 +1,67 @@
-"""Show the map in the app: a packaged Streamlit component with Leaflet, brought at set-up."""
+"""Show the map in the app: a packaged Streamlit component with Leaflet, brought at set-up.
+
+It is mounted in two parts. The still part (ground, premises, points of interest, masked areas) is
+sent once and stays with the browser; the live part changes with the filters and is small.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 
 from hotspot import Run
 from hotspot.disclosure.shared_map import SharedMap
-from layers.cells import cell_layer
-from layers.hotspots import hotspot_layer, shared_layer
-from layers.points import places_layer, premises_layer
+from layers.cells import cell_layer, no_cells
+from layers.hotspots import (
+    NOTHING,
+    action_flags,
+    ghost_layer,
+    hotspot_layer,
+    masked_layer,
+    shared_layer,
+)
+from layers.points import kinds_of_premises, places_layer, premises_layer
 from layers.style import PLACE_LETTERS, PREMISES_LETTERS
 
 _MAP = st.components.v2.component(
-    "hotspot.map",
-    html='<div class="map-frame"><div class="map"></div></div>',
-    css="map.css",
-    js="map.js",
+    "hotspot.map", html='<div class="map-root"></div>', css="map.css", js="map.js"
 )
+Ring = list[list[float]]
+"""Corners of an area that was drawn: latitude and longitude, WGS84 degrees."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the map draws whatever the filters are.
+
+    Attributes
+    ----------
+    basemap
+        GeoJSON text of the ground.
+    premises, places
+        Points, with `lng`, `lat`, `name` and `kind`; premises also `postcode`, `open_until`.
+    masked
+        Areas where records are left out.
+    tiles
+        Where tiles come from, if a workspace has some: `address`, `from`, `to` (zoom levels).
+    attribution
+        Whose data are drawn.
+    """
+
+    basemap: str
+    premises: pd.DataFrame
+    places: pd.DataFrame
+    masked: tuple[BaseGeometry, ...] = ()
+    tiles: dict[str, Any] | None = None
+    attribution: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,13 +73,17 @@ class Drawing:
     hotspots
         Outlines as GeoJSON text.
     cells
-        Cells with `cell`, `level` and `text`; empty for partners.
+        Cells with the columns of `cells.cell_layer`; empty for partners.
     legend
         Lines of the legend.
     version
         Changes with what is drawn, not with names.
     names
         Changes with the names alone.
+    ghosts
+        Outlines as they were last frozen, as GeoJSON text.
+    flags
+        Open actions at hotspots.
     """
 
     hotspots: str
@@ -49,6 +91,8 @@ class Drawing:
     legend: list[dict[str, Any]]
     version: str
     names: str = ""
+    ghosts: str = NOTHING
+    flags: tuple[dict[str, Any], ...] = ()
 
 
 def drawing_of_run(run: Run, names: dict[str, str], *, has_premises: bool) -> Drawing:
@@ -60,27 +104,68 @@ def drawing_of_run(run: Run, names: dict[str, str], *, has_premises: bool) -> Dr
     return Drawing(hotspots, cells, legend, version, _digest(str(sorted(names.items()))))
 
 
+def with_marks(
+    drawing: Drawing, run: Run, actions: pd.DataFrame, registered: gpd.GeoDataFrame | None
+) -> Drawing:
+    """Add the open actions at a run's hotspots, and the hotspots as they were last frozen."""
+    ghosts, flags = ghost_layer(registered), tuple(action_flags(run, actions))
+    legend = list(drawing.legend)
+    if ghosts != NOTHING:
+        legend.insert(2, {"outline": "--ghost", "dashed": True, "text": "As last frozen"})
+    if flags:
+        legend.append({"text": "Flag: open actions, and how many are late"})
+    return replace(drawing, legend=legend, ghosts=ghosts, flags=flags)
+
+
 def drawing_of_shared(shared: SharedMap) -> Drawing:
     """Draw what a partner may see: outlines with banded counts, no cells."""
     hotspots = shared_layer(shared)
-    cells = pd.DataFrame({"cell": [], "level": [], "text": []}).astype(
-        {"cell": str, "level": int, "text": str}
-    )
     legend: list[dict[str, Any]] = [{"outline": "--outline", "text": "Hotspot"}]
     if shared.approximate:
         legend.append({"text": "Approximate: street-level open data on snap points."})
-    return Drawing(hotspots, cells, legend, _digest(hotspots))
+    return Drawing(hotspots, no_cells(), legend, _digest(hotspots))
 
 
-def show_live_map(  # noqa: PLR0913 - one argument a layer
+def show_ground(name: str, ground: Ground) -> None:
+    """Send the still part that maps draw from; it shows nothing by itself.
+
+    Parameters
+    ----------
+    name
+        Key of the widget; `show_live_map` names it.
+    ground
+        What is drawn whatever the filters are.
+    """
+    premises, places = premises_layer(ground.premises), places_layer(ground.places)
+    masked = masked_layer(list(ground.masked))
+    data: dict[str, Any] = {
+        "part": "still",
+        "name": name,
+        "basemap": ground.basemap,
+        "tiles": ground.tiles,
+        "premises": premises,
+        "places": places,
+        "kinds": kinds_of_premises(),
+        "masked": masked,
+        "attribution": ground.attribution,
+    }
+    data["version"] = _digest(
+        ground.basemap, str(ground.tiles), _text(premises), _text(places), masked
+    )
+    _MAP(key=name, data=data, height="content")
+
+
+def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
     key: str,
     *,
     drawing: Drawing,
-    premises: pd.DataFrame,
-    places: pd.DataFrame,
-    basemap: str,
+    ground: str,
     selected: str | None,
     on_select: Callable[[], None],
+    on_area: Callable[[], None] | None = None,
+    area: Ring | None = None,
+    linked: str = "",
+    is_second: bool = False,
 ) -> None:
     """Draw the map; `on_select` is called when a hotspot is chosen on it.
 
@@ -90,31 +175,42 @@ def show_live_map(  # noqa: PLR0913 - one argument a layer
         Key of the widget.
     drawing
         The hotspots.
-    premises, places
-        Points to draw, with `lng`, `lat`, `name` and `kind`.
-    basemap
-        GeoJSON text of the ground.
+    ground
+        Name of the still part (`show_ground`).
     selected
         Key of the hotspot to mark.
     on_select
         Callback; the state of the widget then has the hotspot's key as `selected`.
+    on_area
+        Callback when an area is drawn or cleared; the state then has its corners as `area`. Without
+        it areas cannot be drawn.
+    area
+        The area that is asked about.
+    linked
+        Maps with the same text move together.
+    is_second
+        Whether another map stands beside it, whose view is kept in the address.
     """
-    premises, places = premises_layer(premises), places_layer(places)
     data: dict[str, Any] = {
+        "part": "live",
         "title": "Map of hotspots; the table beside it has the same content",
-        "basemap": basemap,
-        "basemap_version": _digest(basemap),
+        "still": ground,
+        "group": linked,
+        "is_second": is_second,
+        "may_ask": on_area is not None,
         "cells": drawing.cells,
         "hotspots": drawing.hotspots,
         "run_version": drawing.version,
         "names_version": drawing.names,
-        "premises": premises,
-        "places": places,
-        "points_version": _digest(_text(premises), _text(places)),
+        "ghosts": drawing.ghosts,
+        "actions": list(drawing.flags),
+        "marks_version": _digest(drawing.ghosts, str(drawing.flags)),
         "legend": drawing.legend,
         "selected": selected,
+        "area": area,
     }
-    _MAP(key=key, data=data, height="content", on_selected_change=on_select)
+    _MAP(key=key, data=data, height="content", on_selected_change=on_select,
+         on_area_change=on_area or (lambda: None))  # fmt: skip
 
 
 def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[str, Any]]:
@@ -128,11 +224,21 @@ def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[s
         same = level + 1 < len(starts) and starts[level + 1] - 1 <= start
         lines.append({"level": level, "text": f"{start:g}" if same else f"{start:g}{end}"})
     if has_premises:
-        lines.append({"text": f"Closer in, round: premises ({_letters(PREMISES_LETTERS)})"})
-        lines.append({"text": f"Square: points of interest ({_letters(PLACE_LETTERS)})"})
+        lines.append({"text": "Closer in: premises (round) and points of interest (square)",
+                      "more": _letters_in_words()})  # fmt: skip
     if run.approximate:
         lines.append({"text": "Approximate: street-level open data on snap points."})
     return lines
+
+
+def _letters_in_words() -> list[str]:
+    """Explain what stands on premises and points of interest."""
+    return [
+        f"Round: {_letters(PREMISES_LETTERS)}",
+        f"Square: {_letters(PLACE_LETTERS)}",
+        "A number in a circle counts several premises; a second ring: some close late",
+        "A small number beside a letter: the hour of closing, where that is midnight or later",
+    ]
 
 
 def _letters(letters: dict[str, str]) -> str:

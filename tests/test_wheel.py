@@ -62,6 +62,7 @@ def test_the_wheel_holds_app_pages_layers_sample_and_the_maps_assets(wheel: Path
         "hotspot/frontend/map.js", "hotspot/frontend/map.css", "hotspot/frontend/portable.js",
         "hotspot/frontend/vendor/leaflet.js", "hotspot/frontend/vendor/leaflet.umd.js",
         "hotspot/frontend/vendor/leaflet.css", "hotspot/frontend/vendor/h3.js",
+        "hotspot/frontend/vendor/supercluster.js", "hotspot/frontend/dom.js",
         "hotspot/frontend/vendor/leaflet.LICENSE", "hotspot/frontend/vendor/h3.LICENSE",
         "hotspot/disruption/measures/premises.yaml", "hotspot/store/migrations/env.py",
         "hotspot/store/migrations/versions/0001_first_tables.py",

@@ -74,6 +74,7 @@ class Operation(StrEnum):
     VIEW_REGISTER = "view register of premises"
     LINK_PREMISES = "view premises near hotspots"
     VIEW_PLACES = "view points of interest"
+    ASK_AREA = "ask what is in an area"
     VIEW_ACTIONS = "view actions"
     VIEW_PAPERS = "view papers of premises"
     RECORD_ACTION = "record action"
@@ -174,6 +175,7 @@ PERMISSIONS: dict[Operation, Rule] = {
     Operation.VIEW_REGISTER: Rule(_FORCE | _OUR_COUNCIL, LogCategory.CONSULTATION),
     Operation.LINK_PREMISES: Rule(_FORCE, LogCategory.COMBINATION),
     Operation.VIEW_PLACES: Rule(_FORCE, LogCategory.CONSULTATION),
+    Operation.ASK_AREA: Rule(_FORCE, LogCategory.COMBINATION),
     Operation.VIEW_ACTIONS: Rule(_FORCE | {_VIEWER: Scope.OWN_WORK}, LogCategory.CONSULTATION),
     Operation.VIEW_PAPERS: Rule(_OUR_COUNCIL, LogCategory.CONSULTATION),
     Operation.RECORD_ACTION: Rule(_DOERS, LogCategory.ALTERATION),

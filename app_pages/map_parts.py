@@ -1,0 +1,197 @@
+"""The parts of the map's page: stepping in time, comparing, and asking about an area."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from app_pages import analysis_cache, cache, filters, state, widgets
+from hotspot import Params, Run
+from hotspot.services import premises, runs
+from hotspot.services.actions import CLOSED
+from hotspot.services.session import Actor, Operation
+from layers.live import Ground, drawing_of_run, show_live_map
+
+BANDS = {
+    "all hours": (), "06-12": tuple(range(6, 12)), "12-18": tuple(range(12, 18)),
+    "18-22": tuple(range(18, 22)), "22-02": (22, 23, 0, 1), "02-06": tuple(range(2, 6)),
+}  # fmt: skip
+NOTHING, BEFORE, YEAR = "one map", "beside the period before", "beside a year before"
+_ENOUGH_TO_MATCH = 0.3
+
+
+def ground_of(actor: Actor) -> Ground:
+    """Give what the map draws whatever the filters are."""
+    workspace = cache.workspace()
+    version = premises.version_of(workspace)
+    register = widgets.register_of(actor)
+    places = cache.places(version, actor.name, actor)
+    return Ground(
+        workspace.basemap, register, places,
+        cache.masked(version, state.data_turn(), actor.name, actor), None,
+        widgets.attribution([], register),
+    )  # fmt: skip
+
+
+def last_frozen(actor: Actor) -> gpd.GeoDataFrame | None:
+    """Give the hotspots as they were last frozen, to who may see snapshots."""
+    if not widgets.may(actor, Operation.VIEW_SNAPSHOTS):
+        return None
+    return analysis_cache.outlines_registered(state.data_turn(), actor.name, actor)
+
+
+def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
+    """Draw what chooses months, hours and a comparison; give the run to compare with, if any."""
+    times, hours, beside = st.columns([4, 5, 3], vertical_alignment="bottom")
+    with times:
+        _show_stepper(run, sources)
+    with hours:
+        _show_hours()
+    with beside:
+        asked = st.selectbox("Show", [NOTHING, BEFORE, YEAR], key=state.COMPARE,
+                             persist_state="session", bind="query-params")  # fmt: skip
+    if asked == NOTHING or run.params.start is None or run.params.end is None:
+        return None
+    held = runs.holdings(cache.workspace())
+    return filters.run_for(held, actor, sources, earlier_params(run.params, str(asked)))
+
+
+def earlier_params(params: Params, asked: str) -> Params:
+    """Give the settings of the earlier period: just before, or the same months a year before."""
+    start, end = pd.Period(params.start, "M"), pd.Period(params.end, "M")
+    back = 12 if asked == YEAR else (end - start).n + 1
+    return params.replace(start=(start - back).start_time.date(), end=(end - back).end_time.date())
+
+
+def period_words(params: Params) -> str:
+    """Write the period of a run in months."""
+    if params.start is None or params.end is None:
+        return "All records"
+    first, last = f"{params.start:%b %Y}", f"{params.end:%b %Y}"
+    return first if first == last else f"{first} to {last}"
+
+
+def _show_stepper(run: Run, sources: list[str]) -> None:
+    months = filters.all_months(list(runs.months_of(runs.holdings(cache.workspace()), sources)))
+    first, last = (months.index(f"{day:%Y-%m}") if day and f"{day:%Y-%m}" in months else None
+                   for day in (run.params.start, run.params.end))  # fmt: skip
+    if first is None or last is None or len(months) < 2:
+        return
+
+    def go(start: int, end: int) -> None:
+        st.session_state[state.PERIOD] = (months[start], months[end])
+
+    st.markdown(f"**{period_words(run.params)}**")
+    one = "One month {}, as many months as now"
+    alone = "The last month of the period alone; then step through the months"
+    with st.container(horizontal=True, gap="xxsmall"):
+        for label, is_end, to, what in (
+            ("Earlier", first == 0, (first - 1, last - 1), one.format("earlier")),
+            ("Later", last == len(months) - 1, (first + 1, last + 1), one.format("later")),
+            ("Last month", first == last, (last, last), alone),
+        ):
+            st.button(label, disabled=is_end, on_click=go, args=to, help=what)
+
+
+def _show_hours() -> None:
+    chosen = tuple(st.session_state.get(state.HOURS) or ())
+    st.session_state[state.HOUR_BAND] = next(
+        (name for name, band in BANDS.items() if set(band) == set(chosen)), None
+    )
+
+    def take() -> None:
+        st.session_state[state.HOURS] = list(
+            BANDS[st.session_state[state.HOUR_BAND] or "all hours"]
+        )
+
+    st.segmented_control("Records that begin at", list(BANDS), key=state.HOUR_BAND, on_change=take)
+
+
+def show_chosen(run: Run, selected: str | None) -> None:
+    """Say the chosen hotspot in a few numbers, with the way to all of it."""
+    if selected is None:
+        st.caption("Choose a hotspot on the map or in the table.")
+        return
+    row = run.hotspots.set_index("key").loc[selected]
+    children = (
+        "children not known" if pd.isna(row["children"]) else f"{int(row['children'])} children"
+    )
+    st.markdown(
+        f"**{selected}**: {row['events']:,} events, {children}, last {row['last_on']:%d %b %Y}."
+        + (" Driven by one child's records: do not brief it." if row["single_child"] else "")
+    )
+    st.page_link("hotspot_page.py", label=f"Open {selected}: measures, premises, actions")
+
+
+def show_earlier(earlier: Run) -> None:
+    """Draw the map of the earlier period; it moves with the other."""
+    st.markdown(f"##### {period_words(earlier.params)}")
+    show_live_map(
+        state.MAP_BEFORE, drawing=drawing_of_run(earlier, {}, has_premises=False),
+        ground=state.GROUND, selected=state.selected_key(earlier),
+        on_select=lambda: state.select(earlier, state.chosen_on_map(state.MAP_BEFORE)),
+        linked="periods", is_second=True,
+    )  # fmt: skip
+
+
+def show_both(run: Run, earlier: Run) -> None:
+    """Set the hotspots of two periods side by side: which are there still, new, or gone."""
+    now, then = run.outlines(), earlier.outlines()
+    rows, met = [], set()
+    for key, cells in now.items():
+        shared = {k: len(cells.keys() & old.keys()) / min(len(cells), len(old))
+                  for k, old in then.items()}  # fmt: skip
+        old = max(shared, key=shared.__getitem__, default=None)
+        old = old if old is not None and shared[old] >= _ENOUGH_TO_MATCH else None
+        met.add(old)
+        rows.append((key, old or "", "there before" if old else "only now"))
+    rows += [("", key, "only before") for key in then if key not in met]
+    events = [dict(zip(r.hotspots["key"], r.hotspots["events"], strict=True))
+              for r in (run, earlier)]  # fmt: skip
+    table = pd.DataFrame(
+        [(key, events[0].get(key), old, events[1].get(old), what) for key, old, what in rows],
+        columns=["Now", "Events now", "Before", "Events before", "What"],
+    ).astype({"Events now": "Int64", "Events before": "Int64"})
+    st.caption(widgets.plain(f"{period_words(earlier.params)}: {earlier.explain()} More "
+                             "records are not bad news in themselves; recording may have "
+                             "changed."))  # fmt: skip
+    st.dataframe(table, hide_index=True, alt="Hotspots of the two periods side by side")
+
+
+def area_was_drawn() -> None:
+    """Let the page be drawn anew: the area is in the state of the map."""
+
+
+def show_area_answer(actor: Actor, run: Run, sources: list[str], actions: pd.DataFrame) -> None:
+    """Say what lies in the area that was drawn."""
+    ring = state.area_on_map()
+    if ring is None:
+        return
+    st.markdown("##### In the area drawn")
+    with widgets.errors_shown():
+        found = cache.in_area(
+            widgets.run_id(run, sources), tuple(sources), json.dumps(ring), actor.name, run, actor
+        )
+    children = "" if found.children is None else f", {found.children} distinct children"
+    days = "" if found.days is None else f" on {found.days} days"
+    here = actions[actions["key"].isin(found.hotspots) & ~actions["state"].isin(list(CLOSED))]
+    st.markdown(
+        f"{found.area_km2:.2f} km²: {found.events:,} events{children}{days} in "
+        f"{len(found.cells)} cells; hotspots that reach in: {', '.join(found.hotspots) or 'none'}; "
+        f"open actions there: {len(here)}."
+    )
+    st.caption("Records are counted by cells whose middle lies in the area.")
+    kinds = pd.concat(
+        [found.premises["kind"].value_counts().rename_axis("kind").reset_index(name="Number")
+         .assign(what="premises"),
+         found.places["kind"].value_counts().rename_axis("kind").reset_index(name="Number")
+         .assign(what="point of interest")]
+    )  # fmt: skip
+    if kinds.empty:
+        st.caption("No premises and no point of interest lies in it.")
+        return
+    table = kinds.rename(columns={"kind": "Kind", "what": "What"})[["What", "Kind", "Number"]]
+    st.dataframe(table, hide_index=True, alt="Premises and points of interest in the area")

@@ -1,0 +1,109 @@
+// Draws cells on one canvas: tens of thousands stay quick, and which one lies under the pointer is
+// a lookup by its id, not a search.
+import * as L from "./vendor/leaflet.js"
+import { cellToBoundary, getResolution, latLngToCell } from "./vendor/h3.js"
+
+export const CELL_COLOURS = ["#d5e0ef", "#a3bfdf", "#6e97c9", "#3f6cab", "#1f4283"]
+const CORNERS = 6, LINE = "#4a6fa5", THIN_BELOW = 5
+
+// Leaflet's Renderer keeps the canvas where it belongs while the map moves and zooms.
+export const Hexagons = L.Renderer.extend({
+  initialize(options) {
+    L.Renderer.prototype.initialize.call(this, { padding: 0.15, ...options })
+    this._layers = {}
+    this.setCells({ length: 0 })
+  },
+
+  setCells({ length, cell, level, events, children, weight }) {
+    this._index = new Map()
+    this._about = { level, events, children, weight }
+    this._corners = new Float64Array(length * CORNERS * 2)
+    this._byLevel = CELL_COLOURS.map(() => [])
+    const project = L.CRS.EPSG3857.latLngToPoint.bind(L.CRS.EPSG3857)
+    for (let n = 0; n < length; n++) {
+      const id = cell[n].toString(16)
+      this._index.set(id, n)
+      this._byLevel[level[n]].push(n)
+      const boundary = cellToBoundary(id)
+      for (let k = 0; k < CORNERS; k++) {
+        const [lat, lng] = boundary[Math.min(k, boundary.length - 1)]
+        const { x, y } = project(L.latLng(lat, lng), 0)
+        this._corners[(n * CORNERS + k) * 2] = x
+        this._corners[(n * CORNERS + k) * 2 + 1] = y
+      }
+    }
+    this._resolution = length ? getResolution(cell[0].toString(16)) : null
+    if (this._context) this._draw()
+  },
+
+  // The line about the cell at a place, or nothing.
+  textAt({ lat, lng }) {
+    const n = this._resolution === null ? undefined : this._index.get(latLngToCell(lat, lng, this._resolution))
+    if (n === undefined) return ""
+    const { events, children, weight } = this._about
+    const known = children[n] === null ? "" : `${children[n]} children, `
+    return `Cell: ${events[n]} events, ${known}weight ${Math.round(weight[n] * 100) / 100}`
+  },
+
+  getLayers() { return [...this._index.keys()] },
+
+  _initContainer() {
+    this._container = document.createElement("canvas")
+    this._container.style.pointerEvents = "none"
+    this._context = this._container.getContext("2d")
+  },
+
+  _destroyContainer() {
+    this._container.remove()
+    delete this._container
+    delete this._context
+  },
+
+  _updatePaths() {},
+
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return
+    L.Renderer.prototype._update.call(this)
+    const size = this._bounds.getSize(), ratio = window.devicePixelRatio || 1
+    L.DomUtil.setPosition(this._container, this._bounds.min)
+    this._container.width = size.x * ratio
+    this._container.height = size.y * ratio
+    this._container.style.width = `${size.x}px`
+    this._container.style.height = `${size.y}px`
+    this._context.scale(ratio, ratio)
+    this._draw()
+  },
+
+  _draw() {
+    if (!this._bounds) return
+    const context = this._context, corners = this._corners
+    const size = this._bounds.getSize(), scale = this._map.getZoomScale(this._map.getZoom(), 0)
+    const from = this._map.getPixelOrigin().add(this._bounds.min)
+    context.clearRect(0, 0, size.x, size.y)
+    let width = 0
+    const trace = (n) => {
+      const at = n * CORNERS * 2
+      const x = corners[at] * scale - from.x, y = corners[at + 1] * scale - from.y
+      if (x < -400 || y < -400 || x > size.x + 400 || y > size.y + 400) return
+      context.moveTo(x, y)
+      for (let k = 1; k < CORNERS; k++) {
+        context.lineTo(corners[at + 2 * k] * scale - from.x, corners[at + 2 * k + 1] * scale - from.y)
+      }
+      context.closePath()
+      if (!width) width = Math.abs(corners[at + 6] - corners[at]) * scale
+    }
+    this._byLevel.forEach((cells, level) => {
+      if (!cells.length) return
+      context.beginPath()
+      cells.forEach(trace)
+      context.globalAlpha = 0.72
+      context.fillStyle = CELL_COLOURS[level]
+      context.fill()
+      if (width < THIN_BELOW) return  // the lines would be all there is to see
+      context.globalAlpha = 0.55
+      context.lineWidth = 0.7
+      context.strokeStyle = LINE
+      context.stroke()
+    })
+  },
+})

@@ -1,0 +1,93 @@
+// Draws outlines and what hangs on them: hotspots, those of the last snapshot, actions, masked areas.
+import * as L from "./vendor/leaflet.js"
+import { card, colourOf, element } from "./dom.js"
+
+export function drawHotspots(state, text, choose) {
+  const { groups } = state
+  groups.hotspots.clearLayers()
+  state.shapes = {}
+  for (const feature of JSON.parse(text).features) {
+    const { key, label, lines, lng, lat, name } = feature.properties
+    const layer = L.geoJSON(feature, { style: { renderer: state.outlines, pane: "hotspots" } })
+    const badge = element("div", "key", name)
+    const marker = L.marker([lat, lng], {
+      icon: L.divIcon({ html: badge, className: "", iconSize: null }), pane: "names",
+      interactive: false, keyboard: false, zIndexOffset: 1000,
+    })
+    layer.on("mouseover", () => { state.under = lines })
+    layer.on("mouseout", () => { state.under = null })
+    layer.on("click", () => { if (!state.tool) choose(key) })
+    layer.addTo(groups.hotspots)
+    marker.addTo(groups.hotspots)
+    layer.eachLayer((part) => makeReachable(part, label, () => choose(key)))
+    state.shapes[key] = { layer, badge, at: [lat, lng], label }
+  }
+}
+
+function makeReachable(part, label, act) {
+  const apply = () => {
+    const path = part.getElement()
+    if (!path) return
+    path.setAttribute("tabindex", "0")
+    path.setAttribute("role", "button")
+    path.setAttribute("aria-label", label)
+    path.onkeydown = (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return
+      event.preventDefault()
+      event.stopPropagation()
+      act()
+    }
+  }
+  part.on("add", apply)
+  apply()
+}
+
+export function markChosen(state, key, move) {
+  for (const [name, { layer, badge }] of Object.entries(state.shapes)) {
+    const isChosen = name === key
+    layer.setStyle({
+      color: colourOf(state.frame, isChosen ? "--chosen" : "--outline"),
+      weight: isChosen ? 4 : 2.2, fillColor: "#1f4283", fillOpacity: 0.04,
+    })
+    badge.className = isChosen ? "key chosen" : "key"
+    if (isChosen) layer.bringToFront()
+    layer.eachLayer((part) => part.getElement()?.setAttribute("aria-pressed", String(isChosen)))
+  }
+  if (move && state.shapes[key]) {
+    const bounds = state.shapes[key].layer.getBounds()
+    if (!state.map.getBounds().contains(bounds) || state.map.getZoom() < 13) {
+      state.map.fitBounds(bounds.pad(1.2), { maxZoom: 15, animate: false })
+    }
+  }
+  state.chosen = key
+}
+
+// What hangs on hotspots as small flags: `count`, `late`, and a line for the hover card.
+export function drawActions(state, actions) {
+  state.groups.actions.clearLayers()
+  for (const { lat, lng, count, late, text } of actions) {
+    const flag = element("div", late ? "flag late" : "flag", late ? `${count} · ${late} late` : String(count))
+    const marker = L.marker([lat, lng], { pane: "points", keyboard: false,
+      icon: L.divIcon({ html: flag, className: "", iconSize: null }) })
+    marker.bindTooltip(() => card(text))
+    marker.addTo(state.groups.actions)
+  }
+}
+
+export function drawGhosts(state, text) {
+  state.groups.ghosts.clearLayers()
+  L.geoJSON(JSON.parse(text), {
+    pane: "ghosts", style: { className: "ghost", fill: true, fillOpacity: 0.01, weight: 2, dashArray: "3 5",
+      color: colourOf(state.frame, "--ghost") },
+    onEachFeature: ({ properties }, layer) => layer.bindTooltip(() => card(properties.lines), { sticky: true }),
+  }).addTo(state.groups.ghosts)
+}
+
+export function drawMasked(state, text) {
+  state.groups.masked.clearLayers()
+  L.geoJSON(JSON.parse(text), {
+    pane: "ghosts", style: { fillColor: colourOf(state.frame, "--rail"), fillOpacity: 0.45, weight: 1.5,
+      dashArray: "1 4", color: colourOf(state.frame, "--text") },
+    onEachFeature: ({ properties }, layer) => layer.bindTooltip(() => card(properties.lines), { sticky: true }),
+  }).addTo(state.groups.masked)
+}
