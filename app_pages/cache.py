@@ -21,6 +21,7 @@ from hotspot.services import (
     disclosures,
     inheritance,
     outcomes,
+    performance,
     premises,
     quality,
     retention,
@@ -148,6 +149,13 @@ def outcomes_of(version: int, turn: int, actor: str, _actor: Actor) -> pd.DataFr
     """Read the monthly counts as they were at a version of the store."""
     del version, turn, actor
     return outcomes.view_counts(workspace(), _actor)
+
+
+@st.cache_data(scope="session", max_entries=3, show_spinner=False)
+def completions(version: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """Read when actions ended, as it was at a version of the store."""
+    del version, actor
+    return performance.completions(workspace(), _actor)
 
 
 @st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)

@@ -29,6 +29,7 @@ PAGES = (
     ("import_page.py", "Import", "import", Operation.IMPORT, "Data"),
     ("datasets_page.py", "Datasets", "datasets", Operation.VIEW_DATASETS, "Data"),
     ("quality_page.py", "Data quality", "quality", Operation.VIEW_QUALITY, "Data"),
+    ("performance_page.py", "Outcomes", "performance", Operation.VIEW_OUTCOMES, ""),
     ("outcomes_page.py", "Outcome counts", "outcomes", Operation.VIEW_OUTCOMES, "Data"),
     ("accounts_page.py", "Accounts", "accounts", Operation.VIEW_ACCOUNTS, ""),
     ("retention_page.py", "Retention", "retention", Operation.VIEW_RETENTION, "Data"),
@@ -38,7 +39,7 @@ PAGES = (
 """Script, title, address, what a role must be allowed to have the page at all, and its group."""
 NEED_RUN = frozenset({
     "Map", "Today", "Hotspot", "Actions", "Premises nearby", "Can they be believed?",
-    "What lies around", "Snapshots", "Findings", "For assessment", "Meeting",
+    "What lies around", "Snapshots", "Outcomes", "Findings", "For assessment", "Meeting",
 })  # fmt: skip
 """Pages beside which the settings of a run are drawn, for those who may run the detection."""
 

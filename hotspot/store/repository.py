@@ -166,6 +166,14 @@ def list_action_events(connection: Connection, action_id: int) -> pd.DataFrame:
     return frame(connection, query.where(table.action_id == action_id).order_by(table.event_id))
 
 
+def list_moves(connection: Connection) -> pd.DataFrame:
+    """Read when actions went from one state to another: `action_id`, `at`, `state`, `note`."""
+    table = tables.action_events.c
+    query = select(table.action_id, table.at, table.state, table.note)
+    moved = table.event == "state changed"
+    return frame(connection, query.where(moved).order_by(table.event_id))
+
+
 def list_actions(connection: Connection) -> pd.DataFrame:
     """Read actions with the name and place of their premises, the soonest due first."""
     from hotspot.store.datasets import current_rows  # datasets stands on this module
