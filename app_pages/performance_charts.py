@@ -11,6 +11,8 @@ from hotspot.services import performance
 from hotspot.services.outcomes import COUNTS
 
 _HEIGHT = 260
+_BAR = alt.Step(26)
+_NAMES = alt.Axis(labelLimit=260, labelOverlap=False)
 _HOW = {"done in time": "#0072b2", "done late": "#e69f00", "open, not due yet": "#9aa5b1",
         "open and overdue": "#3b3b3b"}  # fmt: skip
 _AGENCIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7a7a7a",
@@ -32,7 +34,7 @@ def show_prevalence(run: Run) -> None:
         y=alt.Y("Number:Q", title=None),
         color=alt.Color("What:N", title=None, legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=list(named.values()), range=["#0072b2", "#d55e00"])),
-        strokeDash=alt.StrokeDash("What:N", legend=None), shape=alt.Shape("What:N", title=None),
+        strokeDash=alt.StrokeDash("What:N", legend=None),
         tooltip=["month", "What", "Number"],
     )  # fmt: skip
     _show(line, f"Events and distinct children of each month, {_span(months['month'])}.")
@@ -50,7 +52,7 @@ def show_interventions(actions: pd.DataFrame) -> None:
     agencies = counted.groupby("agency")["actions"].sum().sort_values(ascending=False).index
     bars = _bars(counted, "measure", "agency", dict(zip(agencies, _cycled(len(agencies)),
                                                         strict=True)))  # fmt: skip
-    _show(bars, f"{int(counted['actions'].sum())} actions by measure and agency.")
+    _show(bars, f"{int(counted['actions'].sum())} actions by measure and agency.", _BAR)
     _table(counted.rename(columns=str.capitalize), "Actions by measure and agency")
 
 
@@ -63,7 +65,11 @@ def show_timeliness(actions: pd.DataFrame, completed: pd.DataFrame) -> None:
         return
     done = counted[counted["how"].isin(["done in time", "done late"])]["actions"].sum()
     timely = counted[counted["how"] == "done in time"]["actions"].sum()
-    _show(_bars(counted, "agency", "how", _HOW), "Actions by agency and whether they were in time.")
+    _show(
+        _bars(counted, "agency", "how", _HOW),
+        "Actions by agency and whether they were in time.",
+        _BAR,
+    )
     share = f"{timely} of {done} finished actions were in time." if done else "None is done yet."
     st.caption(f"{share} Ordered by agency; a due day that was moved counts as it stands now.")
     _table(counted.rename(columns={"agency": "Agency", "how": "How", "actions": "Actions"}),
@@ -80,12 +86,12 @@ def show_attrition(counts: pd.DataFrame) -> None:
         return
     named = steps.assign(Step=steps["what"].map(COUNTS), Number=steps["number"])
     base = alt.Chart(named).encode(
-        y=alt.Y("Step:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
+        y=alt.Y("Step:N", sort=None, title=None, axis=_NAMES),
         x=alt.X("Number:Q", title=None),
     )
     words = base.mark_text(align="left", dx=4, color="#7f7f7f").encode(text="Number:Q")
     bars = base.mark_bar(color="#0072b2").encode(tooltip=["Step", "Number"])
-    _show(bars + words, f"Counts from reports to convictions, {months}.")
+    _show(bars + words, f"Counts from reports to convictions, {months}.", _BAR)
     st.caption(
         f"Sums of {months}, the whole force. A case takes longer than a month, so the offences and "
         "the charges of the same months are not the same cases: read the shares with care."
@@ -125,7 +131,7 @@ def show_what_worked(actions: pd.DataFrame, completed: pd.DataFrame) -> None:
 
 def _bars(counted: pd.DataFrame, rows: str, parts: str, colours: dict[str, str]) -> alt.Chart:
     bars: alt.Chart = alt.Chart(counted).mark_bar(stroke="white", strokeWidth=1).encode(
-        y=alt.Y(f"{rows}:N", title=None, sort="-x", axis=alt.Axis(labelLimit=230)),
+        y=alt.Y(f"{rows}:N", title=None, sort="-x", axis=_NAMES),
         x=alt.X("actions:Q", title="Actions", axis=alt.Axis(tickMinStep=1, format="d")),
         color=alt.Color(f"{parts}:N", title=None, legend=alt.Legend(orient="top", columns=2),
                         scale=alt.Scale(domain=list(colours), range=list(colours.values()))),
@@ -138,8 +144,10 @@ def _cycled(number: int) -> list[str]:
     return [_AGENCIES[n % len(_AGENCIES)] for n in range(number)]
 
 
-def _show(chart: alt.Chart | alt.LayerChart, description: str) -> None:
-    st.altair_chart(chart.properties(height=_HEIGHT, description=description), width="stretch")
+def _show(
+    chart: alt.Chart | alt.LayerChart, description: str, height: int | alt.Step = _HEIGHT
+) -> None:
+    st.altair_chart(chart.properties(height=height, description=description), width="stretch")
 
 
 def _table(table: pd.DataFrame, alt_text: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pandas as pd
+
 from hotspot.access.actor import Actor
 from hotspot.analysis.run import Run
 from hotspot.disruption.actions import RecordAction
@@ -15,6 +17,7 @@ from hotspot.services import (
     actions,
     findings,
     meetings,
+    outcomes,
     premises,
     premises_journal,
     runs,
@@ -67,6 +70,7 @@ def tell_story(workspace: Workspace, progress: Callable[[str], None] = lambda _:
     shown = runs.detect_hotspots(workspace, lead, sources, params)
     _act(workspace, lead, shown, sources, today)
     _assess(workspace, officer, lead, shown, sources, today)
+    _count(workspace, analyst)
     _meet(workspace, lead, today)
     return True
 
@@ -105,6 +109,24 @@ def _act(workspace: Workspace, lead: Actor, run: Run, sources: list[str], today:
                 actions.change_action(workspace, lead, number, version, step, "")
             ended = actions.Outcome("done", {"stops": 4, "referrals": 1})
             actions.change_action(workspace, lead, number, 5, "completed", "", ended=ended)
+
+
+def _count(workspace: Workspace, analyst: Actor) -> None:
+    """Enter a year of invented counts: reports rise, and few of them end in court."""
+    months = [f"{month:%Y-%m}" for month in pd.period_range("2025-11", "2026-10", freq="M")]
+    for n, month in enumerate(months):
+        recorded = 38 + 2 * n + (n * 7) % 5
+        counts = {
+            "recorded": recorded,
+            "suspect_identified": recorded * 6 // 10,
+            "file_to_cps": recorded // 5,
+            "charge": recorded // 9,
+            "conviction": recorded // 14,
+            "nfa_evidence": recorded // 4,
+            "nfa_victim": recorded // 6,
+            "nfa_no_suspect": recorded // 7,
+        }
+        outcomes.enter_counts(workspace, analyst, month, "", dict(counts))
 
 
 def _assess(
