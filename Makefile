@@ -42,7 +42,7 @@ run: setup
 	$(PY) -m hotspot demo --story
 
 test: setup browser postgres
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile
 
 soak: setup browser postgres
 	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak
@@ -50,6 +50,7 @@ soak: setup browser postgres
 	$(PY) -m benchmarks.gate
 	$(PY) -m benchmarks.intake
 	$(PY) -m benchmarks.belief
+	$(PY) -m benchmarks.map_speed
 	$(PY) -m benchmarks.bench
 
 pictures: setup browser

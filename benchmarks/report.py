@@ -15,6 +15,9 @@ TITLES = {
     "pandas-point-dbscan": "pandas, scikit-learn DBSCAN on points (haversine), hulls",
 }
 
+NEVER_S = 60.0
+TITLES_OF_MAPS = {"hotspot": "**Hotspot**"}
+
 
 def save(name: str, content: dict[str, Any]) -> None:
     """Save one result and write the page anew."""
@@ -38,6 +41,7 @@ def write_page() -> None:
         ("gate", _gate),
         ("intake", _intake),
         ("belief", _belief),
+        ("map_speed", _map_speed),
         ("full_sizes", _full_sizes),
     ):
         path = RESULTS / f"{name}.json"
@@ -78,6 +82,51 @@ def _speed(result: dict[str, Any]) -> str:
     if "growth_exponent" in result:
         lines += ["", f"Growth from 1 to 10 million points: n^{result['growth_exponent']:.2f}."]
     return "\n".join(lines)
+
+
+def _map_speed(result: dict[str, Any]) -> str:
+    lines = [
+        "## The map in the browser (`python -m benchmarks.map_speed`)",
+        "",
+        (
+            f"Chromium without a graphics card on two cores; hexagons of H3 resolution 10 and "
+            f"{result['premises']:,} premises on one page, the same data for each library, in one "
+            "run. A map counts as painted when hexagons are seen in its middle. First paint includes "
+            "the page's own start; a changed filter is the slower of taking hexagons away and "
+            "bringing them back; a click counts until the page names what was clicked. "
+            "streamlit-folium with one layer a kind on canvas and `feature_group_to_add`."
+        ),
+        "",
+        "| Hexagons | Drawn by | First paint | Changed filter | Sent for it | Click | Map kept |",
+        "|--:|---|--:|--:|--:|--:|---|",
+    ]
+    for cells, kinds in result["cells"].items():
+        own = kinds["hotspot"]
+        for kind, one in kinds.items():
+            times = [
+                _ratio(one[name], own[name], is_own=kind == "hotspot")
+                for name in ("first_s", "change_s", "click_s")
+            ]
+            size = f"{one['change_kb']:,.0f} kB"
+            kept = "yes" if one["kept"] else "no, mounted anew"
+            lines.append(f"| {int(cells):,} | {TITLES_OF_MAPS.get(kind, kind)} | {times[0]} | "
+                         f"{times[1]} | {size} | {times[2]} | {kept} |")  # fmt: skip
+    app = result["app"]
+    lines += [
+        "",
+        (
+            f"The app on the sample, every page part drawn: first map {app['first_s']:.2f} s after "
+            f"sign-in, another filter painted after {app['change_s']:.2f} s, the panel of a chosen "
+            f"hotspot after {app['click_s']:.2f} s (medians of {result['runs']} runs)."
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def _ratio(seconds: float, own: float, *, is_own: bool) -> str:
+    if seconds >= NEVER_S:
+        return f"not within {NEVER_S:g} s"
+    return f"{seconds:.2f} s" + ("" if is_own else f" (x{seconds / own:.1f})")
 
 
 def _agreement(result: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import create_engine, text
 
 from hotspot.access.actor import Actor, UserRole
@@ -36,6 +36,7 @@ settings.register_profile(
 )  # fmt: skip
 settings.register_profile("soak", max_examples=1000, deadline=None)
 settings.load_profile("default")
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -75,19 +75,23 @@ export function drawActions(state, actions) {
 }
 
 export function drawGhosts(state, text) {
-  state.groups.ghosts.clearLayers()
-  L.geoJSON(JSON.parse(text), {
+  drawOutlines(state.groups.ghosts, text, {
     pane: "ghosts", style: { className: "ghost", fill: true, fillOpacity: 0.01, weight: 2, dashArray: "3 5",
       color: colourOf(state.frame, "--ghost") },
-    onEachFeature: ({ properties }, layer) => layer.bindTooltip(() => card(properties.lines), { sticky: true }),
-  }).addTo(state.groups.ghosts)
+  })
 }
 
 export function drawMasked(state, text) {
-  state.groups.masked.clearLayers()
-  L.geoJSON(JSON.parse(text), {
+  drawOutlines(state.groups.masked, text, {
     pane: "ghosts", style: { fillColor: colourOf(state.frame, "--rail"), fillOpacity: 0.45, weight: 1.5,
       dashArray: "1 4", color: colourOf(state.frame, "--text") },
-    onEachFeature: ({ properties }, layer) => layer.bindTooltip(() => card(properties.lines), { sticky: true }),
-  }).addTo(state.groups.masked)
+  })
+}
+
+// Each outline is a layer of its own, so that a group without any counts as empty.
+function drawOutlines(group, text, options) {
+  group.clearLayers()
+  for (const feature of JSON.parse(text).features) {
+    L.geoJSON(feature, options).bindTooltip(() => card(feature.properties.lines), { sticky: true }).addTo(group)
+  }
 }

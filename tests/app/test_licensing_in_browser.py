@@ -106,7 +106,7 @@ def link_two(page: Page) -> None:
     page.get_by_role("textbox", name="What happened").fill("A child was seen near by")
     page.get_by_text("Nearby: context, never grounds", exact=True).click()
     save(page, "Link the incident", "LOG 7 is linked.")
-    expect(page.get_by_text("1 nearby (context)").first).to_be_visible()
+    expect(page.get_by_text("1 nearby (context)").first).to_be_attached()
 
 
 def write_application(page: Page) -> None:
