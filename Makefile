@@ -23,7 +23,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Leaflet, h3-js and supercluster for the map.
+# Leaflet, h3-js, supercluster and protomaps-leaflet for the map.
 $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 	$(NPM) ci --ignore-scripts --no-audit --no-fund
 	mkdir -p $(VENDOR)/images
@@ -36,6 +36,8 @@ $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 	cp node_modules/h3-js/LICENSE $(VENDOR)/h3.LICENSE
 	cp node_modules/supercluster/dist/supercluster.js $(VENDOR)/supercluster.js
 	cp node_modules/supercluster/LICENSE $(VENDOR)/supercluster.LICENSE
+	cp node_modules/protomaps-leaflet/dist/protomaps-leaflet.js $(VENDOR)/protomaps-leaflet.js
+	cp node_modules/protomaps-leaflet/LICENSE $(VENDOR)/protomaps-leaflet.LICENSE
 	@touch $@
 
 run: setup

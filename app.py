@@ -5,6 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 # The pages' heavy libraries are loaded with the server, before the first visitor waits for them.
 from hotspot.access.gate import Gate
@@ -12,6 +15,7 @@ from hotspot.access.headers import SecurityHeaders
 from hotspot.services import disclosures, runs  # noqa: F401
 from hotspot.services.front import make_front
 from hotspot.services.server_log import note_error, start_logging
+from hotspot.services.tiles import tiles_of
 from hotspot.services.workspace import open_workspace
 from hotspot.settings import WORKSPACE_VARIABLE
 from layers import portable  # noqa: F401
@@ -24,12 +28,19 @@ def show_error(error: Exception) -> bool:
     return True
 
 
+def give_tile(request: Request) -> Response:
+    """Give one tile of the ground; the gate has let nobody through who is not signed in."""
+    found = tiles and tiles.tile(*(request.path_params[name] for name in "zxy"))
+    return Response(found[0], media_type=found[1]) if found else Response(status_code=204)
+
+
 start_logging()
-front = make_front(
-    open_workspace(Path(os.environ[WORKSPACE_VARIABLE])), st.get_option("server.port")
-)
+workspace = open_workspace(Path(os.environ[WORKSPACE_VARIABLE]))
+front = make_front(workspace, st.get_option("server.port"))
+tiles = tiles_of(workspace)
 app = st.App(
     "app_pages/main.py",
+    routes=[Route("/tiles/{z:int}/{x:int}/{y:int}", give_tile)],
     middleware=[
         Middleware(SecurityHeaders, is_tls=front.house.is_tls),
         Middleware(Gate, keeper=front.keeper, house=front.house, pages=front.pages),

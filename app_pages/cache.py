@@ -26,6 +26,7 @@ from hotspot.services import (
     quality,
     retention,
     runs,
+    tiles,
     times,
 )
 from hotspot.services.disclosures import SharedMap
@@ -39,6 +40,12 @@ from hotspot.settings import WORKSPACE_VARIABLE
 def workspace() -> Workspace:
     """Open the workspace that the server was started for."""
     return open_workspace(Path(os.environ[WORKSPACE_VARIABLE]))
+
+
+@st.cache_resource(show_spinner=False)
+def tile_source() -> tiles.TileSource | None:
+    """Open the tiles of the ground, if the workspace has some."""
+    return tiles.tiles_of(workspace())
 
 
 @st.cache_resource(scope="session", max_entries=20, show_spinner="Finding hotspots ...")

@@ -6,7 +6,7 @@ import os
 
 import streamlit as st
 
-from app_pages import cache, filters, state, widgets
+from app_pages import cache, filters, state, tour, widgets
 from hotspot import Run
 from hotspot.services.session import Operation
 from hotspot.settings import WORKSPACE_VARIABLE
@@ -35,6 +35,7 @@ PAGES = (
     ("retention_page.py", "Retention", "retention", Operation.VIEW_RETENTION, "Data"),
     ("log_page.py", "Log", "log", Operation.VIEW_LOG, ""),
     ("trace_page.py", "Who saw this place", "trace", Operation.TRACE_PLACE, ""),
+    ("help_page.py", "Help", "help", Operation.SIGN_IN, ""),
 )
 """Script, title, address, what a role must be allowed to have the page at all, and its group."""
 NEED_RUN = frozenset({
@@ -55,6 +56,7 @@ with widgets.errors_shown():
     widgets.show_style()
     widgets.show_banner()
     open_to_role = [page for page in PAGES if widgets.may(actor, page[3])]
+    titles = {title: script for script, title, *_ in open_to_role}
     groups: dict[str, list[st.Page]] = {}
     for number, (script, title, path, _, group) in enumerate(open_to_role):
         made = st.Page(script, title=title, url_path=path, default=number == 0)
@@ -71,6 +73,7 @@ with widgets.errors_shown():
             run, sources = filters.show_filters(actor)
     st.session_state[state.CURRENT] = (actor, run, sources)
     widgets.show_flash()
+    tour.show_step([script for script, *_ in open_to_role], titles[page.title])
     try:
         page.run()
     finally:  # a page may end early, by st.stop

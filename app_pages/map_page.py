@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import cache, map_parts, state, tables, widgets
+from app_pages import cache, map_cache, map_parts, state, tables, widgets
 from hotspot.services import premises
-from hotspot.services.actions import CLOSED
 from hotspot.services.runs import sentence_of
 from hotspot.services.session import Operation
-from layers.live import drawing_of_run, show_ground, show_live_map, with_marks
+from layers.live import show_ground, show_live_map
 
 actor, run, sources = st.session_state[state.CURRENT]
 workspace = cache.workspace()
 actions = widgets.actions_of(actor, run, sources)
 names = widgets.names_in(actor, run, sources)
 selected = state.selected_key(run)
-ground = map_parts.ground_of(actor)
+ground = map_cache.ground_of(actor)
 
 st.markdown(f"#### Where the hotspots are\n{widgets.plain(run.explain())}")
 earlier = map_parts.show_controls(actor, run, sources)
-drawing = with_marks(
-    drawing_of_run(run, names, has_premises=not ground.premises.empty), run,
-    actions[~actions["state"].isin(list(CLOSED))], map_parts.last_frozen(actor),
-)  # fmt: skip
+drawing = map_cache.drawing_in(
+    actor, run, sources, actions, has_premises=not ground["premises"].empty
+)
 map_side, other_side = st.columns([3, 2] if earlier is None else 2)
 with map_side:
     if earlier is not None:
@@ -33,7 +31,7 @@ with map_side:
         on_select=lambda: state.select(run, state.chosen_on_map()),
         on_area=map_parts.area_was_drawn, area=state.area_on_map(), linked="periods",
     )  # fmt: skip
-    show_ground(state.GROUND, ground)
+    show_ground(ground)
 with other_side:
     if earlier is not None:
         map_parts.show_earlier(earlier)
@@ -50,4 +48,4 @@ if earlier is not None:
 state.put_place_in_address()
 st.caption(widgets.plain(sentence_of(run.params)))
 tables.show_left_out(run)
-st.caption(widgets.plain(f"{premises.CAVEAT} {ground.attribution}"))
+st.caption(widgets.plain(f"{premises.CAVEAT} {ground['attribution']}"))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from app_pages import analysis_cache, cache, filters, state, widgets
+from app_pages import cache, filters, state, widgets
 from hotspot import Params, Run
-from hotspot.services import premises, runs
+from hotspot.services import runs
 from hotspot.services.actions import CLOSED
-from hotspot.services.session import Actor, Operation
-from layers.live import Ground, drawing_of_run, show_live_map
+from hotspot.services.session import Actor
+from layers.live import drawing_of_run, show_live_map
 
 BANDS = {
     "all hours": (), "06-12": tuple(range(6, 12)), "12-18": tuple(range(12, 18)),
@@ -21,26 +20,6 @@ BANDS = {
 }  # fmt: skip
 NOTHING, BEFORE, YEAR = "one map", "beside the period before", "beside a year before"
 _ENOUGH_TO_MATCH = 0.3
-
-
-def ground_of(actor: Actor) -> Ground:
-    """Give what the map draws whatever the filters are."""
-    workspace = cache.workspace()
-    version = premises.version_of(workspace)
-    register = widgets.register_of(actor)
-    places = cache.places(version, actor.name, actor)
-    return Ground(
-        workspace.basemap, register, places,
-        cache.masked(version, state.data_turn(), actor.name, actor), None,
-        widgets.attribution([], register),
-    )  # fmt: skip
-
-
-def last_frozen(actor: Actor) -> gpd.GeoDataFrame | None:
-    """Give the hotspots as they were last frozen, to who may see snapshots."""
-    if not widgets.may(actor, Operation.VIEW_SNAPSHOTS):
-        return None
-    return analysis_cache.outlines_registered(state.data_turn(), actor.name, actor)
 
 
 def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:

@@ -33,7 +33,11 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
         _go(at + 1)
     item = agenda.items[at]
     middle.markdown(f"### {widgets.plain(item.label)}")
-    _show_numbers(item, meeting)
+    picture, numbers = st.columns([2, 3])
+    picture.image(meeting_cache.picture_in(run, sources, item), width="stretch")
+    picture.caption(widgets.plain(f"Outline of {item.label}; the numbers beside it say the rest."))
+    with numbers:
+        _show_numbers(item, meeting)
     _show_effects(actor, run, sources, item, meeting)
     alone = pd.DataFrame({"source": [], "premises_ref": []})
     new, against = st.tabs(["Agree an action", "Decide against one"])
@@ -50,7 +54,7 @@ def _show_numbers(item: AgendaItem, meeting: Meeting) -> None:
     own = own[~own["is_closed"]]
     numbers = (("Children", item.children), ("Records", item.events), ("Months", item.trend),
                ("Open actions", str(len(own))))  # fmt: skip
-    for column, (label, value) in zip(st.columns([1, 1, 2, 1]), numbers, strict=True):
+    for column, (label, value) in zip((*st.columns(2), *st.columns(2)), numbers, strict=True):
         column.metric(label, value)
     st.markdown(widgets.plain(item.hours))
     st.caption("Counts under 5 are <5, others are rounded to 5. More records are not bad news in "

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_pages import cache, state, tables, widgets
 from hotspot.services import runs
-from layers.live import Ground, drawing_of_shared, show_ground, show_live_map
+from layers.live import Ground, drawing_of_shared, show_ground, show_live_map, still_part
 
 actor, _, _ = st.session_state[state.CURRENT]
 workspace = cache.workspace()
@@ -39,7 +39,7 @@ with map_side:
         selected=state.chosen_on_map(),
         on_select=lambda: None,
     )
-    show_ground(state.GROUND, Ground(shared.basemap, no_points, no_points))
+    show_ground(still_part(state.GROUND, Ground(shared.basemap, no_points, no_points)))
 with table_side:
     tables.show_overview_table(shared)
     if chosen := state.chosen_on_map():

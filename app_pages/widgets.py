@@ -22,10 +22,12 @@ from hotspot.services import (
     premises,
     runs,
 )
+from hotspot.services.disclosures import SharedMap
 from hotspot.services.exports import ExportFile
 from hotspot.services.session import Actor, Operation, actor_of, is_allowed, role_label
 from hotspot.services.times import Times
 from hotspot.settings import SESSION_USER_KEY
+from layers.plan import map_picture
 from layers.portable import map_file
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:^=&])")
@@ -211,21 +213,24 @@ def show_measures(row: pd.Series) -> None:
 
 def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
     """Prepare a map file for named recipients: suppressed, marked, logged."""
+    held = "outlines and banded counts only; hotspots of fewer than 3 children or driven by one "
+    forms = {
+        "html": ("Save this map to share it", "The file opens without a network", map_file),
+        "png": ("Save this map as a picture", "One page, for a document or a wall", map_picture),
+    }
+    for form, (title, about, draw) in forms.items():
 
-    def prepare(recipients: str, reason: str) -> ExportFile:
-        return disclosures.export_map(
-            cache.workspace(), actor, run, sources,
-            recipients=recipients, reason=reason, draw=map_file,
-        )  # fmt: skip
+        def prepare(
+            recipients: str, reason: str, form: str = form,
+            draw: Callable[[SharedMap], bytes] = draw,
+        ) -> ExportFile:  # fmt: skip
+            return disclosures.export_map(
+                cache.workspace(), actor, run, sources,
+                recipients=recipients, reason=reason, draw=draw, form=form,
+            )  # fmt: skip
 
-    show_export(
-        actor,
-        f"map {run_id(run, sources)}",
-        "Save this map to share it",
-        "The file opens without a network. It holds outlines and banded counts only; hotspots of "
-        "fewer than 3 children or driven by one child are withheld.",
-        prepare,
-    )
+        said = f"{about}. It holds {held}child are withheld."
+        show_export(actor, f"map {form} {run_id(run, sources)}", title, said, prepare)
 
 
 def show_export(

@@ -26,6 +26,7 @@ def cells_of(number: int, turn: int) -> pd.DataFrame:
     disk = h3.grid_disk(h3.latlng_to_cell(LAT, LNG, RESOLUTION), rings)
     middle = set(h3.grid_disk(h3.latlng_to_cell(LAT, LNG, RESOLUTION), 6))
     chosen = [cell for cell in disk if not (turn % 2 and cell in middle)][:number]
+    chosen = sorted(chosen)
     weights = np.random.default_rng(turn).integers(1, 60, len(chosen))
     return pd.DataFrame({"cell": chosen, "events": weights, "level": 4})
 
@@ -86,7 +87,7 @@ def dots(premises: pd.DataFrame) -> dict[str, Any]:
 def draw_hotspot(cells: pd.DataFrame, premises: pd.DataFrame) -> str | None:
     """Draw with Hotspot's component."""
     from layers.cells import COLUMNS
-    from layers.live import Drawing, Ground, show_ground, show_live_map
+    from layers.live import Drawing, Ground, show_ground, show_live_map, still_part
 
     numbers = [int(cell, 16) for cell in cells["cell"]]
     table = cells.assign(cell=numbers, children=None, weight=cells["events"])
@@ -97,7 +98,7 @@ def draw_hotspot(cells: pd.DataFrame, premises: pd.DataFrame) -> str | None:
         ground="ground", selected=None, on_select=lambda: None,
     )  # fmt: skip
     none = premises.head(0)
-    show_ground("ground", Ground(GROUND, premises, none))
+    show_ground(still_part("ground", Ground(GROUND, premises, none)))
     return (st.session_state.get("map") or {}).get("selected")
 
 
@@ -147,6 +148,7 @@ if st.button("Something else"):
     st.session_state["other"] = st.session_state.get("other", 0) + 1
 kind = st.query_params["kind"]
 count, points = int(st.query_params["cells"]), int(st.query_params["premises"])
-chosen = DRAW[kind](cells_of(count, st.session_state["turn"]), premises_of(points))
+both = [cells_of(count, turn) for turn in (0, 1)]  # made before anything is measured
+chosen = DRAW[kind](both[st.session_state["turn"] % 2], premises_of(points))
 st.text(f"chosen: {chosen}")
 st.text(f"other: {st.session_state.get('other', 0)}")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hotspot.errors import StoreError
 
@@ -77,6 +77,40 @@ class SignOn(BaseModel):
     second_factor: tuple[str, ...] = ("mfa", "otp", "hwk", "fido")
 
 
+class Tiles(BaseModel):
+    """The force's own map under the hotspots.
+
+    Attributes
+    ----------
+    kind
+        "mbtiles" or "pmtiles" for a file in the workspace, "server" for the force's tile server.
+    where
+        The file's name in the workspace, or the server's address with `{z}`, `{x}` and `{y}`.
+    attribution
+        Whose map it is, in the words that its licence asks for.
+    first_zoom, last_zoom
+        Zoom levels of a server; a file knows its own.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["mbtiles", "pmtiles", "server"]
+    where: str = Field(min_length=1)
+    attribution: str = Field(min_length=1, max_length=200)
+    first_zoom: int = Field(default=6, ge=0, le=22)
+    last_zoom: int = Field(default=18, ge=0, le=22)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Tiles:
+        is_address = self.where.startswith(("http://", "https://"))
+        if self.kind == "server" and not (
+            is_address and all(part in self.where for part in ("{z}", "{x}", "{y}"))
+        ):
+            message = "a tile server's address begins with http and holds {z}, {x} and {y}"
+            raise ValueError(message)
+        return self
+
+
 class WorkspaceSettings(BaseModel):
     """The settings of one workspace, kept in its `workspace.json`.
 
@@ -97,12 +131,16 @@ class WorkspaceSettings(BaseModel):
         this machine's own. With https, cookies are for TLS only.
     idle_minutes, longest_hours
         When a session ends by itself.
+    meeting_blank_minutes
+        When the projected meeting goes blank because nobody does anything.
     reasons_for
         Kinds of operation (`access.permissions.ReasonKind`) for which a user must say why.
     second_factor_for
         Roles that cannot be used without a second factor.
     sign_on
         Single sign-on, if any.
+    tiles
+        The force's own map under the hotspots; without it `basemap.geojson` is drawn.
     takes_protected_sources
         Whether the force has decided, in writing, to take sources that hold protected
         characteristics (stop and search); those columns are not read even then.
@@ -128,9 +166,11 @@ class WorkspaceSettings(BaseModel):
     public_address: str = Field(default="", pattern=r"^(https?://[\w.-]+(:\d+)?)?$")
     idle_minutes: float = Field(default=15.0, gt=0, le=60)
     longest_hours: float = Field(default=10.0, gt=0, le=24)
+    meeting_blank_minutes: float = Field(default=3.0, gt=0, le=60)
     reasons_for: tuple[Literal["exports", "row views"], ...] = ("exports", "row views")
     second_factor_for: tuple[str, ...] = ("administrator",)
     sign_on: SignOn | None = None
+    tiles: Tiles | None = None
     takes_protected_sources: bool = False
     bank_holidays: tuple[date, ...] = ()
     bank_holidays_until: date | None = None

@@ -19,7 +19,7 @@ def cell_layer(run: Run) -> tuple[pd.DataFrame, list[float]]:
     -------
     (DataFrame, list)
         Columns `cell` (H3 id as a number: half the bytes of its text), `level` (0 to 4), `events`,
-        `children` (null where not known) and `weight`; the smallest weight of each level.
+        `children` (null where not known) and `weight`, by cell; the smallest weight of each level.
     """
     frame = run.cell_frame()
     levels, starts = levels_of(frame["weight"].to_numpy(dtype=np.float64))
@@ -30,7 +30,8 @@ def cell_layer(run: Run) -> tuple[pd.DataFrame, list[float]]:
         "children": frame["children"],
         "weight": frame["weight"],
     }
-    return pd.DataFrame(found).astype(COLUMNS), starts
+    # neighbours one after another, so that the browser fills compact pieces: much faster
+    return pd.DataFrame(found).astype(COLUMNS).sort_values("cell", ignore_index=True), starts
 
 
 def no_cells() -> pd.DataFrame:

@@ -126,19 +126,20 @@ def drawing_of_shared(shared: SharedMap) -> Drawing:
     return Drawing(hotspots, no_cells(), legend, _digest(hotspots))
 
 
-def show_ground(name: str, ground: Ground) -> None:
-    """Send the still part that maps draw from; it shows nothing by itself.
+def still_part(name: str, ground: Ground) -> dict[str, Any]:
+    """Prepare the still part of maps: worth keeping, for it does not change with the filters.
 
     Parameters
     ----------
     name
-        Key of the widget; `show_live_map` names it.
+        Key of its widget; `show_live_map` names it.
     ground
         What is drawn whatever the filters are.
     """
     premises, places = premises_layer(ground.premises), places_layer(ground.places)
     masked = masked_layer(list(ground.masked))
-    data: dict[str, Any] = {
+    digest = _digest(ground.basemap, str(ground.tiles), _text(premises), _text(places), masked)
+    return {
         "part": "still",
         "name": name,
         "basemap": ground.basemap,
@@ -148,11 +149,13 @@ def show_ground(name: str, ground: Ground) -> None:
         "kinds": kinds_of_premises(),
         "masked": masked,
         "attribution": ground.attribution,
+        "version": digest,
     }
-    data["version"] = _digest(
-        ground.basemap, str(ground.tiles), _text(premises), _text(places), masked
-    )
-    _MAP(key=name, data=data, height="content")
+
+
+def show_ground(part: dict[str, Any]) -> None:
+    """Send the still part that maps draw from; it shows nothing by itself."""
+    _MAP(key=part["name"], data=part, height="content")
 
 
 def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
@@ -176,7 +179,7 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
     drawing
         The hotspots.
     ground
-        Name of the still part (`show_ground`).
+        Name of the still part.
     selected
         Key of the hotspot to mark.
     on_select

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import textwrap
 
 import numpy as np
 import shapely
@@ -17,9 +18,11 @@ from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.disclosure.profile import Profile, ProfilePlace
+from hotspot.disclosure.shared_map import SharedMap
 from layers.style import GROUND
 
 _WIDTH_CM, _HEIGHT_CM, _DPI = 15.0, 9.0, 160
+_PAGE_INCHES = (11.7, 8.3)
 _AROUND_M, _METRES_A_DEGREE = 900.0, 111_320.0
 _INK, _OTHER_INK, _FILL = "#14305c", "#5a6b85", "#3a78b8"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -47,6 +50,76 @@ def place_picture(profile: Profile, place: ProfilePlace) -> bytes:
     _draw(axes, place.shape, edgecolor=_INK, facecolor="none", linewidth=2.4)
     _draw_names(axes, profile.basemap, seen)
     _draw_scale(axes, window)
+    return _png(figure)
+
+
+def outline_picture(basemap: str, shape: BaseGeometry) -> bytes:
+    """Draw the outline of one hotspot on the ground and nothing else, as PNG.
+
+    Parameters
+    ----------
+    basemap
+        GeoJSON text of the ground.
+    shape
+        The outline, WGS84.
+    """
+    figure = Figure(figsize=(_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54), dpi=_DPI)
+    window = _window(shape)
+    axes = _axes(figure, window)
+    _draw_ground(axes, basemap, shapely.box(*window))
+    _draw(axes, shape, edgecolor=_INK, facecolor=_FILL, linewidth=3, alpha=0.28)
+    _draw(axes, shape, edgecolor=_INK, facecolor="none", linewidth=3)
+    _draw_names(axes, basemap, shapely.box(*window))
+    _draw_scale(axes, window)
+    return _png(figure)
+
+
+def map_picture(shared: SharedMap) -> bytes:
+    """Draw a shared map on one page as PNG, marked at top and bottom, with its numbers beside it.
+
+    Parameters
+    ----------
+    shared
+        What may leave, already suppressed (`hotspot.services.disclosures.share_map`).
+    """
+    figure = Figure(figsize=_PAGE_INCHES, dpi=_DPI)
+    ground = json.loads(shared.basemap)["features"]
+    shapes = [*shared.hotspots.geometry,
+              *(shapely.geometry.shape(f["geometry"]) for f in ground)]  # fmt: skip
+    seen = shapely.union_all([shapely.box(*shape.bounds) for shape in shapes]) if shapes else None
+    left, bottom, width, height = 0.02, 0.07, 0.62, 0.83
+    if seen is not None:
+        west, south, east, north = seen.bounds
+        axes = figure.add_axes((left, bottom, width, height))
+        axes.set_xlim(west, east)
+        axes.set_ylim(south, north)
+        axes.set_aspect(1 / math.cos(math.radians((south + north) / 2)))
+        axes.set_axis_off()
+        _draw_ground(axes, shared.basemap, shapely.box(west, south, east, north))
+        _draw_names(axes, shared.basemap, shapely.box(west, south, east, north))
+        for row in shared.hotspots.itertuples():
+            _draw(axes, row.geometry, edgecolor=_INK, facecolor=_FILL, linewidth=2, alpha=0.5)
+            point = row.geometry.representative_point()
+            axes.annotate(
+                str(row.key).removeprefix("Hotspot "), (point.x, point.y), fontsize=9,
+                color="white", ha="center", va="center",
+                bbox={"boxstyle": "round", "facecolor": _INK, "edgecolor": "white"},
+            )  # fmt: skip
+    withheld = shared.withheld.total()
+    lines = [
+        *(f"{row.key}: {row.events} events, {row.children} children"
+          for row in shared.hotspots.itertuples()),
+        f"{withheld} hotspot(s) withheld to protect children." if withheld else "",
+        "Approximate: street-level open data." if shared.approximate else "",
+        "", shared.period, "Counts 1 to 4 are <5, others rounded to 5.",
+        f"Made {shared.made_at:%d %b %Y} by {shared.made_by}.", shared.attribution,
+    ]  # fmt: skip
+    said = "\n".join(textwrap.fill(line, 44) for line in lines)
+    figure.text(left + width + 0.02, 0.89, said.replace("$", r"\$"), fontsize=9, va="top")
+    marking = "Demonstration: invented data" if shared.is_demo else shared.marking
+    for y, va in ((0.985, "top"), (0.015, "bottom")):
+        figure.text(0.5, y, marking, ha="center", va=va, fontsize=11, fontweight="bold")
+    figure.text(0.5, 0.945, shared.handling, ha="center", va="top", fontsize=8)
     return _png(figure)
 
 

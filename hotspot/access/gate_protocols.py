@@ -70,6 +70,8 @@ class Desk:
         Single sign-on, if any.
     secret
         Signs the short-lived cookie of single sign-on.
+    blank_after
+        Seconds without a key or a movement after which a projected meeting goes blank.
     """
 
     name: str
@@ -77,3 +79,4 @@ class Desk:
     collect: Callable[[Actor, str], CollectedFile]
     sign_on: SignOnClient | None
     secret: str
+    blank_after: float = 180.0

@@ -20,10 +20,7 @@ export function drawGround(state, text, tiles) {
   const features = JSON.parse(text).features
   const isDrawn = ({ properties: { layer } }) =>
     tiles ? OVER_TILES.includes(layer) : layer in AREAS || layer in LINES
-  if (tiles) {
-    L.tileLayer(tiles.address, { pane: "tiles", minNativeZoom: tiles.from, maxNativeZoom: tiles.to })
-      .addTo(groups.ground)
-  }
+  if (tiles) addTiles(state, tiles)
   L.geoJSON({ type: "FeatureCollection", features: features.filter(isDrawn) }, {
     interactive: false, renderer: state.canvas, pane: "ground",
     style: ({ properties: { layer } }) => layer in AREAS
@@ -46,6 +43,28 @@ export function drawGround(state, text, tiles) {
     const icon = L.divIcon({ html: element("div", `label rank${rank}`, name), className: "", iconSize: null })
     return { rank, marker: L.marker([lat, lng], { icon, pane: "names", interactive: false, keyboard: false }) }
   })
+}
+
+async function addTiles({ groups, frame }, { address, from, to, vector }) {
+  const options = { pane: "tiles", minNativeZoom: from, maxNativeZoom: to, maxDataZoom: to }
+  const layer = vector ? await vectorLayer({ ...options, url: new URL(address, window.location.href).href,
+    flavor: frame.classList.contains("dark") ? "dark" : "light", lang: "en" }) : L.tileLayer(address, options)
+  layer.addTo(groups.ground)
+}
+
+// The drawer of vector tiles is a script of its own, fetched only where it is needed.
+async function vectorLayer(options) {
+  globalThis.L ??= L
+  if (!globalThis.protomapsL) {
+    await new Promise((done, failed) => {
+      const script = document.createElement("script")
+      script.src = new URL("./vendor/protomaps-leaflet.js", import.meta.url).href
+      script.onload = done
+      script.onerror = failed
+      document.head.append(script)
+    })
+  }
+  return globalThis.protomapsL.leafletLayer(options)
 }
 
 export function showNames(state) {

@@ -5,6 +5,8 @@ import { cellToBoundary, getResolution, latLngToCell } from "./vendor/h3.js"
 
 export const CELL_COLOURS = ["#d5e0ef", "#a3bfdf", "#6e97c9", "#3f6cab", "#1f4283"]
 const CORNERS = 6, LINE = "#4a6fa5", THIN_BELOW = 5
+const AT_ONCE = 100  // hexagons in one path: the time to fill a path grows faster than the path
+const WORLD = 256, MARGIN = 400
 
 // Leaflet's Renderer keeps the canvas where it belongs while the map moves and zooms.
 export const Hexagons = L.Renderer.extend({
@@ -19,17 +21,16 @@ export const Hexagons = L.Renderer.extend({
     this._about = { level, events, children, weight }
     this._corners = new Float64Array(length * CORNERS * 2)
     this._byLevel = CELL_COLOURS.map(() => [])
-    const project = L.CRS.EPSG3857.latLngToPoint.bind(L.CRS.EPSG3857)
     for (let n = 0; n < length; n++) {
       const id = cell[n].toString(16)
       this._index.set(id, n)
       this._byLevel[level[n]].push(n)
       const boundary = cellToBoundary(id)
       for (let k = 0; k < CORNERS; k++) {
-        const [lat, lng] = boundary[Math.min(k, boundary.length - 1)]
-        const { x, y } = project(L.latLng(lat, lng), 0)
-        this._corners[(n * CORNERS + k) * 2] = x
-        this._corners[(n * CORNERS + k) * 2 + 1] = y
+        const [lat, lng] = boundary[Math.min(k, boundary.length - 1)], at = (n * CORNERS + k) * 2
+        const sine = Math.sin(lat * Math.PI / 180)  // web Mercator, as Leaflet projects
+        this._corners[at] = WORLD * (0.5 + lng / 360)
+        this._corners[at + 1] = WORLD * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI))
       }
     }
     this._resolution = length ? getResolution(cell[0].toString(16)) : null
@@ -80,30 +81,32 @@ export const Hexagons = L.Renderer.extend({
     const size = this._bounds.getSize(), scale = this._map.getZoomScale(this._map.getZoom(), 0)
     const from = this._map.getPixelOrigin().add(this._bounds.min)
     context.clearRect(0, 0, size.x, size.y)
-    let width = 0
+    const isSeen = (n) => {
+      const x = corners[n * CORNERS * 2] * scale - from.x, y = corners[n * CORNERS * 2 + 1] * scale - from.y
+      return x > -MARGIN && y > -MARGIN && x < size.x + MARGIN && y < size.y + MARGIN
+    }
     const trace = (n) => {
       const at = n * CORNERS * 2
-      const x = corners[at] * scale - from.x, y = corners[at + 1] * scale - from.y
-      if (x < -400 || y < -400 || x > size.x + 400 || y > size.y + 400) return
-      context.moveTo(x, y)
+      context.moveTo(corners[at] * scale - from.x, corners[at + 1] * scale - from.y)
       for (let k = 1; k < CORNERS; k++) {
         context.lineTo(corners[at + 2 * k] * scale - from.x, corners[at + 2 * k + 1] * scale - from.y)
       }
       context.closePath()
-      if (!width) width = Math.abs(corners[at + 6] - corners[at]) * scale
     }
+    const isLined = Math.abs(corners[CORNERS] - corners[0]) * scale > THIN_BELOW  // else lines hide the rest
+    context.lineWidth = 0.7
+    context.strokeStyle = LINE
     this._byLevel.forEach((cells, level) => {
-      if (!cells.length) return
-      context.beginPath()
-      cells.forEach(trace)
-      context.globalAlpha = 0.72
+      const seen = cells.filter(isSeen)
       context.fillStyle = CELL_COLOURS[level]
-      context.fill()
-      if (width < THIN_BELOW) return  // the lines would be all there is to see
-      context.globalAlpha = 0.55
-      context.lineWidth = 0.7
-      context.strokeStyle = LINE
-      context.stroke()
+      for (let start = 0; start < seen.length; start += AT_ONCE) {
+        context.beginPath()
+        seen.slice(start, start + AT_ONCE).forEach(trace)
+        context.globalAlpha = 0.72
+        context.fill()
+        context.globalAlpha = 0.55
+        if (isLined) context.stroke()
+      }
     })
   },
 })

@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 
+MAP_FORMS = {"html": "text/html; charset=utf-8", "png": "image/png"}
+"""Forms in which a map leaves, with their media types."""
+
+
 def share_map(
     workspace: Workspace, actor: Actor, run: Run, sources: list[str], recipients: str, reason: str
 ) -> SharedMap:
@@ -71,8 +75,16 @@ def export_map(  # noqa: PLR0913 - the log needs who receives it and why
     recipients: str,
     reason: str,
     draw: Callable[[SharedMap], bytes],
+    form: str = "html",
 ) -> ExportFile:
-    """Prepare a map file for named recipients: `draw` makes the page from what may be shared.
+    """Prepare a map for named recipients: `draw` makes it from what may be shared.
+
+    Parameters
+    ----------
+    draw
+        Makes the file's content.
+    form
+        What it makes: one of `MAP_FORMS`.
 
     Raises
     ------
@@ -81,8 +93,8 @@ def export_map(  # noqa: PLR0913 - the log needs who receives it and why
     """
     shared = share_map(workspace, actor, run, sources, recipients, reason)
     return ExportFile(
-        file_name(workspace, "map", "html"),
-        "text/html; charset=utf-8",
+        file_name(workspace, "map", form),
+        MAP_FORMS[form],
         draw(shared),
         tuple(sorted(places_of_hotspots(run.hotspots[is_shown(run.hotspots)]))),
         named(recipients),

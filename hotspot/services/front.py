@@ -66,5 +66,6 @@ def make_front(workspace: Workspace, port: int) -> Front:
         collect=lambda actor, ticket: collect(workspace, actor, ticket),
         sign_on=sign_on_client(keeper),
         secret=workspace.keys.hide("cookie of single sign-on"),
+        blank_after=settings.meeting_blank_minutes * 60,
     )
     return Front(keeper, house, make_pages(keeper, house, desk))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shapely.geometry.base import BaseGeometry
+
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.counts import select_used
@@ -50,6 +52,8 @@ class AgendaItem:
         When of the week, a sentence.
     numbers
         Registered hotspots that it carries.
+    shape
+        Its outline, WGS84.
     """
 
     key: str
@@ -59,6 +63,7 @@ class AgendaItem:
     trend: str
     hours: str
     numbers: frozenset[int]
+    shape: BaseGeometry
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ def agenda_of(
             str(row["key"]), f"{at + 1}: {name}".removesuffix(": "),
             str(shared["children"].iloc[at]), str(shared["events"].iloc[at]),
             TREND[times.trend_word], hours_in_words(times.rhythm.events, is_shared=True), numbers,
+            row["geometry"],
         ))  # fmt: skip
     withheld["driven by one child"] += len(run.withheld)
     withheld = +withheld

@@ -210,8 +210,10 @@ PAGES_OF = {
         "Register",
         "For assessment",
         "Meeting",
+        "Outcomes",
+        "Help",
     ),
-    "vic": ("Overview", "Actions"),
+    "vic": ("Overview", "Actions", "Help"),
     "cory": ("Papers and deadlines", "Register"),
     "addie": ("Accounts", "Retention"),
     "asha": (

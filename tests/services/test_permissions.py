@@ -19,6 +19,7 @@ from hotspot.services import (
     accounts,
     action_lists,
     actions,
+    areas,
     assessments,
     backups,
     belief,
@@ -105,6 +106,7 @@ view hours of the week      - A A - A - -
 view register of premises   - A A D A - -
 view premises near hotspots - A A - A - -
 view points of interest     - A A - A - -
+ask what is in an area      - A A - A - -
 view actions                W A A - A - -
 view papers of premises     - - - D - - -
 record action               - - A - A - -
@@ -178,6 +180,7 @@ def as_themselves(step: str) -> Callable[[Workspace, Actor, runs.Run], object]:
     return do
 
 
+RING = [[52.9, -2.3], [52.9, -2.0], [53.1, -2.0], [53.1, -2.3]]
 SESSIONS: dict[UserRole, str] = {}
 SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.DETECT: lambda w, a, _: run_of(w, a),
@@ -196,6 +199,7 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.VIEW_REGISTER: lambda w, a, _: premises.register_of_premises(w, a),
     Operation.LINK_PREMISES: lambda w, a, r: premises.premises_near(w, a, r, 100),
     Operation.VIEW_PLACES: lambda w, a, _: premises.all_places(w, a),
+    Operation.ASK_AREA: lambda w, a, r: areas.what_is_in(w, a, r, FORCE, RING),
     Operation.VIEW_ACTIONS: lambda w, a, _: action_lists.list_actions(w, a),
     Operation.VIEW_PAPERS: lambda w, a, _: action_lists.list_papers(w, a),
     Operation.RECORD_ACTION: lambda w, a, r: actions.record_action(

@@ -4,7 +4,7 @@
 "use strict";
 (() => {
   const EVERY_MS = 3000, WARN_SECONDS = 60, PAUSE_MS = 1500;
-  let box = null, timer = null, typing = null;
+  let box = null, timer = null, typing = null, cover = null, lastTouch = Date.now();
 
   const leave = (said) => location.replace(`/gate/sign-in?said=${said}&next=${encodeURIComponent(location.pathname + location.search)}`);
 
@@ -15,7 +15,11 @@
     try {
       const answer = await fetch("/gate/state", { credentials: "same-origin", cache: "no-store" });
       if (answer.status === 401) return leave(box ? "idle" : "over");
-      if (answer.ok) warn((await answer.json()).seconds_left);
+      if (answer.ok) {
+        const { seconds_left: left, blank_after: blank } = await answer.json();
+        warn(left);
+        if (location.pathname.endsWith("/meeting") && Date.now() - lastTouch > blank * 1000) goBlank();
+      }
     } catch { /* the server is away; Streamlit says so itself */ }
     timer = setTimeout(look, EVERY_MS);
   }
@@ -41,6 +45,30 @@
       box.showModal();
     }
     box.firstChild.textContent = `You will be signed out in ${left} seconds, because nothing was done for a while.`;
+  }
+
+  // A meeting is projected: when nobody does anything, it shows nothing until somebody does.
+  function goBlank() {
+    if (cover || box) return;
+    cover = document.createElement("div");
+    cover.setAttribute("role", "status");
+    cover.id = "gate-blank";
+    cover.textContent = "Blank, because nothing was done for a while. Press any key.";
+    cover.style.cssText = "position:fixed;inset:0;z-index:2147483647;display:grid;place-items:center;background:#000;color:#8a8a8a;font:1.2rem system-ui,sans-serif";
+    document.body.append(cover);
+  }
+
+  function touched(event) {
+    lastTouch = Date.now();
+    if (!cover) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    cover.remove();
+    cover = null;
+  }
+
+  for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) {
+    addEventListener(kind, touched, { capture: true, passive: false });
   }
 
   const send = (text) => text.dispatchEvent(

@@ -1,0 +1,62 @@
+"""What the map's page keeps per session: layers that cost more to make than to send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from app_pages import analysis_cache, cache, state, widgets
+from hotspot import Run
+from hotspot.services import action_lists, premises, runs
+from hotspot.services.actions import CLOSED
+from hotspot.services.session import Actor, Operation
+from layers.live import Drawing, Ground, drawing_of_run, still_part, with_marks
+
+
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
+def _ground(version: str, actor: str, _actor: Actor) -> dict[str, Any]:
+    del version, actor
+    workspace = cache.workspace()
+    held = premises.version_of(workspace)
+    register = widgets.register_of(_actor)
+    tiles = cache.tile_source()
+    whose = (tiles.attribution if tiles else "", widgets.attribution([], register))
+    ground = Ground(
+        workspace.basemap, register, cache.places(held, _actor.name, _actor),
+        cache.masked(held, state.data_turn(), _actor.name, _actor),
+        tiles.for_map() if tiles else None, " ".join(part for part in whose if part),
+    )  # fmt: skip
+    return still_part(state.GROUND, ground)
+
+
+def ground_of(actor: Actor) -> dict[str, Any]:
+    """Give the still part of the map."""
+    digest = runs.holdings(cache.workspace()).digest
+    return _ground(f"{digest} {premises.version_of(cache.workspace())}", actor.name, actor)
+
+
+@st.cache_resource(scope="session", max_entries=9, show_spinner=False)
+def _drawing(
+    version: str, run_id: str, actor: str, _run: Run, _names: dict[str, str],
+    _actions: pd.DataFrame, _frozen: gpd.GeoDataFrame | None, has_premises: bool,
+) -> Drawing:  # fmt: skip
+    del version, run_id, actor
+    drawing = drawing_of_run(_run, _names, has_premises=has_premises)
+    open_ones = _actions[~_actions["state"].isin(list(CLOSED))]
+    return with_marks(drawing, _run, open_ones, _frozen)
+
+
+def drawing_in(
+    actor: Actor, run: Run, sources: list[str], actions: pd.DataFrame, *, has_premises: bool
+) -> Drawing:
+    """Give what the map draws of a run, with open actions and what was frozen last."""
+    frozen = None
+    if widgets.may(actor, Operation.VIEW_SNAPSHOTS):
+        frozen = analysis_cache.outlines_registered(state.data_turn(), actor.name, actor)
+    names = widgets.names_in(actor, run, sources)
+    version = f"{action_lists.version_of(cache.workspace())} {state.data_turn()}"
+    name = widgets.run_id(run, sources)
+    return _drawing(version, name, actor.name, run, names, actions, frozen, has_premises)

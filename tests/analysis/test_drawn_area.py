@@ -1,0 +1,109 @@
+"""What lies in an area that was drawn, and which ground is masked."""
+
+from __future__ import annotations
+
+import h3
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotspot import InputError
+from hotspot.access.actor import Actor
+from hotspot.analysis.drawn_area import area_of_ring, lies_in, masked_areas
+from hotspot.services import areas
+from hotspot.services.workspace import Workspace
+from tests.helpers import FORCE, log_of, run_of
+
+NONE = pd.DataFrame({"lng": [], "lat": [], "kind": []})
+
+
+def ring_around(shape: shapely.Geometry) -> list[list[float]]:
+    west, south, east, north = shape.buffer(0.003).bounds
+    return [[south, west], [south, east], [north, east], [north, west]]
+
+
+@pytest.mark.parametrize(
+    ("ring", "says"),
+    [
+        ([], "3 to 200 corners"),
+        ([[53.0, -2.0], [53.1, -2.0]], "3 to 200 corners"),
+        ([[53.0, -2.0]] * 201, "3 to 200 corners"),
+        ([["53", "-2"]] * 4, "3 to 200 corners"),
+        ("text", "3 to 200 corners"),
+        ([[53.0, -2.0], [53.1, -2.1], [53.1, -2.0], [53.0, -2.1]], "sides of the area cross"),
+        ([[53.0, -2.0]] * 4, "sides of the area cross"),
+        ([[50.0, -4.0], [50.0, 0.0], [54.0, 0.0]], "larger than"),
+        ([[99.0, -4.0], [50.0, 0.0], [54.0, 0.0]], "off the map"),
+        ([[float("nan"), -4.0], [50.0, 0.0], [54.0, 0.0]], "3 to 200 corners"),
+    ],
+)
+def test_a_drawing_that_encloses_nothing_is_refused(ring: list[list[float]], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        area_of_ring(ring)
+
+
+def test_the_area_of_a_hotspot_holds_the_hotspot(demo: Workspace, analyst: Actor) -> None:
+    run = run_of(demo, analyst)
+    row = run.hotspots.iloc[0]
+    found = lies_in(area_of_ring(ring_around(row.geometry)), run, NONE, NONE)
+    assert row["key"] in found.hotspots
+    assert set(row["cells"]) <= set(found.cells)
+    assert found.events >= row["events"]
+    assert found.children is not None
+    assert found.children >= row["children"]
+    assert found.days is not None
+    assert found.premises.empty
+
+
+def test_everything_lies_in_the_whole_and_nothing_in_the_sea(
+    demo: Workspace, analyst: Actor
+) -> None:
+    run = run_of(demo, analyst)
+    whole = lies_in(shapely.box(-4, 52, 0, 54), run, NONE, NONE)
+    assert whole.events == run.records_used
+    assert len(whole.hotspots) == len(run.hotspots)
+    nothing = lies_in(shapely.box(-30, 52, -29.9, 52.1), run, NONE, NONE)
+    assert (nothing.events, nothing.cells, nothing.hotspots, nothing.children) == (0, [], [], None)
+
+
+@given(cut=st.floats(52.8, 53.1))
+def test_two_halves_hold_what_the_whole_holds(cut: float) -> None:
+    """Points lie in one half or the other, never in both."""
+    from hotspot.analysis.drawn_area import _points_in
+
+    points = pd.DataFrame({"lng": [-2.1, -2.0, -2.2], "lat": [52.81, 52.95, 53.05]})
+    south, north = shapely.box(-3, 52, -1, cut), shapely.box(-3, cut, -1, 54)
+    assert len(_points_in(south, points)) + len(_points_in(north, points)) == 3
+
+
+def test_the_service_logs_the_ground_and_reads_the_premises(
+    demo: Workspace, analyst: Actor
+) -> None:
+    run = run_of(demo, analyst)
+    ring = ring_around(run.hotspots.iloc[0].geometry)
+    found = areas.what_is_in(demo, analyst, run, FORCE, ring)
+    assert len(found.premises)
+    assert found.premises["lat"].between(ring[0][0], ring[2][0]).all()
+    row = log_of(demo)[-1]
+    assert row["operation"] == "ask what is in an area"
+    assert row["subject"] == "area drawn on the map"
+
+
+def test_a_masked_area_covers_the_radius_and_its_middle_is_not_the_site() -> None:
+    sites = pd.DataFrame({"lat": [52.9], "lng": [-2.1], "within_m": [200.0]})
+    (area,) = masked_areas(sites)
+    assert area.contains(shapely.Point(-2.1, 52.9).buffer(200 / 111_320 / 0.61))
+    middle = area.centroid
+    assert (round(middle.x, 5), round(middle.y, 5)) != (-2.1, 52.9)
+    assert h3.latlng_to_cell(middle.y, middle.x, 9)
+    assert masked_areas(sites.head(0)) == []
+
+
+def test_the_sample_has_masked_areas_and_never_says_what_they_are(
+    demo: Workspace, analyst: Actor
+) -> None:
+    found = areas.masked_on_map(demo, analyst)
+    assert found
+    assert all(shape.geom_type == "Polygon" for shape in found)

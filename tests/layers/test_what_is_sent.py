@@ -1,0 +1,82 @@
+"""What the map is sent: few bytes, and nothing that is not known."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from hotspot.access.actor import Actor
+from hotspot.services.workspace import Workspace
+from layers.cells import cell_layer
+from layers.hotspots import NOTHING, action_flags, ghost_layer, hotspot_layer, masked_layer
+from layers.points import KINDS, minutes_after_noon, premises_layer
+from tests.helpers import run_of
+
+
+@pytest.mark.parametrize(
+    ("closing", "minutes"),
+    [("23:00", 660), ("00:00", 720), ("03:00", 900), ("12:00", 0), ("11:59", 1439), ("late", None),
+     (None, None)],
+)  # fmt: skip
+def test_later_in_the_night_is_more(closing: str | None, minutes: int | None) -> None:
+    (found,) = minutes_after_noon(pd.Series([closing]))
+    assert (None if pd.isna(found) else found) == minutes
+
+
+def test_premises_without_a_place_are_not_drawn() -> None:
+    frame = pd.DataFrame(
+        {"lng": [-2.1, None], "lat": [52.9, None], "name": ["Bar", "Nowhere"],
+         "kind": ["takeaway", "never heard of"], "postcode": [None, "ZZ1 1ZZ"],
+         "open_until": ["03:00", None]}
+    )  # fmt: skip
+    (row,) = premises_layer(frame).to_dict("records")
+    assert (row["name"], KINDS[row["kind"]], row["postcode"], row["until"]) == (
+        "Bar", "takeaway", "", 900,
+    )  # fmt: skip
+    assert premises_layer(frame.assign(kind="new"))["kind"].tolist() == [len(KINDS) - 1]
+
+
+def test_cells_are_sent_by_number(demo: Workspace, analyst: Actor) -> None:
+    run = run_of(demo, analyst)
+    cells, starts = cell_layer(run)
+    assert [f"{cell:x}" for cell in cells["cell"]] == run.cell_frame()["cell"].tolist()
+    assert cells["level"].between(0, len(starts) - 1).all()
+    assert cells.memory_usage(index=False).sum() / len(cells) < 32
+
+
+def test_a_hotspot_has_a_card_and_a_name_for_screen_readers(
+    demo: Workspace, analyst: Actor
+) -> None:
+    run = run_of(demo, analyst)
+    feature = json.loads(hotspot_layer(run, {"H-01": "HS-0001 Hanley"}))["features"][0]
+    about = feature["properties"]
+    assert about["name"] == "HS-0001"
+    assert about["label"].startswith("Hotspot H-01 (HS-0001 Hanley), ")
+    assert about["lines"][0] == "Hotspot H-01 (HS-0001 Hanley)"
+    assert about["lines"][-1].startswith("last event ")
+
+
+def test_flags_count_open_actions_and_late_ones(demo: Workspace, analyst: Actor) -> None:
+    run = run_of(demo, analyst)
+    actions = pd.DataFrame(
+        {"key": ["H-01", "H-01", "H-99", None], "measure": ["Patrol", "Letter", "Patrol", "Patrol"],
+         "is_overdue": [True, False, True, True]}
+    )  # fmt: skip
+    (flag,) = action_flags(run, actions)
+    assert (flag["count"], flag["late"]) == (2, 1)
+    assert flag["text"] == ["2 open actions at H-01", "1 late", "Patrol", "Letter"]
+
+
+def test_outlines_without_a_place_leave_no_ghost() -> None:
+    registered = gpd.GeoDataFrame(
+        {"hotspot": ["HS-0001", "HS-0002"], "name": ["Hanley", ""], "state": ["active", "active"]},
+        geometry=[shapely.box(0, 0, 1, 1), shapely.Polygon()],
+    )
+    (feature,) = json.loads(ghost_layer(registered))["features"]
+    assert feature["properties"]["lines"] == ["HS-0001 Hanley", "as last frozen, active"]
+    assert ghost_layer(None) == NOTHING
+    assert masked_layer([]) == NOTHING
