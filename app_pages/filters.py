@@ -43,6 +43,7 @@ def show_filters(actor: Actor) -> tuple[Run, list[str]]:
         on_change=forget_settings,
     )
     sources = choices[str(label)]
+    st.session_state[state.DIGEST] = held.digest
     params = _show_params(held, sources)
     return run_for(held, actor, sources, params), sources
 

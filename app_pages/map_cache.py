@@ -10,7 +10,7 @@ import streamlit as st
 
 from app_pages import analysis_cache, cache, state, widgets
 from hotspot import Run
-from hotspot.services import action_lists, premises, runs
+from hotspot.services import action_lists, premises
 from hotspot.services.actions import CLOSED
 from hotspot.services.session import Actor, Operation
 from layers.live import Drawing, Ground, drawing_of_run, still_part, with_marks
@@ -34,7 +34,7 @@ def _ground(version: str, actor: str, _actor: Actor) -> dict[str, Any]:
 
 def ground_of(actor: Actor) -> dict[str, Any]:
     """Give the still part of the map."""
-    digest = runs.holdings(cache.workspace()).digest
+    digest = st.session_state[state.DIGEST]
     return _ground(f"{digest} {premises.version_of(cache.workspace())}", actor.name, actor)
 
 

@@ -20,7 +20,6 @@ from hotspot.services import (
     exports,
     meetings,
     premises,
-    runs,
 )
 from hotspot.services.disclosures import SharedMap
 from hotspot.services.exports import ExportFile
@@ -130,7 +129,7 @@ def show_actor(actor: Actor) -> None:
 
 def run_id(run: Run, sources: list[str]) -> str:
     """Name a run for caches: the state of the records, its sources and its settings."""
-    return f"{runs.holdings(cache.workspace()).digest}{sources}{run.params.as_dict()}"
+    return f"{st.session_state[state.DIGEST]}{sources}{run.params.as_dict()}"
 
 
 def actions_of(actor: Actor, run: Run | None, sources: list[str]) -> pd.DataFrame:

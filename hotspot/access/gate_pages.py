@@ -182,8 +182,7 @@ class _GatePages:
         if session is None:
             return JSONResponse({"open": False}, 401)
         left = await to_thread.run_sync(self._door.seconds_left, session)
-        told = {"open": True, "seconds_left": left, "blank_after": self._desk.blank_after}
-        return JSONResponse(told)
+        return JSONResponse({"seconds_left": left, "blank_after": self._desk.blank_after})
 
     async def stay(self, request: Request) -> Response:
         session = await self._open_session(request)

@@ -204,6 +204,7 @@ function drawLive(state, data, report) {
   if (changed(state, "cells", data.run_version)) state.groups.cells.setCells(columnsOf(data.cells))
   state.choose = (key) => {
     markChosen(state, key, true)
+    state.say(`Chosen: ${state.shapes[key]?.label ?? key}`)
     report("selected", key)
   }
   if (changed(state, "hotspots", `${data.run_version}${data.names_version}`)) {

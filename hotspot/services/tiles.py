@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import math
-import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from hotspot.errors import StoreError
 from hotspot.schema import Area
 from hotspot.services.workspace import Workspace
 from hotspot.settings import Tiles
+from hotspot.store.mbtiles import TileFile
 
 __all__ = ["ADDRESS", "TileSource", "tiles_of"]
 
@@ -94,34 +94,14 @@ def tiles_of(workspace: Workspace) -> TileSource | None:
         raise StoreError(message)
     try:
         return _from_mbtiles(path, asked) if asked.kind == "mbtiles" else _from_pmtiles(path, asked)
-    except (sqlite3.Error, ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError) as error:
         message = f"{asked.where} cannot be read as {asked.kind}: {error}. Bring the file anew."
         raise StoreError(message) from error
 
 
 def _from_mbtiles(path: Path, asked: Tiles) -> TileSource:
-    """Read an MBTiles file (version 1.3): rows are counted from the south."""
-    opened: dict[int, sqlite3.Connection] = {}  # of each thread its own
-
-    def connection() -> sqlite3.Connection:
-        thread = threading.get_ident()
-        if thread not in opened:
-            opened[thread] = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-        return opened[thread]
-
-    def read(z: int, x: int, y: int) -> bytes | None:
-        query = "SELECT tile_data FROM tiles WHERE zoom_level=? AND tile_column=? AND tile_row=?"
-        row = connection().execute(query, (z, x, 2**z - 1 - y)).fetchone()
-        return None if row is None else bytes(row[0])
-
-    about = dict(connection().execute("SELECT name, value FROM metadata").fetchall())
-    first, last = connection().execute(
-        "SELECT min(zoom_level), max(zoom_level) FROM tiles"
-    ).fetchone()  # fmt: skip
-    if first is None:
-        message = "it has no tiles"
-        raise ValueError(message)
-    return TileSource(read, about.get("format") == "pbf", first, last, asked.attribution)
+    file = TileFile(path)
+    return TileSource(file.read, file.is_vector, file.first, file.last, asked.attribution)
 
 
 def _from_pmtiles(path: Path, asked: Tiles) -> TileSource:

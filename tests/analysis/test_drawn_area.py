@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import h3
 import pandas as pd
+import polars as pl
 import pytest
 import shapely
 from hypothesis import given
@@ -14,6 +15,8 @@ from hotspot.access.actor import Actor
 from hotspot.analysis.drawn_area import area_of_ring, lies_in, masked_areas
 from hotspot.services import areas
 from hotspot.services.workspace import Workspace
+from hotspot.store import datasets
+from layers.hotspots import masked_layer
 from tests.helpers import FORCE, log_of, run_of
 
 NONE = pd.DataFrame({"lng": [], "lat": [], "kind": []})
@@ -86,7 +89,7 @@ def test_the_service_logs_the_ground_and_reads_the_premises(
     found = areas.what_is_in(demo, analyst, run, FORCE, ring)
     assert len(found.premises)
     assert found.premises["lat"].between(ring[0][0], ring[2][0]).all()
-    row = log_of(demo)[-1]
+    row = log_of(demo).iloc[-1]
     assert row["operation"] == "ask what is in an area"
     assert row["subject"] == "area drawn on the map"
 
@@ -101,9 +104,14 @@ def test_a_masked_area_covers_the_radius_and_its_middle_is_not_the_site() -> Non
     assert masked_areas(sites.head(0)) == []
 
 
-def test_the_sample_has_masked_areas_and_never_says_what_they_are(
+def test_a_map_shows_where_records_are_left_out_and_never_why(
     demo: Workspace, analyst: Actor
 ) -> None:
+    assert areas.masked_on_map(demo, analyst) == []
+    site = pl.DataFrame({"name": ["Larkspur House"], "kind": ["home"], "within_m": [200.0],
+                         "lat": [52.9], "lng": [-2.1]})  # fmt: skip
+    with demo.engine.begin() as connection:
+        datasets.add_sites(connection, 1, site)
     found = areas.masked_on_map(demo, analyst)
-    assert found
-    assert all(shape.geom_type == "Polygon" for shape in found)
+    assert [shape.geom_type for shape in found] == ["Polygon"]
+    assert "Larkspur" not in masked_layer(found)

@@ -137,7 +137,7 @@ def test_a_link_opens_the_same_map(browser: Browser, address: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Open H-03")).to_be_visible()
     page.get_by_role("radio", name="22-02").or_(page.get_by_role("button", name="22-02")).click()
-    page.wait_for_function("location.search.includes('hours=')")
+    expect(page).to_have_url(re.compile("hours="))
     settle(page)
     link = page.url
     words = page.get_by_text("hotspot(s) from").inner_text()
