@@ -14,6 +14,8 @@ from tests.conftest import ROOT, served
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080)]
+PICTURE_SIZES = {"laptop": (1366, 768), "desk": (1920, 1080), "projector": (1280, 720)}
+PICTURES = ROOT / "test-pictures"
 FIRST_PAINT_MS = 20_000  # a bound for a loaded machine; `make bench` measures
 
 
@@ -264,8 +266,24 @@ def test_no_page_breaks_a_rule_of_wcag(
             link.first.click(timeout=FIRST_PAINT_MS)
         settle(page)
         found[name] = violations(page)
+        keep_pictures(page, f"{scheme} {person} {name}".lower())
     assert found == {name: [] for name in found}
     context.close()
+
+
+def keep_pictures(page: Page, name: str) -> None:
+    """Keep the page in every size, to be looked at; it fits, and is not empty without a word."""
+    PICTURES.mkdir(exist_ok=True)
+    before = page.viewport_size
+    for size, (width, height) in PICTURE_SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(350)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{name} is wider than the screen ({size})"
+        page.screenshot(path=PICTURES / f"{name.replace(' ', '-')}-{size}.png")
+    assert len(page.locator("[data-testid=stMainBlockContainer]").inner_text()) > 60
+    if before is not None:
+        page.set_viewport_size(before)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
