@@ -24,7 +24,7 @@ _ENOUGH_TO_MATCH = 0.3
 
 def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
     """Draw what chooses months, hours and a comparison; give the run to compare with, if any."""
-    times, hours, beside = st.columns([4, 5, 3], vertical_alignment="bottom")
+    times, hours, beside = st.columns([6, 10, 5], vertical_alignment="bottom")
     with times:
         _show_stepper(run, sources)
     with hours:

@@ -191,14 +191,14 @@ def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry) -> None:
         shape = shapely.geometry.shape(feature["geometry"])
         if layer == "label":
             continue
-        part = shape.intersection(seen)
+        part = shapely.clip_by_rect(shape, *seen.bounds)  # takes outlines that touch themselves
         style = GROUND.get(layer)
         if style is None or part.is_empty:
             continue
         if style.fill:
             _draw(axes, part, facecolor=style.fill, edgecolor="none", linewidth=0)
         if style.line:
-            line = shape.boundary.intersection(seen) if shape.area else part
+            line = shapely.clip_by_rect(shape.boundary, *seen.bounds) if shape.area else part
             _draw(axes, line,
                   facecolor="none", edgecolor=style.line, linewidth=style.width,
                   linestyle="--" if style.is_dashed else "-")  # fmt: skip

@@ -223,6 +223,7 @@ function drawLive(state, data, report) {
 }
 
 function forget(parentElement, state, { group, still: name }) {
+  state.isGone = true
   state.observer.disconnect()
   state.map.remove()
   maps.delete(parentElement)
@@ -235,14 +236,18 @@ function join(table, name, state) {
   table.get(name).add(state)
 }
 
+// Colours come from the style sheet, which may arrive after this script.
+function whenStyled(state) {
+  if (state.isGone) return
+  if (colourOf(state.frame, "--outline")) state.latest()
+  else requestAnimationFrame(() => whenStyled(state))
+}
+
 export default function ({ parentElement, data, setStateValue }) {
   if (data.part === "still") {
     still.set(data.name, data)
     parentElement.querySelector(".map-root").hidden = true
-    for (const state of drawnFrom.get(data.name) ?? []) {
-      drawStill(state, data.name)
-      state.frame.dataset.ready = state.versions.cells
-    }
+    for (const state of drawnFrom.get(data.name) ?? []) whenStyled(state)
     return () => {}
   }
   let state = maps.get(parentElement)
@@ -255,9 +260,12 @@ export default function ({ parentElement, data, setStateValue }) {
     addSearch(state, state.bar)
     state.showArea = addTools(state, state.bar, data.may_ask ? (area) => setStateValue("area", area) : null)
   }
-  drawLive(state, data, setStateValue)
-  drawStill(state, data.still)
-  listLayers(state)
-  if (still.has(data.still)) state.frame.dataset.ready = data.run_version
+  state.latest = () => {
+    drawLive(state, data, setStateValue)
+    drawStill(state, data.still)
+    listLayers(state)
+    if (still.has(data.still)) state.frame.dataset.ready = data.run_version
+  }
+  whenStyled(state)
   return () => forget(parentElement, state, data)
 }

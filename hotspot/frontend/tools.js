@@ -18,7 +18,7 @@ export function addTools(state, bar, ask) {
     if (state.asked) ask(null)
   })
   const print = button("Print", "Print the page with the map as it is seen", () => window.print())
-  const back = button("Back to the whole area", "Show the whole area", () =>
+  const back = button("Whole area", "Show the whole area", () =>
     state.bounds && state.map.fitBounds(state.bounds))
   const buttons = { measure, area }
   const { map } = state

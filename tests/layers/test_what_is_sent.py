@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from PIL import Image
 
 from hotspot.access.actor import Actor
+from hotspot.services import disclosures
 from hotspot.services.workspace import Workspace
 from layers.cells import cell_layer
 from layers.hotspots import NOTHING, action_flags, ghost_layer, hotspot_layer, masked_layer
+from layers.plan import map_picture
 from layers.points import KINDS, minutes_after_noon, premises_layer
-from tests.helpers import run_of
+from layers.portable import map_file
+from tests.helpers import FORCE, log_of, run_of
 
 
 @pytest.mark.parametrize(
@@ -80,3 +85,26 @@ def test_outlines_without_a_place_leave_no_ghost() -> None:
     assert feature["properties"]["lines"] == ["HS-0001 Hanley", "as last frozen, active"]
     assert ghost_layer(None) == NOTHING
     assert masked_layer([]) == NOTHING
+
+
+def test_a_map_leaves_as_a_picture_under_the_rules_of_the_file(
+    demo: Workspace, lead: Actor
+) -> None:
+    run = run_of(demo, lead)
+    file = disclosures.export_map(
+        demo, lead, run, FORCE, recipients="MACE", reason="meeting", draw=map_picture, form="png"
+    )
+    assert (file.media_type, file.name.rsplit(".", 1)[1]) == ("image/png", "png")
+    with Image.open(io.BytesIO(file.content)) as picture:
+        assert picture.format == "PNG"
+        assert picture.width > picture.height > 1000
+    row = log_of(demo).iloc[-1]
+    assert (row["operation"], row["recipients"]) == ("share map", "MACE")
+
+
+def test_the_portable_map_of_the_sample_is_small(demo: Workspace, lead: Actor) -> None:
+    run = run_of(demo, lead)
+    file = disclosures.export_map(
+        demo, lead, run, FORCE, recipients="MACE", reason="meeting", draw=map_file
+    )
+    assert len(file.content) < 3_000_000
