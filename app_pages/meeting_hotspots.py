@@ -34,8 +34,9 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
     item = agenda.items[at]
     middle.markdown(f"### {widgets.plain(item.label)}")
     picture, numbers = st.columns([2, 3])
-    picture.image(meeting_cache.picture_in(run, sources, item), width="stretch")
-    picture.caption(widgets.plain(f"Outline of {item.label}; the numbers beside it say the rest."))
+    about = f"Outline of {item.label} on the ground; the numbers beside it say the rest."
+    with picture:
+        widgets.show_picture(meeting_cache.picture_in(run, sources, item), about)
     with numbers:
         _show_numbers(item, meeting)
     _show_effects(actor, run, sources, item, meeting)

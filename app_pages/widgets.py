@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,6 +81,14 @@ def show_style() -> None:
         "[data-testid=stCaptionContainer]{opacity:.85}"
         "[data-testid=stDateInput] [role=spinbutton],[data-testid=stTimeInput] [role=spinbutton]"
         "{display:inline-block;min-width:24px;min-height:24px;text-align:center}</style>"
+    )
+
+
+def show_picture(content: bytes, about: str) -> None:
+    """Show a picture (PNG) inside the page itself: nothing of it can be asked for by address."""
+    data = base64.b64encode(content).decode()
+    st.html(
+        f'<img src="data:image/png;base64,{data}" alt="{html.escape(about)}" style="width:100%">'
     )
 
 
@@ -261,9 +271,10 @@ def show_export(
             except HotspotError as error:
                 st.error(plain(str(error)))
     prepared = st.session_state.get(state.PREPARED)
-    if prepared and prepared[0] == name:
-        st.link_button("Download the file", f"/export/{prepared[1]}")
-        st.caption("The link works once, for you, within two minutes.")
+    with st.container():  # always there: what is open below stays open
+        if prepared and prepared[0] == name:
+            st.link_button("Download the file", f"/export/{prepared[1]}")
+            st.caption("The link works once, for you, within two minutes.")
 
 
 def attribution(sources: list[str], near: pd.DataFrame) -> str:
