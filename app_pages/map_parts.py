@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages import cache, filters, state, widgets
 from hotspot import Params, Run
-from hotspot.services import runs
+from hotspot.services import lineages, runs
 from hotspot.services.actions import CLOSED
 from hotspot.services.session import Actor
 from layers.live import drawing_of_run, show_live_map
@@ -19,7 +19,6 @@ BANDS = {
     "18-22": tuple(range(18, 22)), "22-02": (22, 23, 0, 1), "02-06": tuple(range(2, 6)),
 }  # fmt: skip
 NOTHING, BEFORE, YEAR = "one map", "beside the period before", "beside a year before"
-_ENOUGH_TO_MATCH = 0.3
 
 
 def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
@@ -118,22 +117,10 @@ def show_earlier(earlier: Run) -> None:
 
 def show_both(run: Run, earlier: Run) -> None:
     """Set the hotspots of two periods side by side: which are there still, new, or gone."""
-    now, then = run.outlines(), earlier.outlines()
-    rows, met = [], set()
-    for key, cells in now.items():
-        shared = {k: len(cells.keys() & old.keys()) / min(len(cells), len(old))
-                  for k, old in then.items()}  # fmt: skip
-        old = max(shared, key=shared.__getitem__, default=None)
-        old = old if old is not None and shared[old] >= _ENOUGH_TO_MATCH else None
-        met.add(old)
-        rows.append((key, old or "", "there before" if old else "only now"))
-    rows += [("", key, "only before") for key in then if key not in met]
-    events = [dict(zip(r.hotspots["key"], r.hotspots["events"], strict=True))
-              for r in (run, earlier)]  # fmt: skip
-    table = pd.DataFrame(
-        [(key, events[0].get(key), old, events[1].get(old), what) for key, old, what in rows],
-        columns=["Now", "Events now", "Before", "Events before", "What"],
-    ).astype({"Events now": "Int64", "Events before": "Int64"})
+    table = lineages.beside(run, earlier).rename(columns={
+        "now": "Now", "events_now": "Events now", "before": "Before",
+        "events_before": "Events before", "what": "What",
+    })  # fmt: skip
     st.caption(widgets.plain(f"{period_words(earlier.params)}: {earlier.explain()} More "
                              "records are not bad news in themselves; recording may have "
                              "changed."))  # fmt: skip

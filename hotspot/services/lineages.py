@@ -6,6 +6,8 @@ import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, is_allowed
+from hotspot.analysis.lineage import Registered, match_registered
+from hotspot.analysis.run import Run
 from hotspot.services.places_logged import hotspot_name
 from hotspot.services.register import driven_by_one_child, names_of
 from hotspot.services.workspace import Workspace, work_on
@@ -54,6 +56,37 @@ def compare(workspace: Workspace, actor: Actor, before_id: int, after_id: int) -
     both.insert(0, "name", both.index.map(names))
     both.insert(0, "hotspot", [hotspot_name(int(number)) for number in both.index])
     return both.reset_index(drop=True)
+
+
+def beside(now: Run, before: Run) -> pd.DataFrame:
+    """Set the hotspots of two runs side by side, matched as a snapshot matches them.
+
+    Returns
+    -------
+    DataFrame
+        `now`, `events_now`, `before`, `events_before` (empty or null where there is none) and
+        `what`: "there before", "only now" or "only before".
+    """
+    earlier = before.outlines()
+    known = [Registered(n, weights) for n, weights in enumerate(earlier.values())]
+    keys = list(earlier)
+    met: dict[str, list[str]] = {}
+    for number, key in match_registered(known, now.outlines()).items():
+        met.setdefault(key, []).append(keys[number])
+    events = {
+        side: dict(zip(run.hotspots["key"], run.hotspots["events"], strict=True))
+        for side, run in (("now", now), ("before", before))
+    }
+    rows: list[tuple[str, int | None, str, int | None, str]] = []
+    for key in now.hotspots["key"]:
+        old = met.get(key, [])
+        was = sum(events["before"][one] for one in old) if old else None
+        what = "there before" if old else "only now"
+        rows.append((key, events["now"][key], ", ".join(old), was, what))
+    gone = [key for key in keys if not any(key in old for old in met.values())]
+    rows += [("", None, key, events["before"][key], "only before") for key in gone]
+    table = pd.DataFrame(rows, columns=["now", "events_now", "before", "events_before", "what"])
+    return table.astype({"events_now": "Int64", "events_before": "Int64"})
 
 
 def _shown_to(actor: Actor, lineage: pd.DataFrame) -> pd.DataFrame:
