@@ -14,7 +14,6 @@ actor, run, sources = st.session_state[state.CURRENT]
 workspace = cache.workspace()
 actions = widgets.actions_of(actor, run, sources)
 names = widgets.names_in(actor, run, sources)
-selected = state.selected_key(run)
 ground = map_cache.ground_of(actor)
 
 st.markdown(f"#### Where the hotspots are\n{widgets.plain(run.explain())}")
@@ -22,30 +21,39 @@ earlier = map_parts.show_controls(actor, run, sources)
 drawing = map_cache.drawing_in(
     actor, run, sources, actions, has_premises=not ground["premises"].empty
 )
-map_side, other_side = st.columns([3, 2] if earlier is None else 2)
-with map_side:
+
+
+@st.fragment
+def show_map_and_table() -> None:
+    """Draw the map and what stands beside it; choosing a hotspot draws nothing else anew."""
+    selected = state.selected_key(run)
+    map_side, other_side = st.columns([3, 2] if earlier is None else 2)
+    with map_side:
+        if earlier is not None:
+            st.markdown(f"##### {map_parts.period_words(run.params)}")
+        show_live_map(
+            state.MAP, drawing=drawing, ground=state.GROUND, selected=selected,
+            on_select=lambda: state.select(run, state.chosen_on_map()),
+            on_area=map_parts.area_was_drawn, area=state.area_on_map(), linked="periods",
+        )  # fmt: skip
+        show_ground(ground)
+    with other_side:
+        if earlier is not None:
+            map_parts.show_earlier(earlier)
+        else:
+            tables.show_hotspot_table(run, names, actions, selected)
+            map_parts.show_chosen(run, selected)
+            map_parts.show_area_answer(actor, run, sources, actions)
+            if widgets.may(actor, Operation.SHARE_MAP):
+                widgets.show_save_map(actor, run, sources)
     if earlier is not None:
-        st.markdown(f"##### {map_parts.period_words(run.params)}")
-    show_live_map(
-        state.MAP, drawing=drawing, ground=state.GROUND, selected=selected,
-        on_select=lambda: state.select(run, state.chosen_on_map()),
-        on_area=map_parts.area_was_drawn, area=state.area_on_map(), linked="periods",
-    )  # fmt: skip
-    show_ground(ground)
-with other_side:
-    if earlier is not None:
-        map_parts.show_earlier(earlier)
-    else:
+        map_parts.show_both(run, earlier)
         tables.show_hotspot_table(run, names, actions, selected)
-        map_parts.show_chosen(run, selected)
         map_parts.show_area_answer(actor, run, sources, actions)
-        if widgets.may(actor, Operation.SHARE_MAP):
-            widgets.show_save_map(actor, run, sources)
-if earlier is not None:
-    map_parts.show_both(run, earlier)
-    tables.show_hotspot_table(run, names, actions, selected)
-    map_parts.show_area_answer(actor, run, sources, actions)
-state.put_place_in_address()
+    state.put_place_in_address()
+
+
+show_map_and_table()
 st.caption(widgets.plain(sentence_of(run.params)))
 tables.show_left_out(run)
 st.caption(widgets.plain(f"{premises.CAVEAT} {ground['attribution']}"))

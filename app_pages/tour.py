@@ -91,10 +91,9 @@ def show_step(scripts: list[str], here: str) -> None:
             if step.script != here:
                 st.page_link(step.script, label=f"Go to {step.title.lower()}")
         with st.container(horizontal=True):
-            if at > 0:
-                st.button("Back", on_click=_go, args=(at - 1,), key="tour back")
-            if at < len(steps):
-                st.button("Next", on_click=_go, args=(at + 1,), key="tour next", type="primary")
+            st.button("Back", on_click=_go, args=(at - 1,), key="tour back", disabled=at == 0)
+            is_last = at >= len(steps)
+            st.button("Next", on_click=_go, args=(at + 1,), key="tour next", disabled=is_last)
             st.button("End the tour", on_click=_go, args=(None,), key="tour end")
 
 

@@ -47,6 +47,7 @@ def test_the_tour_leads_through_the_pages_to_ones_own_area(browser: Browser, add
         expect(page.get_by_text(f"{number} of 6.")).to_be_visible()
     page.get_by_role("button", name="Next", exact=True).click()
     expect(page.get_by_text("Start your own area.")).to_be_visible()
+    settle(page)
     page.get_by_role("button", name="End the tour").click()
     expect(page.get_by_text("Start your own area.")).to_be_hidden()
     page.context.close()
