@@ -40,7 +40,7 @@ def show_filters(actor: Actor) -> tuple[Run, list[str]]:
         key=state.RECORDS,
         persist_state="session",
         bind="query-params",
-        on_change=forget_settings,
+        on_change=_forget_settings,
     )
     sources = choices[str(label)]
     st.session_state[state.DIGEST] = held.digest
@@ -64,8 +64,7 @@ def _record_choices(held: Holdings) -> dict[str, list[str]]:
     return choices
 
 
-def forget_settings() -> None:
-    """Go back to the defaults."""
+def _forget_settings() -> None:
     for key in state.SETTINGS:
         st.session_state.pop(key, None)
 
@@ -98,7 +97,7 @@ def _show_params(held: Holdings, sources: list[str]) -> Params:
         start=first, end=last, resolution=int(resolution), rings=rings, min_weight=float(min_weight)
     )
     params = show_record_filters(params, cache.choices_of(held.digest, tuple(sources)))
-    st.button("Back to the defaults", on_click=forget_settings, width="stretch")
+    st.button("Back to the defaults", on_click=_forget_settings, width="stretch")
     return params
 
 

@@ -34,11 +34,11 @@ def _ground(version: str, actor: str, _actor: Actor) -> dict[str, Any]:
 
 def ground_of(actor: Actor) -> dict[str, Any]:
     """Give the still part of the map."""
-    digest = st.session_state[state.DIGEST]
-    return _ground(f"{digest} {premises.version_of(cache.workspace())}", actor.name, actor)
+    held = f"{st.session_state[state.DIGEST]} {premises.version_of(cache.workspace())}"
+    return _ground(f"{held} {state.data_turn()}", actor.name, actor)
 
 
-@st.cache_resource(scope="session", max_entries=9, show_spinner=False)
+@st.cache_resource(scope="session", max_entries=9, ttl=60, show_spinner=False)
 def _drawing(
     version: str, run_id: str, actor: str, _run: Run, _names: dict[str, str],
     _actions: pd.DataFrame, _frozen: gpd.GeoDataFrame | None, has_premises: bool,

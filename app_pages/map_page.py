@@ -49,6 +49,7 @@ def show_map_and_table() -> None:
     if earlier is not None:
         map_parts.show_both(run, earlier)
         tables.show_hotspot_table(run, names, actions, selected)
+        map_parts.show_chosen(run, selected)
         map_parts.show_area_answer(actor, run, sources, actions)
     state.put_place_in_address()
 

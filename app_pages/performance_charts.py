@@ -71,7 +71,10 @@ def show_timeliness(actions: pd.DataFrame, completed: pd.DataFrame) -> None:
         _BAR,
     )
     share = f"{timely} of {done} finished actions were in time." if done else "None is done yet."
-    st.caption(f"{share} Ordered by agency; a due day that was moved counts as it stands now.")
+    st.caption(
+        f"{share} The day counts on which it was recorded as completed; "
+        "a due day that was moved counts as it stands now."
+    )
     _table(counted.rename(columns={"agency": "Agency", "how": "How", "actions": "Actions"}),
            "Actions by agency and whether they were in time")  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The guided tour: a box above the pages that leads from one to the next, ending in one's own area.
 
-Each step names a page; steps whose page a role does not have are left out.
+It is about the sample. Each step names a page; steps whose page a role does not have are left out.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app_pages import state
+from app_pages import cache, state
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,9 @@ OWN_AREA = (
 def show_start() -> None:
     """Draw the button that starts the tour."""
     st.markdown("#### A first look")
+    if not cache.workspace().settings.demo:  # its words are about the sample's hotspots
+        st.caption("The tour leads through the invented sample: start it with `hotspot demo`.")
+        return
     st.caption("A few steps through the pages of your role, a minute each.")
     if st.button("Take the tour"):
         st.session_state[state.TOUR] = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import h3
 import pandas as pd
 import polars as pl
 import pytest
@@ -100,7 +99,6 @@ def test_a_masked_area_covers_the_radius_and_its_middle_is_not_the_site() -> Non
     assert area.contains(shapely.Point(-2.1, 52.9).buffer(200 / 111_320 / 0.61))
     middle = area.centroid
     assert (round(middle.x, 5), round(middle.y, 5)) != (-2.1, 52.9)
-    assert h3.latlng_to_cell(middle.y, middle.x, 9)
     assert masked_areas(sites.head(0)) == []
 
 
