@@ -31,25 +31,26 @@ def show_map_and_table() -> None:
     with map_side:
         if earlier is not None:
             st.markdown(f"##### {map_parts.period_words(run.params)}")
-        show_live_map(
+        opened = show_live_map(
             state.MAP, drawing=drawing, ground=state.GROUND, selected=selected,
-            on_select=lambda: state.select(run, state.chosen_on_map()),
+            on_choose=lambda: state.select(run, state.chosen_in(state.MAP)),
             on_area=map_parts.area_was_drawn, area=state.area_on_map(), linked="periods",
+            may_open=True,
         )  # fmt: skip
+        if opened:
+            st.switch_page("hotspot_page.py")
         show_ground(ground)
     with other_side:
         if earlier is not None:
             map_parts.show_earlier(earlier)
         else:
             tables.show_hotspot_table(run, names, actions, selected)
-            map_parts.show_chosen(run, selected)
             map_parts.show_area_answer(actor, run, sources, actions)
             if widgets.may(actor, Operation.SHARE_MAP):
                 widgets.show_save_map(actor, run, sources)
     if earlier is not None:
         map_parts.show_both(run, earlier)
         tables.show_hotspot_table(run, names, actions, selected)
-        map_parts.show_chosen(run, selected)
         map_parts.show_area_answer(actor, run, sources, actions)
     state.put_place_in_address()
 

@@ -88,29 +88,13 @@ def _show_hours() -> None:
     st.segmented_control("Records that begin at", list(BANDS), key=state.HOUR_BAND, on_change=take)
 
 
-def show_chosen(run: Run, selected: str | None) -> None:
-    """Say the chosen hotspot in a few numbers, with the way to all of it."""
-    if selected is None:
-        st.caption("Choose a hotspot on the map or in the table.")
-        return
-    row = run.hotspots.set_index("key").loc[selected]
-    children = (
-        "children not known" if pd.isna(row["children"]) else f"{int(row['children'])} children"
-    )
-    st.markdown(
-        f"**{selected}**: {row['events']:,} events, {children}, last {row['last_on']:%d %b %Y}."
-        + (" Driven by one child's records: do not brief it." if row["single_child"] else "")
-    )
-    st.page_link("hotspot_page.py", label=f"Open {selected}: measures, premises, actions")
-
-
 def show_earlier(earlier: Run) -> None:
     """Draw the map of the earlier period; it moves with the other."""
     st.markdown(f"##### {period_words(earlier.params)}")
     show_live_map(
         state.MAP_BEFORE, drawing=drawing_of_run(earlier, {}, has_premises=False),
         ground=state.GROUND, selected=state.selected_key(earlier),
-        on_select=lambda: state.select(earlier, state.chosen_on_map(state.MAP_BEFORE)),
+        on_choose=lambda: state.select(earlier, state.chosen_in(state.MAP_BEFORE)),
         linked="periods", is_second=True,
     )  # fmt: skip
 

@@ -29,6 +29,14 @@ if shared.withheld.total():
 if shared.hotspots.empty:
     st.info("No hotspot of your districts can be shown at present.")
     st.stop()
+
+
+def choose(widget: str) -> None:
+    """Remember what was chosen on the map or in the table."""
+    st.session_state[state.CHOSEN_SHARED] = state.chosen_in(widget)
+
+
+chosen = st.session_state.get(state.CHOSEN_SHARED)
 no_points = pd.DataFrame({"lng": [], "lat": [], "name": [], "kind": []})
 map_side, table_side = st.columns([3, 2])
 with map_side:
@@ -36,11 +44,9 @@ with map_side:
         state.MAP,
         drawing=drawing_of_shared(shared),
         ground=state.GROUND,
-        selected=state.chosen_on_map(),
-        on_select=lambda: None,
+        selected=chosen,
+        on_choose=lambda: choose(state.MAP),
     )
     show_ground(still_part(state.GROUND, Ground(shared.basemap, no_points, no_points)))
 with table_side:
-    tables.show_overview_table(shared)
-    if chosen := state.chosen_on_map():
-        st.caption(f"Chosen on the map: {widgets.plain(chosen)}")
+    tables.show_overview_table(shared, chosen, lambda: choose(state.TABLE))

@@ -24,7 +24,6 @@ HARM = ("harm_name", "harm_version", "harm_text")
 SETTINGS = (PERIOD, RESOLUTION, REACH, MIN_WEIGHT, ROLES, KINDS, RISKS, PRECISIONS, WEEKDAYS, HOURS,
             CHILD_CAP, *HARM)  # fmt: skip
 SELECTED_AT = "selected_at"
-SELECTED_TIMES = "selected_times"
 MAP = "map"
 MAP_BEFORE = "map_before"
 GROUND = "map_ground"
@@ -32,6 +31,7 @@ AT = "at"
 HOUR_BAND = "hour_band"
 COMPARE = "compare_with"
 TABLE = "hotspot_table"
+CHOSEN_SHARED = "chosen_shared"
 COMMAND = "command_id"
 PREPARED = "prepared_file"
 PREMISES_WITHIN = "premises_within_m"
@@ -42,6 +42,7 @@ TOUR = "tour"
 FLASH_SHOWN = "flash_shown"
 CURRENT = "current"
 DIGEST = "digest_of_records"
+LEFT_OUT = "left_out_open"
 LOG_VIEW = "log_view"
 TRACE_VIEW = "trace_view"
 REGISTER_TEXT = "register_text"
@@ -88,7 +89,6 @@ def select(run: Run, key: str | None) -> None:
     found = run.hotspots[run.hotspots["key"] == key]
     place = None if found.empty else (float(found["lng"].iloc[0]), float(found["lat"].iloc[0]))
     st.session_state[SELECTED_AT] = place
-    st.session_state[SELECTED_TIMES] = st.session_state.get(SELECTED_TIMES, 0) + 1
 
 
 def command_id() -> str:
@@ -101,10 +101,10 @@ def next_command() -> None:
     st.session_state[COMMAND] = uuid.uuid4().hex
 
 
-def chosen_on_map(key: str = MAP) -> str | None:
-    """Give the key that a map has just reported."""
-    reported = st.session_state.get(key) or {}
-    return reported.get("selected")
+def chosen_in(widget: str) -> str | None:
+    """Give the key that a map or its table has just reported."""
+    reported = st.session_state.get(widget) or {}
+    return reported.get("chosen")
 
 
 def area_on_map() -> list[list[float]] | None:
@@ -131,12 +131,6 @@ def put_place_in_address() -> None:
         st.query_params.pop(AT, None)
     elif st.query_params.get(AT) != (text := f"{at[0]:.5f},{at[1]:.5f}"):
         st.query_params[AT] = text
-
-
-def chosen_in_table(run: Run, table_key: str) -> str | None:
-    """Give the key of the row that the table has just reported."""
-    rows = st.session_state[table_key]["selection"]["rows"]
-    return str(run.hotspots["key"].iloc[rows[0]]) if rows else None
 
 
 def data_turn() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,7 @@ from hotspot.services.actions import CLOSED
 from hotspot.services.disclosures import SharedMap
 from hotspot.services.measures import OBJECTIVES
 from hotspot.services.runs import LEFT_OUT, SET_ASIDE
+from layers.table import show_table
 
 _DAY = "DD MMM YYYY"
 
@@ -33,7 +36,7 @@ def show_hotspot_table(
             "Mark": [_marks(row) for row in run.hotspots.to_dict("records")],
             "Last": run.hotspots["last_on"],
             "Known as": [names.get(key, "") for key in run.hotspots["key"]],
-            "Days": pd.Series(run.hotspots["days"]).astype("Int64"),
+            "Days": run.hotspots["days"].astype("Int64"),
             "km²": run.hotspots["area_km2"].round(2),
             "Events per km²": run.hotspots["events_per_km2"].round(0),
             "First": run.hotspots["first_on"],
@@ -41,32 +44,25 @@ def show_hotspot_table(
     )
     if table["Children"].isna().all():
         table = table.drop(columns=["Children", "Days"])
-    rows = [list(table["Hotspot"]).index(selected)] if selected else []
-    key = f"{state.TABLE}-{st.session_state.get(state.SELECTED_TIMES, 0)}"
-    st.dataframe(
-        table,
-        key=key,
-        hide_index=True,
-        height=min(420, 38 + 35 * len(table)),
-        on_select=lambda: state.select(run, state.chosen_in_table(run, key)),
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": rows, "columns": [], "cells": []}},
-        column_config={
-            "First": st.column_config.DateColumn(format=_DAY),
-            "Last": st.column_config.DateColumn(format=_DAY),
-            "Actions": st.column_config.NumberColumn(help="Open actions"),
-            "Mark": st.column_config.TextColumn(
-                width=90, help="One child: without that child's records the hotspot dissolves."
-            ),
-        },
-        alt="Hotspots, strongest first, with the same content as the map",
-    )
+    if not table["Mark"].any():
+        table = table.drop(columns="Mark")
+    show_table(
+        state.TABLE, table, map_key=state.MAP, selected=selected,
+        title="Hotspots, strongest first, with the same content as the map; actions are open ones",
+        on_choose=lambda: state.select(run, state.chosen_in(state.TABLE)),
+    )  # fmt: skip
+    if "Mark" in table and run.hotspots["single_child"].any():
+        st.caption("One child: without that child's records the hotspot dissolves.")
 
 
+@st.fragment
 def show_left_out(run: Run) -> None:
     """Draw what was not counted and which clusters are not hotspots, with the reasons."""
     title = f"What was left out: {run.left_out.total():,} records, {len(run.set_aside)} cluster(s)"
-    with st.expander(title):
+    shown = st.expander(title, key=state.LEFT_OUT, on_change="rerun")
+    if not shown.open:  # a closed table would make every first map wait
+        return
+    with shown:
         reasons = run.left_out.most_common()
         st.dataframe(
             {"Records": [n for _, n in reasons],
@@ -247,20 +243,24 @@ def show_register_table(register: pd.DataFrame) -> None:
     st.dataframe(table, hide_index=True, height=460, alt="Register of premises")
 
 
-def show_overview_table(shared: SharedMap) -> None:
+def show_overview_table(
+    shared: SharedMap, selected: str | None, on_choose: Callable[[], None]
+) -> None:
     """Draw the hotspots that a partner may see: banded counts, and months for days."""
     found = shared.hotspots
-    st.dataframe(
+    table = pd.DataFrame(
         {
             "Hotspot": found["key"],
             "Events": found["events"],
             "Children": found["children"],
             "First": [f"{day:%b %Y}" for day in found["first_on"]],
             "Last": [f"{day:%b %Y}" for day in found["last_on"]],
-        },
-        hide_index=True,
-        alt="Hotspots of your districts, with the same content as the map",
+        }
     )
+    show_table(
+        state.TABLE, table, map_key=state.MAP, selected=selected,
+        title="Hotspots of your districts, with the same content as the map", on_choose=on_choose,
+    )  # fmt: skip
 
 
 def show_log_table(rows: pd.DataFrame, columns: dict[str, str], alt: str) -> None:

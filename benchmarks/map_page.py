@@ -95,11 +95,11 @@ def draw_hotspot(cells: pd.DataFrame, premises: pd.DataFrame) -> str | None:
     turn = str(st.session_state["turn"])
     show_live_map(
         "map", drawing=Drawing(outline, table[list(COLUMNS)].astype(COLUMNS), [], turn),
-        ground="ground", selected=None, on_select=lambda: None,
+        ground="ground", selected=None, on_choose=lambda: None,
     )  # fmt: skip
     none = premises.head(0)
     show_ground(still_part("ground", Ground(GROUND, premises, none)))
-    return (st.session_state.get("map") or {}).get("selected")
+    return (st.session_state.get("map") or {}).get("chosen")
 
 
 def draw_folium(cells: pd.DataFrame, premises: pd.DataFrame) -> str | None:
@@ -144,11 +144,8 @@ st.set_page_config(layout="wide")
 st.session_state.setdefault("turn", 0)
 if st.button("Change the filter"):
     st.session_state["turn"] += 1
-if st.button("Something else"):
-    st.session_state["other"] = st.session_state.get("other", 0) + 1
 kind = st.query_params["kind"]
 count, points = int(st.query_params["cells"]), int(st.query_params["premises"])
 both = [cells_of(count, turn) for turn in (0, 1)]  # made before anything is measured
 chosen = DRAW[kind](both[st.session_state["turn"] % 2], premises_of(points))
 st.text(f"chosen: {chosen}")
-st.text(f"other: {st.session_state.get('other', 0)}")

@@ -89,16 +89,19 @@ def action_flags(run: Run, actions: pd.DataFrame) -> list[dict[str, Any]]:
     flags = []
     for key, part in actions[actions["key"].isin(places.index)].groupby("key"):
         late = int(part["is_overdue"].sum())
-        said = f"{len(part)} open action{'s' if len(part) > 1 else ''} at {key}"
+        said = f"{len(part)} open action{'s' if len(part) > 1 else ''}"
         flags.append(
             {
+                "key": str(key),
                 "lng": float(places.loc[key, "lng"]),
                 "lat": float(places.loc[key, "lat"]),
                 "count": len(part),
                 "late": late,
-                "text": [said, *([f"{late} late"] if late else []), *part["measure"].unique()],
+                "said": f"{said}, {late} late" if late else said,
+                "text": [f"{said} at {key}", *([f"{late} late"] if late else []),
+                         *part["measure"].unique()],
             }
-        )
+        )  # fmt: skip
     return flags
 
 
@@ -117,8 +120,10 @@ def _facts(row: object) -> list[str]:
     children = row.children  # type: ignore[attr-defined]
     if children is not None and children == children:  # noqa: PLR0124 - NaN means not known
         parts.append(f"{int(children)} children")
+    else:
+        parts.append("children not known")
     if row.single_child:  # type: ignore[attr-defined]
-        parts.append("driven by one child's records")
+        parts.append("driven by one child's records: do not brief it")
     if row.approximate:  # type: ignore[attr-defined]
         parts.append("approximate")
     return parts

@@ -1,7 +1,7 @@
-"""Show the map in the app: a packaged Streamlit component with Leaflet, brought at set-up.
+"""Show the map in the app, in two parts.
 
-It is mounted in two parts. The still part (ground, premises, points of interest, masked areas) is
-sent once and stays with the browser; the live part changes with the filters and is small.
+The still part (ground, premises, points of interest, masked areas) is sent once and stays with the
+browser; the live part changes with the filters and is small.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from hotspot import Run
 from hotspot.disclosure.shared_map import SharedMap
 from layers.cells import cell_layer, no_cells
+from layers.component import MAP
 from layers.hotspots import (
     NOTHING,
     action_flags,
@@ -31,9 +31,6 @@ from layers.hotspots import (
 from layers.points import kinds_of_premises, places_layer, premises_layer
 from layers.style import PLACE_LETTERS, PREMISES_LETTERS
 
-_MAP = st.components.v2.component(
-    "hotspot.map", html='<div class="map-root"></div>', css="map.css", js="map.js"
-)
 Ring = list[list[float]]
 """Corners of an area that was drawn: latitude and longitude, WGS84 degrees."""
 
@@ -155,7 +152,7 @@ def still_part(name: str, ground: Ground) -> dict[str, Any]:
 
 def show_ground(part: dict[str, Any]) -> None:
     """Send the still part that maps draw from; it shows nothing by itself."""
-    _MAP(key=part["name"], data=part, height="content")
+    MAP(key=part["name"], data=part, height="content")
 
 
 def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
@@ -164,13 +161,14 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
     drawing: Drawing,
     ground: str,
     selected: str | None,
-    on_select: Callable[[], None],
+    on_choose: Callable[[], None],
     on_area: Callable[[], None] | None = None,
     area: Ring | None = None,
     linked: str = "",
     is_second: bool = False,
-) -> None:
-    """Draw the map; `on_select` is called when a hotspot is chosen on it.
+    may_open: bool = False,
+) -> str | None:
+    """Draw the map; `on_choose` is called when a hotspot is chosen on it.
 
     Parameters
     ----------
@@ -182,8 +180,8 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
         Name of the still part.
     selected
         Key of the hotspot to mark.
-    on_select
-        Callback; the state of the widget then has the hotspot's key as `selected`.
+    on_choose
+        Callback; the state of the widget then has the hotspot's key as `chosen`, once.
     on_area
         Callback when an area is drawn or cleared; the state then has its corners as `area`. Without
         it areas cannot be drawn.
@@ -193,14 +191,23 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
         Maps with the same text move together.
     is_second
         Whether another map stands beside it, whose view is kept in the address.
+    may_open
+        Whether the chosen hotspot has a page to open.
+
+    Returns
+    -------
+    str or None
+        Key of the hotspot whose page was just asked for.
     """
     data: dict[str, Any] = {
         "part": "live",
+        "name": key,
         "title": "Map of hotspots; the table beside it has the same content",
         "still": ground,
         "group": linked,
         "is_second": is_second,
         "may_ask": on_area is not None,
+        "may_open": may_open,
         "cells": drawing.cells,
         "hotspots": drawing.hotspots,
         "run_version": drawing.version,
@@ -212,8 +219,9 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
         "selected": selected,
         "area": area,
     }
-    _MAP(key=key, data=data, height="content", on_selected_change=on_select,
-         on_area_change=on_area or (lambda: None))  # fmt: skip
+    shown = MAP(key=key, data=data, height="content", on_chosen_change=on_choose,
+                 on_area_change=on_area or (lambda: None), on_open_change=lambda: None)  # fmt: skip
+    return shown.get("open")
 
 
 def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[str, Any]]:

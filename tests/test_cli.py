@@ -92,6 +92,18 @@ def test_an_error_is_one_plain_line_and_status_2(
     assert "Traceback" not in done.stderr
 
 
+def test_tiles_that_are_not_there_stop_the_server_before_it_starts(
+    folder: Path, run_cli: Cli
+) -> None:
+    settings = json.loads((folder / "workspace.json").read_text())
+    settings["tiles"] = {"kind": "mbtiles", "where": "ground.mbtiles", "attribution": "Invented"}
+    (folder / "workspace.json").write_text(json.dumps(settings))
+    done = run_cli("serve", "-w", folder)
+    assert done.returncode == 2
+    assert "The tiles ground.mbtiles are not in the workspace" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_deadlines_are_printed_with_rule_source_and_assumption(
     run_cli: Cli, tmp_path: Path
 ) -> None:

@@ -13,7 +13,9 @@ from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.web.server.starlette import starlette_app, starlette_websocket
 from streamlit.web.server.starlette.starlette_websocket import gather_user_info
 
+from hotspot.access import watch
 from hotspot.access.gate import _NEVER, _UPLOADS
+from hotspot.access.watch import modules_of_widgets
 from hotspot.settings import SESSION_HEADER, SESSION_USER_KEY, STREAMLIT_OPTIONS
 from tests.conftest import ROOT
 
@@ -55,6 +57,13 @@ def test_the_app_takes_middleware_before_everything_of_its_own() -> None:
     parameters = inspect.signature(streamlit.App.__init__).parameters
     assert {"middleware", "on_script_error"} <= set(parameters)
     assert "user_info.update(gather_user_info" in inspect.getsource(starlette_websocket)
+
+
+def test_the_scripts_that_are_fetched_early_are_there() -> None:
+    found = modules_of_widgets()
+    for name in watch._WIDGETS:
+        assert any(one.startswith(f"{name}.") for one in found), name
+    assert not any(one.startswith("DataFrame.") for one in found)  # heavy, and the map needs none
 
 
 def test_no_route_of_streamlits_is_new() -> None:

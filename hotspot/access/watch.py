@@ -2,17 +2,54 @@
 
 from __future__ import annotations
 
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
 from starlette.datastructures import Headers, MutableHeaders
 
 from hotspot.access.headers import Message, Send
 
-_MAP_MODULES = ("map", "dom", "ground", "hexagons", "marks", "points", "search", "tools",
-                "vendor/leaflet", "vendor/h3", "vendor/supercluster")  # fmt: skip
+_MAP_MODULES = ("map", "dom", "ground", "hexagons", "marks", "panel", "points", "search", "table",
+                "tools", "vendor/leaflet", "vendor/h3", "vendor/supercluster")  # fmt: skip
+_WIDGETS = ("BidiComponent", "Button", "ButtonGroup", "Html", "Multiselect", "NumberInput", "Radio",
+            "Selectbox", "Slider", "TextArea", "TextInput")  # fmt: skip
+"""Parts of Streamlit's page that the map's page needs and that it would ask for one by one."""
+
+
+def modules_of_widgets() -> list[str]:
+    """Name the scripts of Streamlit's that draw the widgets, with all that they import.
+
+    Their names change with its version, so they are looked up.
+    """
+    found = find_spec("streamlit")
+    if found is None or found.origin is None:
+        return []
+    static = Path(found.origin).parent / "static"
+    scripts = static / "static" / "js"
+    page = (static / "index.html").read_text("utf-8")
+    known = set(re.findall(r'"\./static/js/([^"]+)"', page))
+    left = [path.name for name in _WIDGETS for path in scripts.glob(f"{name}.*.js")]
+    needed: list[str] = []
+    while left:
+        name = left.pop()
+        if name in known:
+            continue
+        known.add(name)
+        needed.append(name)
+        left += re.findall(r'(?:from|import)"\./([^"]+\.js)"', (scripts / name).read_text("utf-8"))
+    return sorted(needed)
+
+
+def _preload(path: str, more: str = "") -> str:
+    return f'<link rel="modulepreload"{more} href="{path}">'
+
+
 _EARLY = "".join(
-    f'<link rel="modulepreload" href="/_stcore/bidi-components/hotspot.map/{name}.js">'
-    for name in _MAP_MODULES
+    [_preload(f"/_stcore/bidi-components/hotspot.map/{name}.js") for name in _MAP_MODULES]
+    + [_preload(f"/static/js/{name}", " crossorigin") for name in modules_of_widgets()]
 ).encode()
-"""The map's modules: fetched while the page starts, not after it has."""
+"""What the map's page needs: fetched while the page starts, not after it has."""
 _WATCH = _EARLY + b'<script src="/gate/watch.js" defer></script></head>'
 _INLINE = (b"<script>", b"</script>")
 

@@ -189,6 +189,17 @@ def rings_for_reach(reach: float, resolution: int, lat: float, lng: float) -> in
     return min(range(1, 13), key=lambda k: abs(reach_m(k, resolution, lat, lng) - reach))
 
 
+def rings_to_cover(within_m: float, resolution: int, lat: float, lng: float) -> int:
+    """Give the number of rings around a place's cell that hold everything within some metres.
+
+    A disk of k rings holds a circle of 1.5 k edges around its middle; the place lies at most one
+    edge from the middle of its cell.
+    """
+    area = h3.cell_area(h3.latlng_to_cell(lat, lng, resolution), unit="m^2")
+    edge = math.sqrt(area * 2 / (3 * math.sqrt(3)))
+    return math.ceil((within_m + edge) / (1.5 * edge))
+
+
 def centres(cells: CellIds) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the latitude and longitude of the middle of each cell (WGS84 degrees), shapes (n,)."""
     found = np.array([h3_int.cell_to_latlng(cell) for cell in cells.tolist()]).reshape(-1, 2)

@@ -13,6 +13,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
+from hotspot.analysis.cells import rings_to_cover
 from hotspot.analysis.footprint import area_km2, hexagons
 from hotspot.analysis.run import Run
 from hotspot.errors import InputError
@@ -20,7 +21,6 @@ from hotspot.errors import InputError
 MOST_KM2 = 2500.0
 MOST_CORNERS = 200
 _MASK_RESOLUTION = 9
-_MASK_EDGE_M = 200.786148
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class InArea:
         Its size (geodesic on WGS84).
     cells
         Occupied cells of the run (H3 ids) whose middle lies in it.
-    events, weight
+    events
         What was counted in those cells.
     children, days
         Distinct children and days there; null where the records do not know them.
@@ -46,7 +46,6 @@ class InArea:
     area_km2: float
     cells: list[str]
     events: int
-    weight: float
     children: int | None
     days: int | None
     hotspots: list[str]
@@ -109,7 +108,6 @@ def lies_in(area: Polygon, run: Run, premises: pd.DataFrame, places: pd.DataFram
         area_km2=area_km2(area),
         cells=list(inside),
         events=int(there["events"].sum()),
-        weight=float(there["weight"].sum()),
         children=_distinct(there, "child"),
         days=_distinct(there, "day"),
         hotspots=[str(key) for key in reach["key"]],
@@ -121,7 +119,8 @@ def lies_in(area: Polygon, run: Run, premises: pd.DataFrame, places: pd.DataFram
 def masked_areas(sites: pd.DataFrame) -> list[BaseGeometry]:
     """Give the ground around sensitive sites that maps show as masked.
 
-    Whole cells, so that the middle of the area does not point at the site.
+    Whole cells around the site's own cell, about 350 m across: every site in that cell has the same
+    area, so that it tells the cell and no more.
 
     Parameters
     ----------
@@ -130,7 +129,7 @@ def masked_areas(sites: pd.DataFrame) -> list[BaseGeometry]:
     """
     cells: set[str] = set()
     for lat, lng, within_m in sites[["lat", "lng", "within_m"]].itertuples(index=False):
-        rings = 1 + int(np.ceil(within_m / (_MASK_EDGE_M * 1.5)))
+        rings = rings_to_cover(within_m, _MASK_RESOLUTION, lat, lng)
         cells.update(h3.grid_disk(h3.latlng_to_cell(lat, lng, _MASK_RESOLUTION), rings))
     if not cells:
         return []

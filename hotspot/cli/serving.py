@@ -17,6 +17,7 @@ from hotspot.services.demo import open_demo
 from hotspot.services.demo_story import tell_story
 from hotspot.services.front import make_front
 from hotspot.services.log import head_of
+from hotspot.services.tiles import tiles_of
 from hotspot.services.workspace import Workspace, note_served, open_workspace
 from hotspot.settings import APP_FILE, STREAMLIT_OPTIONS, WORKSPACE_VARIABLE
 
@@ -53,7 +54,8 @@ def demo(
 
 def _serve(workspace: Workspace, port: int, how: str, *, open_browser: bool) -> None:
     """Run the app's server until it is stopped."""
-    make_front(workspace, port)  # says what is wrong with the settings before the server starts
+    tiles_of(workspace)  # says what is wrong with the settings before the server starts
+    make_front(workspace, port)
     address = workspace.settings.public_address or f"http://127.0.0.1:{port}"
     note_served(workspace, command_line_actor(), address)
     head = head_of(workspace)

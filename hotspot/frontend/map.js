@@ -1,13 +1,15 @@
 // The map of the app: draws what `layers.live` sends and reports what was chosen or asked on it.
-// It is mounted in two parts. The still part (ground, premises, points of interest) is sent once;
-// the live part changes with the filters and stays small.
+// It is mounted in parts. The still part (ground, premises, points of interest) is sent once; the live part
+// changes with the filters and stays small; the table says the same as the map.
 import * as L from "./vendor/leaflet.js"
 import { card, colourOf, columnsOf, element, isDark } from "./dom.js"
 import { drawGround, showNames } from "./ground.js"
 import { CELL_COLOURS, Hexagons } from "./hexagons.js"
 import { drawActions, drawGhosts, drawHotspots, drawMasked, markChosen } from "./marks.js"
+import { addPanel } from "./panel.js"
 import { addPremisesFilter, drawPoints, takePoints } from "./points.js"
 import { addSearch } from "./search.js"
+import { markRow, showTable } from "./table.js"
 import { addTools } from "./tools.js"
 
 const LISTED = { hotspots: "Hotspots", ghosts: "As last frozen", cells: "Cells", actions: "Actions",
@@ -19,6 +21,7 @@ const maps = new WeakMap()
 const still = new Map()    // name of a still part -> its data
 const drawnFrom = new Map()  // name of a still part -> the maps that draw it
 const linked = new Map()   // name of a group -> maps that move together
+const named = new Map()    // name of a map -> the map
 let lastView = null
 
 function start(parent, data) {
@@ -44,7 +47,7 @@ function start(parent, data) {
   map.setView([52.85, -2.0], 10)
   const state = {
     frame, map, bar, control: L.control.layers(null, {}, { collapsed: frame.clientWidth < 620, position: "topright" }),
-    listed: new Set(), versions: {}, shapes: {}, chosen: null, under: null,
+    listed: new Set(), versions: {}, shapes: {}, flags: [], chosen: null, under: null,
     shown: { hidden: new Set(), after: null }, kinds: [],
     canvas: L.canvas({ pane: "ground" }), outlines: L.svg({ pane: "hotspots" }),
     say: (text) => { said.textContent = text },
@@ -141,7 +144,9 @@ function drawStill(state, name) {
     takePoints(state, data)
     drawMasked(state, data.masked)
     state.refreshFilter()
-    state.attribution.addAttribution(plainText(data.attribution))
+    if (state.whose) state.attribution.removeAttribution(state.whose)
+    state.whose = plainText(data.attribution)
+    state.attribution.addAttribution(state.whose)
   }
   if (isFirst) {
     state.map.invalidateSize()
@@ -202,10 +207,14 @@ function drawLive(state, data, report) {
   map.getContainer().setAttribute("aria-label", data.title)
   map.getContainer().setAttribute("role", "region")
   if (changed(state, "cells", data.run_version)) state.groups.cells.setCells(columnsOf(data.cells))
-  state.choose = (key) => {
+  state.mark = (key) => {
     markChosen(state, key, true)
-    state.say(`Chosen: ${state.shapes[key]?.label ?? key}`)
-    report("selected", key)
+    state.showPanel(key)
+  }
+  state.choose = (key) => {
+    state.mark(key)
+    markRow(data.name, key)
+    report("chosen", key)
   }
   if (changed(state, "hotspots", `${data.run_version}${data.names_version}`)) {
     drawHotspots(state, data.hotspots, (key) => state.choose(key))
@@ -213,20 +222,23 @@ function drawLive(state, data, report) {
     state.under = null
   }
   const themed = changed(state, "theme", dark)
+  state.flags = data.actions
   if (changed(state, "marks", data.marks_version) || themed) {
     drawGhosts(state, data.ghosts)
     drawActions(state, data.actions)
   }
   drawLegend(state, data.legend)
   if (data.selected !== state.chosen || themed) markChosen(state, data.selected, data.selected !== state.chosen)
+  state.showPanel(data.selected)
   state.showArea(data.area)
 }
 
-function forget(parentElement, state, { group, still: name }) {
+function forget(parentElement, state, { group, name: own, still: name }) {
   state.isGone = true
   state.observer.disconnect()
   state.map.remove()
   maps.delete(parentElement)
+  if (named.get(own) === state) named.delete(own)
   drawnFrom.get(name)?.delete(state)
   linked.get(group)?.delete(state)
 }
@@ -243,25 +255,33 @@ function whenStyled(state) {
   else requestAnimationFrame(() => whenStyled(state))
 }
 
-export default function ({ parentElement, data, setStateValue }) {
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   if (data.part === "still") {
     still.set(data.name, data)
     parentElement.querySelector(".map-root").hidden = true
     for (const state of drawnFrom.get(data.name) ?? []) whenStyled(state)
     return () => {}
   }
+  if (data.part === "table") {
+    return showTable(parentElement.querySelector(".map-root"), data, (key, map) => {
+      named.get(map)?.mark(key)
+      setTriggerValue("chosen", key)
+    })
+  }
   let state = maps.get(parentElement)
   const isNew = !state
   if (isNew) {
     state = start(parentElement, data)
     maps.set(parentElement, state)
+    named.set(data.name, state)
     join(drawnFrom, data.still, state)
     if (data.group) join(linked, data.group, state)
+    state.showPanel = addPanel(state, data.may_open ? (key) => setTriggerValue("open", key) : null)
     addSearch(state, state.bar)
     state.showArea = addTools(state, state.bar, data.may_ask ? (area) => setStateValue("area", area) : null)
   }
   state.latest = () => {
-    drawLive(state, data, setStateValue)
+    drawLive(state, data, setTriggerValue)
     drawStill(state, data.still)
     listLayers(state)
     if (still.has(data.still)) state.frame.dataset.ready = data.run_version

@@ -20,7 +20,7 @@ export function drawHotspots(state, text, choose) {
     layer.addTo(groups.hotspots)
     marker.addTo(groups.hotspots)
     layer.eachLayer((part) => makeReachable(part, label, () => choose(key)))
-    state.shapes[key] = { layer, badge, at: [lat, lng], label }
+    state.shapes[key] = { layer, badge, at: [lat, lng], label, lines }
   }
 }
 

@@ -18,7 +18,15 @@ from hotspot.services.places_logged import places_of_actions
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import repository
 
-__all__ = ["attrition", "by_measure", "by_month", "completions", "in_time", "interventions"]
+__all__ = [
+    "attrition",
+    "by_measure",
+    "by_month",
+    "completions",
+    "ends_of",
+    "in_time",
+    "interventions",
+]
 
 FUNNEL = ("recorded", "suspect_identified", "file_to_cps", "charge", "conviction")
 NFA = ("nfa_evidence", "nfa_victim", "nfa_no_suspect", "nfa_public_interest", "nfa_other")
@@ -39,10 +47,30 @@ def completions(workspace: Workspace, actor: Actor) -> pd.DataFrame:
         done = actions[actions["state"].isin(list(_DONE))]
         events = repository.list_moves(work.connection)
         work.log("days on which actions ended", rows=len(done), places=places_of_actions(done))
-    events = events[events["action_id"].isin(done["action_id"])]
-    ended = events[events["state"] == ActionState.COMPLETED].groupby("action_id")["at"].last()
-    looked = events[events["state"] == ActionState.EFFECT_CHECKED]
-    said = looked.groupby("action_id")["note"].last()
+    return ends_of(events[events["action_id"].isin(done["action_id"])])
+
+
+def ends_of(moves: pd.DataFrame) -> pd.DataFrame:
+    """Find the end of each finished action in its moves.
+
+    A look at the effect that was taken back is none, and the day on which it was taken back is not
+    the day on which the action ended.
+
+    Parameters
+    ----------
+    moves
+        `action_id`, `at` (with a time zone), `state` and `note`, the oldest first.
+
+    Returns
+    -------
+    DataFrame
+        As `completions` gives it.
+    """
+    before = moves.groupby("action_id")["state"].shift()
+    is_end = (moves["state"] == ActionState.COMPLETED) & (before != ActionState.EFFECT_CHECKED)
+    ended = moves[is_end].groupby("action_id")["at"].last()
+    last = moves.groupby("action_id").last()
+    said = last["note"].where(last["state"] == ActionState.EFFECT_CHECKED)
     days = [at.astimezone(ZoneInfo(TIME_ZONE)).date() for at in ended]
     found = pd.DataFrame({"action_id": ended.index, "completed_on": days})
     return found.assign(effect=found["action_id"].map(said).fillna(""))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import h3
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Geod
 
 from hotspot import InputError
 from hotspot.access.actor import Actor
@@ -93,13 +96,34 @@ def test_the_service_logs_the_ground_and_reads_the_premises(
     assert row["subject"] == "area drawn on the map"
 
 
-def test_a_masked_area_covers_the_radius_and_its_middle_is_not_the_site() -> None:
-    sites = pd.DataFrame({"lat": [52.9], "lng": [-2.1], "within_m": [200.0]})
+@given(
+    lat=st.floats(50, 55.5), lng=st.floats(-5, 1.5), within_m=st.floats(50, 3000),
+    towards=st.floats(0, 360),
+)  # fmt: skip
+def test_a_masked_area_covers_the_radius(
+    lat: float, lng: float, within_m: float, towards: float
+) -> None:
+    sites = pd.DataFrame({"lat": [lat], "lng": [lng], "within_m": [within_m]})
     (area,) = masked_areas(sites)
-    assert area.contains(shapely.Point(-2.1, 52.9).buffer(200 / 111_320 / 0.61))
-    middle = area.centroid
-    assert (round(middle.x, 5), round(middle.y, 5)) != (-2.1, 52.9)
-    assert masked_areas(sites.head(0)) == []
+    far_lng, far_lat, _ = Geod(ellps="WGS84").fwd(lng, lat, towards, within_m)
+    assert area.contains(shapely.Point(far_lng, far_lat))
+    assert area.contains(shapely.Point(lng, lat))
+
+
+@given(corner=st.integers(0, 5), towards=st.floats(0, 0.9))
+def test_a_masked_area_tells_no_more_than_the_cell(corner: int, towards: float) -> None:
+    cell = h3.latlng_to_cell(52.9, -2.1, 9)
+    middle, end = np.array(h3.cell_to_latlng(cell)), np.array(h3.cell_to_boundary(cell)[corner])
+    here, there = middle, middle + (end - middle) * towards
+    areas_of = [
+        masked_areas(pd.DataFrame({"lat": [lat], "lng": [lng], "within_m": [200.0]}))
+        for lat, lng in (here, there)
+    ]
+    assert areas_of[0] == areas_of[1]
+
+
+def test_without_sites_nothing_is_masked() -> None:
+    assert masked_areas(pd.DataFrame({"lat": [], "lng": [], "within_m": []})) == []
 
 
 def test_a_map_shows_where_records_are_left_out_and_never_why(

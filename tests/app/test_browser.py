@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -181,14 +182,43 @@ def test_the_map_keeps_its_zoom_when_a_setting_changes(browser: Browser, address
 
 def test_the_table_chooses_on_the_map(browser: Browser, address: str) -> None:
     page = open_page(browser, address)
-    table = page.get_by_test_id("stDataFrame").first
-    box = table.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 15, box["y"] + 38 + 35 * 2 + 17)
+    table = page.get_by_role("table", name="Hotspots, strongest first")
+    shape = page.locator("path[aria-label^='Hotspot H-03']").first
+    table.get_by_role("row").nth(3).click()
     expect(page.get_by_role("link", name="Open H-03")).to_be_visible(timeout=30_000)
-    expect(page.locator("path[aria-label^='Hotspot H-03']").first).to_have_attribute(
+    expect(shape).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Open H-02")).to_be_visible(timeout=30_000)
+    settle(page)
+    expect(table.get_by_role("button", name="H-02", exact=True)).to_be_focused()
+    shape.press("Enter")
+    expect(table.get_by_role("button", name="H-03", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
+    settle(page)
+    table.get_by_role("button", name="H-02", exact=True).click()
+    settle(page)
+    shape.press("Enter")  # what was chosen there before can be chosen again
+    settle(page)
+    expect(page.get_by_role("link", name="Open H-03")).to_be_visible()
+    page.context.close()
+
+
+def test_the_table_is_sorted_by_any_column(browser: Browser, address: str) -> None:
+    page = open_page(browser, address)
+    table = page.get_by_role("table", name="Hotspots, strongest first")
+    for name, direction in (
+        ("Children", "descending"),
+        ("Children", "ascending"),
+        ("Last", "descending"),
+    ):
+        table.get_by_role("button", name=name, exact=False).first.click()
+        heading = table.get_by_role("columnheader", name=name)
+        expect(heading).to_have_attribute("aria-sort", direction)
+    rows = table.get_by_role("row").all_inner_texts()[1:]
+    days = pd.to_datetime([re.findall(r"\d\d \w{3} \d{4}", row)[0] for row in rows])
+    assert days.is_monotonic_decreasing
     page.context.close()
 
 

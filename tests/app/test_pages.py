@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
@@ -38,6 +40,14 @@ def session_for(workspace: Workspace, person: str) -> str:
     return admitted.session.session_id
 
 
+def hotspots_shown(app: AppTest) -> pd.DataFrame:
+    """Give the table beside the map."""
+    sent = [json.loads(part.proto.json) for part in app.get("bidi_component") if part.proto.json]
+    (table,) = [data for data in sent if data["part"] == "table"]
+    names = [column["name"] for column in table["columns"]]
+    return pd.DataFrame([row["cells"] for row in table["rows"]], columns=names)
+
+
 @pytest.fixture
 def open_app(monkeypatch: pytest.MonkeyPatch) -> OpenApp:
     import streamlit as st
@@ -61,7 +71,7 @@ def test_the_map_page_says_what_is_found_and_that_it_is_a_demonstration(
     app = open_app(demo, "asha")
     assert not app.exception
     assert "Demonstration: invented data" in app.warning[0].value
-    table = app.dataframe[0].value
+    table = hotspots_shown(app)
     assert table["Hotspot"].tolist() == [f"H-{n:02}" for n in range(1, 9)]
     assert table["Mark"].tolist().count("one child") == 1
 
@@ -70,9 +80,9 @@ def test_what_one_child_drives_is_withheld_from_all_but_analysts(
     demo: Workspace, open_app: OpenApp
 ) -> None:
     app = open_app(demo, "drew")
-    table = app.dataframe[0].value
+    table = hotspots_shown(app)
     assert len(table) == 7
-    assert not table["Mark"].any()
+    assert "Mark" not in table
     assert any("withheld to protect children" in text.value for text in app.markdown)
 
 
@@ -170,7 +180,7 @@ def test_other_settings_give_other_hotspots_and_an_empty_map_says_why(
     numbers = {box.label: box for box in app.number_input}
     numbers["Minimum weight"].set_value(60.0).run()
     assert not app.exception
-    assert len(app.dataframe[0].value) < 8
+    assert len(hotspots_shown(app)) < 8
     {box.label: box for box in app.number_input}["Minimum weight"].set_value(5000.0).run()
     assert not app.exception
     assert any("No hotspot at these settings" in info.value for info in app.info)
@@ -236,13 +246,13 @@ def test_a_role_that_changes_is_another_app_at_the_next_run(
     demo: Workspace, open_app: OpenApp
 ) -> None:
     app = open_app(demo, "asha")
-    assert app.dataframe
+    assert len(hotspots_shown(app))
     with demo.engine.begin() as connection:
         known = accounts.account_by_name(connection, "asha")
         assert known is not None
         accounts.change_account(connection, known, roles=frozenset({UserRole.AUDITOR}))
     app.run()
-    assert not app.dataframe
+    assert not app.get("bidi_component")
     assert {button.label for button in app.button} >= {"Show"}
 
 
@@ -297,7 +307,7 @@ def test_the_administrator_makes_and_changes_accounts(demo: Workspace, open_app:
 
 def test_a_viewer_sees_bands_and_no_settings(demo: Workspace, open_app: OpenApp) -> None:
     app = open_app(demo, "vic")
-    table = app.dataframe[0].value
+    table = hotspots_shown(app)
     assert list(table.columns) == ["Hotspot", "Events", "Children", "First", "Last"]
     assert all(str(count).isdigit() and int(count) % 5 == 0 for count in table["Children"])
     assert table["First"].str.fullmatch(r"[A-Z][a-z]{2} \d{4}").all()
@@ -332,10 +342,10 @@ def test_every_page_is_short() -> None:
 
 def test_filters_change_the_run_and_are_said_back(demo: Workspace, open_app: OpenApp) -> None:
     app = open_app(demo, "asha")
-    before = app.dataframe[0].value["Events"].sum()
+    before = hotspots_shown(app)["Events"].sum()
     app.multiselect(key="risks").select("high").run()
     assert not app.exception
-    assert app.dataframe[0].value["Events"].sum() < before
+    assert hotspots_shown(app)["Events"].sum() < before
     assert any("only risk high" in caption.value for caption in app.caption)
     app.text_area(key="harm_text").input("Grooming, 0").run()
     assert any("Line 1 of the harm table" in error.value for error in app.error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,7 +14,10 @@ from hotspot.access.gate import Gate, House, local_path
 from hotspot.access.headers import SecurityHeaders
 from hotspot.access.watch import with_watch
 from hotspot.errors import StoreError
+from tests.conftest import ROOT
 from tests.helpers import run_apart
+
+FRONTEND = ROOT / "hotspot" / "frontend"
 
 TLS = House(frozenset({"h.example"}), is_tls=True, session_header="x-hotspot-session")
 
@@ -106,6 +110,19 @@ def test_the_watching_script_goes_into_pages_and_into_nothing_else() -> None:
     headers, body = watched(b"application/json", [b'{"a":', b"1}"])
     assert body == b'{"a":1}'
     assert headers["etag"] == "x"
+
+
+def test_what_is_fetched_early_is_there_and_is_all_that_the_map_imports() -> None:
+    _, body = watched(b"text/html", [b"<html><head></head></html>"])
+    early = set(re.findall(r'href="/_stcore/bidi-components/hotspot\.map/([^"]+)"', body.decode()))
+    needed, left = set(), ["map.js"]
+    while left:
+        name = left.pop()
+        needed.add(name)
+        found = re.findall(r'^import .*?"\./([^"]+)"', (FRONTEND / name).read_text(), re.MULTILINE)
+        left += [path for path in found if path not in needed and "/" not in path]
+        needed |= {path for path in found if "/" in path}
+    assert early == needed
 
 
 class Broken:

@@ -89,6 +89,17 @@ def test_months_add_up_to_what_was_counted(demo: Workspace, analyst: Actor) -> N
     assert (months["children"] <= months["events"]).all()
 
 
+def test_a_look_taken_back_changes_neither_the_day_nor_counts() -> None:
+    days = pd.to_datetime(["2026-05-01", "2026-06-01", "2026-06-09"], utc=True)
+    moves = pd.DataFrame({"action_id": 1, "at": days, "note": ["", "Fewer records.", "Wrong one."],
+                          "state": ["completed", "effect checked", "completed"]})  # fmt: skip
+    one = {"action_id": 1, "completed_on": date(2026, 5, 1)}
+    assert performance.ends_of(moves.head(2)).to_dict("records") == [
+        one | {"effect": "Fewer records."}
+    ]
+    assert performance.ends_of(moves).to_dict("records") == [one | {"effect": ""}]
+
+
 def test_the_day_on_which_an_action_ended_comes_from_its_history(
     demo: Workspace, lead: Actor
 ) -> None:

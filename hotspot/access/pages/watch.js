@@ -1,6 +1,7 @@
 // Watches the session from every page: leads to the sign-in page when it is over, warns a minute before it ends by
-// itself, turns the links to the gate's own pages into what they mean, and sends what is typed into a text box outside
-// of a form after a pause, as leaving the box would: a session that ends loses no sentence. Texts go in by textContent only.
+// itself, turns the links to the gate's own pages into what they mean, blanks a meeting's screen when nobody does
+// anything, and sends what is typed into a text box outside of a form after a pause, as leaving the box would: a session
+// that ends loses no sentence. Texts go in by textContent only.
 "use strict";
 (() => {
   const EVERY_MS = 3000, WARN_SECONDS = 60, PAUSE_MS = 1500;
