@@ -86,12 +86,16 @@ function lineOf(table, { key, cells }) {
     const cell = element(n ? "td" : "th", kind, n ? shown(value, kind) : undefined)
     if (!n) {
       cell.scope = "row"
-      cell.append(button(value, `Choose ${value}`, () => {}))
+      cell.append(button(value, `Choose ${value}`, null))
     }
     line.append(cell)
   })
-  line.onclick = () => table.choose(key)
-  return { key, line, press: line.querySelector("button") }
+  const press = line.querySelector("button")
+  line.onclick = () => {
+    press.focus({ preventScroll: true })
+    table.choose(key)
+  }
+  return { key, line, press }
 }
 
 function shown(value, kind) {

@@ -127,14 +127,13 @@ def register_of_run(work: UnitOfWork, run: Run, key: str, sources: list[str], na
     )  # fmt: skip
 
 
-def registered_of(connection: Connection) -> list[Registered]:
+def registered_of(table: gpd.GeoDataFrame) -> list[Registered]:
     """Give the registered hotspots that a run may meet: those with a place that are not merged."""
-    rows = repository.registered_hotspots(connection).to_dict("records")
     return [
         Registered(
             int(row["hotspot_id"]), weights_of(row), row["state"] == DORMANT, days_of(row["params"])
         )
-        for row in rows
+        for row in table.to_dict("records")
         if row["state"] != MERGED and row["cells"]
     ]
 
@@ -158,8 +157,11 @@ def carried_by(connection: Connection, run: Run) -> dict[int, str]:
 
     One that merged is carried where the one is that it merged into.
     """
-    matched = match_registered(registered_of(connection), run.outlines())
-    table = repository.registered_hotspots(connection)
+    return _carried(repository.registered_hotspots(connection), run)
+
+
+def _carried(table: gpd.GeoDataFrame, run: Run) -> dict[int, str]:
+    matched = match_registered(registered_of(table), run.outlines())
     for row in table[table["state"] == MERGED].to_dict("records"):
         if row["merged_into"] in matched:
             matched[int(row["hotspot_id"])] = matched[int(row["merged_into"])]
@@ -234,10 +236,11 @@ def view_register(workspace: Workspace, actor: Actor) -> gpd.GeoDataFrame:
 def names_in(workspace: Workspace, actor: Actor, run: Run) -> dict[str, str]:
     """Give the number and name of the registered hotspots that each hotspot of a run carries."""
     with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
-        carried = carried_by(work.connection, run)
-        table = repository.registered_hotspots(work.connection).set_index("hotspot_id")
+        register = repository.registered_hotspots(work.connection)
+        carried = _carried(register, run)
         work.log("register of hotspots", rows=len(carried),
                  places={hotspot_place(number) for number in carried})  # fmt: skip
+    table = register.set_index("hotspot_id")
     found: dict[str, list[str]] = {}
     for number, key in sorted(carried.items()):
         row = table.loc[number]

@@ -151,7 +151,7 @@ def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was de
 
 
 def _steps(connection: Connection, run: Run, overrides: Mapping[str, Override]) -> list[Step]:
-    registered = registered_of(connection)
+    registered = registered_of(repository.registered_hotspots(connection))
     decided = {key: override.hotspot_id for key, override in overrides.items()}
     chosen = [number for number in decided.values() if number is not None]
     known = {one.hotspot_id for one in registered}
