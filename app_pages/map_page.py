@@ -16,7 +16,9 @@ actions = widgets.actions_of(actor, run, sources)
 names = widgets.names_in(actor, run, sources)
 ground = map_cache.ground_of(actor)
 
-st.markdown(f"#### Where the hotspots are\n{widgets.plain(run.explain())}")
+title, found = st.columns([2, 5], vertical_alignment="center")
+title.markdown("#### Where the hotspots are")
+found.markdown(widgets.plain(run.explain()))
 earlier = map_parts.show_controls(actor, run, sources)
 drawing = map_cache.drawing_in(
     actor, run, sources, actions, has_premises=not ground["premises"].empty

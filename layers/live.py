@@ -110,7 +110,11 @@ def with_marks(
     if ghosts != NOTHING:
         legend.insert(2, {"outline": "--ghost", "dashed": True, "text": "As last frozen"})
     if flags:
-        legend.append({"text": "Flag: open actions, and how many are late"})
+        said = "Flag: open actions, and how many are late"
+        if legend and (signs := legend[-1].get("more")):
+            legend[-1] = legend[-1] | {"more": [said, *signs]}
+        else:
+            legend.append({"text": said})
     return replace(drawing, legend=legend, ghosts=ghosts, flags=flags)
 
 
@@ -234,19 +238,18 @@ def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[s
         end = f" to {starts[level + 1] - 1:g}" if level + 1 < len(starts) else " or more"
         same = level + 1 < len(starts) and starts[level + 1] - 1 <= start
         lines.append({"level": level, "text": f"{start:g}" if same else f"{start:g}{end}"})
-    if has_premises:
-        lines.append({"text": "Closer in: premises (round) and points of interest (square)",
-                      "more": _letters_in_words()})  # fmt: skip
     if run.approximate:
         lines.append({"text": "Approximate: street-level open data on snap points."})
+    if has_premises:
+        lines.append({"text": "What the signs mean", "more": _letters_in_words()})
     return lines
 
 
 def _letters_in_words() -> list[str]:
     """Explain what stands on premises and points of interest."""
     return [
-        f"Round: {_letters(PREMISES_LETTERS)}",
-        f"Square: {_letters(PLACE_LETTERS)}",
+        f"Round, closer in: premises; {_letters(PREMISES_LETTERS)}",
+        f"Square, closer in: points of interest; {_letters(PLACE_LETTERS)}",
         "A number in a circle counts several premises; a second ring: some close late",
         "A small number beside a letter: the hour of closing, where that is midnight or later",
     ]

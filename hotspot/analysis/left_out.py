@@ -38,7 +38,7 @@ LEFT_OUT = {
 REMEDIES = {
     "no_location": "look for a column with coordinates, or geocode the rows",
     "coordinates_out_of_range": "check that longitude and latitude are not swapped or in metres",
-    "role_off": "these are origins or people's addresses; leave them out, or change roles_off",
+    "role_off": "these are origins or people's addresses; leave them out, or count those roles too",
     "setting_off": "these are homes, care, schools, health or police; leave them out",
     "form_off": "these are forms of abuse that happen at home; leave them out",
     "found_at_origin": "children found where they went missing from; leave them out",

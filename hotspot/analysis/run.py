@@ -13,7 +13,7 @@ import pandas as pd
 
 from hotspot.analysis.cells import cells_to_strings
 from hotspot.analysis.footprint import hexagons
-from hotspot.analysis.left_out import REMEDIES
+from hotspot.analysis.left_out import LEFT_OUT, REMEDIES
 from hotspot.errors import NotFoundError
 from hotspot.params import Params
 from hotspot.schema import WGS84
@@ -139,7 +139,7 @@ class Run:
         reason, count = Counter(self.set_aside["reason"]).most_common(1)[0]
         return (
             f"{len(self.set_aside)} cluster(s) were found and none is a hotspot: {count} because "
-            f"of '{reason}' (fewer than {self.params.min_children} distinct children). "
+            f"of {SET_ASIDE[reason]} (fewer than {self.params.min_children}). "
             "Try a longer period or a wider reach before lowering the number of children."
         )
 
@@ -195,8 +195,8 @@ def _most_left_out(run: Run) -> str:
     reason, count = run.left_out.most_common(1)[0]
     remedy = REMEDIES.get(reason, "see how they were imported")
     return (
-        f"The rule that removed most is '{reason}': {count:,} of {run.records_in:,} records. "
-        f"What to try: {remedy}."
+        f"Most records were left out for this reason: {LEFT_OUT.get(reason, reason)}, {count:,} of "
+        f"{run.records_in:,}. What to try: {remedy}."
     )
 
 

@@ -15,6 +15,7 @@ const OVER_TILES = ["district", "force"]
 export function drawGround(state, text, tiles) {
   const { groups, frame } = state
   const colour = (name) => colourOf(frame, name)
+  state.groundTurn = (state.groundTurn ?? 0) + 1
   groups.ground.clearLayers()
   groups.labels.clearLayers()
   const features = JSON.parse(text).features
@@ -45,11 +46,12 @@ export function drawGround(state, text, tiles) {
   })
 }
 
-async function addTiles({ groups, frame }, { address, from, to, vector }) {
+async function addTiles(state, { address, from, to, vector }) {
+  const { groups, frame } = state, turn = state.groundTurn
   const options = { pane: "tiles", minNativeZoom: from, maxNativeZoom: to, maxDataZoom: to }
   const layer = vector ? await vectorLayer({ ...options, url: new URL(address, window.location.href).href,
     flavor: frame.classList.contains("dark") ? "dark" : "light", lang: "en" }) : L.tileLayer(address, options)
-  layer.addTo(groups.ground)
+  if (turn === state.groundTurn) layer.addTo(groups.ground)  // else it was drawn anew meanwhile
 }
 
 // The drawer of vector tiles is a script of its own, fetched only where it is needed.

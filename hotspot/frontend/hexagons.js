@@ -3,7 +3,10 @@
 import * as L from "./vendor/leaflet.js"
 import { cellToBoundary, getResolution, latLngToCell } from "./vendor/h3.js"
 
-export const CELL_COLOURS = ["#d5e0ef", "#a3bfdf", "#6e97c9", "#3f6cab", "#1f4283"]
+// Few to many: always further from the ground's own colour.
+const ON_LIGHT = ["#d5e0ef", "#a3bfdf", "#6e97c9", "#3f6cab", "#1f4283"]
+const ON_DARK = ["#2b4468", "#3b659e", "#5c8fcf", "#93bbea", "#dbe9fb"]
+export const cellColours = (isDark) => isDark ? ON_DARK : ON_LIGHT
 const CORNERS = 6, LINE = "#4a6fa5", THIN_BELOW = 5
 const AT_ONCE = 100  // hexagons in one path: the time to fill a path grows faster than the path
 const WORLD = 256, MARGIN = 400
@@ -13,14 +16,20 @@ export const Hexagons = L.Renderer.extend({
   initialize(options) {
     L.Renderer.prototype.initialize.call(this, { padding: 0.15, ...options })
     this._layers = {}
+    this._colours = ON_LIGHT
     this.setCells({ length: 0 })
+  },
+
+  setDark(isDark) {
+    this._colours = cellColours(isDark)
+    if (this._context) this._draw()
   },
 
   setCells({ length, cell, level, events, children, weight }) {
     this._index = new Map()
     this._about = { level, events, children, weight }
     this._corners = new Float64Array(length * CORNERS * 2)
-    this._byLevel = CELL_COLOURS.map(() => [])
+    this._byLevel = this._colours.map(() => [])
     for (let n = 0; n < length; n++) {
       const id = cell[n].toString(16)
       this._index.set(id, n)
@@ -98,7 +107,7 @@ export const Hexagons = L.Renderer.extend({
     context.strokeStyle = LINE
     this._byLevel.forEach((cells, level) => {
       const seen = cells.filter(isSeen)
-      context.fillStyle = CELL_COLOURS[level]
+      context.fillStyle = this._colours[level]
       for (let start = 0; start < seen.length; start += AT_ONCE) {
         context.beginPath()
         seen.slice(start, start + AT_ONCE).forEach(trace)

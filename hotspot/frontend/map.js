@@ -4,7 +4,7 @@
 import * as L from "./vendor/leaflet.js"
 import { card, colourOf, columnsOf, element, isDark } from "./dom.js"
 import { drawGround, showNames } from "./ground.js"
-import { CELL_COLOURS, Hexagons } from "./hexagons.js"
+import { cellColours, Hexagons } from "./hexagons.js"
 import { drawActions, drawGhosts, drawHotspots, drawMasked, markChosen } from "./marks.js"
 import { addPanel } from "./panel.js"
 import { addPremisesFilter, drawPoints, takePoints } from "./points.js"
@@ -27,13 +27,15 @@ let lastView = null
 function start(parent, data) {
   const root = parent.querySelector(".map-root")
   const frame = element("div", "map-frame")
-  const bar = element("div", "map-bar"), said = element("div", "map-said")
+  const bar = element("div", "map-bar"), legend = element("div", "map-legend"), said = element("div", "map-said")
+  legend.setAttribute("role", "group")
+  legend.setAttribute("aria-label", "Legend")
   said.setAttribute("role", "status")
   const holder = element("div", "map")
   const sheet = document.createElement("link")
   sheet.rel = "stylesheet"
   sheet.href = new URL("./vendor/leaflet.css", import.meta.url).href
-  frame.append(bar, holder, said)
+  frame.append(bar, holder, legend, said)
   root.replaceChildren(sheet, frame)
   const map = L.map(holder, {
     zoomControl: false, minZoom: 7, maxZoom: 18, zoomSnap: 0.5, scrollWheelZoom: false,
@@ -46,7 +48,7 @@ function start(parent, data) {
   map.getPane("names").style.pointerEvents = "none"
   map.setView([52.85, -2.0], 10)
   const state = {
-    frame, map, bar, control: L.control.layers(null, {}, { collapsed: frame.clientWidth < 620, position: "topright" }),
+    frame, map, bar, legend, control: L.control.layers(null, {}, { collapsed: frame.clientWidth < 620, position: "topright" }),
     listed: new Set(), versions: {}, shapes: {}, flags: [], chosen: null, under: null,
     shown: { hidden: new Set(), after: null }, kinds: [],
     canvas: L.canvas({ pane: "ground" }), outlines: L.svg({ pane: "hotspots" }),
@@ -58,7 +60,7 @@ function start(parent, data) {
     state.groups[name] = L.layerGroup()
   }
   for (const group of Object.values(state.groups)) group.addTo(map)
-  state.legend = addLegend(map)
+  state.showWhole = () => { if (state.bounds) map.fitBounds(state.bounds, { animate: false }) }
   state.refreshFilter = addPremisesFilter(state)
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map)
   state.attribution = L.control.attribution({ prefix: false }).addTo(map)
@@ -73,21 +75,6 @@ function start(parent, data) {
   state.observer = new ResizeObserver(() => map.invalidateSize())
   state.observer.observe(holder)
   return state
-}
-
-function addLegend(map) {
-  const control = L.control({ position: "bottomleft" })
-  const lines = element("div", "lines")
-  control.onAdd = () => {
-    const box = element("details", "legend")
-    box.open = true
-    box.append(element("summary", "", "Legend"), lines)
-    L.DomEvent.disableClickPropagation(box)
-    L.DomEvent.disableScrollPropagation(box)
-    return box
-  }
-  control.addTo(map)
-  return lines
 }
 
 // One card beside the pointer says the hotspot and the cell that lie under it.
@@ -152,7 +139,7 @@ function drawStill(state, name) {
     state.map.invalidateSize()
     const view = viewAsked()
     if (view) state.map.setView(view.slice(0, 2), view[2], { animate: false })
-    else if (state.bounds) state.map.fitBounds(state.bounds, { animate: false })
+    else state.showWhole()
     state.isPlaced = true
   }
   showNames(state)
@@ -181,10 +168,10 @@ function drawLegend(state, lines) {
   const wasOpen = state.legend.querySelector("details")?.open ?? false
   state.legend.replaceChildren(...lines.map(({ level, outline, dashed, text, more }) => {
     if (more) return folded(text, more, wasOpen)
-    const line = element("div")
+    const line = element("div", level === undefined ? "" : "class")
     if (level !== undefined || outline) {
       const swatch = element("i")
-      if (level !== undefined) swatch.style.background = CELL_COLOURS[level]
+      if (level !== undefined) swatch.style.background = cellColours(isDark(state.frame))[level]
       if (outline) swatch.style.border = `3px ${dashed ? "dashed" : "solid"} ${colourOf(state.frame, outline)}`
       line.append(swatch)
     }
@@ -222,6 +209,7 @@ function drawLive(state, data, report) {
     state.under = null
   }
   const themed = changed(state, "theme", dark)
+  if (themed) state.groups.cells.setDark(dark)
   state.flags = data.actions
   if (changed(state, "marks", data.marks_version) || themed) {
     drawGhosts(state, data.ghosts)

@@ -111,7 +111,7 @@ function drawPlaces({ map, groups, places }) {
 
 // The choice of which premises are drawn: kinds, and from which closing hour.
 export function addPremisesFilter(state) {
-  const box = element("details", "legend premises-filter")
+  const box = element("details", "premises-filter")
   const list = element("div", "lines")
   box.append(element("summary", "", "Premises shown"), list)
   const control = L.control({ position: "topright" })

@@ -18,8 +18,7 @@ export function addTools(state, bar, ask) {
     if (state.asked) ask(null)
   })
   const print = button("Print", "Print the page with the map as it is seen", () => window.print())
-  const back = button("Whole area", "Show the whole area", () =>
-    state.bounds && state.map.fitBounds(state.bounds))
+  const back = button("Whole area", "Show the whole area", () => state.showWhole())
   const buttons = { measure, area }
   const { map } = state
   const shape = L.layerGroup().addTo(map)

@@ -136,7 +136,7 @@ def test_an_empty_result_says_what_removed_most_and_what_to_try() -> None:
     assert "minimum weight of 1000" in light.explain()
     assert "Try" in light.explain()
     origins = hotspot.detect(points.assign(role="missing_from"))
-    assert "'role_off': 30 of 30" in origins.explain()
+    assert "origins, places of return and people's addresses, 30 of 30" in origins.explain()
     nothing = hotspot.detect(points.head(0))
     assert "no records" in nothing.explain()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 from collections.abc import Iterator
@@ -14,10 +15,17 @@ from hotspot.services.workspace import open_workspace
 from hotspot.settings import Tiles, save_settings
 from tests.app.test_browser import enter, open_page, settle
 from tests.conftest import served
-from tests.services.test_tiles import write_mbtiles
+from tests.services.test_tiles import THERE, middle_of_tile, vector_tile, write_mbtiles
 
 pytestmark = pytest.mark.browser
 READY = ".map-frame[data-ready]"
+
+
+def set_tiles(folder: Path, where: str) -> None:
+    workspace = open_workspace(folder)
+    tiles = Tiles(kind="mbtiles", where=where, attribution="Invented ground <b>x</b>")
+    save_settings(folder / "workspace.json", workspace.settings.model_copy(update={"tiles": tiles}))
+    workspace.engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +34,7 @@ def folder(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("map") / "demo"
     shutil.copytree(demo_folder, copy)
     write_mbtiles(copy / "ground.mbtiles")
-    workspace = open_workspace(copy)
-    tiles = Tiles(kind="mbtiles", where="ground.mbtiles", attribution="Invented ground <b>x</b>")
-    save_settings(copy / "workspace.json", workspace.settings.model_copy(update={"tiles": tiles}))
-    workspace.engine.dispose()
+    set_tiles(copy, "ground.mbtiles")
     return copy
 
 
@@ -170,6 +175,34 @@ def test_tiles_are_for_the_signed_in_and_name_whose_they_are(
     stranger = browser.new_context()
     assert stranger.request.get(f"{address}/tiles/10/505/335").status == 401
     stranger.close()
+
+
+def test_vector_tiles_are_drawn_by_the_browser(
+    browser: Browser, demo_folder: Path, tmp_path: Path, hotspot_command: list[str]
+) -> None:
+    folder = shutil.copytree(demo_folder, tmp_path / "demo")
+    write_mbtiles(folder / "ground.mbtiles", "pbf", gzip.compress(vector_tile("water")))
+    set_tiles(folder, "ground.mbtiles")
+    z, x, y = THERE
+    lat, lng = middle_of_tile(z, x, y)
+    drawn = """canvases => canvases.map(canvas => {
+      const [r, g, b, a] = canvas.getContext("2d").getImageData(9, 9, 1, 1).data
+      return b > r && b >= g && a === 255  // as water is painted
+    })"""
+    with served([*hotspot_command, "demo", "-w", str(folder)]) as address:
+        context = browser.new_context(viewport={"width": 1366, "height": 768})
+        errors: list[str] = []
+        context.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page = enter(context, address)
+        page.goto(f"{address}/map?view={lat:.5f},{lng:.5f},11")
+        page.locator(READY).wait_for(timeout=30_000)
+        settle(page)
+        assert any(page.locator(".leaflet-tiles-pane canvas").evaluate_all(drawn))
+        expect(page.locator(".leaflet-control-attribution")).to_have_text(
+            "Invented ground <b>x</b>"
+        )
+        assert errors == []
+        context.close()
 
 
 def test_premises_are_chosen_by_kind_and_closing_hour(browser: Browser, address: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import math
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -25,6 +26,25 @@ PNG = bytes.fromhex(
     "0300080302fe6b1a4a2e0000000049454e44ae426082"
 )
 THERE = (10, 505, 335)  # a tile in the middle of the sample's area
+
+
+def vector_tile(layer: str) -> bytes:
+    """Write a vector tile (MVT) whose one layer covers all of it."""
+
+    def field(number: int, content: bytes) -> bytes:
+        return bytes([number << 3 | 2, len(content)]) + content
+
+    far = b"\x80\x40"  # 4096, as a zigzag varint
+    ring = b"\x09\x00\x00\x1a" + far + b"\x00\x00" + far + b"\xff\x3f\x00\x0f"
+    feature = b"\x18\x03" + field(4, ring)  # a polygon
+    content = field(1, layer.encode()) + field(2, feature) + b"\x28\x80\x20" + b"\x78\x02"
+    return field(3, content)
+
+
+def middle_of_tile(z: int, x: int, y: int) -> tuple[float, float]:
+    """Give the latitude and longitude of the middle of a tile."""
+    north = math.pi * (1 - 2 * (y + 0.5) / 2**z)
+    return math.degrees(math.atan(math.sinh(north))), (x + 0.5) / 2**z * 360 - 180
 
 
 def with_tiles(workspace: Workspace, tiles: Tiles) -> Workspace:
