@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -73,9 +74,11 @@ def _serve(workspace: Workspace, port: int, how: str, *, open_browser: bool) -> 
     say(f"The log has {head.audit_id} rows; its last seal is {head.seal[:16]}...")
     if open_browser:
         threading.Timer(3.0, webbrowser.open, [address]).start()
-    try:
-        status = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
-    except KeyboardInterrupt:
-        status = 0
-    if status:
+    with subprocess.Popen(command, env=environment) as server:  # noqa: S603
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())  # else it would go on alone
+        try:
+            status = server.wait()
+        except KeyboardInterrupt:
+            status = 0
+    if status > 0:
         raise typer.Exit(status)

@@ -48,9 +48,10 @@ export function drawGround(state, text, tiles) {
 
 async function addTiles(state, { address, from, to, vector }) {
   const { groups, frame } = state, turn = state.groundTurn
-  const options = { pane: "tiles", minNativeZoom: from, maxNativeZoom: to, maxDataZoom: to }
-  const layer = vector ? await vectorLayer({ ...options, url: new URL(address, window.location.href).href,
-    flavor: frame.classList.contains("dark") ? "dark" : "light", lang: "en" }) : L.tileLayer(address, options)
+  const pane = "tiles", flavor = frame.classList.contains("dark") ? "dark" : "light"
+  const layer = vector
+    ? await vectorLayer({ pane, url: window.location.origin + address, maxDataZoom: to, attribution: "", flavor, lang: "en" })
+    : L.tileLayer(address, { pane, minNativeZoom: from, maxNativeZoom: to })
   if (turn === state.groundTurn) layer.addTo(groups.ground)  // else it was drawn anew meanwhile
 }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,20 +11,8 @@ from hotspot.access.actor import Actor
 from hotspot.services import action_clocks, action_lists, actions
 from hotspot.services.workspace import open_workspace
 from tests.app.test_browser import open_page
-from tests.conftest import served
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def folder(demo_folder: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(demo_folder, tmp_path / "demo")
-
-
-@pytest.fixture
-def address(folder: Path, hotspot_command: list[str]) -> Iterator[str]:
-    with served([*hotspot_command, "demo", "-w", str(folder)]) as at:
-        yield at
 
 
 def choose_measure(page: Page, words: str, basis: str) -> None:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.app.test_browser import settle
-from tests.conftest import served
 
 pytestmark = pytest.mark.browser
 MOST_STOPS = 170
@@ -20,17 +16,6 @@ IS_FOCUSED = """target => {
   while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement
   return at === target || target.contains(at)
 }"""
-
-
-@pytest.fixture
-def folder(demo_folder: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(demo_folder, tmp_path / "demo")
-
-
-@pytest.fixture
-def address(folder: Path, hotspot_command: list[str]) -> Iterator[str]:
-    with served([*hotspot_command, "demo", "-w", str(folder)]) as at:
-        yield at
 
 
 def reach(page: Page, control: Locator) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,22 +12,10 @@ from hotspot.access.actor import Actor, UserRole
 from hotspot.services import assessments
 from hotspot.services.workspace import open_workspace
 from tests.app.test_browser import open_page, violations
-from tests.conftest import served
 from tests.helpers import actor_of_role
 
 pytestmark = pytest.mark.browser
 SHORT, LONG = 15_000, 40_000
-
-
-@pytest.fixture
-def folder(demo_folder: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(demo_folder, tmp_path / "demo")
-
-
-@pytest.fixture
-def address(folder: Path, hotspot_command: list[str]) -> Iterator[str]:
-    with served([*hotspot_command, "demo", "-w", str(folder)]) as at:
-        yield at
 
 
 def part(page: Page, name: str) -> None:

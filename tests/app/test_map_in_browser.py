@@ -194,7 +194,7 @@ def test_vector_tiles_are_drawn_by_the_browser(
         errors: list[str] = []
         context.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
         page = enter(context, address)
-        page.goto(f"{address}/map?view={lat:.5f},{lng:.5f},11")
+        page.goto(f"{address}/?view={lat:.5f},{lng:.5f},12")
         page.locator(READY).wait_for(timeout=30_000)
         settle(page)
         assert any(page.locator(".leaflet-tiles-pane canvas").evaluate_all(drawn))
