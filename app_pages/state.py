@@ -121,7 +121,8 @@ def take_place_from_address() -> None:
         lng, lat = (float(part) for part in st.query_params.get(AT, "").split(","))
     except ValueError:
         return
-    st.session_state[SELECTED_AT] = (lng, lat)
+    if abs(lng) <= 180 and abs(lat) <= 90:
+        st.session_state[SELECTED_AT] = (lng, lat)
 
 
 def put_place_in_address() -> None:

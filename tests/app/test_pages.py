@@ -52,7 +52,7 @@ def hotspots_shown(app: AppTest) -> pd.DataFrame:
 def open_app(monkeypatch: pytest.MonkeyPatch) -> OpenApp:
     import streamlit as st
 
-    def open_for(workspace: Workspace, person: str = "drew") -> AppTest:
+    def open_for(workspace: Workspace, person: str = "drew", **asked: str | list[str]) -> AppTest:
         """Open the app as the account of a name; as nobody where the name is empty."""
         st.cache_resource.clear()
         st.cache_data.clear()
@@ -60,6 +60,8 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> OpenApp:
         config.set_option("server.address", "127.0.0.1")
         app = AppTest.from_file(MAIN, default_timeout=60)
         app.user = {SESSION_USER_KEY: session_for(workspace, person)} if person else {}
+        for name, value in asked.items():
+            app.query_params[name] = value
         return app.run()
 
     return open_for
@@ -74,6 +76,21 @@ def test_the_map_page_says_what_is_found_and_that_it_is_a_demonstration(
     table = hotspots_shown(app)
     assert table["Hotspot"].tolist() == [f"H-{n:02}" for n in range(1, 9)]
     assert table["Mark"].tolist().count("one child") == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"at": "nan,nan"}, {"at": "1e400,5"}, {"at": ","}, {"at": "-2.18,53.02,7"}, {"at": "999,99"},
+     {"period": "abc"}, {"period": ["2026-10", "2026-01"]}, {"resolution": "99"},
+     {"reach_m": "nan"}, {"min_weight": "inf"}, {"records": "<script>"}, {"hours": "99"},
+     {"weekdays": "Funday"}, {"compare_with": "zzz"}, {"view": "nan,nan,nan"}],
+)  # fmt: skip
+def test_an_address_with_nonsense_opens_the_map_as_it_is(
+    demo: Workspace, open_app: OpenApp, asked: dict[str, str | list[str]]
+) -> None:
+    app = open_app(demo, "asha", **asked)
+    assert not app.exception
+    assert len(hotspots_shown(app)) == 8
 
 
 def test_what_one_child_drives_is_withheld_from_all_but_analysts(
