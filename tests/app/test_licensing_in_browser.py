@@ -1,4 +1,4 @@
-"""The licensing officer's Wednesday: premises for assessment, incidents by hand, the application."""
+"""The licensing officer's Wednesday with the keyboard alone: from a look to the application."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from hotspot.access.actor import Actor, UserRole
 from hotspot.services import assessments
 from hotspot.services.workspace import open_workspace
+from tests.app import keyboard
+from tests.app.keyboard import follow, pick, turn_to, unfold, write
 from tests.app.test_browser import open_page, violations
 from tests.helpers import actor_of_role
 
@@ -20,34 +22,28 @@ SHORT, LONG = 15_000, 40_000
 
 def part(page: Page, name: str) -> None:
     """Turn to a part of the card, which breaks no rule of WCAG."""
-    page.get_by_role("radio", name=name, exact=True).click()
+    turn_to(page, name)
     page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=SHORT)
     page.wait_for_timeout(1000)
     assert violations(page) == []
 
 
-def choose(page: Page, box: str, words: str) -> None:
-    page.get_by_role("combobox", name=box, exact=True).click()
-    page.keyboard.type(words)
-    page.keyboard.press("Enter")
-
-
 def save(page: Page, button: str, said: str) -> None:
-    page.get_by_role("button", name=button, exact=True).click()
+    keyboard.press(page, button)
     expect(page.get_by_text(said).first).to_be_visible(timeout=SHORT)
 
 
 def test_from_a_look_to_a_signed_application(
     browser: Browser, address: str, folder: Path, tmp_path: Path
 ) -> None:
-    page = open_page(browser, address, person="lee")
-    page.get_by_role("link", name="For assessment").click()
+    page = keyboard.enter(browser, address, "lee")
+    follow(page, "For assessment")
     expect(page.get_by_text("No premises are for assessment.")).to_be_visible(timeout=LONG)
 
-    page.get_by_text("Premises that deserve a look: 0").click()
+    unfold(page, "Premises that deserve a look: 0")
     expect(page.get_by_text("None beyond those that were looked at.")).to_be_visible()
-    choose(page, "Premises", "Umber Wines · 130")
-    page.get_by_role("textbox", name="Why", exact=True).fill("two officers ask about it")
+    pick(page, "Premises", "Umber Wines · 130")
+    write(page, "Why", "two officers ask about it")
     save(page, "Save the decision", "Saved: for assessment.")
     expect(page.get_by_text("an officer's reason: two officers ask about it").first).to_be_visible()
 
@@ -75,22 +71,22 @@ def test_from_a_look_to_a_signed_application(
 def link_two(page: Page) -> None:
     """Look the records up, and link one incident at the premises and one nearby."""
     part(page, "Incidents")
-    page.get_by_text("Records within 100 m").click()
-    page.get_by_role("textbox", name="Why you look").fill("assessment")
-    page.get_by_role("button", name="Look up").click()
+    unfold(page, "Records within 100 m")
+    write(page, "Why you look", "assessment")
+    keyboard.press(page, "Look up")
     expect(page.get_by_label("Records within 100 m, the newest first").first).to_be_visible(
         timeout=SHORT
     )
-    page.get_by_role("textbox", name="Crime or log reference").fill("21DA/1/26")
-    page.get_by_role("textbox", name="What happened").fill("A child was served at 23:40")
-    page.get_by_role("button", name="Link the incident").click()
+    write(page, "Crime or log reference", "21DA/1/26")
+    write(page, "What happened", "A child was served at 23:40")
+    keyboard.press(page, "Link the incident")
     expect(page.get_by_text("Say whether it was at the premises")).to_be_visible(timeout=SHORT)
-    page.get_by_text("At the premises", exact=True).click()
-    page.get_by_text("Within licensed hours", exact=True).click()
+    turn_to(page, "At the premises")
+    turn_to(page, "Within licensed hours")
     save(page, "Link the incident", "21DA/1/26 is linked.")
-    page.get_by_role("textbox", name="Crime or log reference").fill("LOG 7")
-    page.get_by_role("textbox", name="What happened").fill("A child was seen near by")
-    page.get_by_text("Nearby: context, never grounds", exact=True).click()
+    write(page, "Crime or log reference", "LOG 7")
+    write(page, "What happened", "A child was seen near by")
+    turn_to(page, "Nearby: context, never grounds")
     save(page, "Link the incident", "LOG 7 is linked.")
     expect(page.get_by_text("1 nearby (context)").first).to_be_attached()
 
@@ -99,21 +95,21 @@ def write_application(page: Page) -> None:
     """Write the application: asked for an early warning first, then with one."""
     part(page, "Application")
     expect(page.get_by_text("No early warning is recorded: send one")).to_be_visible(timeout=SHORT)
-    page.get_by_role("textbox", name="Holder of the licence").fill("Example Ltd")
-    page.get_by_role("textbox", name="Grounds").fill("A child was served after hours.")
-    choose(page, "Steps sought", "Challenge")
+    write(page, "Holder of the licence", "Example Ltd")
+    write(page, "Grounds", "A child was served after hours.")
+    pick(page, "Steps sought", "Challenge")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Save the application").click()
+    keyboard.press(page, "Save the application")
     expect(page.get_by_text("or say why the application is made").first).to_be_visible(
         timeout=SHORT
     )
     part(page, "Engagement")
-    page.get_by_role("textbox", name="What was agreed or found").fill("Action plan, CCTV")
+    write(page, "What was agreed or found", "Action plan, CCTV")
     save(page, "Save what was done", "Saved: early warning letter.")
     part(page, "Application")
-    page.get_by_role("textbox", name="Holder of the licence").fill("Example Ltd")
-    page.get_by_role("textbox", name="Grounds").fill("A child was served after hours.")
-    choose(page, "Steps sought", "Challenge")
+    write(page, "Holder of the licence", "Example Ltd")
+    write(page, "Grounds", "A child was served after hours.")
+    pick(page, "Steps sought", "Challenge")
     page.keyboard.press("Escape")
     save(page, "Save the application", "The application is saved")
     expect(page.get_by_text("Police: not signed")).to_be_visible()
@@ -121,12 +117,12 @@ def write_application(page: Page) -> None:
 
 
 def download(page: Page, folder: Path) -> Path:
-    page.get_by_text("Save the application as Word").click()
-    page.get_by_role("textbox", name="Who will receive it").fill("Legal services")
-    page.get_by_role("textbox", name="Why", exact=True).fill("to be read")
-    page.get_by_role("button", name="Prepare the file").click()
+    unfold(page, "Save the application as Word")
+    write(page, "Who will receive it", "Legal services")
+    write(page, "Why", "to be read")
+    keyboard.press(page, "Prepare the file")
     with page.expect_download(timeout=LONG) as got:
-        page.get_by_role("link", name="Download the file").click()
+        follow(page, "Download the file")
     written = folder / got.value.suggested_filename
     got.value.save_as(written)
     return written
@@ -134,7 +130,7 @@ def download(page: Page, folder: Path) -> Path:
 
 def sign_as_another(browser: Browser, address: str) -> None:
     page = open_page(browser, address, person="drew")
-    page.get_by_role("link", name="For assessment").click()
+    follow(page, "For assessment")
     expect(page.get_by_text("For assessment: 1 incident at").first).to_be_visible(timeout=LONG)
     part(page, "Application")
     save(page, "I have read it, and sign", "Police: signed by Drew Disruption")
@@ -159,12 +155,12 @@ def test_a_council_officer_says_what_happened_to_its_own_paper(
     page = context.new_page()
     page.goto(address)
     page.locator("button[value=cory]").click()
-    page.get_by_role("link", name="Papers and deadlines").click()
-    choose(page, "From 'agreed' to", "run")
-    page.get_by_role("textbox", name="Why", exact=True).fill("no briefing was needed")
+    follow(page, "Papers and deadlines")
+    pick(page, "From 'agreed' to", "run")
+    write(page, "Why", "no briefing was needed")
     save(page, "Save the new state", "Action 1 is now 'run'.")
-    choose(page, "Premises", str(row["name"]))
-    page.get_by_role("textbox", name="What was agreed or found").fill("CCTV is kept 31 days")
+    pick(page, "Premises", str(row["name"]))
+    write(page, "What was agreed or found", "CCTV is kept 31 days")
     save(page, "Save what was done", "Saved: early warning letter.")
     context.close()
     happened, deadlines = action_clocks.deadlines_of_action(workspace, lead, 1)
