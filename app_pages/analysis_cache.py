@@ -65,18 +65,16 @@ def compared(turn: int, before: int, after: int, actor: str, _actor: Actor) -> p
     return lineages.compare(workspace(), _actor, before, after)
 
 
-@st.cache_data(scope="session", max_entries=3, ttl=60, show_spinner=False)
-def registered(turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
-    """List the registered hotspots."""
-    del turn, actor
-    return pd.DataFrame(register.view_register(workspace(), _actor).drop(columns="geometry"))
-
-
 @st.cache_resource(scope="session", max_entries=3, ttl=60, show_spinner=False)
 def outlines_registered(turn: int, actor: str, _actor: Actor) -> gpd.GeoDataFrame:
     """Give the registered hotspots with the outlines that were frozen last."""
     del turn, actor
     return register.view_register(workspace(), _actor)
+
+
+def registered(turn: int, actor: str, _actor: Actor) -> pd.DataFrame:
+    """List the registered hotspots."""
+    return pd.DataFrame(outlines_registered(turn, actor, _actor).drop(columns="geometry"))
 
 
 @st.cache_data(scope="session", max_entries=5, show_spinner=False)

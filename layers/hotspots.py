@@ -65,9 +65,12 @@ def ghost_layer(registered: gpd.GeoDataFrame | None) -> str:
     """
     if registered is None:
         return NOTHING
-    placed = registered[registered.geometry.notna() & ~registered.geometry.is_empty]
+    placed = registered[~registered.geometry.is_empty & ~registered.geometry.isna()]
     return _collection(
-        _feature(row.geometry, lines=[f"{row.hotspot} {row.name}".strip(), _frozen(row.state)])
+        _feature(
+            row.geometry,
+            lines=[f"{row.hotspot} {row.name}".strip(), f"as last frozen, {row.state}"],
+        )
         for row in placed.itertuples(index=False)
     )
 
@@ -127,10 +130,6 @@ def _facts(row: object) -> list[str]:
     if row.approximate:  # type: ignore[attr-defined]
         parts.append("approximate")
     return parts
-
-
-def _frozen(state: str) -> str:
-    return f"as last frozen, {state}"
 
 
 def _feature(shape: BaseGeometry, **properties: object) -> dict[str, Any]:

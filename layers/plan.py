@@ -6,6 +6,7 @@ import io
 import json
 import math
 import textwrap
+from collections.abc import Callable
 
 import numpy as np
 import shapely
@@ -38,19 +39,14 @@ def place_picture(profile: Profile, place: ProfilePlace) -> bytes:
     place
         The one to draw large.
     """
-    figure = Figure(figsize=(_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54), dpi=_DPI)
-    window = _window(place.shape)
-    axes = _axes(figure, window)
-    seen = shapely.box(*window)
-    _draw_ground(axes, profile.basemap, seen)
-    for other in profile.places:
-        if other is not place and other.shape.intersects(seen):
-            _draw(axes, other.shape, edgecolor=_OTHER_INK, facecolor="none", linewidth=1.2)
-    _draw(axes, place.shape, edgecolor=_INK, facecolor=_FILL, linewidth=2.4, alpha=0.28)
-    _draw(axes, place.shape, edgecolor=_INK, facecolor="none", linewidth=2.4)
-    _draw_names(axes, profile.basemap, seen)
-    _draw_scale(axes, window)
-    return _png(figure)
+
+    def draw(axes: Axes, seen: BaseGeometry) -> None:
+        for other in profile.places:
+            if other is not place and other.shape.intersects(seen):
+                _draw(axes, other.shape, edgecolor=_OTHER_INK, facecolor="none", linewidth=1.2)
+        _draw_hotspot(axes, place.shape, 2.4)
+
+    return _picture(profile.basemap, place.shape, draw)
 
 
 def outline_picture(basemap: str, shape: BaseGeometry) -> bytes:
@@ -63,15 +59,7 @@ def outline_picture(basemap: str, shape: BaseGeometry) -> bytes:
     shape
         The outline, WGS84.
     """
-    figure = Figure(figsize=(_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54), dpi=_DPI)
-    window = _window(shape)
-    axes = _axes(figure, window)
-    _draw_ground(axes, basemap, shapely.box(*window))
-    _draw(axes, shape, edgecolor=_INK, facecolor=_FILL, linewidth=3, alpha=0.28)
-    _draw(axes, shape, edgecolor=_INK, facecolor="none", linewidth=3)
-    _draw_names(axes, basemap, shapely.box(*window))
-    _draw_scale(axes, window)
-    return _png(figure)
+    return _picture(basemap, shape, lambda axes, _: _draw_hotspot(axes, shape, 3))
 
 
 def map_picture(shared: SharedMap) -> bytes:
@@ -86,17 +74,12 @@ def map_picture(shared: SharedMap) -> bytes:
     ground = json.loads(shared.basemap)["features"]
     shapes = [*shared.hotspots.geometry,
               *(shapely.geometry.shape(f["geometry"]) for f in ground)]  # fmt: skip
-    seen = shapely.union_all([shapely.box(*shape.bounds) for shape in shapes]) if shapes else None
+    seen = shapely.box(*shapely.total_bounds(shapes)) if shapes else None
     left, bottom, width, height = 0.02, 0.07, 0.62, 0.83
     if seen is not None:
-        west, south, east, north = seen.bounds
-        axes = figure.add_axes((left, bottom, width, height))
-        axes.set_xlim(west, east)
-        axes.set_ylim(south, north)
-        axes.set_aspect(1 / math.cos(math.radians((south + north) / 2)))
-        axes.set_axis_off()
-        _draw_ground(axes, shared.basemap, shapely.box(west, south, east, north))
-        _draw_names(axes, shared.basemap, shapely.box(west, south, east, north))
+        axes = _axes(figure, seen.bounds, (left, bottom, width, height))
+        _draw_ground(axes, shared.basemap, seen)
+        _draw_names(axes, shared.basemap, seen)
         for row in shared.hotspots.itertuples():
             _draw(axes, row.geometry, edgecolor=_INK, facecolor=_FILL, linewidth=2, alpha=0.5)
             point = row.geometry.representative_point()
@@ -152,20 +135,34 @@ def spot_picture(basemap: str, lng: float, lat: float) -> bytes:
     lng, lat
         The place, WGS84 degrees.
     """
+
+    def draw(axes: Axes, _seen: BaseGeometry) -> None:
+        axes.plot([lng], [lat], marker="o", markersize=9, color=_INK, markeredgecolor="white")
+
+    return _picture(basemap, shapely.Point(lng, lat), draw)
+
+
+def _picture(
+    basemap: str, around: BaseGeometry, draw: Callable[[Axes, BaseGeometry], None]
+) -> bytes:
+    """Draw the ground around a shape, what `draw` puts on it, and names and scale over it."""
     figure = Figure(figsize=(_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54), dpi=_DPI)
-    window = _window(shapely.Point(lng, lat))
-    axes = _axes(figure, window)
-    _draw_ground(axes, basemap, shapely.box(*window))
-    axes.plot([lng], [lat], marker="o", markersize=9, color=_INK, markeredgecolor="white")
-    _draw_names(axes, basemap, shapely.box(*window))
+    window = _window(around)
+    axes, seen = _axes(figure, window), shapely.box(*window)
+    _draw_ground(axes, basemap, seen)
+    draw(axes, seen)
+    _draw_names(axes, basemap, seen)
     _draw_scale(axes, window)
     return _png(figure)
 
 
-def _axes(figure: Figure, window: tuple[float, float, float, float]) -> Axes:
-    """Give axes that fill the figure and show a window of the ground without stretching it."""
+def _axes(
+    figure: Figure, window: tuple[float, float, float, float],
+    place: tuple[float, float, float, float] = (0, 0, 1, 1),
+) -> Axes:  # fmt: skip
+    """Give axes that show a window of the ground without stretching it; they fill the figure."""
     west, south, east, north = window
-    axes = figure.add_axes((0, 0, 1, 1))
+    axes = figure.add_axes(place)
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect(1 / math.cos(math.radians((south + north) / 2)))
@@ -230,6 +227,11 @@ def _draw(axes: Axes, shape: BaseGeometry, **style: object) -> None:
             codes += [Path.MOVETO, *[Path.LINETO] * (len(places) - 1)]
     if points:
         axes.add_patch(PathPatch(Path(points, codes), **style))
+
+
+def _draw_hotspot(axes: Axes, shape: BaseGeometry, width: float) -> None:
+    _draw(axes, shape, edgecolor=_INK, facecolor=_FILL, linewidth=width, alpha=0.28)
+    _draw(axes, shape, edgecolor=_INK, facecolor="none", linewidth=width)
 
 
 def _draw_scale(axes: Axes, window: tuple[float, float, float, float]) -> None:

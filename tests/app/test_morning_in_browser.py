@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from hotspot.access.actor import Actor, UserRole
 from hotspot.services import replays, snapshots
@@ -94,16 +94,7 @@ def test_an_analyst_goes_from_the_months_file_to_a_frozen_snapshot(
     press(page, "Write it")
     sees(page, "not signed yet")
     from_menu(page, "Analysis", "Snapshots")
-    unfold(page, "Make the profile as a Word document")
-    write(page, "Who will receive it", "MACE partners")
-    write(page, "Why", "MACE profile")
-    press(page, "Prepare the file")
-    with page.expect_download(timeout=60_000) as got:
-        follow(page, "Download the file")
-    written = tmp_path / got.value.suggested_filename
-    got.value.save_as(written)
-    assert re.fullmatch(r"hotspot-profile-police-.*-OFFICIAL-SENSITIVE\.docx", written.name)
-    assert "Problem profile 2026-11" in [p.text for p in Document(str(written)).paragraphs]
+    assert "Problem profile 2026-11" in save_profile(page, tmp_path)
 
     follow(page, "Hotspot")
     expect(page.get_by_text("Month by month")).to_be_visible(timeout=30_000)
@@ -113,3 +104,17 @@ def test_an_analyst_goes_from_the_months_file_to_a_frozen_snapshot(
     assert snapshots.list_snapshots(workspace, analyst)["name"].tolist() == ["2026-11"]
     assert replays.replay(workspace, analyst, 1).is_same
     workspace.engine.dispose()
+
+
+def save_profile(page: Page, folder: Path) -> list[str]:
+    """Save the profile of the snapshot, and give what it says."""
+    unfold(page, "Make the profile as a Word document")
+    write(page, "Who will receive it", "MACE partners")
+    write(page, "Why", "MACE profile")
+    press(page, "Prepare the file")
+    with page.expect_download(timeout=60_000) as got:
+        follow(page, "Download the file")
+    written = folder / got.value.suggested_filename
+    got.value.save_as(written)
+    assert re.fullmatch(r"hotspot-profile-police-.*-OFFICIAL-SENSITIVE\.docx", written.name)
+    return [p.text for p in Document(str(written)).paragraphs]
