@@ -4,6 +4,7 @@ import { button, element, isDark } from "./dom.js"
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 const STEPS = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }
 const tables = new Map()  // name of a map -> the table beside it
+let focused = null  // name of the map whose table has the focus: kept while a slow run mounts it anew
 
 export function markRow(map, key) {
   tables.get(map)?.mark(key)
@@ -12,7 +13,7 @@ export function markRow(map, key) {
 // `choose` is told the key of a row and the map that the table belongs to.
 export function showTable(root, data, choose) {
   const found = tables.get(data.map)
-  const table = found?.root === root ? found : { root, sorted: null, frame: element("div", "map-table") }
+  const table = found?.root === root ? found : { root, sorted: null, frame: makeFrame(data.map) }
   tables.set(data.map, table)
   table.choose = (key) => {
     table.mark(key)
@@ -26,14 +27,25 @@ export function showTable(root, data, choose) {
     draw(table)
   }
   table.mark(data.selected)
+  if (focused === data.map && document.activeElement === document.body) reachable(table)?.focus({ preventScroll: true })
   return () => {
-    if (tables.get(data.map) === table && !root.isConnected) tables.delete(data.map)
+    if (tables.get(data.map) === table) tables.delete(data.map)
   }
 }
 
+function makeFrame(map) {
+  const frame = element("div", "map-table")
+  frame.addEventListener("focusin", () => { focused = map })
+  frame.addEventListener("focusout", () => setTimeout(() => {
+    if (frame.isConnected && !hasFocus(frame)) focused = null
+  }))
+  return frame
+}
+
+const hasFocus = (frame) => frame.contains(frame.getRootNode().activeElement)
+
 function draw(table) {
-  const { data, frame } = table
-  const hadFocus = frame.contains(frame.getRootNode().activeElement)
+  const { data, frame } = table, hadFocus = hasFocus(frame)
   const grid = element("table")
   grid.append(element("caption", "", data.title), heads(table))
   const body = element("tbody")
