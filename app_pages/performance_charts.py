@@ -11,6 +11,7 @@ from hotspot.services import performance
 from hotspot.services.outcomes import COUNTS
 
 _HEIGHT = 260
+_LONG = 18
 _BAR = alt.Step(26)
 _NAMES = alt.Axis(labelLimit=260, labelOverlap=False)
 _HOW = {"done in time": "#0072b2", "done late": "#e69f00", "open, not due yet": "#9aa5b1",
@@ -133,10 +134,12 @@ def show_what_worked(actions: pd.DataFrame, completed: pd.DataFrame) -> None:
 
 
 def _bars(counted: pd.DataFrame, rows: str, parts: str, colours: dict[str, str]) -> alt.Chart:
+    is_long = max(map(len, colours)) > _LONG  # two beside each other would be cut
+    legend = alt.Legend(orient="top", columns=1 if is_long else 2)
     bars: alt.Chart = alt.Chart(counted).mark_bar(stroke="white", strokeWidth=1).encode(
         y=alt.Y(f"{rows}:N", title=None, sort="-x", axis=_NAMES),
         x=alt.X("actions:Q", title="Actions", axis=alt.Axis(tickMinStep=1, format="d")),
-        color=alt.Color(f"{parts}:N", title=None, legend=alt.Legend(orient="top", columns=2),
+        color=alt.Color(f"{parts}:N", title=None, legend=legend,
                         scale=alt.Scale(domain=list(colours), range=list(colours.values()))),
         tooltip=[rows, parts, "actions"],
     )  # fmt: skip

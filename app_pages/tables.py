@@ -17,6 +17,8 @@ from hotspot.services.runs import LEFT_OUT, SET_ASIDE
 from layers.table import show_table
 
 _DAY = "DD MMM YYYY"
+_IF_ANY = ("Next deadline", "What is due", "Outcome", "Late", "Premises", "Reference", "Note")
+"""Columns of actions that are shown where one has something to say."""
 
 
 def show_hotspot_table(
@@ -138,16 +140,20 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
         }
     )
     table = table if with_hotspot else table.drop(columns=["On the map as"])
+    empty = [name for name in _IF_ANY if table[name].isna().all() or (table[name] == "").all()]
+    table = table.drop(columns=empty)
     st.dataframe(
         table,
         hide_index=True,
         column_config={
             "Due": st.column_config.DateColumn(format=_DAY),
             "Next deadline": st.column_config.DateColumn(format=_DAY),
+            "Late": st.column_config.TextColumn(width=80),
             "Recorded": st.column_config.DatetimeColumn(
                 format=f"{_DAY}, HH:mm", timezone="Europe/London"
             ),
         },
+        placeholder="",
         alt="Actions, the soonest due first",
     )
 
@@ -174,7 +180,9 @@ def show_papers_table(papers: pd.DataFrame) -> None:
         column_config={
             "Due": st.column_config.DateColumn(format=_DAY),
             "Next deadline": st.column_config.DateColumn(format=_DAY),
+            "Late": st.column_config.TextColumn(width=80),
         },
+        placeholder="",
         alt="Papers of premises, the soonest due first",
     )
 
@@ -198,7 +206,7 @@ def show_assessments_table(listed: pd.DataFrame) -> None:
 def show_days(table: pd.DataFrame, alt: str, days: list[str]) -> None:
     """Draw a table some of whose columns are days."""
     columns = {name: st.column_config.DateColumn(format=_DAY) for name in days}
-    st.dataframe(table, hide_index=True, column_config=columns, alt=alt)
+    st.dataframe(table, hide_index=True, column_config=columns, placeholder="", alt=alt)
 
 
 def choose_record(found: pd.DataFrame) -> list[int]:
