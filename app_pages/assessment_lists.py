@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_pages import cache, premises_cache, state, widgets
 from hotspot import HotspotError, Run
-from hotspot.schema import SOURCE_LABELS
+from hotspot.schema import SOURCE_LABELS, how_many
 from hotspot.services import premises_journal
 from hotspot.services.premises_book import Place
 from hotspot.services.session import Actor
@@ -120,5 +120,5 @@ def show_same(actor: Actor, version: str) -> None:
             except HotspotError as error:
                 st.error(widgets.plain(str(error)))
                 return
-            st.session_state[state.FLASH] = f"{len(pairs)} pair(s) saved."
+            st.session_state[state.FLASH] = f"{how_many(len(pairs), 'pair')} saved."
             st.rerun()

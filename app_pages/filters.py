@@ -10,7 +10,7 @@ import streamlit as st
 from app_pages import cache, state
 from app_pages.record_filters import show_record_filters
 from hotspot import Params, Run, reach_m, rings_for_reach
-from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, SOURCE_LABELS
+from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, SOURCE_LABELS, how_many
 from hotspot.services import runs
 from hotspot.services.runs import Holdings
 from hotspot.services.session import Actor, Operation, is_allowed
@@ -87,7 +87,7 @@ def _show_params(held: Holdings, sources: list[str]) -> Params:
     )  # fmt: skip
     rings = rings_for_reach(float(reach), int(resolution), middle.y, middle.x)
     effective = reach_m(rings, int(resolution), middle.y, middle.x)
-    st.caption(f"Effective reach {effective:.0f} m: {rings} ring(s) of cells")
+    st.caption(f"Effective reach {effective:.0f} m: {how_many(rings, 'ring')} of cells")
     min_weight = st.number_input(
         "Minimum weight", 1.0, 100_000.0, default.min_weight, 1.0, format="%g",
         key=state.MIN_WEIGHT, persist_state="session", bind="query-params",

@@ -46,6 +46,9 @@ KEYS = {
         "Enter": "add a point in the middle, while you measure or draw",
         "Backspace": "take the last point back", "Escape": "end measuring or drawing",
     },
+    "In the table beside the map": {
+        "Up, Down": "the hotspot above or below", "Enter": "choose it",
+    },
     "In the search box": {
         "Arrow keys": "through what was found", "Enter": "go there", "Escape": "close the list",
     },

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app_pages import cache, state, widgets
 from app_pages.intake_chart import show_points
+from hotspot.schema import how_many
 from hotspot.services import imports, jobs, uploads
 from hotspot.services.datasets import export_unused
 from hotspot.services.exports import ExportFile, TableForm
@@ -70,7 +71,7 @@ def show_check(
     )
     waiting = len(reading.questions) - len(accepted)
     if waiting:
-        st.caption(f"{waiting} question(s) above must be answered first.")
+        st.caption(f"{how_many(waiting, 'question')} above to be answered first.")
     if st.button("Import", disabled=waiting > 0):
         plan = ImportPlan(mapping, frozenset(accepted), changes)
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import cache, state, tables, widgets
+from hotspot.schema import how_many
 from hotspot.services import runs
 from layers.live import Ground, drawing_of_shared, show_ground, show_live_map, still_part
 
@@ -25,7 +26,7 @@ st.caption(
     )
 )
 if shared.withheld.total():
-    st.caption(f"{shared.withheld.total()} hotspot(s) withheld to protect children.")
+    st.caption(f"{how_many(shared.withheld.total(), 'hotspot')} withheld to protect children.")
 if shared.hotspots.empty:
     st.info("No hotspot of your districts can be shown at present.")
     st.stop()

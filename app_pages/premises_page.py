@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import cache, state, tables, widgets
+from hotspot.schema import how_many
 from hotspot.services import premises
 
 actor, run, sources = st.session_state[state.CURRENT]
@@ -27,5 +28,5 @@ shown = near[near["kind"].isin(kinds)] if kinds else near
 keys = ["All hotspots", *run.hotspots["key"]]
 chosen = st.selectbox("Hotspot", keys, index=keys.index(state.selected_key(run) or keys[0]))
 shown = shown if chosen == keys[0] else shown[shown["key"] == chosen]
-st.caption(f"{len(shown)} link(s); a premises near two hotspots is listed with each")
+st.caption(f"{how_many(len(shown), 'link')}; a premises near two hotspots is listed with each")
 tables.show_premises_table(shown, run, with_hotspot=True)

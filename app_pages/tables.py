@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages import state
 from hotspot import Run
-from hotspot.schema import SOURCE_LABELS
+from hotspot.schema import SOURCE_LABELS, how_many
 from hotspot.services.actions import CLOSED
 from hotspot.services.disclosures import SharedMap
 from hotspot.services.measures import OBJECTIVES
@@ -60,7 +60,8 @@ def show_hotspot_table(
 @st.fragment
 def show_left_out(run: Run) -> None:
     """Draw what was not counted and which clusters are not hotspots, with the reasons."""
-    title = f"What was left out: {run.left_out.total():,} records, {len(run.set_aside)} cluster(s)"
+    title = f"What was left out: {how_many(run.left_out.total(), 'record')}, "
+    title += f"{how_many(len(run.set_aside), 'cluster')}"
     shown = st.expander(title, key=state.LEFT_OUT, on_change="rerun")
     if not shown.open:  # a closed table would make every first map wait
         return

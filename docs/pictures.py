@@ -63,6 +63,7 @@ def take(page: Page, name: str) -> None:
 def make_pictures(browser: Browser, address: str) -> None:
     """Walk to each page that is shown in a document."""
     page = enter(browser, address, "drew")
+    page.get_by_role("table").get_by_role("button", name="H-02").click()
     take(page, "map")
     page.get_by_role("link", name="Meeting").click()
     page.get_by_role("button", name="Open the meeting").click(timeout=_PATIENCE_MS)

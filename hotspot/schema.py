@@ -199,3 +199,14 @@ class Area:
     districts: dict[str, BaseGeometry] = field(default_factory=dict)
     margin_m: float = 2000.0
     outside_limit: float = 0.2
+
+
+def how_many(number: int, what: str) -> str:
+    """Write how many of something there are.
+
+    Examples
+    --------
+    >>> how_many(1, "hotspot"), how_many(1200, "hotspot")
+    ('1 hotspot', '1,200 hotspots')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

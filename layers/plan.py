@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from hotspot.disclosure.profile import Profile, ProfilePlace
 from hotspot.disclosure.shared_map import SharedMap
+from hotspot.schema import how_many
 from layers.style import GROUND
 
 _WIDTH_CM, _HEIGHT_CM, _DPI = 15.0, 9.0, 160
@@ -92,7 +93,7 @@ def map_picture(shared: SharedMap) -> bytes:
     lines = [
         *(f"{row.key}: {row.events} events, {row.children} children"
           for row in shared.hotspots.itertuples()),
-        f"{withheld} hotspot(s) withheld to protect children." if withheld else "",
+        f"{how_many(withheld, 'hotspot')} withheld to protect children." if withheld else "",
         "Approximate: street-level open data." if shared.approximate else "",
         "", shared.period, "Counts 1 to 4 are <5, others rounded to 5.",
         f"Made {shared.made_at:%d %b %Y} by {shared.made_by}.", shared.attribution,

@@ -16,6 +16,7 @@ import folium
 from folium.elements import JSCSSMixin
 
 from hotspot.disclosure.shared_map import SharedMap
+from hotspot.schema import how_many
 from layers.style import GROUND
 
 _STYLES = {
@@ -150,7 +151,9 @@ def _words(shared: SharedMap) -> dict[str, Any]:
     withheld = [f"{count} withheld: {reason}" for reason, count in sorted(shared.withheld.items())]
     notes = [
         f"Hotspots of {shared.period}. Counts are banded: under 5 as <5, others rounded to 5.",
-        f"{shared.withheld.total()} hotspot(s) withheld." if withheld else "No hotspot withheld.",
+        f"{how_many(shared.withheld.total(), 'hotspot')} withheld."
+        if withheld
+        else "No hotspot withheld.",
         *withheld,
         f"Made {shared.made_at:%d %B %Y %H:%M} UTC by {shared.made_by}.",
     ]

@@ -124,7 +124,7 @@ def test_a_map_file_carries_marking_and_what_was_withheld_and_names_no_host() ->
     page = map_file(shared_map("OFFICIAL-SENSITIVE")).decode()
     words = json.loads(re.search(r'id="words">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
     assert words["marking"] == words["handling"] == "OFFICIAL-SENSITIVE"
-    assert "1 hotspot(s) withheld." in words["notes"]
+    assert "1 hotspot withheld." in words["notes"]
     assert "1 withheld: fewer than 3 children" in words["notes"]
     assert "Demonstration: invented data." in words["notes"]
     markup = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)

@@ -25,6 +25,7 @@ from hotspot.access.gate_protocols import Admitted, Desk, Doorkeeper
 from hotspot.access.gate_screens import FOLDER, SAID, STEP_COOKIE, STEP_SECONDS, Screens, roles_text
 from hotspot.access.sessions import Session, Stage
 from hotspot.errors import HotspotError, InputError, NotFoundError, SignInRefusedError
+from hotspot.schema import how_many
 
 MAX_FORM_BYTES = 16_384
 _ASSETS = {"style.css": "text/css", "watch.js": "text/javascript"}
@@ -167,8 +168,7 @@ class _GatePages:
         if wanted == "second factor":
             changed = self._door.set_second_factor(token, _text(form, "code"), old, client)
             return "Your second factor is set up. Your other sessions have ended.", changed
-        ended = self._door.sign_out_others(token)
-        return f"{ended} other session(s) ended.", None
+        return f"{how_many(self._door.sign_out_others(token), 'other session')} ended.", None
 
     async def sign_out(self, request: Request) -> Response:
         if request.method == "GET":

@@ -16,7 +16,7 @@ from hotspot.analysis.footprint import hexagons
 from hotspot.analysis.left_out import LEFT_OUT, REMEDIES
 from hotspot.errors import NotFoundError
 from hotspot.params import Params
-from hotspot.schema import WGS84
+from hotspot.schema import WGS84, how_many
 
 if TYPE_CHECKING:
     import polars as pl
@@ -138,8 +138,8 @@ class Run:
             return f"{_too_light(self)} {_most_left_out(self)}".strip()
         reason, count = Counter(self.set_aside["reason"]).most_common(1)[0]
         return (
-            f"{len(self.set_aside)} cluster(s) were found and none is a hotspot: {count} because "
-            f"of {SET_ASIDE[reason]} (fewer than {self.params.min_children}). "
+            f"{how_many(len(self.set_aside), 'cluster')} found, and none is a hotspot: {count} "
+            f"because of {SET_ASIDE[reason]} (fewer than {self.params.min_children}). "
             "Try a longer period or a wider reach before lowering the number of children."
         )
 
@@ -179,13 +179,15 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any scalar of a frame
 
 
 def _summary(run: Run) -> str:
-    parts = [f"{len(run.hotspots)} hotspot(s) from {run.records_used:,} records"]
+    parts = [
+        f"{how_many(len(run.hotspots), 'hotspot')} from {how_many(run.records_used, 'record')}"
+    ]
     if len(run.set_aside):
-        parts.append(f"{len(run.set_aside)} cluster(s) set aside")
+        parts.append(f"{how_many(len(run.set_aside), 'cluster')} set aside")
     if run.withheld:
-        parts.append(f"{len(run.withheld)} hotspot(s) withheld to protect children")
+        parts.append(f"{how_many(len(run.withheld), 'hotspot')} withheld to protect children")
     if run.left_out.total():
-        parts.append(f"{run.left_out.total():,} records left out")
+        parts.append(f"{how_many(run.left_out.total(), 'record')} left out")
     return "; ".join(parts) + (" (approximate: snap points)." if run.approximate else ".")
 
 

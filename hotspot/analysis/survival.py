@@ -17,7 +17,7 @@ from hotspot.analysis.pipeline import detect
 from hotspot.analysis.run import Run
 from hotspot.analysis.stability import NOBODY, enough_children
 from hotspot.params import Params
-from hotspot.schema import RECORD_CELL
+from hotspot.schema import RECORD_CELL, how_many
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def survival(
         "held": kept + moved_kept, "tried": len(around) + shifts,
         "bootstrap": [resampled[key] for key in run.hotspots["key"]],
     })  # fmt: skip
-    words = tuple(f"{p.rings} ring(s), minimum weight {p.min_weight:g}" for p in around)
+    words = tuple(f"{how_many(p.rings, 'ring')}, minimum weight {p.min_weight:g}" for p in around)
     return Survival(table, words, shifts, resamples, seed)
 
 

@@ -18,6 +18,7 @@ from hotspot.cli.common import (
     say,
 )
 from hotspot.cli.data import day_of
+from hotspot.schema import how_many
 from hotspot.services import lineages, replays
 from hotspot.services import snapshots as service
 from hotspot.services.runs import choose_sources, default_params, detect_hotspots, holdings
@@ -53,7 +54,7 @@ def freeze(
     for row in lineage[lineage["snapshot_id"] == number].to_dict("records"):
         table.add_row(row["hotspot"], row["name"], row["event"], f"{row['events']:,}")
     out.print(table)
-    say(f"Snapshot {number} ({name}) is frozen: {len(run.hotspots)} hotspot(s).")
+    say(f"Snapshot {number} ({name}) is frozen: {how_many(len(run.hotspots), 'hotspot')}.")
 
 
 @app.command()

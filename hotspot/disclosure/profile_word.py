@@ -17,6 +17,7 @@ from hotspot.disclosure.word import (
     table,
     text,
 )
+from hotspot.schema import how_many
 
 Draw = Callable[[Profile, ProfilePlace], bytes]
 """Draws a picture (PNG) of a place."""
@@ -100,7 +101,7 @@ def _front(document: WordDocument, profile: Profile) -> None:
         ],
     )  # fmt: skip
     withheld = [
-        f"{count} hotspot(s) withheld: {reason}."
+        f"{how_many(count, 'hotspot')} withheld: {reason}."
         for reason, count in sorted(profile.withheld.items())
     ]
     bullets(document, withheld, "No hotspot is withheld.")

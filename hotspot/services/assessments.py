@@ -23,6 +23,7 @@ from hotspot.disruption.premises import (
     is_listed,
 )
 from hotspot.errors import NotFoundError
+from hotspot.schema import how_many
 from hotspot.services.action_lists import in_words
 from hotspot.services.places_logged import premises_place
 from hotspot.services.premises_book import Book, Place, lies_with, name_of, rows_of
@@ -199,7 +200,7 @@ def _reasons(card: Card, today: date) -> list[str]:
     )
     found += [last, "training given" if trained else "no training recorded"]
     if changes:
-        found.append(f"supervisor changed {changes} time(s) in 12 months")
+        found.append(f"supervisor changed {how_many(changes, 'time')} in 12 months")
     return found
 
 

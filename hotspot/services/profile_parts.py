@@ -15,6 +15,7 @@ from hotspot.disclosure.profile import Audience, DataSource
 from hotspot.disclosure.suppression import band
 from hotspot.disruption.ladders import CLOSED
 from hotspot.params import Params
+from hotspot.schema import how_many
 from hotspot.services.action_lists import in_words
 from hotspot.services.briefings import hours_in_words
 from hotspot.services.findings import INTELLIGENCE, KINDS, TOLD
@@ -193,7 +194,7 @@ def method_of(connection: Connection, frozen: Frozen, audience: Audience) -> lis
     row, params = frozen.row, frozen.params
     found = (
         f"A hotspot is found by DBSCAN over H3 cells of resolution {params.resolution}: a cell and "
-        f"the {params.rings} ring(s) around it weigh {params.min_weight:g} or more."
+        f"the {how_many(params.rings, 'ring')} around it weigh {params.min_weight:g} or more."
     )
     children = f"It rests on {params.min_children} or more distinct children where these are known."
     again = "An analyst can compute it again from the snapshot (Replay)."

@@ -93,14 +93,14 @@ def test_what_one_child_drives_is_left_out_and_counted(
     for actor in (analyst, lead):
         text = text_of(made(frozen, actor, audience))
         assert f"HS-{number:04}" not in text
-        assert "1 hotspot(s) withheld: driven by one child" in text
+        assert "1 hotspot withheld: driven by one child" in text
 
 
 @pytest.mark.parametrize(
     ("person", "children", "reason"),
     [
-        (lambda n: f"P{n % 2}", 2, "1 hotspot(s) withheld: fewer than 3 children"),
-        (lambda n: f"P{n if n < 5 else 9}", 6, "1 hotspot(s) withheld: driven by one child"),
+        (lambda n: f"P{n % 2}", 2, "1 hotspot withheld: fewer than 3 children"),
+        (lambda n: f"P{n if n < 5 else 9}", 6, "1 hotspot withheld: driven by one child"),
     ],
 )
 def test_partners_get_no_hotspot_of_few_children_or_one_that_a_child_dominates(

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from hotspot import InputError, NotAllowedError, Params
 from hotspot.access.actor import Actor
 from hotspot.errors import ConflictError, NotFoundError
+from hotspot.schema import how_many
 from hotspot.services import (
     action_lists,
     actions,
@@ -31,7 +32,7 @@ from hotspot.services.holds import Hold
 from hotspot.services.register import ByHand
 from hotspot.services.snapshots import Override
 from hotspot.services.workspace import Workspace, open_workspace
-from hotspot.store import tables
+from hotspot.store import repository, tables
 from hotspot.store.unit_of_work import reading
 from tests.helpers import FORCE, SHELL, an_action, log_of, run_of
 from tests.intake.cases import INCIDENT, numbered
@@ -50,7 +51,8 @@ def half_year(workspace: Workspace, actor: Actor) -> runs.Run:
 
 def ids_of(workspace: Workspace) -> list[int]:
     with reading(workspace.engine) as connection:
-        return sorted(one.hotspot_id for one in register.registered_of(connection))
+        table = repository.registered_hotspots(connection)
+        return sorted(one.hotspot_id for one in register.registered_of(table))
 
 
 def test_exploring_changes_nothing_and_freezing_registers_every_hotspot(
@@ -366,7 +368,7 @@ def test_what_one_child_drives_is_an_analysts_to_see(
     assert driven.any()
     shown = runs.detect_hotspots(demo, lead, FORCE, params)
     assert set(shown.hotspots["key"]) == set(whole.hotspots.loc[~driven, "key"])
-    assert f"{driven.sum()} hotspot(s) withheld" in shown.explain()
+    assert f"{how_many(int(driven.sum()), 'hotspot')} withheld" in shown.explain()
     assert not set(shown.cell_frame()["label"]) & set(whole.hotspots.loc[driven, "label"])
     snapshots.freeze(demo, analyst, whole, FORCE, "2026-11")
     hidden = {number + 1 for number, is_driven in enumerate(driven) if is_driven}
