@@ -130,6 +130,7 @@ def test_a_new_user_imports_the_sample_and_then_a_file_with_other_names(
     check_and_import(page)
     expect(page.get_by_text("Import 2: 202 rows in")).to_be_visible()
 
+    settle(page)  # a run that still draws would take what is written with it
     page.get_by_text("Save the rows that are not used").click()
     page.get_by_role("textbox", name="Why").fill("to mend the export")
     page.get_by_role("button", name="Prepare the file").click()
