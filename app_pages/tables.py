@@ -262,8 +262,8 @@ def show_overview_table(
             "Hotspot": found["key"],
             "Events": found["events"],
             "Children": found["children"],
-            "First": [f"{day:%b %Y}" for day in found["first_on"]],
-            "Last": [f"{day:%b %Y}" for day in found["last_on"]],
+            "First": [pd.Period(day, "M") for day in found["first_on"]],
+            "Last": [pd.Period(day, "M") for day in found["last_on"]],
         }
     )
     show_table(

@@ -27,8 +27,8 @@ def show_table(
     key
         Key of the widget.
     table
-        What the map draws, a row a hotspot; its first column is the key. Numbers and days are
-        aligned and sorted as such.
+        What the map draws, a row a hotspot; its first column is the key. Numbers, days
+        and months (`pandas.Period`) are aligned and sorted as such.
     map_key
         Key of the map.
     title
@@ -56,11 +56,16 @@ def _kind(column: pd.Series) -> str:
     if pd.api.types.is_numeric_dtype(column):
         return "number"
     known = column.dropna()
-    return "day" if len(known) and isinstance(known.iloc[0], date) else "text"
+    first = known.iloc[0] if len(known) else None
+    if isinstance(first, pd.Period):
+        return "month"
+    return "day" if isinstance(first, date) else "text"
 
 
 def _plain(value: object) -> object:
     """Give a cell of a table as JSON has it."""
+    if isinstance(value, pd.Period):
+        return str(value)
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     return value.item() if isinstance(value, np.generic) else value

@@ -60,13 +60,13 @@ function draw(table) {
 
 function heads(table) {
   const head = element("thead"), line = element("tr")
-  table.data.columns.forEach(({ name, kind, about }, n) => {
+  table.data.columns.forEach(({ name, kind }, n) => {
     const cell = element("th", kind)
     cell.scope = "col"
     const isSorted = table.sorted?.n === n
     if (isSorted) cell.setAttribute("aria-sort", table.sorted.down ? "descending" : "ascending")
     const sign = isSorted ? (table.sorted.down ? " \u25be" : " \u25b4") : ""
-    const made = button(`${name}${sign}`, about ?? `Sort by ${name.toLowerCase()}`, () => {
+    const made = button(`${name}${sign}`, `Sort by ${name.toLowerCase()}`, () => {
       const down = isSorted ? !table.sorted.down : kind !== "text"
       table.sorted = { n, down }
       const chosen = table.chosen
@@ -86,7 +86,7 @@ function inOrder({ data, sorted }) {
   const { n, down } = sorted
   return [...data.rows].sort(({ cells: a }, { cells: b }) => {
     if (a[n] === null || b[n] === null) return (a[n] === null) - (b[n] === null)
-    const order = typeof a[n] === "number" ? a[n] - b[n] : String(a[n]).localeCompare(String(b[n]), "en-GB")
+    const order = typeof a[n] === "number" ? a[n] - b[n] : String(a[n]).localeCompare(String(b[n]), "en-GB", { numeric: true })
     return down ? -order : order
   })
 }
@@ -113,9 +113,9 @@ function lineOf(table, { key, cells }) {
 function shown(value, kind) {
   if (value === null) return "not known"
   if (kind === "number") return value.toLocaleString("en-GB")
-  if (kind !== "day") return value
+  if (kind !== "day" && kind !== "month") return value
   const [year, month, day] = value.split("-")
-  return `${day} ${MONTHS[month - 1]} ${year}`
+  return `${kind === "day" ? `${day} ` : ""}${MONTHS[month - 1]} ${year}`
 }
 
 function mark(table, chosen) {
