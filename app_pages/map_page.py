@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import cache, map_cache, map_parts, state, tables, widgets
+from app_pages import cache, map_cache, map_parts, map_tables, state, widgets
 from hotspot.services import premises
 from hotspot.services.runs import sentence_of
 from hotspot.services.session import Operation
@@ -16,9 +16,9 @@ actions = widgets.actions_of(actor, run, sources)
 names = widgets.names_in(actor, run, sources)
 ground = map_cache.ground_of(actor)
 
-title, found = st.columns([2, 5], vertical_alignment="center")
+title, found = st.columns([4, 7], vertical_alignment="center")
 title.markdown("#### Where the hotspots are")
-found.markdown(widgets.plain(run.explain()))
+found.markdown(f":small[{widgets.plain(run.explain())}]")
 earlier = map_parts.show_controls(actor, run, sources)
 drawing = map_cache.drawing_in(
     actor, run, sources, actions, has_premises=not ground["premises"].empty
@@ -29,7 +29,7 @@ drawing = map_cache.drawing_in(
 def show_map_and_table() -> None:
     """Draw the map and what stands beside it; choosing a hotspot draws nothing else anew."""
     selected = state.selected_key(run)
-    map_side, other_side = st.columns([3, 2] if earlier is None else 2)
+    map_side, other_side = st.columns([4, 3] if earlier is None else 2)
     with map_side:
         if earlier is not None:
             st.markdown(f"##### {map_parts.period_words(run.params)}")
@@ -46,18 +46,18 @@ def show_map_and_table() -> None:
         if earlier is not None:
             map_parts.show_earlier(earlier)
         else:
-            tables.show_hotspot_table(run, names, actions, selected)
+            map_tables.show_hotspot_table(run, names, actions, selected)
             map_parts.show_area_answer(actor, run, sources, actions)
             if widgets.may(actor, Operation.SHARE_MAP):
                 widgets.show_save_map(actor, run, sources)
     if earlier is not None:
         map_parts.show_both(run, earlier)
-        tables.show_hotspot_table(run, names, actions, selected)
+        map_tables.show_hotspot_table(run, names, actions, selected)
         map_parts.show_area_answer(actor, run, sources, actions)
     state.put_place_in_address()
 
 
 show_map_and_table()
 st.caption(widgets.plain(sentence_of(run.params)))
-tables.show_left_out(run)
+map_tables.show_left_out(run)
 st.caption(widgets.plain(f"{premises.CAVEAT} {ground['attribution']}"))

@@ -62,7 +62,7 @@ def _show_stepper(run: Run, sources: list[str]) -> None:
     def go(start: int, end: int) -> None:
         st.session_state[state.PERIOD] = (months[start], months[end])
 
-    st.markdown(f"**{period_words(run.params)}**")
+    st.markdown(f":small[**{period_words(run.params)}**]")
     one = "One month {}, as many months as now"
     alone = "The last month of the period alone; then step through the months"
     with st.container(horizontal=True, gap="xxsmall"):

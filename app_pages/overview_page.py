@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app_pages import cache, state, tables, widgets
+from app_pages import cache, map_tables, state, widgets
 from hotspot.schema import how_many
 from hotspot.services import runs
 from layers.live import Ground, drawing_of_shared, show_ground, show_live_map, still_part
@@ -50,4 +50,4 @@ with map_side:
     )
     show_ground(still_part(state.GROUND, Ground(shared.basemap, no_points, no_points)))
 with table_side:
-    tables.show_overview_table(shared, chosen, lambda: choose(state.TABLE))
+    map_tables.show_overview_table(shared, chosen, lambda: choose(state.TABLE))

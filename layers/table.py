@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from layers.component import MAP
 
 
-def show_table(
+def show_table(  # noqa: PLR0913 - what is drawn, and what is asked back
     key: str,
     table: pd.DataFrame,
     *,
@@ -19,6 +20,7 @@ def show_table(
     title: str,
     selected: str | None,
     on_choose: Callable[[], None],
+    under: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Draw the table beside a map; choosing in one chooses in the other at once.
 
@@ -37,6 +39,9 @@ def show_table(
         Key of the hotspot to mark.
     on_choose
         Callback; the state of the widget then has the hotspot's key as `chosen`, once.
+    under
+        Columns of text that are written small below the key instead of beside it, each with its
+        style: "name", or "note" for what must not be overlooked.
     """
     kinds = [_kind(table[name]) for name in table.columns]
     rows = table.astype(object).where(table.notna(), None).to_numpy().tolist()
@@ -44,7 +49,10 @@ def show_table(
         "part": "table",
         "map": map_key,
         "title": title,
-        "columns": [{"name": n, "kind": k} for n, k in zip(table.columns, kinds, strict=True)],
+        "columns": [
+            {"name": name, "kind": kind, "under": under.get(name)}
+            for name, kind in zip(table.columns, kinds, strict=True)
+        ],
         "rows": [{"key": row[0], "cells": [_plain(value) for value in row]} for row in rows],
         "selected": selected,
     }

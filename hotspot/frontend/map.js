@@ -5,6 +5,7 @@ import * as L from "./vendor/leaflet.js"
 import { card, colourOf, columnsOf, element, isDark } from "./dom.js"
 import { drawGround, showNames } from "./ground.js"
 import { cellColours, Hexagons } from "./hexagons.js"
+import { placeLabels } from "./labels.js"
 import { drawActions, drawGhosts, drawHotspots, drawMasked, markChosen } from "./marks.js"
 import { addPanel } from "./panel.js"
 import { addPremisesFilter, drawPoints, takePoints } from "./points.js"
@@ -49,7 +50,7 @@ function start(parent, data) {
   map.setView([52.85, -2.0], 10)
   const state = {
     frame, map, bar, legend, control: L.control.layers(null, {}, { collapsed: frame.clientWidth < 620, position: "topright" }),
-    listed: new Set(), versions: {}, shapes: {}, flags: [], chosen: null, under: null,
+    listed: new Set(), versions: {}, shapes: {}, flags: [], flagOf: {}, chosen: null, under: null,
     shown: { hidden: new Set(), after: null }, kinds: [],
     canvas: L.canvas({ pane: "ground" }), outlines: L.svg({ pane: "hotspots" }),
     say: (text) => { said.textContent = text },
@@ -60,6 +61,7 @@ function start(parent, data) {
     state.groups[name] = L.layerGroup()
   }
   for (const group of Object.values(state.groups)) group.addTo(map)
+  state.placeSoon = onceAFrame(() => { if (!state.isGone) placeLabels(state) })
   state.showWhole = () => { if (state.bounds) map.fitBounds(state.bounds, { animate: false }) }
   state.refreshFilter = addPremisesFilter(state)
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map)
@@ -67,10 +69,12 @@ function start(parent, data) {
   addHoverCard(state)
   map.on("moveend", () => {
     showNames(state)
+    state.placeSoon()
     drawPoints(state)
     if (data.group) moveTogether(data.group, state)
     if (!data.is_second && state.isPlaced) keepView(map)
   })
+  map.on("overlayadd overlayremove resize", () => state.placeSoon())
   map.on("overlayadd", () => drawPoints(state))
   state.observer = new ResizeObserver(() => map.invalidateSize())
   state.observer.observe(holder)
@@ -115,6 +119,19 @@ function viewAsked() {
   return isView ? parts : lastView
 }
 
+// Whatever asks in the meantime, `act` is done once, before the next picture is painted.
+function onceAFrame(act) {
+  let isAsked = false
+  return () => {
+    if (isAsked) return
+    isAsked = true
+    requestAnimationFrame(() => {
+      isAsked = false
+      act()
+    })
+  }
+}
+
 function changed(state, name, version) {
   if (state.versions[name] === version) return false
   state.versions[name] = version
@@ -143,6 +160,7 @@ function drawStill(state, name) {
     state.isPlaced = true
   }
   showNames(state)
+  state.placeSoon()
   listLayers(state)
 }
 

@@ -9,9 +9,10 @@ export function drawHotspots(state, text, choose) {
   for (const feature of JSON.parse(text).features) {
     const { key, label, lines, lng, lat, name } = feature.properties
     const layer = L.geoJSON(feature, { style: { renderer: state.outlines, pane: "hotspots" } })
-    const badge = element("div", "key", name)
+    const badge = element("div", "key", name), dot = element("i", "dot"), mark = element("div", "mark")
+    mark.append(dot, badge)
     const marker = L.marker([lat, lng], {
-      icon: L.divIcon({ html: badge, className: "", iconSize: null }), pane: "names",
+      icon: L.divIcon({ html: mark, className: "", iconSize: null }), pane: "names",
       interactive: false, keyboard: false, zIndexOffset: 1000,
     })
     layer.on("mouseover", () => { state.under = lines })
@@ -20,7 +21,7 @@ export function drawHotspots(state, text, choose) {
     layer.addTo(groups.hotspots)
     marker.addTo(groups.hotspots)
     layer.eachLayer((part) => makeReachable(part, label, () => choose(key)))
-    state.shapes[key] = { layer, badge, at: [lat, lng], label, lines }
+    state.shapes[key] = { layer, badge, dot, at: [lat, lng], label, lines }
   }
 }
 
@@ -43,8 +44,9 @@ function makeReachable(part, label, act) {
 }
 
 export function markChosen(state, key, move) {
-  for (const [name, { layer, badge }] of Object.entries(state.shapes)) {
+  for (const [name, { layer, badge, dot }] of Object.entries(state.shapes)) {
     const isChosen = name === key
+    dot.className = isChosen ? "dot chosen" : "dot"
     layer.setStyle({
       color: colourOf(state.frame, isChosen ? "--chosen" : "--outline"),
       weight: isChosen ? 4 : 2.2, fillColor: "#1f4283", fillOpacity: 0.04,
@@ -60,18 +62,22 @@ export function markChosen(state, key, move) {
     }
   }
   state.chosen = key
+  state.placeSoon()
 }
 
 // What hangs on hotspots as small flags: `count`, `late`, and a line for the hover card.
 export function drawActions(state, actions) {
   state.groups.actions.clearLayers()
-  for (const { lat, lng, count, late, text } of actions) {
+  state.flagOf = {}
+  for (const { key, lat, lng, count, late, text } of actions) {
     const flag = element("div", late ? "flag late" : "flag", late ? `${count} · ${late} late` : String(count))
     const marker = L.marker([lat, lng], { pane: "points", keyboard: false,
       icon: L.divIcon({ html: flag, className: "", iconSize: null }) })
     marker.bindTooltip(() => card(text))
     marker.addTo(state.groups.actions)
+    state.flagOf[key] = flag
   }
+  state.placeSoon()
 }
 
 export function drawGhosts(state, text) {

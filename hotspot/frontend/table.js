@@ -35,6 +35,9 @@ export function showTable(root, data, choose) {
 
 function makeFrame(map) {
   const frame = element("div", "map-table")
+  const showCut = () => frame.classList.toggle("cut", frame.scrollLeft + frame.clientWidth < frame.scrollWidth - 1)
+  frame.addEventListener("scroll", showCut)
+  new ResizeObserver(showCut).observe(frame)
   frame.addEventListener("focusin", () => { focused = map })
   frame.addEventListener("focusout", () => setTimeout(() => {
     if (frame.isConnected && !hasFocus(frame)) focused = null
@@ -60,7 +63,8 @@ function draw(table) {
 
 function heads(table) {
   const head = element("thead"), line = element("tr")
-  table.data.columns.forEach(({ name, kind }, n) => {
+  table.data.columns.forEach(({ name, kind, under }, n) => {
+    if (under) return
     const cell = element("th", kind)
     cell.scope = "col"
     const isSorted = table.sorted?.n === n
@@ -72,7 +76,7 @@ function heads(table) {
       const chosen = table.chosen
       draw(table)
       table.mark(chosen)
-      table.frame.querySelectorAll("th button")[n].focus()
+      table.frame.querySelector("th[aria-sort] button").focus()
     })
     cell.append(made)
     line.append(cell)
@@ -94,7 +98,11 @@ function inOrder({ data, sorted }) {
 function lineOf(table, { key, cells }) {
   const line = element("tr")
   cells.forEach((value, n) => {
-    const { kind } = table.data.columns[n]
+    const { kind, under } = table.data.columns[n]
+    if (under) {
+      if (value) line.firstChild.append(element("small", under, value))
+      return
+    }
     const cell = element(n ? "td" : "th", kind, n ? shown(value, kind) : undefined)
     if (!n) {
       cell.scope = "row"
