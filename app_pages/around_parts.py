@@ -6,6 +6,7 @@ import altair as alt
 import streamlit as st
 
 from app_pages import analysis_cache, widgets
+from app_pages.charts import NAMES, show_chart, show_same_as_table
 from hotspot import HotspotError, Run
 from hotspot.services import surroundings
 from hotspot.services.session import Actor
@@ -27,33 +28,29 @@ def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
     if table.empty:
         st.info("No event can be compared.")
         return
-    base = alt.Chart(table).encode(
-        y=alt.Y("type:N", title=None, sort="-x", axis=alt.Axis(labelLimit=220))
-    )
+    base = alt.Chart(table).encode(y=alt.Y("type:N", title=None, sort="-x", axis=NAMES))
     chance = base.mark_bar(height=10, opacity=0.3, color="#767676").encode(
-        x=alt.X("low:Q", title="Observed over expected"), x2="high:Q"
+        x=alt.X("low:Q", title="Observed over expected", axis=alt.Axis(tickCount=8)), x2="high:Q"
     )
-    points = base.mark_point(filled=True, size=90, opacity=1, color="#005a9c").encode(
+    points = base.mark_point(filled=True, size=90, opacity=1).encode(
         x="ratio:Q",
         tooltip=["type", "places", "observed", alt.Tooltip("expected:Q", format=".1f"),
                  alt.Tooltip("ratio:Q", format=".2f"), alt.Tooltip("p:Q", format=".3f")],
     )  # fmt: skip
     one = alt.Chart(table.head(1)).mark_rule(strokeDash=[4, 3], aria=False).encode(x=alt.datum(1))
-    st.altair_chart(
-        (chance + one + points).properties(height=60 + 30 * len(table)), width="stretch"
-    )
+    show_chart(chance + one + points, "Events near each type, observed over expected.",
+               60 + 30 * len(table))  # fmt: skip
     st.caption(
         "Points: observed over expected. Grey: where 95 of 100 deals of chance lie, the types "
         "dealt out anew among the same places, so that the town centre stays as dense. "
         f"{found.used:,} events; {found.heaps:,} on heaps and {found.snapped:,} on snap points are "
         "left out."
     )
-    with st.expander("The same as a table"):
-        st.dataframe(
-            table.set_axis(["Type", "Places", "Observed", "Expected", "Times expected",
-                            "Chance from", "Chance to", "p"], axis=1).round(2),
-            hide_index=True, alt="Events near each type, observed and expected",
-        )  # fmt: skip
+    show_same_as_table(
+        table.set_axis(["Type", "Places", "Observed", "Expected", "Times expected",
+                        "Chance from", "Chance to", "p"], axis=1).round(2),
+        "Events near each type, observed and expected",
+    )  # fmt: skip
 
 
 def show_rising(actor: Actor, run: Run, sources: list[str]) -> None:

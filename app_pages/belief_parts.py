@@ -6,6 +6,7 @@ import altair as alt
 import streamlit as st
 
 from app_pages import analysis_cache, widgets
+from app_pages.charts import show_chart, show_same_as_table
 from hotspot import HotspotError, Run
 from hotspot.services import belief
 from hotspot.services.session import Actor
@@ -37,18 +38,15 @@ def show_reach(run: Run) -> None:
     """Draw how much lies in core cells at each reach."""
     st.markdown("##### Reach: how much lies in core cells")
     curve = belief.reach_curve(run)
-    st.altair_chart(
-        alt.Chart(curve).mark_line(point=True).encode(
-            x=alt.X("reach_m:Q", title="Reach in metres"),
-            y=alt.Y("share:Q", title="Share of the weight", axis=alt.Axis(format="%")),
-            tooltip=["rings", alt.Tooltip("reach_m:Q", format=".0f"),
-                     alt.Tooltip("share:Q", format=".0%")],
-        ).properties(height=220),
-        width="stretch",
+    line = alt.Chart(curve).mark_line(point=True).encode(
+        x=alt.X("reach_m:Q", title="Reach in metres"),
+        y=alt.Y("share:Q", title="Share of the weight", axis=alt.Axis(format="%")),
+        tooltip=["rings", alt.Tooltip("reach_m:Q", format=".0f"),
+                 alt.Tooltip("share:Q", format=".0%")],
     )  # fmt: skip
+    show_chart(line, "Share of the weight in core cells by reach.", 220)
     st.caption("Where the curve bends, a wider reach only joins what lies between.")
-    with st.expander("The same as a table"):
-        st.dataframe(curve.round(3), hide_index=True, alt="Share of weight in core cells by reach")
+    show_same_as_table(curve.round(3), "Share of weight in core cells by reach")
 
 
 def show_held_out(actor: Actor, run: Run, sources: list[str]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import altair as alt
 import pandas as pd
-import streamlit as st
+
+from app_pages.charts import NAMES, show_chart, show_same_as_table
 
 SHAPES = {
     "new": "diamond", "continued": "circle", "grew": "triangle-up", "shrank": "triangle-down",
@@ -20,7 +21,7 @@ def show_lineage(lineage: pd.DataFrame) -> None:
         related=[f"HS-{int(n):04}" if pd.notna(n) else "" for n in lineage["related_id"]],
     )
     x = alt.X("snapshot:O", sort=order, title="Snapshot", axis=alt.Axis(labelAngle=0))
-    y = alt.Y("label:N", title=None, axis=alt.Axis(labelLimit=260))
+    y = alt.Y("label:N", title=None, axis=NAMES)
     base = alt.Chart(table[["label", "snapshot", "event", "related", "events", "children", "why"]])
     lines = base.mark_line(strokeWidth=1, opacity=0.5).encode(x=x, y=y, detail="label:N")
     marks = base.mark_point(filled=True, opacity=1).encode(
@@ -29,16 +30,13 @@ def show_lineage(lineage: pd.DataFrame) -> None:
         size=alt.Size("events:Q", legend=None, scale=alt.Scale(range=[60, 500])),
         shape=alt.Shape("event:N", title="What became of it",
                         scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))),
-        color=alt.Color("event:N", title="What became of it",
-                        scale=alt.Scale(domain=list(SHAPES), scheme="tableau10")),
         tooltip=["label", "snapshot", "event", "related", "events", "children", "why"],
     )  # fmt: skip
     height = 90 + 28 * table["label"].nunique()
-    st.altair_chart((lines + marks).properties(height=height), width="stretch")
-    with st.expander("The same as a table"):
-        st.dataframe(
-            table[["snapshot", "hotspot", "name", "event", "related", "events", "children", "why"]]
-            .set_axis(["Snapshot", "Number", "Name", "Event", "From or into", "Events", "Children",
-                       "Why overridden"], axis=1),
-            hide_index=True, alt="What became of each hotspot in each snapshot",
-        )  # fmt: skip
+    show_chart(lines + marks, "What became of each hotspot in each snapshot.", height)
+    show_same_as_table(
+        table[["snapshot", "hotspot", "name", "event", "related", "events", "children", "why"]]
+        .set_axis(["Snapshot", "Number", "Name", "Event", "From or into", "Events", "Children",
+                   "Why overridden"], axis=1),
+        "What became of each hotspot in each snapshot",
+    )  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import cache, state, widgets
+from app_pages.charts import NAMES, month_axis, month_in_words, show_chart, show_same_as_table
 from app_pages.holidays import show_holidays
 from hotspot import HotspotError
 from hotspot.schema import RECORD_SOURCES, SOURCE_LABELS
@@ -55,22 +56,23 @@ with right:
     part = found.coverage[found.coverage["label"] == label]
     grid = part.pivot_table(index="district", columns="month", values="records", aggfunc="sum",
                             fill_value=0)  # fmt: skip
-    cells = grid.reset_index().melt("district", var_name="Month", value_name="Records")
-    base = alt.Chart(cells).encode(x=alt.X("Month:O", axis=alt.Axis(labelAngle=-60)))
+    cells = grid.rename(columns=month_in_words).reset_index()
+    cells = cells.melt("district", var_name="Month", value_name="Records")
+    base = alt.Chart(cells).encode(x=month_axis(part["month"]))
     boxes = base.mark_rect().encode(
-        y=alt.Y("district:N", title=None),
-        color=alt.Color("Records:Q", scale=alt.Scale(scheme="blues", type="sqrt")),
+        y=alt.Y("district:N", title=None, axis=NAMES),
+        color=alt.Color("Records:Q", scale=alt.Scale(type="sqrt")),
         tooltip=["district", "Month", "Records"],
     )
     changes = found.changes.assign(label=found.changes["source"].map(SOURCE_LABELS))
     own = changes[changes["label"] == label]
-    marks = pd.DataFrame({"Month": [f"{d:%Y-%m}" for d in own["on_day"]], "note": own["note"]})
+    marks = pd.DataFrame({"Month": [f"{d:%b %Y}" for d in own["on_day"]], "note": own["note"]})
     lines = alt.Chart(marks).mark_rule(color="#d55e00", strokeWidth=3).encode(
         x="Month:O", tooltip=["Month", "note"]
     )  # fmt: skip
-    st.altair_chart(boxes + lines if len(marks) else boxes, width="stretch")
-    with st.expander("The same as a table"):
-        st.dataframe(grid, alt=f"{label}: records by district and month")
+    about = f"{label}: records by district and month"
+    show_chart(boxes + lines if len(marks) else boxes, about, 330)
+    show_same_as_table(grid, about, hide_index=False)
 for change in own.itertuples():
     st.caption(widgets.plain(f"Recording changed on {change.on_day:%d %B %Y}: {change.note} "
                              f"(marked by {change.marked_by})"))  # fmt: skip

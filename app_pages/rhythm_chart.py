@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from app_pages.charts import month_in_words, show_chart, show_same_as_table
 from hotspot.services.times import DAY_NAMES, Change, Seasons, Times, WeekRhythm
 
 DAYS = tuple(name[:3] for name in DAY_NAMES)
@@ -24,19 +25,17 @@ def show_rhythm(rhythm: WeekRhythm) -> None:
         .encode(
             x=alt.X("Hour:O", title="Hour of the day (local time)", axis=alt.Axis(labelAngle=0)),
             y=alt.Y("Day:N", sort=list(DAYS), title=None),
-            color=alt.Color("Events:Q", scale=alt.Scale(scheme="blues"), title="Events"),
+            color=alt.Color("Events:Q", title="Events"),
             tooltip=["Day", "Hour", alt.Tooltip("Events:Q", format=".1f")],
         )
-        .properties(height=230)
     )
-    st.altair_chart(chart, width="stretch")
+    show_chart(chart, "Events by weekday and hour.", 230)
     busiest = cells.sort_values("Events", ascending=False).iloc[0]
     st.caption(
         f"{rhythm.timed} records with a time; {rhythm.untimed} without are not drawn. "
         f"Intervals are spread over their hours. Busiest: {busiest['Day']} {busiest['Hour']:02}:00."
     )
-    with st.expander("The same as a table"):
-        st.dataframe(grid.round(1), alt="Events by weekday and hour")
+    show_same_as_table(grid.round(1), "Events by weekday and hour", hide_index=False)
 
 
 def show_months(times: Times) -> None:
@@ -55,10 +54,14 @@ def show_months(times: Times) -> None:
     children = base.mark_line(strokeDash=[4, 3], point=alt.OverlayMarkDef(shape="square")).encode(
         y="children:Q", tooltip=tip, color=alt.value("#d55e00")
     )
-    st.altair_chart((whiskers + points + children).properties(height=220), width="stretch")
+    show_chart(whiskers + points + children, "Events and distinct children by month.", 220)
     st.caption(_in_words(times))
-    with st.expander("The months as a table"):
-        st.dataframe(months.round(1), hide_index=True, alt="Events and children by month")
+    shown = months.assign(month=months["month"].map(month_in_words)).round(1)
+    shown = shown.rename(columns={
+        "month": "Month", "events": "Events", "children": "Children", "low": "Events from",
+        "high": "Events to",
+    })  # fmt: skip
+    show_same_as_table(shown, "Events and children by month", title="The months as a table")
 
 
 def _in_words(times: Times) -> str:

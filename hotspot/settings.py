@@ -22,6 +22,27 @@ SESSION_HEADER = "x-hotspot-session"
 SESSION_USER_KEY = "session"
 """The header in which the gate tells the pages whose session it is, and its name in `st.user`."""
 
+CHART_COLOURS = {
+    "light": (
+        "#0072b2", "#b87700", "#8a929b", "#3b3b3b", "#009e73", "#a8518a", "#5b6fc4", "#c2410c",
+    ),
+    "dark": (
+        "#4ba3dc", "#e6a730", "#8a929b", "#ececec", "#35bd95", "#d98bb5", "#a5b4fc", "#f08a4b",
+    ),
+}  # fmt: skip
+"""Colours of kinds in charts, each at least 3:1 against its ground (a test)."""
+CHART_STEPS = {
+    "light": (
+        "#e3ecf6", "#cbdcee", "#b0cae5", "#92b5da", "#739fcd", "#5788be", "#3f6cab", "#32599a",
+        "#274a8c", "#1f4283",
+    ),
+    "dark": (
+        "#22364f", "#2b4468", "#335381", "#3f6aa3", "#4e82c0", "#5c8fcf", "#77a5dd", "#93bbea",
+        "#b7d2f3", "#dbe9fb",
+    ),
+}  # fmt: skip
+"""Few to many, in charts as in the map's cells: always further from the ground's own colour."""
+
 STREAMLIT_OPTIONS = {
     "browser.gatherUsageStats": "false",
     "client.disableDataExport": "true",
@@ -39,6 +60,8 @@ STREAMLIT_OPTIONS = {
     "server.trustedUserHeaders": json.dumps({SESSION_HEADER: SESSION_USER_KEY}),
     "theme.dark.primaryColor": "#7db8e8",
     "theme.light.primaryColor": "#1f5f8b",
+    **{f"theme.{name}.chartCategoricalColors": json.dumps(c) for name, c in CHART_COLOURS.items()},
+    **{f"theme.{name}.chartSequentialColors": json.dumps(c) for name, c in CHART_STEPS.items()},
 }
 """What the server is started with. It listens on this machine; a proxy with TLS stands before."""
 

@@ -155,13 +155,14 @@ def attrition(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     ]
     steps = pd.DataFrame(rows)
     if len(steps):
-        first = steps["number"].iloc[0]
-        steps["share"] = [n / first if first else None for n in steps["number"]]
+        begun = steps["number"].iloc[0]
+        steps["share"] = [n / begun if begun else None for n in steps["number"]]
     reasons = pd.DataFrame(
         [{"what": what, "number": int(force[what].sum())} for what in NFA
          if force[what].notna().any()]
     )  # fmt: skip
-    return steps, reasons, f"{force['month'].iloc[0]} to {force['month'].iloc[-1]}"
+    first, last = (f"{pd.Period(force['month'].iloc[at], 'M'):%b %Y}" for at in (0, -1))
+    return steps, reasons, f"{first} to {last}"
 
 
 def by_measure(actions: pd.DataFrame, completed: pd.DataFrame) -> pd.DataFrame:

@@ -72,7 +72,7 @@ def test_the_steps_are_sums_of_twelve_months_of_the_whole_force() -> None:
         columns=["month", "district", *performance.FUNNEL, *performance.NFA]
     )  # fmt: skip
     steps, reasons, said = performance.attrition(counts)
-    assert said == "2025-02 to 2026-01"
+    assert said == "Feb 2025 to Jan 2026"
     assert steps["what"].tolist() == ["recorded", "charge"]
     assert steps["number"].tolist() == [120, 12]
     assert steps["share"].tolist() == pytest.approx([1.0, 0.1])
