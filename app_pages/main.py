@@ -38,6 +38,7 @@ PAGES = (
     ("help_page.py", "Help", "help", Operation.SIGN_IN, ""),
 )
 """Script, title, address, what a role must be allowed to have the page at all, and its group."""
+START, ELSEWHERE = "start", "elsewhere_page.py"
 NEED_RUN = frozenset({
     "Map", "Today", "Hotspot", "Actions", "Premises nearby", "Can they be believed?",
     "What lies around", "Snapshots", "Outcomes", "Findings", "For assessment", "Meeting",
@@ -59,9 +60,16 @@ with widgets.errors_shown():
     titles = {title: script for script, title, *_ in open_to_role}
     groups: dict[str, list[st.Page]] = {}
     for number, (script, title, path, _, group) in enumerate(open_to_role):
-        made = st.Page(script, title=title, url_path=path, default=number == 0)
+        made = st.Page(script, title=title, url_path=path if number else START, default=not number)
         groups.setdefault(group, []).append(made)
+    groups[""] += [
+        st.Page(ELSEWHERE, title=one[1], url_path=one[2], visibility="hidden")
+        for one in PAGES
+        if one not in open_to_role[1:]
+    ]  # fmt: skip - else a link to one would end in "Page not found"
     page = st.navigation(groups, position="top")
+    if page.url_path == open_to_role[0][2]:  # the first page has no name of its own in the address
+        st.switch_page(open_to_role[0][0], query_params=st.query_params.to_dict())
     with st.sidebar:
         st.subheader("Hotspot")
         st.caption(widgets.plain(workspace.settings.name))
@@ -69,11 +77,11 @@ with widgets.errors_shown():
         run: Run | None = None
         sources: list[str] = []
         state.take_place_from_address()
-        if page.title in NEED_RUN and widgets.may(actor, Operation.DETECT):
+        if page.title in NEED_RUN & titles.keys() and widgets.may(actor, Operation.DETECT):
             run, sources = filters.show_filters(actor)
     st.session_state[state.CURRENT] = (actor, run, sources)
     widgets.show_flash()
-    tour.show_step([script for script, *_ in open_to_role], titles[page.title])
+    tour.show_step([script for script, *_ in open_to_role], titles.get(page.title, ELSEWHERE))
     try:
         page.run()
     finally:  # a page may end early, by st.stop
