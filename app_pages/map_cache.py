@@ -7,6 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 
 from app_pages import analysis_cache, cache, state, widgets
 from hotspot import Run
@@ -14,6 +15,7 @@ from hotspot.services import action_lists, premises
 from hotspot.services.actions import CLOSED
 from hotspot.services.session import Actor, Operation
 from layers.live import Drawing, Ground, drawing_of_run, still_part, with_marks
+from layers.plan import outline_picture
 
 
 @st.cache_resource(scope="session", max_entries=3, show_spinner=False)
@@ -60,3 +62,22 @@ def drawing_in(
     version = f"{action_lists.version_of(cache.workspace())} {state.data_turn()}"
     name = widgets.run_id(run, sources)
     return _drawing(version, name, actor.name, run, names, actions, frozen, has_premises)
+
+
+@st.cache_data(scope="session", max_entries=50, show_spinner=False)
+def _outline(version: str, key: str, is_dark: bool, _shape: BaseGeometry) -> bytes:
+    del version, key
+    return outline_picture(cache.workspace().basemap, _shape, is_dark=is_dark)
+
+
+def outline_of(version: str, key: str, shape: BaseGeometry) -> bytes:
+    """Give the picture of one hotspot on the ground, light or dark as the page is.
+
+    Parameters
+    ----------
+    version
+        Changes with what the shape is made of.
+    key, shape
+        The hotspot and its outline, WGS84.
+    """
+    return _outline(version, key, st.context.theme.type == "dark", shape)

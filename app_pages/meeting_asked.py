@@ -25,10 +25,13 @@ def show_asked(actor: Actor, meeting: Meeting) -> None:
     answered = {one.action_id: one for one in meeting.updates}
     late = int((asked["is_overdue"] & ~asked["is_closed"]).sum())
     done = int(asked["is_closed"].sum())
-    st.caption(f"{len(asked)} actions: {late} late, {done} closed, {len(answered)} answered.")
     at = min(st.session_state.get(state.MEETING_AT, 0), len(asked) - 1)
     row = asked.iloc[at]
-    st.markdown(widgets.plain(f"{at + 1} of {len(asked)}: {row['place']}"))
+    where, all_of_them = st.columns([3, 2])
+    where.markdown(widgets.plain(f"{at + 1} of {len(asked)}: {row['place']}"))
+    all_of_them.caption(
+        f"{len(asked)} actions: {late} late, {done} closed, {len(answered)} answered."
+    )
     st.markdown(f"### {widgets.plain(row['measure'])}")
     days = (meeting.held_on - row["due_on"]).days
     when = f"{days} days late" if row["is_overdue"] and not row["is_closed"] else row["stands"]
@@ -39,9 +42,11 @@ def show_asked(actor: Actor, meeting: Meeting) -> None:
         one = answered[int(row["action_id"])]
         said = f": {one.said}" if one.said else ""
         st.success(widgets.plain(f"Answered: {meetings.ANSWERS[one.answer].lower()}{said}"))
-    said = drafts.text_area(actor, "What was said", state.MEETING_SAID, 300)
-    day = st.date_input("New day, for more time", date.today() + _MORE,  # noqa: DTZ011
-                        format="DD/MM/YYYY")  # fmt: skip
+    words, time = st.columns([3, 1])
+    with words:
+        said = drafts.text_area(actor, "What was said", state.MEETING_SAID, 300)
+    day = time.date_input("New day, for more time", date.today() + _MORE,  # noqa: DTZ011
+                          format="DD/MM/YYYY")  # fmt: skip
     ways = {way.to for way in actions.ways_of(cache.workspace(), row.to_dict())}
     is_meant = widgets.asks_about_persons()
     columns = st.columns(5)

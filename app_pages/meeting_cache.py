@@ -8,10 +8,9 @@ import streamlit as st
 from app_pages import cache, widgets
 from hotspot import Run
 from hotspot.services import meeting_views, meetings
-from hotspot.services.meeting_views import Agenda, AgendaItem
+from hotspot.services.meeting_views import Agenda
 from hotspot.services.meetings import Meeting
 from hotspot.services.session import Actor
-from layers.plan import outline_picture
 
 
 @st.cache_data(scope="session", max_entries=3, show_spinner=False)
@@ -35,17 +34,6 @@ def _agenda(version: str, run_id: str, recipients: str, actor: str, _run: Run, _
             sources: tuple[str, ...]) -> Agenda:  # fmt: skip
     del version, run_id, actor
     return meeting_views.agenda_of(cache.workspace(), _actor, _run, list(sources), recipients)
-
-
-@st.cache_data(scope="session", max_entries=50, show_spinner=False)
-def _picture(version: str, run_id: str, key: str, _item: AgendaItem) -> bytes:
-    del version, run_id, key
-    return outline_picture(cache.workspace().basemap, _item.shape)
-
-
-def picture_in(run: Run, sources: list[str], item: AgendaItem) -> bytes:
-    """Give the picture of a hotspot that a meeting may see: an outline on the ground."""
-    return _picture(widgets.meeting_version(), widgets.run_id(run, sources), item.key, item)
 
 
 def meeting_in(actor: Actor, run: Run, sources: list[str], number: int) -> Meeting:

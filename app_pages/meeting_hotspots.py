@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app_pages import cache, drafts, meeting_cache, state, tables, widgets
+from app_pages import cache, drafts, map_cache, meeting_cache, state, tables, widgets
 from app_pages.action_form import show_action_form
 from app_pages.effect_card import effect_for
 from hotspot import HotspotError, Run
@@ -19,10 +19,9 @@ from hotspot.services.session import Actor
 def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> None:
     """Draw one hotspot of the agenda."""
     agenda = meeting_cache.agenda_in(actor, run, sources, meeting)
-    if agenda.withheld:
-        st.caption(widgets.plain(f"Withheld to protect children: {agenda.withheld}."))
+    withheld = f"Withheld to protect children: {agenda.withheld}." if agenda.withheld else ""
     if not agenda.items:
-        st.info("No hotspot can be shown.")
+        st.info(widgets.plain(f"No hotspot can be shown. {withheld}"))
         return
     at = min(st.session_state.get(state.MEETING_HOTSPOT, 0), len(agenda.items) - 1)
     left, middle, right = st.columns([1, 4, 1], vertical_alignment="center")
@@ -32,13 +31,19 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
                     width="stretch"):  # fmt: skip
         _go(at + 1)
     item = agenda.items[at]
-    middle.markdown(f"### {widgets.plain(item.label)}")
+    middle.markdown(f"### {widgets.plain(item.label)}", text_alignment="center")
     picture, numbers = st.columns([2, 3])
     about = f"Outline of {item.label} on the ground; the numbers beside it say the rest."
     with picture:
-        widgets.show_picture(meeting_cache.picture_in(run, sources, item), about)
+        version = f"{widgets.meeting_version()} {widgets.run_id(run, sources)}"
+        widgets.show_picture(map_cache.outline_of(version, item.key, item.shape), about)
     with numbers:
         _show_numbers(item, meeting)
+    st.caption(widgets.plain(
+        f"Counts under 5 are <5, others are rounded to 5. More records are not bad news in "
+        f"themselves. {withheld}"
+    ))  # fmt: skip
+    _show_open(item, meeting)
     _show_effects(actor, run, sources, item, meeting)
     alone = pd.DataFrame({"source": [], "premises_ref": []})
     new, against = st.tabs(["Agree an action", "Decide against one"])
@@ -50,22 +55,32 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
         _show_against(actor, run, sources, item, meeting)
 
 
+def _open_at(item: AgendaItem, meeting: Meeting) -> pd.DataFrame:
+    asked = meeting.asked
+    return asked[asked["hotspot_id"].isin(list(item.numbers)) & ~asked["is_closed"]]
+
+
 def _show_numbers(item: AgendaItem, meeting: Meeting) -> None:
-    own = meeting.asked[meeting.asked["hotspot_id"].isin(list(item.numbers))]
-    own = own[~own["is_closed"]]
-    numbers = (("Children", item.children), ("Records", item.events), ("Months", item.trend),
-               ("Open actions", str(len(own))))  # fmt: skip
+    numbers = (("Children", item.children), ("Records", item.events),
+               ("Month by month", item.trend),
+               ("Open actions", str(len(_open_at(item, meeting)))))  # fmt: skip
     for column, (label, value) in zip((*st.columns(2), *st.columns(2)), numbers, strict=True):
         column.metric(label, value)
     st.markdown(widgets.plain(item.hours))
-    st.caption("Counts under 5 are <5, others are rounded to 5. More records are not bad news in "
-               "themselves.")  # fmt: skip
-    if len(own):
-        table = own[["measure", "owner", "agency", "due_on", "stands"]].rename(columns={
-            "measure": "Measure", "owner": "Owner", "agency": "Agency", "due_on": "Due",
-            "stands": "State",
-        })  # fmt: skip
-        tables.show_days(table, "Open actions", ["Due"])
+
+
+def _show_open(item: AgendaItem, meeting: Meeting) -> None:
+    """Draw the open actions, with a word where one is late."""
+    own = _open_at(item, meeting)
+    if own.empty:
+        return
+    table = own[["measure", "owner", "agency", "due_on", "stands"]].rename(columns={
+        "measure": "Open action", "owner": "Owner", "agency": "Agency", "due_on": "Due",
+        "stands": "State",
+    })  # fmt: skip
+    late = own["is_overdue"].map({True: ", late", False: ""})
+    table["State"] = table["State"].astype(str) + late
+    tables.show_words(table, "Open actions")
 
 
 def _show_effects(

@@ -19,8 +19,9 @@ PRESENT, ASKED, HOTSPOTS, AGREED, MINUTES = (
 actor, run, sources = st.session_state[state.CURRENT]
 st.html(
     "<style>.stMainBlockContainer{font-size:1.3rem}"
-    ".stMainBlockContainer :is(p,li,label,button,input,textarea){font-size:1.2rem}"
-    ".stMainBlockContainer [data-testid=stMetricValue] *{font-size:2.6rem}"
+    ".stMainBlockContainer :is(p,li,label,button,input,textarea,td,th){font-size:1.25rem}"
+    ".stMainBlockContainer [data-testid=stMetricValue] *{font-size:2.8rem;white-space:normal}"
+    ".stMainBlockContainer [data-testid=stVerticalBlock]{gap:.7rem}"
     ".stSidebar{display:none}</style>"
 )
 known = meeting_cache.listed(widgets.meeting_version(), actor.name, actor)
@@ -36,11 +37,12 @@ if opened.empty:
     st.stop()
 row: pd.Series = opened.iloc[0]
 meeting = meeting_cache.meeting_in(actor, run, sources, int(row["meeting_id"]))
-st.subheader(widgets.plain(f"{meeting.name}, {meeting.held_on:%d %B %Y}"))
-st.caption("Photographs of this screen are not permitted.")
+title, warned = st.columns([3, 2], vertical_alignment="center")
+title.subheader(widgets.plain(f"{meeting.name}, {meeting.held_on:%d %B %Y}"))
+warned.caption("Photographs of this screen are not permitted.")
 step = st.segmented_control(
     "Step", (PRESENT, ASKED, HOTSPOTS, AGREED, MINUTES), default=PRESENT, required=True,
-    key=state.MEETING_STEP, persist_state="session",
+    key=state.MEETING_STEP, persist_state="session", label_visibility="collapsed",
 )  # fmt: skip
 if step == PRESENT:
     show_present(actor, meeting)

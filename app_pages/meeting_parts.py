@@ -36,11 +36,8 @@ def show_present(actor: Actor, meeting: Meeting) -> None:
     """Draw who is there, and the form that notes one more."""
     st.caption("Who is here is the record of who was shown what.")
     if meeting.attendance:
-        st.dataframe(
-            {"Name": [one.name for one in meeting.attendance],
-             "Agency": [one.agency for one in meeting.attendance]},
-            hide_index=True, alt="Who is here",
-        )  # fmt: skip
+        here = [(one.name, one.agency) for one in meeting.attendance]
+        tables.show_words(pd.DataFrame(here, columns=["Name", "Agency"]), "Who is here")
     with st.form("attend", clear_on_submit=True):
         left, right = st.columns(2)
         name = left.text_input("Name", max_chars=100)
@@ -66,7 +63,7 @@ def show_agreed(actor: Actor, meeting: Meeting) -> None:
             "action_id": "No.", "place": "Place", "measure": "Measure", "owner": "Owner",
             "agency": "Agency", "due_on": "Due", "why": "Why",
         })  # fmt: skip
-        tables.show_days(pd.DataFrame(shown), title, ["Due"])
+        tables.show_words(pd.DataFrame(shown), title)
     read = {None: "Not read back yet.", True: "Read back and agreed.", False: "Not agreed."}
     st.markdown(read[meeting.read_back])
     left, right = st.columns(2)

@@ -21,12 +21,12 @@ from shapely.geometry.base import BaseGeometry
 from hotspot.disclosure.profile import Profile, ProfilePlace
 from hotspot.disclosure.shared_map import SharedMap
 from hotspot.schema import how_many
-from layers.style import GROUND
+from layers.style import DARK_SCREEN, PAPER, SCREEN, Look
 
 _WIDTH_CM, _HEIGHT_CM, _DPI = 15.0, 9.0, 160
 _PAGE_INCHES = (11.7, 8.3)
 _AROUND_M, _METRES_A_DEGREE = 900.0, 111_320.0
-_INK, _OTHER_INK, _FILL = "#14305c", "#5a6b85", "#3a78b8"
+_OTHER_INK = "#5a6b85"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -45,13 +45,13 @@ def place_picture(profile: Profile, place: ProfilePlace) -> bytes:
         for other in profile.places:
             if other is not place and other.shape.intersects(seen):
                 _draw(axes, other.shape, edgecolor=_OTHER_INK, facecolor="none", linewidth=1.2)
-        _draw_hotspot(axes, place.shape, 2.4)
+        _draw_hotspot(axes, place.shape, 2.4, PAPER)
 
     return _picture(profile.basemap, place.shape, draw)
 
 
-def outline_picture(basemap: str, shape: BaseGeometry) -> bytes:
-    """Draw the outline of one hotspot on the ground and nothing else, as PNG.
+def outline_picture(basemap: str, shape: BaseGeometry, *, is_dark: bool) -> bytes:
+    """Draw the outline of one hotspot on the ground and nothing else, for a screen, as PNG.
 
     Parameters
     ----------
@@ -59,8 +59,11 @@ def outline_picture(basemap: str, shape: BaseGeometry) -> bytes:
         GeoJSON text of the ground.
     shape
         The outline, WGS84.
+    is_dark
+        Whether it stands on a dark page.
     """
-    return _picture(basemap, shape, lambda axes, _: _draw_hotspot(axes, shape, 3))
+    look = DARK_SCREEN if is_dark else SCREEN
+    return _picture(basemap, shape, lambda axes, _: _draw_hotspot(axes, shape, 3, look), look)
 
 
 def map_picture(shared: SharedMap) -> bytes:
@@ -79,15 +82,16 @@ def map_picture(shared: SharedMap) -> bytes:
     left, bottom, width, height = 0.02, 0.07, 0.62, 0.83
     if seen is not None:
         axes = _axes(figure, seen.bounds, (left, bottom, width, height))
-        _draw_ground(axes, shared.basemap, seen)
-        _draw_names(axes, shared.basemap, seen)
+        _draw_ground(axes, shared.basemap, seen, PAPER)
+        _draw_names(axes, shared.basemap, seen, PAPER)
         for row in shared.hotspots.itertuples():
-            _draw(axes, row.geometry, edgecolor=_INK, facecolor=_FILL, linewidth=2, alpha=0.5)
+            _draw(axes, row.geometry, edgecolor=PAPER.outline, facecolor=PAPER.fill,
+                  linewidth=2, alpha=0.5)  # fmt: skip
             point = row.geometry.representative_point()
             axes.annotate(
                 str(row.key).removeprefix("Hotspot "), (point.x, point.y), fontsize=9,
                 color="white", ha="center", va="center",
-                bbox={"boxstyle": "round", "facecolor": _INK, "edgecolor": "white"},
+                bbox={"boxstyle": "round", "facecolor": PAPER.outline, "edgecolor": "white"},
             )  # fmt: skip
     withheld = shared.withheld.total()
     lines = [
@@ -138,22 +142,25 @@ def spot_picture(basemap: str, lng: float, lat: float) -> bytes:
     """
 
     def draw(axes: Axes, _seen: BaseGeometry) -> None:
-        axes.plot([lng], [lat], marker="o", markersize=9, color=_INK, markeredgecolor="white")
+        axes.plot([lng], [lat], marker="o", markersize=9, color=PAPER.outline,
+                  markeredgecolor="white")  # fmt: skip
 
     return _picture(basemap, shapely.Point(lng, lat), draw)
 
 
 def _picture(
-    basemap: str, around: BaseGeometry, draw: Callable[[Axes, BaseGeometry], None]
-) -> bytes:
+    basemap: str, around: BaseGeometry, draw: Callable[[Axes, BaseGeometry], None],
+    look: Look = PAPER,
+) -> bytes:  # fmt: skip
     """Draw the ground around a shape, what `draw` puts on it, and names and scale over it."""
-    figure = Figure(figsize=(_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54), dpi=_DPI)
+    size = (_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54)
+    figure = Figure(figsize=size, dpi=_DPI, facecolor=look.beyond)
     window = _window(around)
     axes, seen = _axes(figure, window), shapely.box(*window)
-    _draw_ground(axes, basemap, seen)
+    _draw_ground(axes, basemap, seen, look)
     draw(axes, seen)
-    _draw_names(axes, basemap, seen)
-    _draw_scale(axes, window)
+    _draw_names(axes, basemap, seen, look)
+    _draw_scale(axes, window, look)
     return _png(figure)
 
 
@@ -183,14 +190,14 @@ def _window(shape: BaseGeometry) -> tuple[float, float, float, float]:
     return x - half_width, y - half_height, x + half_width, y + half_height
 
 
-def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry) -> None:
+def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry, look: Look) -> None:
     for feature in json.loads(basemap)["features"]:
         layer = feature["properties"]["layer"]
         shape = shapely.geometry.shape(feature["geometry"])
         if layer == "label":
             continue
         part = shapely.clip_by_rect(shape, *seen.bounds)  # takes outlines that touch themselves
-        style = GROUND.get(layer)
+        style = look.ground.get(layer)
         if style is None or part.is_empty:
             continue
         if style.fill:
@@ -202,9 +209,9 @@ def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry) -> None:
                   linestyle="--" if style.is_dashed else "-")  # fmt: skip
 
 
-def _draw_names(axes: Axes, basemap: str, seen: BaseGeometry) -> None:
+def _draw_names(axes: Axes, basemap: str, seen: BaseGeometry, look: Look) -> None:
     """Write the names of towns, readable over what is drawn."""
-    halo = [withStroke(linewidth=2.5, foreground="white")]
+    halo = [withStroke(linewidth=2.5, foreground=look.halo)]
     for feature in json.loads(basemap)["features"]:
         if feature["properties"]["layer"] != "label":
             continue
@@ -212,7 +219,8 @@ def _draw_names(axes: Axes, basemap: str, seen: BaseGeometry) -> None:
         if seen.contains(place):
             x, y = place.coords[0]
             name = feature["properties"]["name"].replace("$", r"\$")  # no formula
-            axes.text(x, y, name, fontsize=8, ha="center", color="#22252b", path_effects=halo)
+            axes.text(x, y, name, fontsize=look.points, ha="center", color=look.text,
+                      path_effects=halo)  # fmt: skip
 
 
 def _draw(axes: Axes, shape: BaseGeometry, **style: object) -> None:
@@ -230,20 +238,21 @@ def _draw(axes: Axes, shape: BaseGeometry, **style: object) -> None:
         axes.add_patch(PathPatch(Path(points, codes), **style))
 
 
-def _draw_hotspot(axes: Axes, shape: BaseGeometry, width: float) -> None:
-    _draw(axes, shape, edgecolor=_INK, facecolor=_FILL, linewidth=width, alpha=0.28)
-    _draw(axes, shape, edgecolor=_INK, facecolor="none", linewidth=width)
+def _draw_hotspot(axes: Axes, shape: BaseGeometry, width: float, look: Look) -> None:
+    _draw(axes, shape, edgecolor=look.outline, facecolor=look.fill, linewidth=width, alpha=0.28)
+    _draw(axes, shape, edgecolor=look.outline, facecolor="none", linewidth=width)
 
 
-def _draw_scale(axes: Axes, window: tuple[float, float, float, float]) -> None:
+def _draw_scale(axes: Axes, window: tuple[float, float, float, float], look: Look) -> None:
     """Draw a bar of 500 m and which way north is."""
     west, south, east, north = window
     length = 500 / _METRES_A_DEGREE / math.cos(math.radians(south))
     x, y = west + (east - west) * 0.03, south + (north - south) * 0.05
-    axes.plot([x, x + length], [y, y], color="black", linewidth=2.5)
-    axes.text(x, y + (north - south) * 0.02, "500 m", fontsize=7, color="black")
+    axes.plot([x, x + length], [y, y], color=look.text, linewidth=2.5)
+    axes.text(x, y + (north - south) * 0.02, "500 m", fontsize=look.points - 1, color=look.text)
     axes.annotate("N", xy=(0.965, 0.96), xytext=(0.965, 0.86), xycoords="axes fraction",
-                  ha="center", fontsize=8, arrowprops={"arrowstyle": "-|>"})  # fmt: skip
+                  ha="center", fontsize=look.points, color=look.text,
+                  arrowprops={"arrowstyle": "-|>", "color": look.text})  # fmt: skip
 
 
 def _png(figure: Figure) -> bytes:

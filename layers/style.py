@@ -49,6 +49,52 @@ GROUND = {
     "force": Ground(line="#7b6f8f", width=2.5),
 }
 """The ground of pictures and of the map file, from the bottom up."""
+DARK_GROUND = {
+    "land": Ground(fill="#1a222c"),
+    "town": Ground(fill="#263241"),
+    "park": Ground(fill="#1f3329"),
+    "road": Ground(line="#7d6a45", width=1.6),
+    "rail": Ground(line="#66707d", width=1.3, is_dashed=True),
+    "canal": Ground(line="#3c6684", width=1.3),
+    "district": Ground(line="#8d7fa8", is_dashed=True),
+    "force": Ground(line="#8d7fa8", width=2.5),
+}
+"""The same on a dark screen, in the colours of the map (map.css)."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a picture of a place looks.
+
+    Attributes
+    ----------
+    ground
+        The layers of the ground.
+    beyond
+        Colour of what is no land.
+    outline, fill
+        Colours of a hotspot.
+    text, halo
+        Colours of names and of what keeps them readable over lines.
+    points
+        Size of names.
+    """
+
+    ground: dict[str, Ground]
+    beyond: str = "#ffffff"
+    outline: str = "#14305c"
+    fill: str = "#3a78b8"
+    text: str = "#22252b"
+    halo: str = "#ffffff"
+    points: float = 8
+
+
+PAPER = Look(GROUND)
+SCREEN = Look(GROUND, "#e9eef2", points=11)
+DARK_SCREEN = Look(
+    DARK_GROUND, "#10151c", outline="#9cc4ff", fill="#5c8fcf", text="#e6e9ee", halo="#10151c",
+    points=11,
+)  # fmt: skip
 OTHER_LETTER = "\u2022"
 
 
