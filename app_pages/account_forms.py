@@ -63,20 +63,20 @@ def show_change(actor: Actor, known: list[Account]) -> None:
 
 def _show_buttons(actor: Actor, account: Account) -> None:
     workspace = cache.workspace()
-    first, second, third, fourth = st.columns(4)
+    row = st.container(horizontal=True)
     word = "Allow sign-in" if account.is_disabled else "Disable"
-    if first.button(word, width="stretch"):
+    if row.button(word):
         _do(
             lambda: accounts.set_disabled(
                 workspace, actor, account, is_disabled=not account.is_disabled
             ),
             f"{account.name}: {word.lower()}d." if word == "Disable" else "Sign-in is allowed.",
         )
-    if second.button("End sessions", width="stretch"):
+    if row.button("End sessions"):
         _do(lambda: accounts.end_sessions(workspace, actor, account), "Its sessions have ended.")
-    if third.button("Unlock", width="stretch"):
+    if row.button("Unlock"):
         _do(lambda: accounts.unlock(workspace, actor, account), f"{account.name} is not locked.")
-    if fourth.button("Reset second factor", width="stretch"):
+    if row.button("Reset second factor"):
         _do(
             lambda: accounts.reset_second_factor(workspace, actor, account),
             f"{account.name} has no second factor now.",

@@ -18,19 +18,19 @@ MEETS_EVERY = timedelta(days=28)
 
 def choose_actions(actor: Actor, actions: pd.DataFrame) -> pd.DataFrame:
     """Draw the choices, and give the actions that are chosen."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    view = left.pills(
-        "List", list(action_views.VIEWS), default=action_views.ALL, required=True,
+    view = st.pills(
+        "List", list(action_views.VIEWS), default=action_views.ALL, required=True, wrap=True,
         format_func=action_views.VIEWS.__getitem__,
     )  # fmt: skip
-    alone = right.toggle("Only what does not need the child's co-operation")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    alone = left.toggle("Only what does not need the child's co-operation")
     meeting = date.today() + MEETS_EVERY  # noqa: DTZ011 - a day on the users' calendar
     if view == action_views.SOON:
         meeting = right.date_input("Next meeting", meeting, format="DD/MM/YYYY")
     states = st.pills(
         "Show", [s.value for s in ActionState], selection_mode="multi",
         default=[s.value for s in ActionState if s not in CLOSED], key=state.ACTION_STATES,
-        persist_state="session",
+        persist_state="session", wrap=True,
     )  # fmt: skip
     shown = action_views.chosen(actions, str(view), actor, meeting)
     if alone:

@@ -67,10 +67,9 @@ try:
         keys = [key for key, words in carried.items() if name in words]
         if keys:
             st.markdown("##### What could be wrong about it, from the data")
-            for caveat in analysis_cache.caveats_of(
+            widgets.show_list(analysis_cache.caveats_of(
                 turn, widgets.run_id(run, sources), tuple(sources), keys[0], actor.name, run, actor
-            ):
-                st.markdown(f"- {widgets.plain(caveat)}")
+            ))  # fmt: skip
             st.caption(f"As {keys[0]} of the run at the settings beside.")
 except HotspotError as error:
     st.error(widgets.plain(str(error)))

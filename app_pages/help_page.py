@@ -23,7 +23,7 @@ st.dataframe(
         [(where, key, what) for where, keys in KEYS.items() for key, what in keys.items()],
         columns=["Where", "Key", "What it does"],
     ),
-    hide_index=True, alt="Keys of the app",
+    hide_index=True, height="content", alt="Keys of the app",
 )  # fmt: skip
 st.markdown("#### How to read the colours")
 st.markdown(

@@ -7,6 +7,7 @@ import streamlit as st
 from app_pages import cache, state, tables, widgets
 from app_pages.action_form import show_action_form
 from app_pages.effect_card import show_beforehand
+from app_pages.hotspot_parts import show_place, show_story
 from app_pages.rhythm_chart import show_months, show_rhythm, show_seasons
 from hotspot.services import datasets, premises
 from hotspot.services.session import Operation
@@ -48,6 +49,8 @@ with hours:
         st.markdown("#### Through the year")
         show_seasons(times.seasons)
 with beside:
+    show_place(run, sources, key)
+    show_story(actor, run, sources, key, names.get(key, ""))
     st.markdown(f"#### Premises within {workspace.settings.premises_within_m:g} m")
     tables.show_premises_table(near[near["key"] == key], run)
     st.caption(widgets.plain(premises.CAVEAT))

@@ -25,7 +25,7 @@ if widgets.may(actor, Operation.JUDGE):
     with left:
         show_changes(actor)
     with right:
-        show_doubts(run)
+        show_doubts(actor, run, sources)
         show_sources(actor, today)
 if widgets.may(actor, Operation.ASSESS_PREMISES) and not widgets.may(actor, Operation.JUDGE):
     show_premises(actor, today)

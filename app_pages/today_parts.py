@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from app_pages import analysis_cache, cache, meeting_cache, premises_cache, state, tables, widgets
 from hotspot import Run
-from hotspot.services import action_views, premises
+from hotspot.schema import SOURCE_LABELS, how_many
+from hotspot.services import action_views, assessments, lineages, premises
 from hotspot.services.actions import CLOSED
 from hotspot.services.session import Actor
 
-_SOON, _STALE, _SHOWN = timedelta(days=28), timedelta(days=35), 6
+_SOON, _STALE, _QUIET = timedelta(days=28), timedelta(days=35), timedelta(days=56)
+_SHOWN, _AT_DOOR = 6, 3
 
 
 def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date) -> None:
@@ -34,7 +38,15 @@ def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date)
     )
     pressing = pd.concat([late, soon[~soon["is_overdue"]]]).head(_SHOWN)
     if not pressing.empty:
-        tables.show_actions_table(pressing)
+        late_or_not = pressing["is_overdue"].map({True: "late", False: ""})
+        tables.show_words(
+            pd.DataFrame({
+                "Due": pressing["due_on"], "Late": late_or_not, "Hotspot": pressing["hotspot"],
+                "Measure": pressing["measure"], "State": pressing["stands"],
+                "Owner": pressing["owner"], "Agency": pressing["agency"],
+                "Premises": pressing["premises_name"],
+            }), "Late actions, then those that are due or expire soon",
+        )  # fmt: skip
     if run is not None:
         bare = action_views.hotspots_without_action(actions, run)
         st.caption(f"Hotspots without an open action: {', '.join(bare) or 'none'}.")
@@ -50,8 +62,24 @@ def show_premises(actor: Actor, today: date) -> None:
     else:
         soon = sum(pd.notna(day) and day <= today + _SOON for day in listed["next_due"])
         st.markdown(f"{len(listed)} for assessment, {soon} with a deadline in four weeks.")
-        tables.show_assessments_table(listed.head(_SHOWN))
-    st.page_link("assessment_page.py", label="Premises for assessment")
+        first = listed.head(_SHOWN)
+        tables.show_words(
+            pd.DataFrame({
+                "Next deadline": first["next_due"], "What is due": first["next_says"],
+                "Premises": first["name"], "Why": first["why"],
+            }), "Premises for assessment, the next deadline first",
+        )  # fmt: skip
+    st.page_link("assessment_page.py", label="All premises for assessment")
+    if listed.empty:
+        return
+    st.markdown("#### What I can show at the door")
+    st.caption("The licence, and what was done and agreed with the business. Incidents, records, "
+               "hotspots and what is planned are not for the door.")  # fmt: skip
+    for row in listed.head(_AT_DOOR).to_dict("records"):
+        place = (str(row["source"]), str(row["premises_ref"]))
+        card = premises_cache.card(widgets.premises_version(), place, actor.name, actor)
+        st.markdown(f"**{widgets.plain(str(row['name']))}**, {widgets.plain(str(row['address']))}")
+        widgets.show_list(assessments.at_the_door(card))
 
 
 def show_meeting(actor: Actor) -> None:
@@ -59,14 +87,16 @@ def show_meeting(actor: Actor) -> None:
     st.markdown("#### Meeting")
     known = meeting_cache.listed(widgets.meeting_version(), actor.name, actor)
     opened = known[known["closed_at"].isna()]
+    way = "Hold a meeting"
     if len(opened):
         st.markdown(widgets.plain(f"{opened['name'].iloc[0]} is open."))
+        way = "Go on with the meeting"
     elif len(known):
         last = known.iloc[0]
         st.markdown(widgets.plain(f"The last was {last['name']}, {last['held_on']:%d %B %Y}."))
     else:
         st.caption("None was held yet.")
-    st.page_link("meeting_page.py", label="Hold a meeting")
+    st.page_link("meeting_page.py", label=way)
 
 
 def show_changes(actor: Actor) -> None:
@@ -78,37 +108,68 @@ def show_changes(actor: Actor) -> None:
         st.page_link("snapshots_page.py", label="Snapshots")
         return
     last = frozen.iloc[0]
-    lineage = analysis_cache.lineage_of(state.data_turn(), actor.name, actor)
-    steps = lineage[lineage["snapshot_id"] == last["snapshot_id"]]
-    st.markdown(widgets.plain(f"In {last['name']}, frozen {last['taken_at']:%d %B %Y}:"))
-    names = [f"{h} {n}".strip() for h, n in zip(steps["hotspot"], steps["name"], strict=True)]
-    table = pd.DataFrame(
-        {"Hotspot": names, "What": steps["event"].to_list(), "Records": steps["events"].to_list(),
-         "Children": pd.array(steps["children"], dtype="Int64"), "Why": steps["why"].to_list()}
-    )  # fmt: skip
-    table = table if steps["why"].ne("").any() else table.drop(columns="Why")
-    st.dataframe(table, hide_index=True, alt="What became of each hotspot in the last snapshot")
-    st.page_link("snapshots_page.py", label="Snapshots")
+    before = f" against {frozen['name'].iloc[1]}" if len(frozen) > 1 else ", the first"
+    st.markdown(widgets.plain(
+        f"In {last['name']}{before}, frozen {last['taken_at']:%d %B %Y}:"
+    ))  # fmt: skip
+    changed = lineages.last_changes(analysis_cache.lineage_of(state.data_turn(), actor.name, actor))
+    news, same = changed[changed["event"] != "continued"], changed[changed["event"] == "continued"]
+    for row in news.to_dict("records"):
+        said = f" {row['said']}." if row["said"] else ""
+        name = f"{row['hotspot']} {row['name'] or ''}".strip()
+        st.markdown(f"- **{widgets.plain(name)}** {row['event']}.{widgets.plain(said)}")
+    if news.empty:
+        st.markdown("No hotspot is new, gone, split or merged, and none grew or shrank.")
+    if len(same):
+        with st.expander(f"{how_many(len(same), 'hotspot')} continued"):
+            st.dataframe(
+                {"Hotspot": (same["hotspot"] + " " + same["name"].fillna("")).to_list(),
+                 "Against the month before": same["said"].to_list()},
+                hide_index=True, alt="Hotspots that continued in the last snapshot",
+            )  # fmt: skip
+    st.caption("Snapshots of overlapping periods share records: what changed is what the newest "
+               "months brought and the oldest took away. More records are not bad news in "
+               "themselves.")  # fmt: skip
+    st.page_link("snapshots_page.py", label="All snapshots")
 
 
-def show_doubts(run: Run | None) -> None:
+def show_doubts(actor: Actor, run: Run | None, sources: list[str]) -> None:
     """Say what not to believe of the run that is set."""
     st.markdown("#### What not to believe")
     if run is None or run.hotspots.empty:
         st.caption("There is no hotspot to doubt.")
         return
-    driven = run.hotspots.loc[run.hotspots["single_child"].astype(bool), "key"].tolist()
-    said = [f"{key}: one child's records drive it. Do not brief it." for key in driven]
+    said = [doubt for row in run.hotspots.to_dict("records") if (doubt := _doubt(row, run))]
+    found = cache.quality_of(
+        premises.version_of(cache.workspace()), state.data_turn(), actor.name, actor
+    )
     said += [
-        f"{key}: half or more of its records are one child's."
-        for key, share in zip(run.hotspots["key"], run.hotspots["largest_child_share"], strict=True)
-        if pd.notna(share) and share >= 0.5 and key not in driven
+        f"Recording of {SOURCE_LABELS[change['source']].lower()} changed on "
+        f"{change['on_day']:%d %B %Y}: {change['note']}."
+        for change in found.changes.to_dict("records")
+        if change["source"] in sources and _is_in_period(change["on_day"], run)
     ]
-    for sentence in said:
-        st.markdown(f"- {widgets.plain(sentence)}")
+    widgets.show_list(said)
     if not said:
-        st.markdown("No hotspot rests on one child's records.")
+        st.markdown("No hotspot rests on one child's records, and no change of recording is known.")
     st.page_link("belief_page.py", label="Can they be believed?")
+
+
+def _doubt(row: dict[Hashable, Any], run: Run) -> str:
+    if row["single_child"]:
+        return f"{row['key']}: one child's records drive it. Do not brief it."
+    if pd.notna(row["largest_child_share"]) and row["largest_child_share"] >= 0.5:
+        return f"{row['key']}: half or more of its records are one child's."
+    if row["approximate"]:
+        return f"{row['key']}: made of street-level open data, the place is approximate."
+    if run.params.end is not None and run.params.end - row["last_on"] > _QUIET:
+        return f"{row['key']}: nothing recorded since {row['last_on']:%d %B %Y}; it may be over."
+    return ""
+
+
+def _is_in_period(day: date, run: Run) -> bool:
+    start, end = run.params.start, run.params.end
+    return (start is None or day >= start) and (end is None or day <= end)
 
 
 def show_sources(actor: Actor, today: date) -> None:
@@ -123,7 +184,8 @@ def show_sources(actor: Actor, today: date) -> None:
         st.page_link("import_page.py", label="Import the first file")
         return
     newest = held.groupby("label")["imported_at"].max()
-    for label, at in newest.items():
-        age = today - at.date()
-        stale = " It is stale." if age > _STALE else ""
-        st.markdown(f"- {widgets.plain(f'{label}: {age.days} days ago.{stale}')}")
+    ages = {str(label): today - at.date() for label, at in newest.items()}
+    widgets.show_list([
+        f"{label}: {how_many(age.days, 'day')} old.{' It is stale.' if age > _STALE else ''}"
+        for label, age in ages.items()
+    ])  # fmt: skip

@@ -79,6 +79,8 @@ def show_style() -> None:
         ".stSidebar [data-testid=stSidebarHeader]{height:2.2rem}"
         ".stMainBlockContainer .stAlertContainer{padding:.35rem .9rem}"
         "[data-testid=stCaptionContainer]{opacity:.85}"
+        "[data-testid=stPageLink-NavLink]{padding-left:0}"
+        ".stMainBlockContainer [data-testid=stPageLink-NavLink] p{text-decoration:underline}"
         "[data-testid=stDateInput] [role=spinbutton],[data-testid=stTimeInput] [role=spinbutton]"
         "{display:inline-block;min-width:24px;min-height:24px;text-align:center}</style>"
     )
@@ -90,6 +92,11 @@ def show_picture(content: bytes, about: str) -> None:
     st.html(
         f'<img src="data:image/png;base64,{data}" alt="{html.escape(about)}" style="width:100%">'
     )
+
+
+def show_list(sentences: list[str]) -> None:
+    """Show sentences as a list, close together."""
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
 
 
 def show_flash() -> None:

@@ -23,7 +23,7 @@ from hotspot.disruption.premises import (
     is_listed,
 )
 from hotspot.errors import NotFoundError
-from hotspot.schema import how_many
+from hotspot.schema import SOURCE_LABELS, how_many
 from hotspot.services.action_lists import in_words
 from hotspot.services.places_logged import premises_place
 from hotspot.services.premises_book import Book, Place, lies_with, name_of, rows_of
@@ -34,6 +34,7 @@ from hotspot.store.unit_of_work import reading
 CAVEAT = "For assessment means that a person will look. It says nothing about what a business did."
 LISTED = ["source", "premises_ref", "name", "kind", "address", "authority", "open_until",
           "next_due", "next_says", "why"]  # fmt: skip
+_SHOWN_AT_DOOR = 3
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,23 @@ def card_of(workspace: Workspace, actor: Actor, place: Place, today: date | None
         card = card_in(book, acting, place, today)
         work.log("premises for assessment", rows=1, places=_places([card]))
     return card
+
+
+def at_the_door(card: Card) -> list[str]:
+    """Say what may be shown to a business: its licence, and what was done and agreed with it.
+
+    Incidents, records, hotspots, actions to come and why they are listed are no part of it.
+    """
+    licence = card.registers.iloc[0]
+    parts = [f"{SOURCE_LABELS[licence['source']]} {licence['premises_ref']}", licence["activities"]]
+    if licence["open_until"]:
+        parts.append(f"until {licence['open_until']}")
+    done = [
+        f"{one.on_day:%d %b %Y}, {ENGAGEMENTS[one.kind].lower()}: {one.said}"
+        for _, one in card.engagements
+        if one.kind != "other"
+    ][:_SHOWN_AT_DOOR]
+    return ["; ".join(part for part in parts if part), *done]
 
 
 def engagements_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from hotspot.access.actor import Actor
@@ -13,6 +16,9 @@ from hotspot.services.register import driven_by_one_child, names_of
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import snapshots
 
+NEWS = ("new", "revived", "split", "merged", "grew", "shrank", "dormant", "continued")
+"""What can become of a hotspot, what a reader wants to know first at the front."""
+
 
 def lineage_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """Give what became of every hotspot in every snapshot, the oldest first."""
@@ -23,6 +29,59 @@ def lineage_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     table["hotspot"] = [hotspot_name(number) for number in table["hotspot_id"]]
     table["name"] = table["hotspot_id"].map(names)
     return table
+
+
+def last_changes(lineage: pd.DataFrame) -> pd.DataFrame:
+    """Say what the newest snapshot found against the one before, what is news first.
+
+    Parameters
+    ----------
+    lineage
+        What became of every hotspot in every snapshot (see `lineage_of`).
+
+    Returns
+    -------
+    DataFrame
+        `hotspot`, `name`, `event`, `events`, `children` and `said`: in words, how many more or
+        fewer records and children, what it came from, and why an analyst overruled the match.
+    """
+    order = list(dict.fromkeys(lineage["snapshot_id"]))
+    if not order:
+        return pd.DataFrame(columns=["hotspot", "name", "event", "events", "children", "said"])
+    now = lineage[lineage["snapshot_id"] == order[-1]]
+    before = lineage[lineage["snapshot_id"] == order[-2]] if len(order) > 1 else lineage.head(0)
+    was = before.drop_duplicates("hotspot_id").set_index("hotspot_id")
+    news: pd.DataFrame = now.assign(
+        said=[_said(row, was) for row in now.to_dict("records")],
+        rank=now["event"].map({event: n for n, event in enumerate(NEWS)}).fillna(0),
+    ).sort_values("rank", kind="stable")
+    columns = ["hotspot", "name", "event", "events", "children", "said"]
+    return news.reset_index(drop=True)[columns]
+
+
+def _said(row: dict[Hashable, Any], was: pd.DataFrame) -> str:
+    parts = []
+    if row["hotspot_id"] in was.index and pd.notna(row["events"]):
+        old = was.loc[row["hotspot_id"]]
+        changes = [
+            words for one, many, new, before in (
+                ("record", "records", row["events"], old["events"]),
+                ("child", "children", row["children"], old["children"]),
+            ) if (words := _more_or_fewer(one, many, new, before))
+        ]  # fmt: skip
+        parts.append(" and ".join(changes) or "as many records and children as before")
+    if pd.notna(row["related_id"]):
+        parts.append(f"with {hotspot_name(int(row['related_id']))}")
+    if row["why"]:
+        parts.append(f"an analyst's word: {row['why']}")
+    return "; ".join(parts)
+
+
+def _more_or_fewer(one: str, many: str, new: float | None, old: float | None) -> str:
+    if new is None or old is None or pd.isna(new) or pd.isna(old) or new == old:
+        return ""
+    by = int(new) - int(old)
+    return f"{abs(by)} {'more' if by > 0 else 'fewer'} {one if abs(by) == 1 else many}"
 
 
 def compare(workspace: Workspace, actor: Actor, before_id: int, after_id: int) -> pd.DataFrame:
