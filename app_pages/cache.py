@@ -48,6 +48,12 @@ def tile_source() -> tiles.TileSource | None:
     return tiles.tiles_of(workspace())
 
 
+@st.cache_resource(ttl=3600, show_spinner=False)
+def postcodes() -> pd.DataFrame:
+    """Read the postcodes of the area, if the force has laid their file into the workspace."""
+    return areas.postcodes_of(workspace())
+
+
 @st.cache_resource(scope="session", max_entries=20, show_spinner="Finding hotspots ...")
 def run_of(
     digest: str, sources: tuple[str, ...], settings: str, actor: str, _params: Params, _actor: Actor

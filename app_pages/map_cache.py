@@ -14,6 +14,7 @@ from hotspot import Run
 from hotspot.services import action_lists, premises
 from hotspot.services.actions import CLOSED
 from hotspot.services.session import Actor, Operation
+from layers.hotspots import NOTHING
 from layers.live import Drawing, Ground, drawing_of_run, still_part, with_marks
 from layers.plan import outline_picture
 
@@ -30,6 +31,7 @@ def _ground(version: str, actor: str, _actor: Actor) -> dict[str, Any]:
         workspace.basemap, register, cache.places(held, _actor.name, _actor),
         cache.masked(held, state.data_turn(), _actor.name, _actor),
         tiles.for_map() if tiles else None, " ".join(part for part in whose if part),
+        cache.postcodes(),
     )  # fmt: skip
     return still_part(state.GROUND, ground)
 
@@ -43,16 +45,16 @@ def ground_of(actor: Actor) -> dict[str, Any]:
 @st.cache_resource(scope="session", max_entries=9, ttl=60, show_spinner=False)
 def _drawing(
     version: str, run_id: str, actor: str, _run: Run, _names: dict[str, str],
-    _actions: pd.DataFrame, _frozen: gpd.GeoDataFrame | None, has_premises: bool,
+    _actions: pd.DataFrame, _frozen: gpd.GeoDataFrame | None, has_premises: bool, has_masked: bool,
 ) -> Drawing:  # fmt: skip
     del version, run_id, actor
-    drawing = drawing_of_run(_run, _names, has_premises=has_premises)
+    drawing = drawing_of_run(_run, _names, has_premises=has_premises, has_masked=has_masked)
     open_ones = _actions[~_actions["state"].isin(list(CLOSED))]
     return with_marks(drawing, _run, open_ones, _frozen)
 
 
 def drawing_in(
-    actor: Actor, run: Run, sources: list[str], actions: pd.DataFrame, *, has_premises: bool
+    actor: Actor, run: Run, sources: list[str], actions: pd.DataFrame, ground: dict[str, Any]
 ) -> Drawing:
     """Give what the map draws of a run, with open actions and what was frozen last."""
     frozen = None
@@ -61,7 +63,10 @@ def drawing_in(
     names = widgets.names_in(actor, run, sources)
     version = f"{action_lists.version_of(cache.workspace())} {state.data_turn()}"
     name = widgets.run_id(run, sources)
-    return _drawing(version, name, actor.name, run, names, actions, frozen, has_premises)
+    has_premises, has_masked = not ground["premises"].empty, ground["masked"] != NOTHING
+    return _drawing(
+        version, name, actor.name, run, names, actions, frozen, has_premises, has_masked
+    )
 
 
 @st.cache_data(scope="session", max_entries=50, show_spinner=False)

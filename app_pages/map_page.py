@@ -20,9 +20,7 @@ title, found = st.columns([4, 7], vertical_alignment="center")
 title.markdown("#### Where the hotspots are")
 found.markdown(f":small[{widgets.plain(run.explain())}]")
 earlier = map_parts.show_controls(actor, run, sources)
-drawing = map_cache.drawing_in(
-    actor, run, sources, actions, has_premises=not ground["premises"].empty
-)
+drawing = map_cache.drawing_in(actor, run, sources, actions, ground)
 
 
 @st.fragment
@@ -44,7 +42,7 @@ def show_map_and_table() -> None:
         show_ground(ground)
     with other_side:
         if earlier is not None:
-            map_parts.show_earlier(earlier)
+            map_parts.show_earlier(actor, earlier, sources, drawing)
         else:
             map_tables.show_hotspot_table(run, names, actions, selected)
             map_parts.show_area_answer(actor, run, sources, actions)

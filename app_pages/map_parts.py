@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import cache, filters, state, widgets
-from hotspot import Params, Run
+from hotspot import HotspotError, Params, Run
 from hotspot.services import lineages, runs
 from hotspot.services.actions import CLOSED
 from hotspot.services.session import Actor
-from layers.live import drawing_of_run, show_live_map
+from layers.live import Drawing, drawing_of_run, show_live_map
 
 BANDS = {
     "all hours": (), "06-12": tuple(range(6, 12)), "12-18": tuple(range(12, 18)),
@@ -88,11 +88,12 @@ def _show_hours() -> None:
     st.segmented_control("Records that begin at", list(BANDS), key=state.HOUR_BAND, on_change=take)
 
 
-def show_earlier(earlier: Run) -> None:
-    """Draw the map of the earlier period; it moves with the other."""
+def show_earlier(actor: Actor, earlier: Run, sources: list[str], beside: Drawing) -> None:
+    """Draw the map of the earlier period; it moves with the other, and has its colours."""
     st.markdown(f"##### {period_words(earlier.params)}")
+    names = widgets.names_in(actor, earlier, sources)
     show_live_map(
-        state.MAP_BEFORE, drawing=drawing_of_run(earlier, {}, has_premises=False),
+        state.MAP_BEFORE, drawing=drawing_of_run(earlier, names, as_in=beside),
         ground=state.GROUND, selected=state.selected_key(earlier),
         on_choose=lambda: state.select(earlier, state.chosen_in(state.MAP_BEFORE)),
         linked="periods", is_second=True,
@@ -121,10 +122,12 @@ def show_area_answer(actor: Actor, run: Run, sources: list[str], actions: pd.Dat
     if ring is None:
         return
     st.markdown("##### In the area drawn")
-    with widgets.errors_shown():
-        found = cache.in_area(
-            widgets.run_id(run, sources), tuple(sources), json.dumps(ring), actor.name, run, actor
-        )
+    name = widgets.run_id(run, sources)
+    try:
+        found = cache.in_area(name, tuple(sources), json.dumps(ring), actor.name, run, actor)
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
     children = "" if found.children is None else f", {found.children} distinct children"
     days = "" if found.days is None else f" on {found.days} days"
     here = actions[actions["key"].isin(found.hotspots) & ~actions["state"].isin(list(CLOSED))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -12,8 +14,13 @@ COLUMNS = {"cell": "uint64", "level": "uint8", "events": "uint32", "children": "
            "weight": "float32"}  # fmt: skip
 
 
-def cell_layer(run: Run) -> tuple[pd.DataFrame, list[float]]:
+def cell_layer(run: Run, as_in: Sequence[float] = ()) -> tuple[pd.DataFrame, list[float]]:
     """Give the occupied cells of a run and where their levels start.
+
+    Parameters
+    ----------
+    as_in
+        Where the levels of a map beside it start, so that a colour is the same number in both.
 
     Returns
     -------
@@ -22,7 +29,7 @@ def cell_layer(run: Run) -> tuple[pd.DataFrame, list[float]]:
         `children` (null where not known) and `weight`, by cell; the smallest weight of each level.
     """
     frame = run.cell_frame()
-    levels, starts = levels_of(frame["weight"].to_numpy(dtype=np.float64))
+    levels, starts = levels_of(frame["weight"].to_numpy(dtype=np.float64), as_in)
     found = {
         "cell": [int(cell, 16) for cell in frame["cell"]],
         "level": levels,

@@ -28,7 +28,7 @@ from layers.hotspots import (
     masked_layer,
     shared_layer,
 )
-from layers.points import kinds_of_premises, places_layer, premises_layer
+from layers.points import kinds_of_premises, places_layer, postcodes_layer, premises_layer
 from layers.style import PLACE_LETTERS, PREMISES_LETTERS
 
 Ring = list[list[float]]
@@ -51,6 +51,8 @@ class Ground:
         Where tiles come from, if a workspace has some: `address`, `from`, `to` (zoom levels).
     attribution
         Whose data are drawn.
+    postcodes
+        What can be searched beside premises' own: `postcode`, `lng`, `lat`; null for none.
     """
 
     basemap: str
@@ -59,6 +61,7 @@ class Ground:
     masked: tuple[BaseGeometry, ...] = ()
     tiles: dict[str, Any] | None = None
     attribution: str = ""
+    postcodes: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ class Drawing:
         Outlines as they were last frozen, as GeoJSON text.
     flags
         Open actions at hotspots.
+    starts
+        The smallest weight of each level of the cells.
     """
 
     hotspots: str
@@ -90,15 +95,36 @@ class Drawing:
     names: str = ""
     ghosts: str = NOTHING
     flags: tuple[dict[str, Any], ...] = ()
+    starts: tuple[float, ...] = ()
 
 
-def drawing_of_run(run: Run, names: dict[str, str], *, has_premises: bool) -> Drawing:
-    """Draw a run in full, for the force: outlines, cells and the registered names."""
-    cells, starts = cell_layer(run)
+def drawing_of_run(
+    run: Run,
+    names: dict[str, str],
+    *,
+    has_premises: bool = False,
+    has_masked: bool = False,
+    as_in: Drawing | None = None,
+) -> Drawing:
+    """Draw a run in full, for the force: outlines, cells and the registered names.
+
+    Parameters
+    ----------
+    run
+        The run.
+    names
+        Key to registered number and name.
+    has_premises, has_masked
+        Whether the ground below has some, for the legend.
+    as_in
+        The drawing beside it, whose levels are taken: a colour is the same number in both.
+    """
+    cells, starts = cell_layer(run, as_in.starts if as_in else ())
     hotspots = hotspot_layer(run, names)
-    version = _digest(hotspots, str(run.params.as_dict()), str(len(cells)))
-    legend = _legend(starts, run, has_premises=has_premises)
-    return Drawing(hotspots, cells, legend, version, _digest(str(sorted(names.items()))))
+    version = _digest(hotspots, str(run.params.as_dict()), str(len(cells)), str(starts))
+    legend = _legend(starts, run, has_premises=has_premises, has_masked=has_masked)
+    named = _digest(str(sorted(names.items())))
+    return Drawing(hotspots, cells, legend, version, named, starts=tuple(starts))
 
 
 def with_marks(
@@ -139,7 +165,9 @@ def still_part(name: str, ground: Ground) -> dict[str, Any]:
     """
     premises, places = premises_layer(ground.premises), places_layer(ground.places)
     masked = masked_layer(list(ground.masked))
-    digest = _digest(ground.basemap, str(ground.tiles), _text(premises), _text(places), masked)
+    postcodes = postcodes_layer(ground.postcodes)
+    frames = (_text(frame) for frame in (premises, places, postcodes))
+    digest = _digest(ground.basemap, str(ground.tiles), *frames, masked)
     return {
         "part": "still",
         "name": name,
@@ -147,6 +175,7 @@ def still_part(name: str, ground: Ground) -> dict[str, Any]:
         "tiles": ground.tiles,
         "premises": premises,
         "places": places,
+        "postcodes": postcodes,
         "kinds": kinds_of_premises(),
         "masked": masked,
         "attribution": ground.attribution,
@@ -228,7 +257,9 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
     return shown.get("open")
 
 
-def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[str, Any]]:
+def _legend(
+    starts: list[float], run: Run, *, has_premises: bool, has_masked: bool
+) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = [{"outline": "--outline", "text": "Hotspot"}]
     lines.append({"outline": "--chosen", "text": "Chosen hotspot"})
     if starts:
@@ -238,6 +269,8 @@ def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[s
         end = f" to {starts[level + 1] - 1:g}" if level + 1 < len(starts) else " or more"
         same = level + 1 < len(starts) and starts[level + 1] - 1 <= start
         lines.append({"level": level, "text": f"{start:g}" if same else f"{start:g}{end}"})
+    if has_masked:
+        lines.append({"masked": True, "text": "Masked: records left out"})
     if run.approximate:
         lines.append({"text": "Approximate: street-level open data on snap points."})
     if has_premises:

@@ -69,5 +69,18 @@ def places_layer(places: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def postcodes_layer(postcodes: pd.DataFrame | None) -> pd.DataFrame:
+    """Give what the search needs of postcodes, in few bytes."""
+    if postcodes is None:
+        postcodes = pd.DataFrame({"postcode": [], "lng": [], "lat": []})
+    return pd.DataFrame(
+        {
+            "lng": postcodes["lng"].astype("float32"),
+            "lat": postcodes["lat"].astype("float32"),
+            "text": postcodes["postcode"].astype(str),
+        }
+    )
+
+
 def _column(frame: pd.DataFrame, name: str) -> pd.Series[str]:
     return frame[name] if name in frame else pd.Series(None, index=frame.index, dtype="string")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,8 +99,15 @@ DARK_SCREEN = Look(
 OTHER_LETTER = "\u2022"
 
 
-def levels_of(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], list[float]]:
+def levels_of(
+    values: NDArray[np.float64], as_in: Sequence[float] = ()
+) -> tuple[NDArray[np.int64], list[float]]:
     """Class values into up to five levels by quantiles of the distinct values.
+
+    Parameters
+    ----------
+    as_in
+        The starts of another map's levels, to class as it does.
 
     Returns
     -------
@@ -108,8 +116,10 @@ def levels_of(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], list[floa
     """
     if not len(values):
         return np.array([], dtype=np.int64), []
-    quantiles = np.quantile(np.unique(values), np.linspace(0, 1, LEVELS + 1)[1:-1])
-    edges = np.unique(np.ceil(quantiles))
-    levels = np.digitize(values, edges)
-    starts = [float(values.min()), *edges.tolist()]
-    return levels, starts
+    if as_in:
+        edges = np.asarray(as_in[1:])
+    else:
+        quantiles = np.quantile(np.unique(values), np.linspace(0, 1, LEVELS + 1)[1:-1])
+        edges = np.unique(np.ceil(quantiles))
+    least = min([float(values.min()), *as_in[:1]])
+    return np.digitize(values, edges), [least, *edges.tolist()]

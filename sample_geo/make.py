@@ -21,7 +21,7 @@ from sample_geo.businesses import Business, invent_businesses, invent_places
 from sample_geo.episodes import Inventor
 from sample_geo.events import Episode, Incident, Location
 from sample_geo.geography import CANALS, DISTRICTS, FORCE, PARKS, RAIL, ROADS, STATIONS, TOWNS
-from sample_geo.planted import truth
+from sample_geo.planted import HOMES, truth
 
 SEED = 20261031
 HERE = Path(__file__).parent
@@ -41,6 +41,8 @@ LICENCE_HEADER = (
     "Activities", "Terminal Hour", "Status", "Easting", "Northing",
 )  # fmt: skip
 
+SITE_HEADER = ("Reference", "Site Type", "Radius m", "Easting", "Northing")
+
 
 def write_sample(folder: Path, seed: int = SEED) -> None:
     """Write every file of the sample into a folder."""
@@ -51,6 +53,7 @@ def write_sample(folder: Path, seed: int = SEED) -> None:
     _write_incidents(folder / "incidents.csv", incidents)
     _write_licences(folder / "licensing_register.csv", businesses)
     _write_food_hygiene(folder / "food_hygiene.xml", businesses)
+    _write_sites(folder / "sensitive_sites.csv")
     _write_json(folder / "places.geojson", _places(seed))
     _write_json(folder / "area.geojson", _area())
     _write_json(folder / "basemap.geojson", _basemap())
@@ -178,6 +181,15 @@ def _places(seed: int) -> list[dict[str, object]]:
         _feature(Point(lng, lat), name=name, kind=kind)
         for name, kind, lng, lat in invent_places(seed)
     ]
+
+
+def _write_sites(path: Path) -> None:
+    """Write the children's homes by code: ground that is left out and shown as masked."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(SITE_HEADER)
+        for code, (lng, lat, _) in HOMES.items():
+            writer.writerow((code, "Children's home", 100, *_to_grid((lng, lat))))
 
 
 def _area() -> list[dict[str, object]]:

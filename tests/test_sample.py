@@ -45,7 +45,7 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path: Path) -> None:
     names = [path.name for path in tmp_path.iterdir()]
     same, different, missing = filecmp.cmpfiles(tmp_path, SAMPLE_FOLDER, names, shallow=False)
     assert (different, missing) == ([], [])
-    assert len(same) == 8
+    assert len(same) == 9
 
 
 def found_at(run_part: Any, cells: list[str]) -> list[str]:

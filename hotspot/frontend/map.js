@@ -184,11 +184,11 @@ function listLayers(state) {
 
 function drawLegend(state, lines) {
   const wasOpen = state.legend.querySelector("details")?.open ?? false
-  state.legend.replaceChildren(...lines.map(({ level, outline, dashed, text, more }) => {
+  state.legend.replaceChildren(...lines.map(({ level, outline, dashed, masked, text, more }) => {
     if (more) return folded(text, more, wasOpen)
     const line = element("div", level === undefined ? "" : "class")
-    if (level !== undefined || outline) {
-      const swatch = element("i")
+    if (level !== undefined || outline || masked) {
+      const swatch = element("i", masked ? "masked" : "")
       if (level !== undefined) swatch.style.background = cellColours(isDark(state.frame))[level]
       if (outline) swatch.style.border = `3px ${dashed ? "dashed" : "solid"} ${colourOf(state.frame, outline)}`
       line.append(swatch)

@@ -6,7 +6,7 @@ import { card, columnsOf, element } from "./dom.js"
 const { Supercluster } = globalThis
 const FROM_ZOOM = 12, ALONE_FROM = 17, RADIUS = 46
 
-export function takePoints(state, { premises, places, kinds }) {
+export function takePoints(state, { premises, places, postcodes, kinds }) {
   const known = columnsOf(premises)
   state.kinds = kinds
   state.premises = Array.from({ length: known.length }, (_, n) => ({
@@ -16,6 +16,7 @@ export function takePoints(state, { premises, places, kinds }) {
   const others = columnsOf(places)
   state.places = Array.from({ length: others.length }, (_, n) =>
     ({ at: [others.lat[n], others.lng[n]], letter: others.letter[n], text: others.text[n] }))
+  state.postcodes = columnsOf(postcodes)
   indexPremises(state)
 }
 

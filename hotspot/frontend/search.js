@@ -26,6 +26,17 @@ function postcodesOf({ premises }) {
     ({ kind: "postcode", text, at: [lat / n, lng / n], zoom: CLOSE, note: `${n} premises there` }))
 }
 
+// Those of the force's own file of postcodes: too many to be made into entries before one is asked for.
+function morePostcodes({ postcodes }, typed, most) {
+  const found = [], tight = packed(typed)
+  if (!/^[a-z]{1,2}\d/.test(tight)) return found
+  for (let n = 0; n < (postcodes?.length ?? 0) && found.length < most; n++) {
+    if (!packed(postcodes.text[n]).startsWith(tight)) continue
+    found.push({ kind: "postcode", text: postcodes.text[n], at: [postcodes.lat[n], postcodes.lng[n]], zoom: CLOSE })
+  }
+  return found
+}
+
 const plain = (text) => text.toLowerCase().replace(/\s+/g, " ").trim()
 const packed = (text) => text.toLowerCase().replace(/\s+/g, "")
 
@@ -75,6 +86,8 @@ export function addSearch(state, bar) {
   input.onfocus = () => { entries = [...entriesOf(state), ...postcodesOf(state)] }
   input.oninput = () => {
     found = input.value.trim().length > 1 ? find(entries, input.value) : []
+    const known = new Set(found.map(({ text }) => text))
+    found.push(...morePostcodes(state, input.value, MOST).filter(({ text }) => !known.has(text)).slice(0, MOST - found.length))
     told.textContent = input.value.trim().length > 1 && !found.length ? "Nothing of that name is on this map." : ""
     list.replaceChildren(...found.map((entry, n) => {
       const item = element("li")

@@ -71,6 +71,29 @@ def find_postcodes(postcodes: pl.Series, reference: ReferenceFiles) -> pl.DataFr
     InputError
         A file is not Code-Point Open.
     """
+    return _postcodes_where(pl.col("postcode").is_in(postcodes.implode()), reference)
+
+
+def postcodes_between(
+    west: float, south: float, east: float, north: float, reference: ReferenceFiles
+) -> pl.DataFrame:
+    """Give the postcodes of Code-Point Open within bounds on the National Grid (metres).
+
+    Returns
+    -------
+    DataFrame
+        As `find_postcodes` gives them, in their order.
+
+    Raises
+    ------
+    InputError
+        A file is not Code-Point Open.
+    """
+    inside = pl.col("east").is_between(west, east) & pl.col("north").is_between(south, north)
+    return _postcodes_where(inside, reference).sort("postcode")
+
+
+def _postcodes_where(wanted: pl.Expr, reference: ReferenceFiles) -> pl.DataFrame:
     empty = {"postcode": pl.String, "east": pl.Float64, "north": pl.Float64, "quality": pl.Int64}
     if not reference.postcodes:
         return pl.DataFrame(schema=empty)
@@ -84,12 +107,12 @@ def find_postcodes(postcodes: pl.Series, reference: ReferenceFiles) -> pl.DataFr
             pl.col("column_4").cast(pl.Float64, strict=False).alias("north"),
             pl.col("column_2").cast(pl.Int64, strict=False).alias("quality"),
         )  # fmt: skip
-        wanted = table.filter(pl.col("postcode").is_in(postcodes.implode())).collect()
+        found = table.filter(wanted).collect()
     except (PolarsError, OSError) as error:
         message = f"The files in reference/code-point-open are not Code-Point Open ({error!s:.80})."
         raise InputError(message) from error
     located = (pl.col("quality") < _NO_QUALITY) & (pl.col("east") > 0)
-    return wanted.drop_nulls().filter(located).unique("postcode")
+    return found.drop_nulls().filter(located).unique("postcode")
 
 
 def find_uprns(uprns: pl.Series, reference: ReferenceFiles) -> pl.DataFrame:

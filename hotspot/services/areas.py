@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
+import pandas as pd
+import polars as pl
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.access.actor import Actor
@@ -9,12 +13,17 @@ from hotspot.access.permissions import Operation
 from hotspot.analysis.districts import ground_of_cells
 from hotspot.analysis.drawn_area import InArea, area_of_ring, lies_in, masked_areas
 from hotspot.analysis.run import Run
+from hotspot.errors import InputError
+from hotspot.intake.lookups import ReferenceFiles
+from hotspot.intake.places import postcodes_in
 from hotspot.services.places_logged import ground_place, places_of_premises
 from hotspot.services.runs import shape_of
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import datasets
 
-__all__ = ["InArea", "masked_on_map", "what_is_in"]
+__all__ = ["InArea", "masked_on_map", "postcodes_of", "what_is_in"]
+
+_log = logging.getLogger(__name__)
 
 
 def what_is_in(
@@ -41,6 +50,22 @@ def what_is_in(
         work.log("area drawn on the map", rows=len(found.cells), shape=shape_of(run, sources),
                  places=ground | set(places_of_premises(found.premises)))  # fmt: skip
     return found
+
+
+def postcodes_of(workspace: Workspace) -> pd.DataFrame:
+    """Give the postcodes of the area, by the force's own file of them; none where it has none.
+
+    Returns
+    -------
+    DataFrame
+        `postcode`, `lng`, `lat` (WGS84 degrees).
+    """
+    try:
+        found = postcodes_in(workspace.area.boundary.bounds, ReferenceFiles(workspace.reference))
+    except InputError as error:  # the map does without; an import that needs it says so too
+        _log.warning("postcodes cannot be searched", extra={"why": str(error)})
+        found = pl.DataFrame({"postcode": [], "lng": [], "lat": []})
+    return found.to_pandas()
 
 
 def masked_on_map(workspace: Workspace, actor: Actor) -> list[BaseGeometry]:

@@ -23,10 +23,12 @@ from hotspot.services import (
     runs,
     snapshots,
 )
-from hotspot.services.demo import PEOPLE
+from hotspot.services.demo import BUILDER, PEOPLE
+from hotspot.services.imports import import_files
 from hotspot.services.meetings import Answer
 from hotspot.services.premises_book import Place
 from hotspot.services.workspace import Workspace
+from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import journals
 from hotspot.store.unit_of_work import reading
 
@@ -55,6 +57,7 @@ def tell_story(workspace: Workspace, progress: Callable[[str], None] = lambda _:
             return False
     analyst, officer, lead = (_person(name) for name in ("asha", "lee", "drew"))
     sources = [source for source in FORCE_SOURCES if source in ("incidents", "missing")]
+    import_files(workspace, BUILDER, "sensitive-sites", [SAMPLE_FOLDER / "sensitive_sites.csv"])
     progress("freezing two months")
     for name, start, end in _MONTHS:
         params = runs.default_params(runs.holdings(workspace), sources)
