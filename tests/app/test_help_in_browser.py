@@ -85,3 +85,20 @@ def test_at_twice_the_size_nothing_is_cut(browser: Browser, address: str, path: 
     wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide[0] <= wide[1]
     context.close()
+
+
+def test_a_link_to_a_start_page_or_to_a_page_of_another_role_opens_with_a_word(
+    browser: Browser, address: str
+) -> None:
+    page = open_page(browser, address)
+    page.goto(f"{address}/map?view=53.02000,-2.18000,13")
+    page.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
+    settle(page)
+    assert "view=53.02" in page.url
+    expect(page.get_by_text("Page not found")).to_be_hidden()
+    page.goto(f"{address}/accounts")
+    expect(page.get_by_text("Not a page of your role")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Page not found")).to_be_hidden()
+    page.get_by_role("link", name="Map", exact=True).click()
+    page.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
+    page.context.close()

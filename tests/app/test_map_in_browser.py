@@ -221,3 +221,73 @@ def test_premises_are_chosen_by_kind_and_closing_hour(browser: Browser, address:
     page.wait_for_timeout(300)
     assert drawn.count() < late
     page.context.close()
+
+
+OVERLAPS = """() => {
+  const found = [...document.querySelectorAll("*")].map((e) => e.shadowRoot).filter(Boolean)
+    .flatMap((root) => [...root.querySelectorAll(".key, .flag, .label")])
+    .filter((e) => getComputedStyle(e).visibility === "visible" && e.offsetWidth)
+    .map((e) => [e.textContent, e.getBoundingClientRect()])
+  return found.flatMap(([one, a], n) => found.slice(n + 1)
+    .filter(([, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+    .map(([other]) => `${one} / ${other}`)).concat(found.length > 3 ? [] : ["too few to tell"])
+}"""
+
+
+def test_no_name_on_the_map_covers_another_and_every_hotspot_is_seen(
+    browser: Browser, demo_folder: Path, tmp_path: Path, hotspot_command: list[str]
+) -> None:
+    folder = shutil.copytree(demo_folder, tmp_path / "demo")
+    with served([*hotspot_command, "demo", "--story", "-w", str(folder)]) as address:
+        page = open_page(browser, address, person="asha")
+        page.wait_for_timeout(500)
+        for _ in range(4):
+            assert page.evaluate(OVERLAPS) == []
+            shown = (
+                page.locator(".dot:not([hidden])").count()
+                + page.locator("path[aria-label^='Hotspot']").count()
+            )
+            assert shown >= 8
+            page.get_by_role("button", name="Zoom in").click()
+            page.wait_for_timeout(700)
+        page.get_by_role("button", name="Whole area").click()
+        page.get_by_role("table").get_by_role("button", name="H-02", exact=True).click()
+        expect(page.locator(".key.chosen")).to_have_css("visibility", "visible")
+        page.get_by_role("button", name="Whole area").click()
+        page.wait_for_timeout(500)
+        expect(page.locator(".key.chosen")).to_have_css("visibility", "visible")
+        assert page.evaluate(OVERLAPS) == []
+        row = page.get_by_role("table").get_by_role("row").filter(has_text="H-07")
+        expect(row.get_by_role("rowheader")).to_contain_text("one child")
+        expect(row.get_by_role("rowheader")).to_contain_text("HS-0007 Burslem")
+        page.context.close()
+
+
+def test_postcodes_of_the_forces_own_file_are_found(
+    browser: Browser, demo_folder: Path, tmp_path: Path, hotspot_command: list[str]
+) -> None:
+    folder = shutil.copytree(demo_folder, tmp_path / "demo")
+    codes = folder / "reference" / "code-point-open"
+    codes.mkdir(parents=True)
+    (codes / "zz.csv").write_text('"ZZ99 9XY",10,387951,345058,"E92000001"\n')
+    with served([*hotspot_command, "demo", "-w", str(folder)]) as address:
+        page = open_page(browser, address)
+        search(page, "zz999x")
+        expect(page.get_by_role("option").first).to_have_text("ZZ99 9XYpostcode")
+        page.keyboard.press("Enter")
+        assert zoom_of(page) == "16"
+        assert "view=53.00" in page.url
+        page.context.close()
+
+
+def test_an_area_that_encloses_nothing_is_said_and_the_page_goes_on(
+    browser: Browser, address: str
+) -> None:
+    page = open_page(browser, address)
+    page.get_by_role("button", name="Draw an area").press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="What is in here?").press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="area")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Save this map to share it")).to_be_visible()
+    page.context.close()

@@ -13,7 +13,7 @@ from hotspot import InputError
 from hotspot.intake.balance import Context
 from hotspot.intake.lookups import ReferenceFiles
 from hotspot.intake.mapping import Mapping, propose
-from hotspot.intake.places import use_grid
+from hotspot.intake.places import postcodes_in, use_grid
 from tests.intake.cases import AREA, CONTEXT, INCIDENT, LICENCE, STREET, read, reasons, text_of
 
 
@@ -45,6 +45,14 @@ def test_postcodes_are_found_with_their_precision(tmp_path: Path, reference: Con
     assert reading.table["precision"].to_list() == ["postcode", "locality", "postcode"]
     without = read(tmp_path, text_of(*rows[:1]))
     assert reasons(without) == {"no_postcode_file": 1}
+
+
+def test_the_postcodes_of_an_area_are_found_by_their_place(reference: Context) -> None:
+    found = postcodes_in((-2.2, 52.9, -2.1, 53.1), reference.reference)
+    assert found["postcode"].to_list() == ["ZZ1 1AA", "ZZ1 1AB"]  # the third has no place
+    assert found.select("lng", "lat").row(0) == pytest.approx((-2.1809, 53.0026), abs=2e-3)
+    assert postcodes_in((0, 50, 1, 51), reference.reference).is_empty()
+    assert postcodes_in((-3, 52, -1, 54), ReferenceFiles()).is_empty()
 
 
 def test_a_postcode_stands_in_where_coordinates_are_missing(

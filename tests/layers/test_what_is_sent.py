@@ -6,6 +6,7 @@ import io
 import json
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -16,9 +17,10 @@ from hotspot.services import disclosures
 from hotspot.services.workspace import Workspace
 from layers.cells import cell_layer
 from layers.hotspots import NOTHING, action_flags, ghost_layer, hotspot_layer, masked_layer
-from layers.plan import map_picture
+from layers.plan import map_picture, outline_picture
 from layers.points import KINDS, minutes_after_noon, premises_layer
 from layers.portable import map_file
+from layers.style import levels_of
 from tests.helpers import FORCE, log_of, run_of
 
 
@@ -51,6 +53,17 @@ def test_cells_are_sent_by_number(demo: Workspace, analyst: Actor) -> None:
     assert [f"{cell:x}" for cell in cells["cell"]] == run.cell_frame()["cell"].tolist()
     assert cells["level"].between(0, len(starts) - 1).all()
     assert cells.memory_usage(index=False).sum() / len(cells) < 32
+
+
+def test_two_maps_beside_each_other_have_one_meaning_of_a_colour() -> None:
+    strong, weak = np.array([1.0, 5.0, 9.0, 20.0, 50.0, 80.0]), np.array([0.5, 6.0, 7.0])
+    levels, starts = levels_of(strong)
+    same, own = levels_of(weak, starts)
+    assert own == [0.5, *starts[1:]]
+    for value, level in zip(weak, same, strict=True):
+        assert level == sum(value >= start for start in starts[1:])
+    assert levels.max() == len(starts) - 1
+    assert levels_of(weak)[1] != own
 
 
 def test_a_hotspot_has_a_card_and_a_name_for_screen_readers(
@@ -100,6 +113,14 @@ def test_a_map_leaves_as_a_picture_under_the_rules_of_the_file(
         assert picture.width > picture.height > 1000
     row = log_of(demo).iloc[-1]
     assert (row["operation"], row["recipients"]) == ("share map", "MACE")
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_the_outline_on_a_page_is_as_dark_as_the_page(demo: Workspace, is_dark: bool) -> None:
+    content = outline_picture(demo.basemap, shapely.box(-2.2, 53.0, -2.19, 53.01), is_dark=is_dark)
+    with Image.open(io.BytesIO(content)) as picture:
+        grey = np.asarray(picture.convert("L"))
+    assert (float(np.median(grey)) < 100) == is_dark
 
 
 def test_the_portable_map_of_the_sample_is_small(demo: Workspace, lead: Actor) -> None:
