@@ -277,6 +277,8 @@ def show_export(
                 st.session_state[state.PREPARED] = (name, ticket)
             except HotspotError as error:
                 st.error(plain(str(error)))
+            else:
+                st.rerun()  # so that the link to a file prepared before goes
     prepared = st.session_state.get(state.PREPARED)
     with st.container():  # always there: what is open below stays open
         if prepared and prepared[0] == name:

@@ -6,7 +6,7 @@ import io
 import json
 import math
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import shapely
@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.disclosure.profile import Profile, ProfilePlace
@@ -83,16 +84,17 @@ def map_picture(shared: SharedMap) -> bytes:
     if seen is not None:
         axes = _axes(figure, seen.bounds, (left, bottom, width, height))
         _draw_ground(axes, shared.basemap, seen, PAPER)
-        _draw_names(axes, shared.basemap, seen, PAPER)
+        badges = []
         for row in shared.hotspots.itertuples():
             _draw(axes, row.geometry, edgecolor=PAPER.outline, facecolor=PAPER.fill,
                   linewidth=2, alpha=0.5)  # fmt: skip
             point = row.geometry.representative_point()
-            axes.annotate(
+            badges.append(axes.annotate(
                 str(row.key).removeprefix("Hotspot "), (point.x, point.y), fontsize=9,
-                color="white", ha="center", va="center",
+                color="white", ha="center", va="center", zorder=9,
                 bbox={"boxstyle": "round", "facecolor": PAPER.outline, "edgecolor": "white"},
-            )  # fmt: skip
+            ))  # fmt: skip
+        _draw_names(axes, shared.basemap, seen, PAPER, badges)
     withheld = shared.withheld.total()
     lines = [
         *(f"{row.key}: {row.events} events, {row.children} children"
@@ -209,18 +211,32 @@ def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry, look: Look) -> No
                   linestyle="--" if style.is_dashed else "-")  # fmt: skip
 
 
-def _draw_names(axes: Axes, basemap: str, seen: BaseGeometry, look: Look) -> None:
-    """Write the names of towns, readable over what is drawn."""
+def _draw_names(
+    axes: Axes, basemap: str, seen: BaseGeometry, look: Look, over: Sequence[Text] = ()
+) -> None:
+    """Write the names of towns, the greater first: none over another or over what is in `over`."""
     halo = [withStroke(linewidth=2.5, foreground=look.halo)]
-    for feature in json.loads(basemap)["features"]:
-        if feature["properties"]["layer"] != "label":
-            continue
+    axes.apply_aspect()  # where things will stand once drawn
+    measure = FigureCanvasAgg(axes.get_figure(root=True)).get_renderer()  # type: ignore[no-untyped-call]
+    taken = [one.get_window_extent(measure).padded(4) for one in over]
+    labels = [f for f in json.loads(basemap)["features"] if f["properties"]["layer"] == "label"]
+    for feature in sorted(labels, key=lambda label: label["properties"].get("rank", 3)):
         place = shapely.geometry.shape(feature["geometry"])
-        if seen.contains(place):
-            x, y = place.coords[0]
-            name = feature["properties"]["name"].replace("$", r"\$")  # no formula
-            axes.text(x, y, name, fontsize=look.points, ha="center", color=look.text,
-                      path_effects=halo)  # fmt: skip
+        if not seen.contains(place):
+            continue
+        name = feature["properties"]["name"].replace("$", r"\$")  # no formula
+        x, y = place.coords[0]
+        text = axes.annotate(name, (x, y), fontsize=look.points, ha="center", va="center",
+                             color=look.text, path_effects=halo, textcoords="offset points",
+                             xytext=(0, 0))  # fmt: skip
+        for away in (0.0, -1.6, 1.6):  # on the town, below it, above it
+            text.set_position((0, away * look.points))
+            box = text.get_window_extent(measure)
+            if not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                break
+        else:
+            text.remove()
 
 
 def _draw(axes: Axes, shape: BaseGeometry, **style: object) -> None:

@@ -136,7 +136,7 @@ def _assemble(page: str, shared: SharedMap, outlines: str, chart: str) -> str:
     )
     tail = (
         f'<script type="application/json" id="words">{words}</script>'
-        f"<script>{_asset_text('portable.js')}</script>"
+        f"<script>{_labels_script()}\n{_asset_text('portable.js')}</script>"
     )
     page = page.replace("<head>", f"<head>{head}", 1).replace("<html>", '<html lang="en-GB">', 1)
     at = page.rindex("</html>")
@@ -145,6 +145,11 @@ def _assemble(page: str, shared: SharedMap, outlines: str, chart: str) -> str:
 
 def _asset_text(name: str) -> str:
     return (resources.files("hotspot") / "frontend" / name).read_text(encoding="utf-8")
+
+
+def _labels_script() -> str:
+    """Give the script that places names, as the app's map has it, for a page without modules."""
+    return _asset_text("labels.js").replace("export function", "function")
 
 
 def _words(shared: SharedMap) -> dict[str, Any]:
@@ -168,7 +173,7 @@ def _words(shared: SharedMap) -> dict[str, Any]:
             "name": row.key,
             "events": row.events,
             "children": row.children,
-            "period": f"{row.first_on:%B %Y} to {row.last_on:%B %Y}" if row.first_on else "",
+            "period": f"{row.first_on:%b %Y} to {row.last_on:%b %Y}" if row.first_on else "",
         }
         for row in shared.hotspots.itertuples()
     ]

@@ -24,22 +24,37 @@
   const body = make("tbody", undefined, table)
   const layers = {}
   if (words.layer) window[words.layer].eachLayer((layer) => { layers[layer.feature.properties.row] = layer })
+  const state = { map, shapes: {}, names: [], flagOf: {}, chosen: null }  // as labels.js takes it
+  const mark = (at, html) => L.marker(at, { icon: L.divIcon({ html, className: "", iconSize: null }),
+    interactive: false, keyboard: false })
   words.rows.forEach((row, n) => {
     const line = make("tr", undefined, body)
     const button = make("button", row.name, make("td", undefined, line))
     button.className = "row"
     button.onclick = () => map.fitBounds(layers[n].getBounds().pad(1))
     for (const value of [row.events, row.children, row.period]) make("td", value, line)
-    layers[n].bindTooltip(make("span", row.name), { permanent: true, direction: "center", className: "name" })
+    const place = make("div"), dot = make("i", undefined, place), badge = make("div", row.name, place)
+    place.className = "mark"
+    dot.className = "dot"
+    badge.className = "key"
+    const at = layers[n].getBounds().getCenter()
+    mark(at, place).addTo(map)
+    state.shapes[row.name] = { layer: layers[n], badge, dot, at: [at.lat, at.lng] }
   })
-  const towns = words.towns.map(({ name, at, rank }) => {
-    const icon = L.divIcon({ html: make("span", name), className: "town", iconSize: null })
-    return { rank, marker: L.marker(at, { icon, interactive: false, keyboard: false }) }
+  state.names = words.towns.map(({ name, at, rank }) => {
+    const label = make("div", name)
+    label.className = "label"
+    return { rank, marker: mark(at, label) }
   })
-  const showTowns = () => towns.forEach(({ rank, marker }) =>
-    rank <= Math.max(1, Math.floor(map.getZoom() - 8)) ? marker.addTo(map) : marker.remove())
-  map.on("zoomend", showTowns)
+  const showNames = () => {
+    for (const { rank, marker } of state.names) {
+      if (rank <= Math.max(1, Math.floor(map.getZoom() - 8))) marker.addTo(map)
+      else marker.remove()
+    }
+    placeLabels(state)
+  }
+  map.on("zoomend moveend resize", showNames)
   document.body.append(side, marking())
   map.invalidateSize()
-  showTowns()
+  showNames()
 })()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,10 @@ from tests.conftest import ROOT, served
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080)]
 PICTURE_SIZES = {"laptop": (1366, 768), "desk": (1920, 1080), "projector": (1280, 720)}
+BOXES = """all => all.filter(e => getComputedStyle(e).visibility === "visible").map(e => {
+  const { left, top, right, bottom } = e.getBoundingClientRect()
+  return [e.textContent, left, top, right, bottom]
+})"""
 PICTURES = ROOT / "test-pictures"
 FIRST_PAINT_MS = 20_000  # a bound for a loaded machine; `make bench` measures
 
@@ -128,6 +133,10 @@ def test_the_saved_map_opens_from_disk_and_asks_nobody(
     expect(saved.get_by_text("1 hotspot withheld.")).to_be_visible()
     assert saved.locator("tbody tr").count() == 7
     assert saved.locator("path.leaflet-interactive").count() == 7
+    names = saved.locator(".key, .label").evaluate_all(BOXES)
+    assert sum(name.startswith("Hotspot") for name, *_ in names) == 7
+    assert [(a[0], b[0]) for a, b in combinations(names, 2) if a[1] < b[3] and b[1] < a[3]
+            and a[2] < b[4] and b[2] < a[4]] == []  # fmt: skip
     assert requests == [path.as_uri()]
     assert errors == []
     text = path.read_text()
