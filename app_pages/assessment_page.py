@@ -31,7 +31,7 @@ else:
             persist_state="session",
         )  # fmt: skip
         listed = listed[listed["authority"].isin(mine)] if mine else listed
-    tables.show_assessments_table(listed)
+    tables.show_assessments(listed)
 place = choose_premises(actor, listed)
 if place is not None:
     card = premises_cache.card(version, place, actor.name, actor)

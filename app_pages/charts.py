@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+_INK = "#4a4f57"
 NAMES = alt.Axis(labelLimit=0, labelOverlap=False)
 """An axis of names: all of them, in full."""
 
@@ -28,7 +29,12 @@ def month_axis(months: pd.Series[str], title: str | None = None) -> alt.X:
 
 def show_chart(chart: alt.Chart | alt.LayerChart, description: str, height: int | alt.Step) -> None:
     """Draw a chart as wide as its place; the description is for who cannot see it."""
-    st.altair_chart(chart.properties(height=height, description=description), width="stretch")
+    drawn = chart.properties(height=height, description=description)
+    if st.context.theme.type != "dark":  # the light theme writes too faintly for AA
+        drawn = drawn.configure_axis(labelColor=_INK, titleColor=_INK).configure_legend(
+            labelColor=_INK, titleColor=_INK
+        )
+    st.altair_chart(drawn, width="stretch")
 
 
 def show_same_as_table(

@@ -124,20 +124,20 @@ def show_papers_table(papers: pd.DataFrame) -> None:
     )
 
 
-def show_assessments_table(listed: pd.DataFrame) -> None:
-    """Draw the premises for assessment, the next deadline first."""
-    table = pd.DataFrame(
-        {
-            "Premises": listed["name"],
-            "Why": listed["why"],
-            "Next deadline": listed["next_due"],
-            "What is due": listed["next_says"],
-            "Kind": listed["kind"],
-            "Address": listed["address"],
-            "Authority": listed["authority"],
-        }
+def show_assessments(listed: pd.DataFrame) -> None:
+    """Draw the premises for assessment in words, the next deadline first."""
+    show_words(
+        pd.DataFrame(
+            {
+                "Next deadline": listed["next_due"],
+                "What is due": listed["next_says"],
+                "Premises": listed["name"],
+                "Address": listed["address"],
+                "Why": listed["why"],
+            }
+        ),
+        "Premises for assessment, the next deadline first",
     )
-    show_days(table, "Premises for assessment, the next deadline first", ["Next deadline"])
 
 
 def show_days(table: pd.DataFrame, alt: str, days: list[str]) -> None:

@@ -62,13 +62,7 @@ def show_premises(actor: Actor, today: date) -> None:
     else:
         soon = sum(pd.notna(day) and day <= today + _SOON for day in listed["next_due"])
         st.markdown(f"{len(listed)} for assessment, {soon} with a deadline in four weeks.")
-        first = listed.head(_SHOWN)
-        tables.show_words(
-            pd.DataFrame({
-                "Next deadline": first["next_due"], "What is due": first["next_says"],
-                "Premises": first["name"], "Why": first["why"],
-            }), "Premises for assessment, the next deadline first",
-        )  # fmt: skip
+        tables.show_assessments(listed.head(_SHOWN))
     st.page_link("assessment_page.py", label="All premises for assessment")
     if listed.empty:
         return

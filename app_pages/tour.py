@@ -25,9 +25,13 @@ STEPS = (
     Step("map_page.py", "Where the hotspots are",
          "Each outline is a hotspot; the table beside says the same. Choose H-01 on the map or in "
          "the table. Find Hanley in the search box. Choose 22-02 above the map: what is left?"),
+    Step("today_page.py", "Today",
+         "What your role has to look at first: what changed and what not to believe, the next "
+         "deadline, or what is late."),
     Step("hotspot_page.py", "One hotspot",
-         "Hours of the week, months, premises nearby and actions. Nearby says nothing about a "
-         "business. At the foot an action is recorded: some measures ask for what the law asks."),
+         "Where it lies, its hours of the week, months, premises nearby and actions. Nearby says "
+         "nothing about a business. At the foot an action is recorded: some measures ask for what "
+         "the law asks."),
     Step("belief_page.py", "Can it be believed?",
          "H-07 hangs on one child's records. Look which hotspots stay when the settings change, "
          "and what chance alone would give."),

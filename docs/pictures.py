@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent
-SIZE = {"width": 1366, "height": 768}
+SIZE, PROJECTOR = {"width": 1366, "height": 768}, {"width": 1280, "height": 720}
 _PATIENCE_MS = 60_000
 
 
@@ -60,18 +61,61 @@ def take(page: Page, name: str) -> None:
     page.screenshot(path=FOLDER / f"{name}.png")
 
 
-def make_pictures(browser: Browser, address: str) -> None:
-    """Walk to each page that is shown in a document."""
+def _chromium() -> str | None:
+    """Find the browser of the machine, as the tests do."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def turn_to(page: Page, name: str, menu: str = "") -> None:
+    """Open a page by the navigation."""
+    if menu:
+        page.get_by_role("button", name=menu, exact=True).click()
+        page.get_by_role("menuitem", name=name).click()
+    else:
+        page.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_timeout(800)
+
+
+def show_analyst(browser: Browser, address: str) -> None:
+    """Take the pictures of the analyst's morning."""
+    page = enter(browser, address, "asha")
+    turn_to(page, "Today")
+    take(page, "today")
+    turn_to(page, "Can they be believed?", "Analysis")
+    page.get_by_role("button", name="Test the hotspots").click(timeout=_PATIENCE_MS)
+    page.get_by_text("How this was tested").wait_for(timeout=_PATIENCE_MS)
+    take(page, "belief")
+    turn_to(page, "Hotspot")
+    take(page, "hotspot")
+    page.context.close()
+
+
+def show_lead(browser: Browser, address: str) -> None:
+    """Take the pictures of the disruption lead's map, meeting and outcomes."""
     page = enter(browser, address, "drew")
     page.get_by_role("table").get_by_role("button", name="H-02").click()
     take(page, "map")
-    page.get_by_role("link", name="Meeting").click()
+    turn_to(page, "Outcomes")
+    take(page, "outcomes")
+    turn_to(page, "Meeting")
     page.get_by_role("button", name="Open the meeting").click(timeout=_PATIENCE_MS)
     page.get_by_role("radio", name="What was agreed before").click(timeout=_PATIENCE_MS)
     take(page, "meeting")
+    page.set_viewport_size(PROJECTOR)
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    page.get_by_role("radio", name="Hotspots").click(timeout=_PATIENCE_MS)
+    take(page, "meeting-hotspot")
     page.context.close()
+
+
+def show_officer(browser: Browser, address: str) -> None:
+    """Take the pictures of the licensing officer's day."""
     page = enter(browser, address, "lee")
-    page.get_by_role("link", name="For assessment").click()
+    turn_to(page, "Today")
+    take(page, "door")
+    turn_to(page, "For assessment")
     page.get_by_role("radio", name="Incidents").click(timeout=_PATIENCE_MS)
     take(page, "assessment")
     page.context.close()
@@ -84,7 +128,9 @@ if __name__ == "__main__":
         sync_playwright() as driver,
     ):
         chromium = driver.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"]
+            executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
-        make_pictures(chromium, at)
+        show_analyst(chromium, at)
+        show_lead(chromium, at)
+        show_officer(chromium, at)
         chromium.close()

@@ -118,3 +118,17 @@ def _commands(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     blocks = [line for line in text.splitlines() if line.startswith("    ")]
     return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", text)])
+
+
+def test_the_guide_names_every_page_and_every_picture_is_shown() -> None:
+    script = (ROOT / "app_pages" / "main.py").read_text(encoding="utf-8")
+    titles = re.findall(r'^    \("\w+_page\.py", "([^"]+)"', script, re.MULTILINE)
+    assert len(titles) > 20
+    guide = (ROOT / "docs" / "using.md").read_text(encoding="utf-8")
+    assert [title for title in titles if title not in guide] == []
+    taken = set(
+        re.findall(r'take\(page, "([\w-]+)"\)', (ROOT / "docs" / "pictures.py").read_text())
+    )
+    there = {path.stem for path in (ROOT / "docs").glob("*.png")}
+    shown = set(re.findall(r"!\[[^\]]+\]\((?:docs/)?([\w-]+)\.png\)", guide + README))
+    assert taken == there == shown

@@ -1,7 +1,7 @@
 // Places the names on the map so that none covers another: the chosen hotspot's first, then by strength, towns
 // last. Beside a name stand its open actions. Where a name finds no room its dot stays, and the table has the name.
 
-const GAP = 3, DOT = 6, OUTLINED = 18  // px; a hotspot less wide than that on the screen is shown by a dot
+const GAP = 3, DOT = 6, PIN = 11, OUTLINED = 18  // px; a hotspot less wide than that on the screen is shown by a dot
 
 export function placeLabels(state) {
   const { map, shapes, chosen } = state
@@ -9,6 +9,7 @@ export function placeLabels(state) {
   const keys = Object.keys(shapes).sort((a, b) => (b === chosen) - (a === chosen))
   const hotspots = keys.map((key) => measured(state, shapes[key], state.flagOf[key]))
   const towns = (state.names ?? []).filter(({ marker }) => map.hasLayer(marker)).map((town) => townMeasured(map, town))
+  const pins = pinsOf(state).map((pin) => boxAt(map.latLngToContainerPoint(pin.getLatLng()), -PIN, -PIN, 2 * PIN, 2 * PIN))
   // All is read before anything is written, so that the page is laid out once.
   const taken = hotspots.filter(({ isSmall }) => isSmall).map(({ at }) => boxAt(at, -DOT, -DOT, 2 * DOT, 2 * DOT))
   const isFree = (box) => !taken.some((other) => overlap(box, other))
@@ -19,6 +20,7 @@ export function placeLabels(state) {
     putName(hotspot, box)
     if (box) taken.push(box)
   }
+  taken.push(...pins)
   for (const { name, at, wide, high } of towns) {
     const box = aroundTown(at, wide, high).find((one) => isFree(one))
     name.style.visibility = box ? "visible" : "hidden"
@@ -40,6 +42,8 @@ function measured({ map }, { layer, badge, dot, at }, flag) {
     top: Math.min(from.y - here.y, -room) - GAP, bottom: Math.max(to.y - here.y, room) + GAP,
   }
 }
+
+const pinsOf = ({ groups }) => [groups?.premises, groups?.places].flatMap((group) => group?.getLayers() ?? [])
 
 function townMeasured(map, { marker }) {
   const name = marker.getElement().firstChild

@@ -39,12 +39,12 @@ def test_the_tour_leads_through_the_pages_to_ones_own_area(browser: Browser, add
     expect(page.get_by_text("One hexagon of the H3 grid")).to_be_hidden()
     expect(page.get_by_text("A small count written as a band")).to_have_count(1)  # once drawn anew
     page.get_by_role("button", name="Take the tour").click()
-    expect(page.get_by_text("1 of 6. Where the hotspots are.")).to_be_visible()
+    expect(page.get_by_text("1 of 7. Where the hotspots are.")).to_be_visible()
     page.get_by_role("link", name="Go to where the hotspots are").click()
     page.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
-    for number in range(2, 7):
+    for number in range(2, 8):
         page.get_by_role("button", name="Next", exact=True).click()
-        expect(page.get_by_text(f"{number} of 6.")).to_be_visible()
+        expect(page.get_by_text(f"{number} of 7.")).to_be_visible()
     page.get_by_role("button", name="Next", exact=True).click()
     expect(page.get_by_text("Start your own area.")).to_be_visible()
     settle(page)
