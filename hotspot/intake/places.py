@@ -17,7 +17,6 @@ from hotspot.intake.lookups import (
     find_postcodes,
     find_uprns,
     normal_postcode,
-    postcodes_between,
     quality_class,
 )
 from hotspot.schema import BRITISH_NATIONAL_GRID, WGS84
@@ -150,29 +149,6 @@ def add_degrees_from_postcode(
         precision=quality_class("quality"),
     )
     return _from_grid(rows).drop("east", "north", "quality", "postcode_found")
-
-
-def postcodes_in(
-    bounds: tuple[float, float, float, float], reference: ReferenceFiles
-) -> pl.DataFrame:
-    """Give the postcodes within bounds (west, south, east, north; WGS84 degrees), by their order.
-
-    Returns
-    -------
-    DataFrame
-        `postcode` ("ST1 5NP"), `lng`, `lat` (WGS84 degrees); empty without the force's files.
-
-    Raises
-    ------
-    InputError
-        A file is not Code-Point Open.
-    """
-    to_grid = Transformer.from_crs(WGS84, BRITISH_NATIONAL_GRID, always_xy=True)
-    found = postcodes_between(*to_grid.transform_bounds(*bounds), reference)
-    outward, inward = pl.col("postcode").str.head(-3), pl.col("postcode").str.tail(3)
-    return _moved(found, BRITISH_NATIONAL_GRID, "east", "north").select(
-        outward + " " + inward, lng="east", lat="north"
-    )
 
 
 def add_degrees_from_uprn(

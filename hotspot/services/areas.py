@@ -15,7 +15,7 @@ from hotspot.analysis.drawn_area import InArea, area_of_ring, lies_in, masked_ar
 from hotspot.analysis.run import Run
 from hotspot.errors import InputError
 from hotspot.intake.lookups import ReferenceFiles
-from hotspot.intake.places import postcodes_in
+from hotspot.intake.postcodes import postcodes_in
 from hotspot.services.places_logged import ground_place, places_of_premises
 from hotspot.services.runs import shape_of
 from hotspot.services.workspace import Workspace, work_on

@@ -13,7 +13,8 @@ from hotspot import InputError
 from hotspot.intake.balance import Context
 from hotspot.intake.lookups import ReferenceFiles
 from hotspot.intake.mapping import Mapping, propose
-from hotspot.intake.places import postcodes_in, use_grid
+from hotspot.intake.places import use_grid
+from hotspot.intake.postcodes import postcodes_in
 from tests.intake.cases import AREA, CONTEXT, INCIDENT, LICENCE, STREET, read, reasons, text_of
 
 
