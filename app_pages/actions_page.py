@@ -25,7 +25,7 @@ if actions.empty:
         if run is not None
         else "No action of your agency is recorded in your districts."
     )
-    st.stop()
+    widgets.end_page()
 open_count = int((~actions["state"].isin(list(CLOSED))).sum())
 st.caption(
     f"{len(actions)} recorded, {open_count} open, {int(actions['is_overdue'].sum())} overdue"

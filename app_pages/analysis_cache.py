@@ -7,8 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from app_pages.cache import workspace
-from hotspot import Run
-from hotspot.services import belief, findings, lineages, register, snapshots, surroundings
+from hotspot import Params, Run
+from hotspot.services import (
+    belief,
+    findings,
+    lineages,
+    quality,
+    register,
+    snapshots,
+    surroundings,
+)
 from hotspot.services.session import Actor
 
 
@@ -84,6 +92,15 @@ def names_in(
     """Name the registered hotspots that a run carries, as they were at a version of the store."""
     del version, turn, run_id, actor
     return register.names_in(workspace(), _actor, _run)
+
+
+@st.cache_data(scope="session", max_entries=9, ttl=60, show_spinner=False)
+def recording_changes(
+    turn: int, sources: tuple[str, ...], settings: str, actor: str, _params: Params, _actor: Actor
+) -> list[str]:
+    """Say which changes of recording fall into the period of some settings."""
+    del turn, settings, actor
+    return quality.changes_within(workspace(), _actor, _params, list(sources))
 
 
 @st.cache_resource(scope="session", max_entries=9, show_spinner="Dealing out types anew ...")

@@ -18,7 +18,7 @@ st.caption(
 )
 if run.hotspots.empty:
     st.info(widgets.plain(run.explain()))
-    st.stop()
+    widgets.end_page()
 offered = belief.baselines_of(workspace, run)
 with st.form("tests asked for", border=False, enter_to_submit=False):
     left, right = st.columns([3, 1], vertical_alignment="bottom")
@@ -29,13 +29,13 @@ if is_asked:
     st.session_state[state.BELIEF] = asked
 if st.session_state.get(state.BELIEF) != asked:
     st.info(f"{len(run.hotspots)} hotspots are to be tested: it takes some seconds to a minute.")
-    st.stop()
+    widgets.end_page()
 try:
     judged = analysis_cache.judged(*asked, actor.name, run, actor)
     tried = analysis_cache.tried(asked[0], tuple(sources), actor.name, run, actor)
 except HotspotError as error:
     st.error(widgets.plain(str(error)))
-    st.stop()
+    widgets.end_page()
 table = judged.table.merge(tried.table, on="key").merge(
     run.hotspots[["key", "children", "events", "single_child"]], on="key"
 )

@@ -20,7 +20,7 @@ if held.empty:
     st.info("Nothing is imported yet.")
     if widgets.may(actor, Operation.IMPORT):
         st.page_link("import_page.py", label="Import the first file")
-    st.stop()
+    widgets.end_page()
 table = held.assign(
     rows=[sheet["rows_in"] for sheet in held["balance"]],
     used=[sheet["used"] for sheet in held["balance"]],

@@ -9,11 +9,11 @@ import streamlit as st
 
 from app_pages import cache, state
 from app_pages.record_filters import show_record_filters
-from hotspot import Params, Run, reach_m, rings_for_reach
+from hotspot import InputError, Params, Run, reach_m, rings_for_reach
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, SOURCE_LABELS, how_many
 from hotspot.services import runs
 from hotspot.services.runs import Holdings
-from hotspot.services.session import Actor, Operation, is_allowed
+from hotspot.services.session import Actor
 
 RESOLUTIONS = {
     7: "7 · cells about 2.4 km across",
@@ -22,18 +22,20 @@ RESOLUTIONS = {
     10: "10 · about 130 m",
     11: "11 · about 50 m",
 }
-_NO_RECORDS = "No records are imported yet."
 
 
-def show_filters(actor: Actor) -> tuple[Run, list[str]]:
-    """Draw the settings of the run and give the run with its sources."""
+def show_filters(actor: Actor) -> tuple[Run | None, list[str]]:
+    """Draw the settings of the run and give the run with its sources; null without records.
+
+    Raises
+    ------
+    InputError
+        The records of the choice have no dates.
+    """
     held = runs.holdings(cache.workspace())
     choices = _record_choices(held)
     if not choices:
-        st.info(_NO_RECORDS)
-        if is_allowed(actor, Operation.IMPORT):
-            st.page_link("import_page.py", label="Import the first file")
-        st.stop()
+        return None, []
     label = st.selectbox(
         "Records",
         list(choices),
@@ -41,6 +43,7 @@ def show_filters(actor: Actor) -> tuple[Run, list[str]]:
         persist_state="session",
         bind="query-params",
         on_change=_forget_settings,
+        help="Which files are counted. Open data is never mixed with the force's own records.",
     )
     sources = choices[str(label)]
     st.session_state[state.DIGEST] = held.digest
@@ -78,6 +81,8 @@ def _show_params(held: Holdings, sources: list[str]) -> Params:
         "Cell size (H3 resolution)", list(RESOLUTIONS), format_func=RESOLUTIONS.__getitem__,
         index=list(RESOLUTIONS).index(default.resolution), key=state.RESOLUTION,
         persist_state="session", bind="query-params",
+        help="Records are counted in hexagons. Smaller ones follow streets more closely, and need "
+             "more records to say anything.",
     )  # fmt: skip
     own_reach = reach_m(default.rings, default.resolution, middle.y, middle.x)
     reach = st.number_input(
@@ -109,6 +114,7 @@ def _show_period(months: list[str], default: Params) -> tuple[date, date]:
         "Period", months, (first, last), key=state.PERIOD, persist_state="session",
         bind="query-params",
         format_func=lambda m: f"{date.fromisoformat(m + '-01'):%b %Y}",
+        help="Whole months, the first and the last included.",
     )  # fmt: skip
     return date.fromisoformat(f"{chosen[0]}-01"), runs.last_day_of(chosen[1])
 
@@ -116,6 +122,6 @@ def _show_period(months: list[str], default: Params) -> tuple[date, date]:
 def all_months(months: list[str]) -> list[str]:
     """Fill the gaps between the first and the last month."""
     if not months:
-        st.info("The records of this choice have no dates.")
-        st.stop()
+        message = "The records of this choice have no dates. Choose other records at the left."
+        raise InputError(message)
     return [f"{month:%Y-%m}" for month in pd.period_range(months[0], months[-1], freq="M")]

@@ -17,7 +17,7 @@ st.subheader("Findings")
 registered = analysis_cache.registered(turn, actor.name, actor)
 if registered.empty:
     st.info("No hotspot is registered yet: freeze a snapshot first.")
-    st.stop()
+    widgets.end_page()
 labels = {
     int(number): f"{hotspot} {name}"
     for number, hotspot, name in registered[["hotspot_id", "hotspot", "name"]].itertuples(

@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages import cache, state, tables, widgets
 from app_pages.action_form import show_action_form
 from app_pages.effect_card import show_beforehand
-from app_pages.hotspot_parts import show_place, show_story
+from app_pages.hotspot_parts import show_measures, show_place, show_story
 from app_pages.rhythm_chart import show_months, show_rhythm, show_seasons
 from hotspot.services import datasets, premises
 from hotspot.services.session import Operation
@@ -17,7 +17,7 @@ workspace = cache.workspace()
 if run.hotspots.empty:
     st.subheader("No hotspot")
     st.caption(widgets.plain(run.explain()))
-    st.stop()
+    widgets.end_page()
 actions = widgets.actions_of(actor, run, sources)
 names = widgets.names_in(actor, run, sources)
 selected = state.selected_key(run) or str(run.hotspots["key"].iloc[0])
@@ -31,7 +31,7 @@ if key != state.selected_key(run):
     state.select(run, key)
 row = run.hotspots.set_index("key").loc[key]
 near = widgets.premises_of(actor, run, sources, workspace.settings.premises_within_m)
-widgets.show_measures(row)
+show_measures(row)
 own_actions = actions[actions["key"] == key]
 for number in own_actions["hotspot_id"].unique():
     for change in datasets.changes_under(workspace, int(number)):

@@ -1,4 +1,4 @@
-"""What is known of one hotspot beside its numbers: where it lies, what became of it, findings."""
+"""What is known of one hotspot: its numbers, where it lies, what became of it, findings."""
 
 from __future__ import annotations
 
@@ -13,6 +13,30 @@ from hotspot.services import findings
 from hotspot.services.session import Actor, Operation
 
 _NUMBER = re.compile(r"HS-(\d+)")
+
+
+def show_measures(row: pd.Series) -> None:
+    """Show the measures of one hotspot as big numbers, with the marks in words."""
+    children = "not known" if pd.isna(row["children"]) else f"{int(row['children'])}"
+    days = "not known" if pd.isna(row["days"]) else f"{int(row['days'])}"
+    numbers = [
+        ("Distinct children", children),
+        ("Events", f"{row['events']:,}"),
+        ("Days with an event", days),
+        ("Area", f"{row['area_km2']:.2f} km²"),
+        ("Events per km²", f"{row['events_per_km2']:,.0f}"),
+    ]
+    for column, (label, value) in zip(st.columns(len(numbers)), numbers, strict=True):
+        column.metric(label, value)
+    st.caption(f"First event {row['first_on']:%d %b %Y}, last event {row['last_on']:%d %b %Y}. "
+               "More records are not bad news in themselves: more may be reported.")  # fmt: skip
+    if row["single_child"]:
+        st.warning(
+            "Driven by one child's records: without that child this hotspot dissolves. Raise it "
+            "with the child's lead professional; do not brief it as a hotspot."
+        )
+    if row["approximate"]:
+        st.warning("Approximate: made of street-level open data on snap points.")
 
 
 def show_place(run: Run, sources: list[str], key: str) -> None:

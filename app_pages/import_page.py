@@ -75,10 +75,10 @@ at_work = st.container()  # always there: what follows a job may draw once more 
 if state.IMPORT_DONE in st.session_state:
     import_check.show_report(actor, st.session_state[state.IMPORT_DONE])
     st.button("Import another file", on_click=forget_file)
-    st.stop()
+    widgets.end_page()
 chosen = take_file()
 if chosen is None:
-    st.stop()
+    widgets.end_page()
 name = str(st.session_state[state.IMPORT_SOURCE])
 mapping: Mapping | None = None
 if name in imports.FIELDS:

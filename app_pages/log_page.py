@@ -61,7 +61,7 @@ with st.expander("Check the log"):
             verdict = log.verify_log(workspace, actor)
         except HotspotError as error:
             st.error(widgets.plain(str(error)))
-            st.stop()
+            widgets.end_page()
         if verdict.problems:
             st.error(widgets.plain("The log is not whole: " + "; ".join(verdict.problems)))
         else:

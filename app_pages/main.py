@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 import streamlit as st
 
-from app_pages import cache, filters, state, tour, widgets
+from app_pages import cache, filters, first_steps, state, tour, widgets
 from hotspot import Run
 from hotspot.services.session import Operation
 from hotspot.settings import WORKSPACE_VARIABLE
@@ -51,7 +52,7 @@ if not os.environ.get(WORKSPACE_VARIABLE) or st.get_option("server.address") != 
     st.error("Start the app with `hotspot demo` or `hotspot serve -w FOLDER`.")
     st.stop()
 
-with widgets.errors_shown():
+with suppress(widgets.PageEnd), widgets.errors_shown():
     workspace = cache.workspace()
     actor = widgets.signed_in()
     widgets.show_style()
@@ -77,12 +78,15 @@ with widgets.errors_shown():
         run: Run | None = None
         sources: list[str] = []
         state.take_place_from_address()
-        if page.title in NEED_RUN & titles.keys() and widgets.may(actor, Operation.DETECT):
+        needs_run = page.title in NEED_RUN & titles.keys() and widgets.may(actor, Operation.DETECT)
+        if needs_run:
             run, sources = filters.show_filters(actor)
     st.session_state[state.CURRENT] = (actor, run, sources)
     widgets.show_flash()
     tour.show_step([script for script, *_ in open_to_role], titles.get(page.title, ELSEWHERE))
-    try:
-        page.run()
-    finally:  # a page may end early, by st.stop
-        widgets.show_foot()
+    with suppress(widgets.PageEnd), widgets.errors_shown():
+        if needs_run and run is None:
+            first_steps.show_first_steps(actor)
+        else:
+            page.run()
+    widgets.show_foot()

@@ -26,6 +26,7 @@ drawing = map_cache.drawing_in(actor, run, sources, actions, ground)
 @st.fragment
 def show_map_and_table() -> None:
     """Draw the map and what stands beside it; choosing a hotspot draws nothing else anew."""
+    state.put_place_in_address()  # before the map, which adds to the address
     selected = state.selected_key(run)
     map_side, other_side = st.columns([4, 3] if earlier is None else 2)
     with map_side:
@@ -52,7 +53,6 @@ def show_map_and_table() -> None:
         map_parts.show_both(run, earlier)
         map_tables.show_hotspot_table(run, names, actions, selected)
         map_parts.show_area_answer(actor, run, sources, actions)
-    state.put_place_in_address()
 
 
 show_map_and_table()

@@ -30,7 +30,9 @@ def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
         _show_hours()
     with beside:
         asked = st.selectbox("Show", [NOTHING, BEFORE, YEAR], key=state.COMPARE,
-                             persist_state="session", bind="query-params")  # fmt: skip
+                             persist_state="session", bind="query-params",
+                             help="An earlier period in a map of its own, coloured alike, with "
+                                  "what is there still, new or gone.")  # fmt: skip
     if asked == NOTHING or run.params.start is None or run.params.end is None:
         return None
     held = runs.holdings(cache.workspace())
@@ -85,7 +87,11 @@ def _show_hours() -> None:
             BANDS[st.session_state[state.HOUR_BAND] or "all hours"]
         )
 
-    st.segmented_control("Records that begin at", list(BANDS), key=state.HOUR_BAND, on_change=take)
+    st.segmented_control(
+        "Records that begin at", list(BANDS), key=state.HOUR_BAND, on_change=take,
+        help="Local time. Records without an hour are left out when hours are chosen. Single hours "
+             "and weekdays: Filters and weights.",
+    )  # fmt: skip
 
 
 def show_earlier(actor: Actor, earlier: Run, sources: list[str], beside: Drawing) -> None:

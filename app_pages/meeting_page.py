@@ -34,7 +34,7 @@ if opened.empty:
                   for r in known.to_dict("records")}  # fmt: skip
         number = st.selectbox("Minutes of", list(labels), format_func=labels.__getitem__)
         show_minutes(actor, run, meeting_cache.meeting_in(actor, run, sources, int(number)))
-    st.stop()
+    widgets.end_page()
 row: pd.Series = opened.iloc[0]
 meeting = meeting_cache.meeting_in(actor, run, sources, int(row["meeting_id"]))
 title, warned = st.columns([3, 2], vertical_alignment="center")

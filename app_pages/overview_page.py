@@ -14,10 +14,10 @@ actor, _, _ = st.session_state[state.CURRENT]
 workspace = cache.workspace()
 districts = ", ".join(sorted(actor.districts))
 shared = cache.overview(runs.holdings(workspace).digest, actor.name, actor)
-st.markdown(f"#### Hotspots in {widgets.plain(districts)}")
+st.subheader(f"Hotspots in {widgets.plain(districts)}")
 if shared is None:
-    st.info("There are no records yet.")
-    st.stop()
+    st.info("No records are imported yet. The force imports them; then its hotspots stand here.")
+    widgets.end_page()
 st.caption(
     widgets.plain(
         f"{shared.period}. Counts 1 to 4 are shown as <5, others are rounded to 5; exact counts, "
@@ -29,7 +29,7 @@ if shared.withheld.total():
     st.caption(f"{how_many(shared.withheld.total(), 'hotspot')} withheld to protect children.")
 if shared.hotspots.empty:
     st.info("No hotspot of your districts can be shown at present.")
-    st.stop()
+    widgets.end_page()
 
 
 def choose(widget: str) -> None:

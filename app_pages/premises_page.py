@@ -19,7 +19,7 @@ within = st.slider(
 near = widgets.premises_of(actor, run, sources, float(within))
 if near.empty:
     tables.show_premises_table(near, run)
-    st.stop()
+    widgets.end_page()
 kinds = st.pills(
     "Kinds", sorted(near["kind"].unique()), selection_mode="multi", key=state.PREMISES_KINDS,
     persist_state="session",

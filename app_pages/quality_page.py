@@ -25,7 +25,7 @@ found = cache.quality_of(version_of(workspace), state.data_turn(), actor.name, a
 st.subheader("Data quality")
 if found.sources.empty:
     st.info("Nothing is imported yet.")
-    st.stop()
+    widgets.end_page()
 st.caption(
     "What the analysis rests on. A hotspot can only lie where records were located and made; a gap "
     "below is a gap in the map."
@@ -40,7 +40,7 @@ st.dataframe(
 )  # fmt: skip
 if found.coverage.empty:
     st.info("No records are imported yet: there is no coverage to show.")
-    st.stop()
+    widgets.end_page()
 left, right = st.columns([2, 3])
 with left:
     st.markdown("##### How exactly places are known")

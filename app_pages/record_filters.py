@@ -27,15 +27,15 @@ def show_record_filters(params: Params, choices: dict[str, list[str]]) -> Params
             )  # fmt: skip
             known = frozenset(roles)
             changes["roles_off"] = (params.roles_off - known) | (known - frozenset(counted))
-        for field, label, key in (
-            ("kind", "Kinds", state.KINDS),
-            ("risk", "Risk", state.RISKS),
-            ("precision", "Place known to", state.PRECISIONS),
+        for field, label, key, about in (
+            ("kind", "Kinds", state.KINDS, "Offences and forms, as the records name them."),
+            ("risk", "Risk", state.RISKS, "The grade that the missing episode was given."),
+            ("precision", "Place known to", state.PRECISIONS, "How exactly the place is known."),
         ):
             chosen = st.multiselect(
                 label, choices[field], format_func=_words, key=key, persist_state="session",
                 bind="query-params",
-                placeholder="all", disabled=not choices[field],
+                placeholder="all", disabled=not choices[field], help=about,
             )  # fmt: skip
             changes[f"only_{field}s"] = frozenset(chosen) if chosen else None
         days = st.pills("Days", range(7), selection_mode="multi", format_func=DAYS.__getitem__,
@@ -50,8 +50,9 @@ def show_record_filters(params: Params, choices: dict[str, list[str]]) -> Params
         changes["only_hours"] = frozenset(hours) if hours else None
         if params.child_cap_days is not None:
             cap = st.radio("Each child counts", list(CAPS), format_func=CAPS.__getitem__,
-                           key=state.CHILD_CAP, persist_state="session",
-                           bind="query-params")  # fmt: skip
+                           key=state.CHILD_CAP, persist_state="session", bind="query-params",
+                           help="Else one child who is missing often would make a "
+                                "hotspot.")  # fmt: skip
             changes["child_share"] = cap == "share"
             changes["child_cap_days"] = None if cap == "none" else params.child_cap_days
         changes["harm"] = _show_harm()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import cache, state, tables
+from app_pages import cache, state, tables, widgets
 from hotspot.services import premises
 
 actor, _, _ = st.session_state[state.CURRENT]
 register = cache.register(premises.version_of(cache.workspace()), actor.name, actor)
 st.subheader("Register of premises")
 if register.empty:
-    st.info("No register is imported yet: hotspot import licensing FILE -w FOLDER")
-    st.stop()
+    st.info(
+        "No register is imported yet. Whoever may import brings the council's licensing register "
+        "and the food hygiene file on Data > Import."
+    )
+    widgets.end_page()
 left, right = st.columns([2, 1])
 text = left.text_input(
     "Find by name, address, postcode or reference", max_chars=100, key=state.REGISTER_TEXT,

@@ -11,7 +11,7 @@ import streamlit as st
 
 from app_pages import analysis_cache, cache, meeting_cache, premises_cache, state, tables, widgets
 from hotspot import Run
-from hotspot.schema import SOURCE_LABELS, how_many
+from hotspot.schema import how_many
 from hotspot.services import action_views, assessments, lineages, premises
 from hotspot.services.actions import CLOSED
 from hotspot.services.session import Actor
@@ -134,15 +134,9 @@ def show_doubts(actor: Actor, run: Run | None, sources: list[str]) -> None:
         st.caption("There is no hotspot to doubt.")
         return
     said = [doubt for row in run.hotspots.to_dict("records") if (doubt := _doubt(row, run))]
-    found = cache.quality_of(
-        premises.version_of(cache.workspace()), state.data_turn(), actor.name, actor
+    said += analysis_cache.recording_changes(
+        state.data_turn(), tuple(sources), str(run.params.as_dict()), actor.name, run.params, actor
     )
-    said += [
-        f"Recording of {SOURCE_LABELS[change['source']].lower()} changed on "
-        f"{change['on_day']:%d %B %Y}: {change['note']}."
-        for change in found.changes.to_dict("records")
-        if change["source"] in sources and _is_in_period(change["on_day"], run)
-    ]
     widgets.show_list(said)
     if not said:
         st.markdown("No hotspot rests on one child's records, and no change of recording is known.")
@@ -159,11 +153,6 @@ def _doubt(row: dict[Hashable, Any], run: Run) -> str:
     if run.params.end is not None and run.params.end - row["last_on"] > _QUIET:
         return f"{row['key']}: nothing recorded since {row['last_on']:%d %B %Y}; it may be over."
     return ""
-
-
-def _is_in_period(day: date, run: Run) -> bool:
-    start, end = run.params.start, run.params.end
-    return (start is None or day >= start) and (end is None or day <= end)
 
 
 def show_sources(actor: Actor, today: date) -> None:

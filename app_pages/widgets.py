@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
+from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -46,6 +47,15 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", _LINKS_ITSELF.sub(_WORD_JOINER, text))
 
 
+class PageEnd(Exception):  # noqa: N818 - no error: the page has said what there is
+    """The page ends here; what all pages end with still comes."""
+
+
+def end_page() -> NoReturn:
+    """End the page early: `st.stop` would leave the foot out, and the marking with it."""
+    raise PageEnd
+
+
 @contextmanager
 def errors_shown() -> Iterator[None]:
     """Show an error of Hotspot's as one plain box and end the page there."""
@@ -53,7 +63,7 @@ def errors_shown() -> Iterator[None]:
         yield
     except HotspotError as error:
         st.error(plain(str(error)))
-        st.stop()
+        end_page()
 
 
 def show_banner() -> None:
@@ -201,30 +211,6 @@ def premises_version() -> str:
 def meeting_version() -> str:
     """Give a text that changes whenever something of a meeting did."""
     return meetings.version_of(cache.workspace())
-
-
-def show_measures(row: pd.Series) -> None:
-    """Show the measures of one hotspot as big numbers, with the marks in words."""
-    children = "not known" if pd.isna(row["children"]) else f"{int(row['children'])}"
-    days = "not known" if pd.isna(row["days"]) else f"{int(row['days'])}"
-    numbers = [
-        ("Distinct children", children),
-        ("Events", f"{row['events']:,}"),
-        ("Days with an event", days),
-        ("Area", f"{row['area_km2']:.2f} km²"),
-        ("Events per km²", f"{row['events_per_km2']:,.0f}"),
-    ]
-    for column, (label, value) in zip(st.columns(len(numbers)), numbers, strict=True):
-        column.metric(label, value)
-    st.caption(f"First event {row['first_on']:%d %b %Y}, last event {row['last_on']:%d %b %Y}. "
-               "More records are not bad news in themselves: more may be reported.")  # fmt: skip
-    if row["single_child"]:
-        st.warning(
-            "Driven by one child's records: without that child this hotspot dissolves. Raise it "
-            "with the child's lead professional; do not brief it as a hotspot."
-        )
-    if row["approximate"]:
-        st.warning("Approximate: made of street-level open data on snap points.")
 
 
 def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:

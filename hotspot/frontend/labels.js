@@ -4,9 +4,10 @@
 const GAP = 3, DOT = 6, PIN = 11, OUTLINED = 18  // px; a hotspot less wide than that on the screen is shown by a dot
 
 export function placeLabels(state) {
-  const { map, shapes, chosen } = state
+  const { map, groups, shapes, chosen } = state
   const { x: width, y: height } = map.getSize()
-  const keys = Object.keys(shapes).sort((a, b) => (b === chosen) - (a === chosen))
+  const isOn = !groups || map.hasLayer(groups.hotspots)
+  const keys = (isOn ? Object.keys(shapes) : []).sort((a, b) => (b === chosen) - (a === chosen))
   const hotspots = keys.map((key) => measured(state, shapes[key], state.flagOf[key]))
   const towns = (state.names ?? []).filter(({ marker }) => map.hasLayer(marker)).map((town) => townMeasured(map, town))
   const pins = pinsOf(state).map((pin) => boxAt(map.latLngToContainerPoint(pin.getLatLng()), -PIN, -PIN, 2 * PIN, 2 * PIN))

@@ -2,6 +2,7 @@
 // It is mounted in parts. The still part (ground, premises, points of interest) is sent once; the live part
 // changes with the filters and stays small; the table says the same as the map.
 import * as L from "./vendor/leaflet.js"
+import { keepLayersOff, keepView, layersOffAsked, viewAsked } from "./address.js"
 import { card, colourOf, columnsOf, element, isDark } from "./dom.js"
 import { drawGround, showNames } from "./ground.js"
 import { cellColours, Hexagons } from "./hexagons.js"
@@ -16,14 +17,12 @@ import { addTools } from "./tools.js"
 const LISTED = { hotspots: "Hotspots", ghosts: "As last frozen", cells: "Cells", actions: "Actions",
   premises: "Premises", places: "Points of interest", masked: "Masked areas", labels: "Town names" }
 const PANES = { tiles: 150, ground: 200, cells: 350, ghosts: 400, hotspots: 420, points: 450, names: 460 }
-const VIEW = "view"
 
 const maps = new WeakMap()
 const still = new Map()    // name of a still part -> its data
 const drawnFrom = new Map()  // name of a still part -> the maps that draw it
 const linked = new Map()   // name of a group -> maps that move together
 const named = new Map()    // name of a map -> the map
-let lastView = null
 
 function start(parent, data) {
   const root = parent.querySelector(".map-root")
@@ -60,7 +59,8 @@ function start(parent, data) {
   for (const name of ["ground", "labels", "ghosts", "masked", "hotspots", "actions", "premises", "places", "found"]) {
     state.groups[name] = L.layerGroup()
   }
-  for (const group of Object.values(state.groups)) group.addTo(map)
+  const off = layersOffAsked()
+  for (const [name, group] of Object.entries(state.groups)) if (!(name in LISTED && off.has(name))) group.addTo(map)
   state.placeSoon = onceAFrame(() => { if (!state.isGone) placeLabels(state) })
   state.showWhole = () => { if (state.bounds) map.fitBounds(state.bounds, { animate: false }) }
   state.refreshFilter = addPremisesFilter(state)
@@ -75,6 +75,9 @@ function start(parent, data) {
     if (!data.is_second && state.isPlaced) keepView(map)
   })
   map.on("overlayadd overlayremove resize", () => state.placeSoon())
+  map.on("overlayadd overlayremove", () => {
+    if (!data.is_second && !state.isGone) keepLayersOff(Object.keys(LISTED).filter((name) => !map.hasLayer(state.groups[name])))
+  })
   map.on("overlayadd", () => drawPoints(state))
   state.observer = new ResizeObserver(() => map.invalidateSize())
   state.observer.observe(holder)
@@ -101,22 +104,6 @@ function moveTogether(group, state) {
     other.map.setView(state.map.getCenter(), state.map.getZoom(), { animate: false })
     other.follows = false
   }
-}
-
-// The view stands in the address, so that a link opens the same map.
-function keepView(map) {
-  const { lat, lng } = map.getCenter()
-  lastView = [lat, lng, map.getZoom()]
-  const address = new URL(window.location.href)
-  address.searchParams.set(VIEW, `${lat.toFixed(5)},${lng.toFixed(5)},${map.getZoom()}`)
-  window.history.replaceState(window.history.state, "", address)
-}
-
-function viewAsked() {
-  const parts = (new URL(window.location.href).searchParams.get(VIEW) ?? "").split(",").map(Number)
-  const isView = parts.length === 3 && parts.every(Number.isFinite) && Math.abs(parts[0]) <= 85
-    && Math.abs(parts[1]) <= 180 && parts[2] >= 7 && parts[2] <= 18
-  return isView ? parts : lastView
 }
 
 // Whatever asks in the meantime, `act` is done once, before the next picture is painted.

@@ -1,6 +1,7 @@
 // Draws premises, clustered where they are dense, and points of interest.
 import * as L from "./vendor/leaflet.js"
 import "./vendor/supercluster.js"
+import { keepPremisesShown, premisesShownAsked } from "./address.js"
 import { card, columnsOf, element } from "./dom.js"
 
 const { Supercluster } = globalThis
@@ -9,6 +10,7 @@ const FROM_ZOOM = 12, ALONE_FROM = 17, RADIUS = 46
 export function takePoints(state, { premises, places, postcodes, kinds }) {
   const known = columnsOf(premises)
   state.kinds = kinds
+  state.shown = premisesShownAsked(kinds)
   state.premises = Array.from({ length: known.length }, (_, n) => ({
     at: [known.lat[n], known.lng[n]], name: known.name[n], kind: known.kind[n], postcode: known.postcode[n],
     until: known.until[n],
@@ -131,12 +133,17 @@ export function addPremisesFilter(state) {
       tick.onchange = () => {
         if (tick.checked) state.shown.hidden.delete(kind)
         else state.shown.hidden.add(kind)
-        indexPremises(state)
+        showChosen(state)
       }
       line.append(tick, element("span", "", name))
       return line
     }), hourChoice(state))
   }
+}
+
+function showChosen(state) {
+  keepPremisesShown(state.shown, state.kinds)
+  indexPremises(state)
 }
 
 function hourChoice(state) {
@@ -150,7 +157,7 @@ function hourChoice(state) {
   choice.value = state.shown.after ?? ""
   choice.onchange = () => {
     state.shown.after = choice.value === "" ? null : Number(choice.value)
-    indexPremises(state)
+    showChosen(state)
   }
   line.append(choice)
   return line

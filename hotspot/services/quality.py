@@ -12,7 +12,9 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.districts import districts_of
 from hotspot.errors import InputError
+from hotspot.params import Params
 from hotspot.schema import BOUNDARY_SOURCES, RECORD_SOURCES, SOURCE_LABELS, TIME_ZONE
+from hotspot.services.caveats import changes_in
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import datasets, outcomes
 from hotspot.store.record_files import scan_records
@@ -60,6 +62,16 @@ def view_quality(workspace: Workspace, actor: Actor) -> Quality:
         )  # fmt: skip
         work.log("data quality", rows=len(standing))
     return found
+
+
+def changes_within(
+    workspace: Workspace, actor: Actor, params: Params, sources: list[str]
+) -> list[str]:
+    """Say which changes of recording of some sources fall into the period of some settings."""
+    with work_on(workspace, actor, Operation.VIEW_QUALITY) as work:
+        said = changes_in(work.connection, params, sources)
+        work.log("changes of recording", rows=len(said))
+    return said
 
 
 def mark_change(workspace: Workspace, actor: Actor, source: str, on_day: date, note: str) -> None:
@@ -138,7 +150,7 @@ def _records(workspace: Workspace, work: UnitOfWork) -> tuple[pd.DataFrame, pd.D
 
 def _completeness(imports: pd.DataFrame) -> pd.DataFrame:
     """Give the completeness of the last import of each source that says some."""
-    latest = imports[imports["completeness"].map(bool)].drop_duplicates("source")
+    latest = imports[imports["completeness"].map(bool).astype(bool)].drop_duplicates("source")
     rows = [
         {"label": SOURCE_LABELS.get(source, source), "district": district, "column": column,
          "share": share}

@@ -158,6 +158,39 @@ def test_a_link_opens_the_same_map(browser: Browser, address: str) -> None:
     other.context.close()
 
 
+def test_a_link_opens_the_same_layers_and_premises(browser: Browser, address: str) -> None:
+    page = open_page(browser, address)
+    page.locator(".leaflet-control-layers").hover()
+    page.get_by_role("checkbox", name="Cells").uncheck()
+    page.get_by_text("Premises shown").click()
+    page.get_by_role("checkbox", name="takeaway").uncheck()
+    page.get_by_role("combobox", name="Open until").select_option("02:00 or later")
+    search(page, "H-03")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("at="))
+    settle(page)
+    link = page.url
+    page.context.close()
+    other = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
+    other.goto(link)
+    other.locator("button[value=drew]").click()
+    other.locator(READY).wait_for(timeout=30_000)
+    other.locator(".leaflet-control-layers").hover()
+    expect(other.get_by_role("checkbox", name="Cells")).not_to_be_checked()
+    expect(other.get_by_role("checkbox", name="Hotspots")).to_be_checked()
+    other.get_by_text("Premises shown").click()
+    expect(other.get_by_role("checkbox", name="takeaway")).not_to_be_checked()
+    expect(other.get_by_role("combobox", name="Open until")).to_have_value("840")
+    other.get_by_role("link", name="Today", exact=True).click()
+    other.get_by_role("link", name="Map", exact=True).click()
+    other.locator(READY).wait_for(timeout=30_000)
+    other.locator(".leaflet-control-layers").hover()
+    expect(other.get_by_role("checkbox", name="Cells")).not_to_be_checked()
+    assert "map_off=cells" in other.url
+    assert "premises_off=T" in other.url
+    other.context.close()
+
+
 def test_tiles_are_for_the_signed_in_and_name_whose_they_are(
     browser: Browser, address: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -219,6 +220,26 @@ def test_a_workspace_without_records_says_how_to_import(
     assert not app.exception
     assert any("No records are imported yet" in info.value for info in app.info)
     assert any("OFFICIAL" in info.value for info in app.info)
+
+
+@pytest.mark.parametrize("role", list(UserRole))
+def test_no_page_of_a_new_workspace_is_empty_without_a_word(
+    workspace: Workspace, open_app: OpenApp, role: UserRole
+) -> None:
+    app = open_app(workspace, add_person(workspace, role))
+    scripts = re.findall(r'"(\w+_page\.py)"', Path(MAIN).read_text(encoding="utf-8"))
+    walked = 0
+    for script in scripts:
+        try:
+            app.switch_page(script).run()
+        except ValueError:  # not a page of the role
+            continue
+        assert not app.exception, script
+        assert not app.error, script
+        words = [part.value for part in [*app.main.info, *app.main.subheader, *app.main.caption]]
+        assert len(words) >= 3, script  # the marking, a heading, and a word of what to do
+        walked += 1
+    assert walked >= 3
 
 
 @pytest.mark.parametrize("session", [None, "", "0" * 64, 7])

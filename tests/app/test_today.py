@@ -45,7 +45,7 @@ def test_an_analyst_reads_what_changed_why_and_what_not_to_believe(
     assert "**HS-0008 Newcastle-under-Lyme** grew. 21 more records and 3 more children." in words
     assert "H-07: one child's records drive it. Do not brief it." in words
     assert "H-05: nothing recorded since 23 August 2026; it may be over." in words
-    assert "Recording of incidents changed on 01 March 2026: A new system." in words
+    assert "Recording changed on 01 March 2026: A new system" in words
     assert "Missing episodes: 0 days old." in words
 
 
