@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages import cache, state
 from app_pages.record_filters import show_record_filters
-from hotspot import InputError, Params, Run, reach_m, rings_for_reach
+from hotspot import HotspotError, Params, Run, reach_m, rings_for_reach
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, SOURCE_LABELS, how_many
 from hotspot.services import runs
 from hotspot.services.runs import Holdings
@@ -29,7 +29,7 @@ def show_filters(actor: Actor) -> tuple[Run | None, list[str]]:
 
     Raises
     ------
-    InputError
+    HotspotError
         The records of the choice have no dates.
     """
     held = runs.holdings(cache.workspace())
@@ -123,5 +123,5 @@ def all_months(months: list[str]) -> list[str]:
     """Fill the gaps between the first and the last month."""
     if not months:
         message = "The records of this choice have no dates. Choose other records at the left."
-        raise InputError(message)
+        raise HotspotError(message)
     return [f"{month:%Y-%m}" for month in pd.period_range(months[0], months[-1], freq="M")]
