@@ -10,8 +10,9 @@ from starlette.datastructures import Headers, MutableHeaders
 
 from hotspot.access.headers import Message, Send
 
-_MAP_MODULES = ("map", "dom", "ground", "hexagons", "marks", "panel", "points", "search", "table",
-                "tools", "vendor/leaflet", "vendor/h3", "vendor/supercluster")  # fmt: skip
+_MAP_MODULES = ("map", "address", "dom", "ground", "hexagons", "labels", "marks", "panel", "points",
+                "search", "table", "tools", "vendor/leaflet", "vendor/h3",
+                "vendor/supercluster")  # fmt: skip
 _WIDGETS = ("BidiComponent", "Button", "ButtonGroup", "Html", "Multiselect", "NumberInput", "Radio",
             "Selectbox", "Slider", "TextArea", "TextInput")  # fmt: skip
 """Parts of Streamlit's page that the map's page needs and that it would ask for one by one."""
