@@ -6,10 +6,11 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.app.test_browser import settle
 
-MOST_STOPS = 200
+MOST_STOPS, TRIES = 200, 3
 LONG = 40_000
 IS_FOCUSED = """target => {
   let at = document.activeElement
@@ -121,10 +122,16 @@ def tick(page: Page, box: Locator) -> None:
 def hand_in(page: Page, path: str) -> None:
     """Give a file to the page."""
     button = page.get_by_test_id("stFileUploader").locator("button").filter(has_text="Upload")
-    reach(page, button)
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(path)
+    for _ in range(TRIES):  # a page that is drawn anew at that moment loses the key
+        reach(page, button)
+        try:
+            with page.expect_file_chooser(timeout=8_000) as chooser:
+                page.keyboard.press("Enter")
+        except PlaywrightTimeout:
+            continue
+        chooser.value.set_files(path)
+        return
+    pytest.fail("no file can be chosen with the keyboard")
 
 
 def sees(page: Page, words: str) -> None:
