@@ -5,16 +5,23 @@
 "use strict";
 (() => {
   const EVERY_MS = 3000, WARN_SECONDS = 60, PAUSE_MS = 1500;
-  let box = null, timer = null, typing = null, cover = null, lastTouch = Date.now();
+  let box = null, timer = null, typing = null, cover = null, lastTouch = Date.now(), isLeaving = false;
 
   const leave = (said) => location.replace(`/gate/sign-in?said=${said}&next=${encodeURIComponent(location.pathname + location.search)}`);
 
   const post = (path) => fetch(path, { method: "POST", credentials: "same-origin", cache: "no-store" });
 
+  function signOut() {
+    isLeaving = true;
+    post("/gate/sign-out").then(
+      () => location.replace("/gate/sign-in?said=out"), () => { isLeaving = false; look(); });
+  }
+
   async function look() {
     clearTimeout(timer);
     try {
       const answer = await fetch("/gate/state", { credentials: "same-origin", cache: "no-store" });
+      if (isLeaving) return;  // the way out says itself where it leads
       if (answer.status === 401) return leave(box ? "idle" : "over");
       if (answer.ok) {
         const { seconds_left: left, blank_after: blank } = await answer.json();
@@ -87,9 +94,9 @@
     if (!link || link.origin !== location.origin || !link.pathname.startsWith("/gate/")) return;
     event.preventDefault();
     event.stopPropagation();
-    if (link.pathname === "/gate/sign-out") post("/gate/sign-out").then(() => location.replace("/gate/sign-in?said=out"));
+    if (link.pathname === "/gate/sign-out") signOut();
     else location.assign(link.href);
   }, true);
-  addEventListener("pageshow", look);
+  addEventListener("pageshow", () => { isLeaving = false; look(); });
   look();
 })();
