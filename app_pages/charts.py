@@ -43,9 +43,10 @@ def show_same_as_table(
     *,
     title: str = "The same as a table",
     hide_index: bool = True,
+    shares: tuple[str, ...] = (),
 ) -> None:
-    """Offer what a chart shows as a table."""
+    """Offer what a chart shows as a table; the columns in `shares` are written as percentages."""
+    percent = st.column_config.NumberColumn(format="percent")
     with st.expander(title):
-        st.dataframe(table, hide_index=hide_index, alt=alt_text, column_config={
-            "Share of the first": st.column_config.NumberColumn(format="percent"),
-        })  # fmt: skip
+        st.dataframe(table, hide_index=hide_index, alt=alt_text,
+                     column_config=dict.fromkeys(shares, percent))  # fmt: skip

@@ -63,11 +63,11 @@ with suppress(widgets.PageEnd), widgets.errors_shown():
     for number, (script, title, path, _, group) in enumerate(open_to_role):
         made = st.Page(script, title=title, url_path=path if number else START, default=not number)
         groups.setdefault(group, []).append(made)
+    # hidden pages, so that a link to one of another role does not end in "Page not found"
     groups[""] += [
         st.Page(ELSEWHERE, title=one[1], url_path=one[2], visibility="hidden")
-        for one in PAGES
-        if one not in open_to_role[1:]
-    ]  # fmt: skip - else a link to one would end in "Page not found"
+        for one in PAGES if one not in open_to_role[1:]
+    ]  # fmt: skip
     page = st.navigation(groups, position="top")
     if page.url_path == open_to_role[0][2]:  # the first page has no name of its own in the address
         st.switch_page(open_to_role[0][0], query_params=st.query_params.to_dict())

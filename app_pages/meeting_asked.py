@@ -22,26 +22,9 @@ def show_asked(actor: Actor, meeting: Meeting) -> None:
     if asked.empty:
         st.info("No action was agreed before this meeting.")
         return
-    answered = {one.action_id: one for one in meeting.updates}
-    late = int((asked["is_overdue"] & ~asked["is_closed"]).sum())
-    done = int(asked["is_closed"].sum())
     at = min(st.session_state.get(state.MEETING_AT, 0), len(asked) - 1)
     row = asked.iloc[at]
-    where, all_of_them = st.columns([3, 2])
-    where.markdown(widgets.plain(f"{at + 1} of {len(asked)}: {row['place']}"))
-    all_of_them.caption(
-        f"{len(asked)} actions: {late} late, {done} closed, {len(answered)} answered."
-    )
-    st.markdown(f"### {widgets.plain(row['measure'])}")
-    days = (meeting.held_on - row["due_on"]).days
-    when = f"{days} days late" if row["is_overdue"] and not row["is_closed"] else row["stands"]
-    st.markdown(widgets.plain(
-        f"{row['owner']}, {row['agency']}. Due {row['due_on']:%d %B %Y}. {when.capitalize()}."
-    ))  # fmt: skip
-    if int(row["action_id"]) in answered:
-        one = answered[int(row["action_id"])]
-        said = f": {one.said}" if one.said else ""
-        st.success(widgets.plain(f"Answered: {meetings.ANSWERS[one.answer].lower()}{said}"))
+    _show_action(meeting, at)
     words, time = st.columns([3, 1])
     with words:
         said = drafts.text_area(actor, "What was said", state.MEETING_SAID, 300)
@@ -68,6 +51,30 @@ def show_asked(actor: Actor, meeting: Meeting) -> None:
     if "completed" not in ways and not row["is_closed"]:
         with st.expander(f"From '{row['stands']}' it goes on by a step of its own"):
             show_change_form(actor, asked.iloc[[at]].assign(label=row["place"]))
+
+
+def _show_action(meeting: Meeting, at: int) -> None:
+    """Draw the action that is asked after, how many there are, and what was answered."""
+    asked = meeting.asked
+    answered = {one.action_id: one for one in meeting.updates}
+    late = int((asked["is_overdue"] & ~asked["is_closed"]).sum())
+    done = int(asked["is_closed"].sum())
+    row = asked.iloc[at]
+    where, all_of_them = st.columns([3, 2])
+    where.markdown(widgets.plain(f"{at + 1} of {len(asked)}: {row['place']}"))
+    all_of_them.caption(
+        f"{len(asked)} actions: {late} late, {done} closed, {len(answered)} answered."
+    )
+    st.markdown(f"### {widgets.plain(row['measure'])}")
+    days = (meeting.held_on - row["due_on"]).days
+    when = f"{days} days late" if row["is_overdue"] and not row["is_closed"] else row["stands"]
+    st.markdown(widgets.plain(
+        f"{row['owner']}, {row['agency']}. Due {row['due_on']:%d %B %Y}. {when.capitalize()}."
+    ))  # fmt: skip
+    if int(row["action_id"]) in answered:
+        one = answered[int(row["action_id"])]
+        said = f": {one.said}" if one.said else ""
+        st.success(widgets.plain(f"Answered: {meetings.ANSWERS[one.answer].lower()}{said}"))
 
 
 def _answer(actor: Actor, meeting: Meeting, seen: tuple[int, int], given: Answer, at: int) -> None:

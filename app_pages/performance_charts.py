@@ -106,8 +106,9 @@ def show_attrition(counts: pd.DataFrame) -> None:
     named["Share of the first"] = named["share"]
     shown = named[["Step", "Number", "Share of the first", "months"]]
     show_same_as_table(
-        shown.rename(columns={"months": "Months counted"}), "Steps from reports to convictions"
-    )
+        shown.rename(columns={"months": "Months counted"}), "Steps from reports to convictions",
+        shares=("Share of the first",),
+    )  # fmt: skip
     if len(reasons):
         ended = reasons.assign(what=reasons["what"].map(COUNTS))
         st.dataframe(
