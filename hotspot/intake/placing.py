@@ -80,7 +80,9 @@ def _locator_of(sheet: Sheet, context: Context) -> tuple[list[str], Located]:
 
 def _once_each(rows: pl.DataFrame, columns: list[str], work: Located) -> pl.DataFrame:
     """Do the work once for what repeats in the columns, where at least half of the rows do."""
-    distinct = rows.select(columns).unique() if columns else rows
+    if not columns:
+        return work(rows)
+    distinct = rows.select(columns).unique()
     if distinct.height > rows.height // 2:
         return work(rows)
     made = work(distinct)

@@ -10,6 +10,7 @@ import pytest
 from shapely.geometry import Point
 
 from hotspot import InputError
+from hotspot.intake import licensing_register
 from hotspot.intake.balance import Context
 from hotspot.intake.lookups import ReferenceFiles
 from hotspot.intake.mapping import Mapping, propose
@@ -46,6 +47,14 @@ def test_postcodes_are_found_with_their_precision(tmp_path: Path, reference: Con
     assert reading.table["precision"].to_list() == ["postcode", "locality", "postcode"]
     without = read(tmp_path, text_of(*rows[:1]))
     assert reasons(without) == {"no_postcode_file": 1}
+
+
+def test_a_file_without_rows_and_without_a_place_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text("Licence Number,Premises Name,Address,Licensing Authority,Activities,Northing")
+    reading = licensing_register.read(path, CONTEXT, None, "f.csv")
+    assert reading.table.is_empty()
+    assert reading.balance.rows_in == 0
 
 
 def test_the_postcodes_of_an_area_are_found_by_their_place(reference: Context) -> None:
