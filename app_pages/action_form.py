@@ -94,9 +94,10 @@ def _choose_measure() -> Measure | None:
         "Measure", codes, index=None, placeholder="Choose or type",
         format_func=lambda code: f"{catalogue[code].name} [{code}]",
     )  # fmt: skip
-    if code is None:
-        return None
-    show_measure(catalogue[code])
+    with st.container():  # always there: else the form below moves, and what is typed is lost
+        if code is None:
+            return None
+        show_measure(catalogue[code])
     return catalogue[code]
 
 
@@ -126,11 +127,12 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
             "Note", height=80, max_chars=actions.MAX_NOTE,
             help="About the place or the measure. Never a child's name or details.",
         )  # fmt: skip
-        confirmed = [
-            gate.when
-            for gate in (measure.gates if measure else ())
-            if gate.level == "error" and st.checkbox(f"Confirmed: {plain(gate.says)}")
-        ]
+        with st.container():  # always there, as above
+            confirmed = [
+                gate.when
+                for gate in (measure.gates if measure else ())
+                if gate.level == "error" and st.checkbox(f"Confirmed: {plain(gate.says)}")
+            ]
         proposed = st.checkbox("Only proposed: not agreed yet")
         is_meant = asks_about_persons()
         if not st.form_submit_button("Record the action"):

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -102,6 +103,33 @@ def test_what_one_child_drives_is_withheld_from_all_but_analysts(
     assert len(table) == 7
     assert "Mark" not in table
     assert any("withheld to protect children" in text.value for text in app.markdown)
+
+
+def path_of_form(app: AppTest) -> list[int]:
+    """Give where on the page the form stands: a form that moves is drawn anew, without what is typed."""
+
+    def search(block: Any, path: list[int]) -> list[int] | None:
+        for at, child in getattr(block, "children", {}).items():
+            here = [*path, at]
+            if child.type == "form":
+                return here
+            if (found := search(child, here)) is not None:
+                return found
+        return None
+
+    found = search(app.main, [])
+    assert found
+    return found
+
+
+def test_the_form_of_an_action_stays_where_it_is_whatever_the_measure(
+    demo: Workspace, open_app: OpenApp
+) -> None:
+    app = open_app(demo).switch_page("hotspot_page.py").run()
+    before = path_of_form(app)
+    for code in ("HVP", "LA51", "CN76"):
+        {box.label: box for box in app.selectbox}["Measure"].select(code).run()
+        assert path_of_form(app) == before
 
 
 def test_an_action_is_recorded_and_listed(demo: Workspace, open_app: OpenApp, lead: Actor) -> None:
