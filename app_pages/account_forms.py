@@ -22,9 +22,12 @@ def show_add(actor: Actor) -> None:
         name = st.text_input("Name to sign in with", max_chars=100)
         holder = _holder_fields(name, None)
         password = st.text_input(
-            "First password", type="password", max_chars=128, autocomplete="new-password",
+            "First password",
+            type="password",
+            max_chars=128,
+            autocomplete="new-password",
             help="Its holder must change it at the first sign-in.",
-        )  # fmt: skip
+        )
         sent = st.form_submit_button("Add the account")
     if sent:
         _do(
@@ -87,14 +90,18 @@ def _holder_fields(name: str, account: Account | None) -> Holder:
     """Draw who an account is for, beginning with what it is now."""
     shown_as = st.text_input("Name to show", account.shown_as if account else "", max_chars=200)
     roles = st.multiselect(
-        "Roles", list(UserRole), sorted(account.roles) if account else [],
-        format_func=ROLE_LABELS.__getitem__, help=_ROLE_HELP,
-    )  # fmt: skip
+        "Roles",
+        list(UserRole),
+        sorted(account.roles) if account else [],
+        format_func=ROLE_LABELS.__getitem__,
+        help=_ROLE_HELP,
+    )
     agency = st.selectbox("Agency", AGENCIES, AGENCIES.index(account.agency) if account else 0)
     districts = st.multiselect(
-        "Districts (partners)", list(cache.workspace().area.districts),
+        "Districts (partners)",
+        list(cache.workspace().area.districts),
         sorted(account.districts) if account else [],
-    )  # fmt: skip
+    )
     return Holder(name, shown_as, frozenset(roles), str(agency), frozenset(districts))
 
 

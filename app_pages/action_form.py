@@ -80,9 +80,12 @@ def _choose_measure() -> Measure | None:
     catalogue = measures.catalogue_of(cache.workspace())
     left, middle, right = st.columns([3, 1, 2], vertical_alignment="bottom")
     subject = middle.selectbox(
-        "Against whom or what", list(measures.SUBJECTS), index=None, placeholder="anything",
+        "Against whom or what",
+        list(measures.SUBJECTS),
+        index=None,
+        placeholder="anything",
         format_func=measures.SUBJECTS.__getitem__,
-    )  # fmt: skip
+    )
     alone = right.toggle("Only what does not need the child's co-operation")
     codes = [
         code
@@ -91,9 +94,12 @@ def _choose_measure() -> Measure | None:
         and (subject is None or subject in measure.subject)
     ]
     code = left.selectbox(
-        "Measure", codes, index=None, placeholder="Choose or type",
+        "Measure",
+        codes,
+        index=None,
+        placeholder="Choose or type",
         format_func=lambda code: f"{catalogue[code].name} [{code}]",
-    )  # fmt: skip
+    )
     with st.container():  # always there: else the form below moves, and what is typed is lost
         if code is None:
             return None
@@ -110,23 +116,29 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
             "Owner", placeholder="Name of the person who will do it", max_chars=100
         )
         target = right.selectbox(
-            "Directed at", [None, *range(len(premises))], 1 if len(premises) == 1 else 0,
+            "Directed at",
+            [None, *range(len(premises))],
+            1 if len(premises) == 1 else 0,
             format_func=lambda n: "The place as a whole" if n is None else _describe(premises[n]),
-        )  # fmt: skip
+        )
         agency = left.selectbox("Agency", actions.AGENCIES)
         due = right.date_input("Due date", today + DUE_IN, format="DD/MM/YYYY")
         objectives = list(measures.OBJECTIVES)
         objective = left.selectbox(
-            "Objective", objectives, objectives.index(measure.objective) if measure else None,
+            "Objective",
+            objectives,
+            objectives.index(measure.objective) if measure else None,
             format_func=measures.OBJECTIVES.__getitem__,
-        )  # fmt: skip
+        )
         reference = right.text_input("Reference elsewhere", max_chars=100)
         necessity = left.text_input("Why it is necessary and proportionate", max_chars=300)
         impact = right.text_input("What it means for the child", max_chars=300)
         note = st.text_area(
-            "Note", height=80, max_chars=actions.MAX_NOTE,
+            "Note",
+            height=80,
+            max_chars=actions.MAX_NOTE,
             help="About the place or the measure. Never a child's name or details.",
-        )  # fmt: skip
+        )
         with st.container():  # always there, as above
             confirmed = [
                 gate.when
@@ -139,10 +151,20 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
             return None
     chosen = None if target is None else premises[target]
     at = (chosen["source"], chosen["premises_ref"]) if chosen else None
-    return {"owner": owner, "agency": agency, "due_on": due, "note": note, "premises": at,
-            "objective": objective or "", "necessity": necessity, "victim_impact": impact,
-            "reference": reference, "confirmed": tuple(confirmed),
-            "is_proposed": proposed, "is_meant": is_meant}  # fmt: skip
+    return {
+        "owner": owner,
+        "agency": agency,
+        "due_on": due,
+        "note": note,
+        "premises": at,
+        "objective": objective or "",
+        "necessity": necessity,
+        "victim_impact": impact,
+        "reference": reference,
+        "confirmed": tuple(confirmed),
+        "is_proposed": proposed,
+        "is_meant": is_meant,
+    }
 
 
 def _describe(premises: dict[Any, Any]) -> str:

@@ -19,19 +19,27 @@ MEETS_EVERY = timedelta(days=28)
 def choose_actions(actor: Actor, actions: pd.DataFrame) -> pd.DataFrame:
     """Draw the choices, and give the actions that are chosen."""
     view = st.pills(
-        "List", list(action_views.VIEWS), default=action_views.ALL, required=True, wrap=True,
+        "List",
+        list(action_views.VIEWS),
+        default=action_views.ALL,
+        required=True,
+        wrap=True,
         format_func=action_views.VIEWS.__getitem__,
-    )  # fmt: skip
+    )
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     alone = left.toggle("Only what does not need the child's co-operation")
     meeting = date.today() + MEETS_EVERY  # noqa: DTZ011 - a day on the users' calendar
     if view == action_views.SOON:
         meeting = right.date_input("Next meeting", meeting, format="DD/MM/YYYY")
     states = st.pills(
-        "Show", [s.value for s in ActionState], selection_mode="multi",
-        default=[s.value for s in ActionState if s not in CLOSED], key=state.ACTION_STATES,
-        persist_state="session", wrap=True,
-    )  # fmt: skip
+        "Show",
+        [s.value for s in ActionState],
+        selection_mode="multi",
+        default=[s.value for s in ActionState if s not in CLOSED],
+        key=state.ACTION_STATES,
+        persist_state="session",
+        wrap=True,
+    )
     shown = action_views.chosen(actions, str(view), actor, meeting)
     if alone:
         catalogue = measures.catalogue_of(cache.workspace())
@@ -50,6 +58,7 @@ def show_gaps(actions: pd.DataFrame, run: Run, names: dict[str, str]) -> None:
     if not balance.empty:
         with st.expander("Balance of the open actions by objective"):
             st.dataframe(
-                balance.rename(columns={"hotspot": "Hotspot"}), hide_index=True,
+                balance.rename(columns={"hotspot": "Hotspot"}),
+                hide_index=True,
                 alt="Open actions of each hotspot by objective",
-            )  # fmt: skip
+            )

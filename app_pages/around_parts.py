@@ -16,8 +16,9 @@ def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
     """Draw the events near each type against what chance gives, with the same as a table."""
     name = widgets.run_id(run, sources)
     left, right = st.columns([3, 1])
-    asked = left.selectbox("Ask about", list(surroundings.ASKED),
-                           format_func=surroundings.ASKED.__getitem__)  # fmt: skip
+    asked = left.selectbox(
+        "Ask about", list(surroundings.ASKED), format_func=surroundings.ASKED.__getitem__
+    )
     within = right.selectbox("Within", surroundings.BANDS_M, 1, format_func=lambda m: f"{m} m")
     try:
         found = analysis_cache.nearness_of(name, tuple(sources), str(asked), actor.name, run, actor)
@@ -34,12 +35,21 @@ def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
     )
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
         x="ratio:Q",
-        tooltip=["type", "places", "observed", alt.Tooltip("expected:Q", format=".1f"),
-                 alt.Tooltip("ratio:Q", format=".2f"), alt.Tooltip("p:Q", format=".3f")],
-    )  # fmt: skip
+        tooltip=[
+            "type",
+            "places",
+            "observed",
+            alt.Tooltip("expected:Q", format=".1f"),
+            alt.Tooltip("ratio:Q", format=".2f"),
+            alt.Tooltip("p:Q", format=".3f"),
+        ],
+    )
     one = alt.Chart(table.head(1)).mark_rule(strokeDash=[4, 3], aria=False).encode(x=alt.datum(1))
-    show_chart(chance + one + points, "Events near each type, observed over expected.",
-               60 + 30 * len(table))  # fmt: skip
+    show_chart(
+        chance + one + points,
+        "Events near each type, observed over expected.",
+        60 + 30 * len(table),
+    )
     st.caption(
         "Points: observed over expected. Grey: where 95 of 100 deals of chance lie, the types "
         "dealt out anew among the same places, so that the town centre stays as dense. "
@@ -47,10 +57,21 @@ def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
         "left out."
     )
     show_same_as_table(
-        table.set_axis(["Type", "Places", "Observed", "Expected", "Times expected",
-                        "Chance from", "Chance to", "p"], axis=1).round(2),
+        table.set_axis(
+            [
+                "Type",
+                "Places",
+                "Observed",
+                "Expected",
+                "Times expected",
+                "Chance from",
+                "Chance to",
+                "p",
+            ],
+            axis=1,
+        ).round(2),
         "Events near each type, observed and expected",
-    )  # fmt: skip
+    )
 
 
 def show_rising(actor: Actor, run: Run, sources: list[str]) -> None:
@@ -67,8 +88,9 @@ def show_rising(actor: Actor, run: Run, sources: list[str]) -> None:
         return
     st.dataframe(
         rising.set_axis(["Access point", "Kind", "13 weeks before", "Last 13 weeks"], axis=1),
-        hide_index=True, alt="Access points with more events than before",
-    )  # fmt: skip
+        hide_index=True,
+        alt="Access points with more events than before",
+    )
     st.caption("Small numbers go up and down by chance; they say where to look again.")
 
 
@@ -82,11 +104,13 @@ def show_outside(actor: Actor, run: Run, sources: list[str]) -> None:
         return
     shown = found.round({"nearest_km": 1, "furthest_km": 1})
     st.dataframe(
-        shown.set_axis(["Where", "Events", "Children", "Nearest (km)", "Furthest (km)",
-                        "Last on"], axis=1),
-        hide_index=True, alt="What was recorded outside the force, by area",
+        shown.set_axis(
+            ["Where", "Events", "Children", "Nearest (km)", "Furthest (km)", "Last on"], axis=1
+        ),
+        hide_index=True,
+        alt="What was recorded outside the force, by area",
         column_config={"Last on": st.column_config.DateColumn(format="DD MMM YYYY")},
-    )  # fmt: skip
+    )
     st.caption(
         "Kept and counted, never part of a hotspot. Areas have names where boundaries with these "
         "areas are imported. Raise them with the other force's lead."

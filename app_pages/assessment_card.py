@@ -21,10 +21,26 @@ from hotspot.services.assessments import Card
 from hotspot.services.session import Actor, Operation
 
 WHY, INCIDENTS, ENGAGEMENT, COMPARE, OPTIONS, PACK = (
-    "Licence", "Incidents", "Engagement", "Comparison", "Options and actions", "Application",
-)  # fmt: skip
-_ROUTES = ("LA-EARLY", "HS-MED", "MAKESAFE", "TEST", "LA-VAR", "LA51", "LA53A", "H116", "CN76",
-           "SOA-CN", "PROHIB")  # fmt: skip
+    "Licence",
+    "Incidents",
+    "Engagement",
+    "Comparison",
+    "Options and actions",
+    "Application",
+)
+_ROUTES = (
+    "LA-EARLY",
+    "HS-MED",
+    "MAKESAFE",
+    "TEST",
+    "LA-VAR",
+    "LA51",
+    "LA53A",
+    "H116",
+    "CN76",
+    "SOA-CN",
+    "PROHIB",
+)
 _REACH_M = 500.0
 
 
@@ -32,16 +48,19 @@ def show_card(actor: Actor, run: Run, sources: list[str], card: Card) -> None:
     """Draw the card of premises, a part at a time."""
     first = card.registers.iloc[0]
     st.markdown(f"#### {widgets.plain(str(first['name']))}")
-    st.markdown(widgets.plain(
-        f"{'For assessment' if card.is_listed else 'Not for assessment'}: {'; '.join(card.why)}."
-    ))  # fmt: skip
+    standing = "For assessment" if card.is_listed else "Not for assessment"
+    st.markdown(widgets.plain(f"{standing}: {'; '.join(card.why)}."))
     parts = [WHY, INCIDENTS, ENGAGEMENT]
     parts += [COMPARE] if widgets.may(actor, Operation.COMPARE_PREMISES) else []
     parts += [OPTIONS, PACK]
     part = st.segmented_control(
-        "Part of the card", parts, default=WHY, required=True, key=state.CARD_PART,
+        "Part of the card",
+        parts,
+        default=WHY,
+        required=True,
+        key=state.CARD_PART,
         persist_state="session",
-    )  # fmt: skip
+    )
     if part == WHY:
         _show_licence(actor, card)
     elif part == INCIDENTS:
@@ -59,12 +78,20 @@ def show_card(actor: Actor, run: Run, sources: list[str], card: Card) -> None:
 def _show_licence(actor: Actor, card: Card) -> None:
     table = card.registers
     st.dataframe(
-        {"Register": table["source"].map(SOURCE_LABELS), "Reference": table["premises_ref"],
-         "Name": table["name"], "Kind": table["kind"], "Address": table["address"],
-         "Postcode": table["postcode"], "Authority": table["authority"],
-         "Licensed for": table["activities"], "Until": table["open_until"]},
-        hide_index=True, alt="Entries of registers that are these premises",
-    )  # fmt: skip
+        {
+            "Register": table["source"].map(SOURCE_LABELS),
+            "Reference": table["premises_ref"],
+            "Name": table["name"],
+            "Kind": table["kind"],
+            "Address": table["address"],
+            "Postcode": table["postcode"],
+            "Authority": table["authority"],
+            "Licensed for": table["activities"],
+            "Until": table["open_until"],
+        },
+        hide_index=True,
+        alt="Entries of registers that are these premises",
+    )
     facts = gates.facts_of(cache.workspace(), card.place)
     if facts.get("no_alcohol_by_retail"):
         st.info(
@@ -81,14 +108,20 @@ def _show_licence(actor: Actor, card: Card) -> None:
 def _show_incidents(actor: Actor, card: Card) -> None:
     if card.incidents:
         rows = [
-            {"Entry": number, "Day": link.on_day, "Reference": link.reference,
-             "Where": premises_journal.WHERE[link.where],
-             "Hours": premises_journal.IN_HOURS[link.in_hours], "What": link.what,
-             "Objectives": "; ".join(
-                 premises_journal.LICENSING_OBJECTIVES[one] for one in link.objectives),
-             "Statement": "needed" if link.statement_needed else ""}
+            {
+                "Entry": number,
+                "Day": link.on_day,
+                "Reference": link.reference,
+                "Where": premises_journal.WHERE[link.where],
+                "Hours": premises_journal.IN_HOURS[link.in_hours],
+                "What": link.what,
+                "Objectives": "; ".join(
+                    premises_journal.LICENSING_OBJECTIVES[one] for one in link.objectives
+                ),
+                "Statement": "needed" if link.statement_needed else "",
+            }
             for number, link in card.incidents
-        ]  # fmt: skip
+        ]
         tables.show_days(pd.DataFrame(rows), "Incidents linked to these premises", ["Day"])
     else:
         st.caption("No incident is linked yet.")
@@ -100,12 +133,18 @@ def _show_incidents(actor: Actor, card: Card) -> None:
 def _show_engagement(actor: Actor, card: Card) -> None:
     if card.engagements:
         rows = [
-            {"Entry": number, "Day": one.on_day, "What": premises_journal.ENGAGEMENTS[one.kind],
-             "Agreed or found": one.said, "Look again": one.follow_up_on}
+            {
+                "Entry": number,
+                "Day": one.on_day,
+                "What": premises_journal.ENGAGEMENTS[one.kind],
+                "Agreed or found": one.said,
+                "Look again": one.follow_up_on,
+            }
             for number, one in card.engagements
-        ]  # fmt: skip
-        tables.show_days(pd.DataFrame(rows), "What was done with the business",
-                         ["Day", "Look again"])  # fmt: skip
+        ]
+        tables.show_days(
+            pd.DataFrame(rows), "What was done with the business", ["Day", "Look again"]
+        )
     else:
         st.caption("Nothing is recorded yet.")
     if card.warned_on is None:
@@ -123,17 +162,24 @@ def _show_comparison(actor: Actor, run: Run, sources: list[str], card: Card) -> 
     )
     try:
         found = premises_cache.comparison(
-            widgets.premises_version(), widgets.run_id(run, sources), card.place, actor.name,
-            run, actor, tuple(sources),
-        )  # fmt: skip
+            widgets.premises_version(),
+            widgets.run_id(run, sources),
+            card.place,
+            actor.name,
+            run,
+            actor,
+            tuple(sources),
+        )
     except HotspotError as error:
         st.info(widgets.plain(str(error)))
         return
     st.markdown(widgets.plain(found.sentence()))
     st.dataframe(
         {"Recorded within 25 m": found.table["recorded"], "Premises": found.table["premises"]},
-        hide_index=True, width="content", alt="Similar premises by what was recorded at them",
-    )  # fmt: skip
+        hide_index=True,
+        width="content",
+        alt="Similar premises by what was recorded at them",
+    )
     st.caption("Would these premises be looked at if another owned them? The rule is one for all.")
 
 
@@ -148,14 +194,20 @@ def _show_options(actor: Actor, run: Run, sources: list[str], card: Card) -> Non
         stopping = [g for g in measure.gates if facts.get(g.when) and g.level == "error"]
         warning = [g for g in measure.gates if facts.get(g.when) and g.level == "warning"]
         stands = "Not open" if stopping else "Open, but" if warning else "Open"
-        rows.append({
-            "Measure": measure.name, "Stands": stands, "Decided by": measure.decided_by,
-            "Why": " ".join(gate.words for gate in stopping or warning),
-        })  # fmt: skip
+        rows.append(
+            {
+                "Measure": measure.name,
+                "Stands": stands,
+                "Decided by": measure.decided_by,
+                "Why": " ".join(gate.words for gate in stopping or warning),
+            }
+        )
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, alt="Routes, and which are open here",
+        pd.DataFrame(rows),
+        hide_index=True,
+        alt="Routes, and which are open here",
         column_config={"Why": st.column_config.TextColumn(width="large")},
-    )  # fmt: skip
+    )
     st.caption("None of them needs the child's co-operation.")
     st.markdown("##### Actions")
     tables.show_actions_table(card.actions)

@@ -40,17 +40,29 @@ def show_incident_form(actor: Actor, card: Card) -> None:
     with st.form(f"incident {chosen.get('record', '')}", enter_to_submit=False):
         left, middle, right = st.columns(3)
         reference = left.text_input("Crime or log reference", max_chars=60)
-        day = middle.date_input("Day", chosen.get("on_day", date.today()),  # noqa: DTZ011
-                                format="DD/MM/YYYY")  # fmt: skip
+        day = middle.date_input(
+            "Day",
+            chosen.get("on_day", date.today()),  # noqa: DTZ011
+            format="DD/MM/YYYY",
+        )
         what = right.text_input("What happened", chosen.get("what", ""), max_chars=MAX_LINE)
-        where = left.radio("Where", list(premises_journal.WHERE), index=None,
-                           format_func=premises_journal.WHERE.__getitem__)  # fmt: skip
-        hours = middle.radio("Licensed hours", list(premises_journal.IN_HOURS), index=2,
-                             format_func=premises_journal.IN_HOURS.__getitem__)  # fmt: skip
+        where = left.radio(
+            "Where",
+            list(premises_journal.WHERE),
+            index=None,
+            format_func=premises_journal.WHERE.__getitem__,
+        )
+        hours = middle.radio(
+            "Licensed hours",
+            list(premises_journal.IN_HOURS),
+            index=2,
+            format_func=premises_journal.IN_HOURS.__getitem__,
+        )
         objectives = right.multiselect(
-            "Licensing objectives", list(premises_journal.LICENSING_OBJECTIVES),
+            "Licensing objectives",
+            list(premises_journal.LICENSING_OBJECTIVES),
             format_func=premises_journal.LICENSING_OBJECTIVES.__getitem__,
-        )  # fmt: skip
+        )
         statement = right.checkbox("An officer's statement is still needed")
         is_meant = widgets.asks_about_persons()
         if not st.form_submit_button("Link the incident"):
@@ -58,9 +70,16 @@ def show_incident_form(actor: Actor, card: Card) -> None:
     if where is None:
         st.error("Say whether it was at the premises, immediately outside or nearby.")
     elif widgets.may_save((what,), is_meant=is_meant):
-        values = {"reference": reference, "on_day": day, "what": what, "where": where,
-                  "in_hours": hours, "objectives": objectives, "statement_needed": statement,
-                  "record": chosen.get("record", "")}  # fmt: skip
+        values = {
+            "reference": reference,
+            "on_day": day,
+            "what": what,
+            "where": where,
+            "in_hours": hours,
+            "objectives": objectives,
+            "statement_needed": statement,
+            "record": chosen.get("record", ""),
+        }
         try:
             premises_journal.link_incident(cache.workspace(), actor, card.place, values)
         except HotspotError as error:
@@ -103,8 +122,11 @@ def show_engagement_form(actor: Actor, place: Place) -> None:
     st.caption("Police and council licensing officers read it: nothing of records or intelligence.")
     with st.form(f"engagement {place}", enter_to_submit=False):
         left, middle, right = st.columns([1, 1, 2])
-        kind = left.selectbox("What", list(premises_journal.ENGAGEMENTS),
-                              format_func=premises_journal.ENGAGEMENTS.__getitem__)  # fmt: skip
+        kind = left.selectbox(
+            "What",
+            list(premises_journal.ENGAGEMENTS),
+            format_func=premises_journal.ENGAGEMENTS.__getitem__,
+        )
         day = middle.date_input("Day", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
         said = right.text_input("What was agreed or found", max_chars=MAX_LINE)
         again = middle.date_input("Look again on, if agreed", None, format="DD/MM/YYYY")

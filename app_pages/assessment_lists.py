@@ -26,10 +26,14 @@ def choose_premises(actor: Actor, listed: pd.DataFrame) -> Place | None:
     if state.PREMISES_NEXT in st.session_state:  # what was just decided on is what is looked at
         st.session_state[state.PREMISES_CHOSEN] = st.session_state.pop(state.PREMISES_NEXT)
     chosen: Place | None = st.selectbox(
-        "Premises", list(known), index=0 if len(listed) else None, key=state.PREMISES_CHOSEN,
-        format_func=lambda place: known.get(place, ""), placeholder="Type a name or an address",
+        "Premises",
+        list(known),
+        index=0 if len(listed) else None,
+        key=state.PREMISES_CHOSEN,
+        format_func=lambda place: known.get(place, ""),
+        placeholder="Type a name or an address",
         persist_state="session",
-    )  # fmt: skip
+    )
     return chosen
 
 
@@ -53,19 +57,26 @@ def show_suggestions(actor: Actor, run: Run, sources: list[str], version: str) -
             st.info("None beyond those that were looked at.")
             return
         st.dataframe(
-            {"Premises": found["name"], "Kind": found["kind"], "Recorded here": found["here"],
-             "To be expected": found["expected"].round(1), "Premises around": found["neighbours"]},
-            hide_index=True, alt="Premises that deserve a look",
-        )  # fmt: skip
+            {
+                "Premises": found["name"],
+                "Kind": found["kind"],
+                "Recorded here": found["here"],
+                "To be expected": found["expected"].round(1),
+                "Premises around": found["neighbours"],
+            },
+            hide_index=True,
+            alt="Premises that deserve a look",
+        )
         with st.form("suggestion", enter_to_submit=False):
             left, middle, right = st.columns([2, 1, 3])
             number = left.selectbox(
                 "Which", range(len(found)), format_func=lambda n: found["name"].iloc[n]
             )
             decision = middle.selectbox(
-                "Decision", ["listed", "declined"],
+                "Decision",
+                ["listed", "declined"],
                 format_func=premises_journal.DECISIONS.__getitem__,
-            )  # fmt: skip
+            )
             reason = right.text_input("Why", max_chars=premises_journal.MAX_LINE)
             is_meant = widgets.asks_about_persons()
             sent = st.form_submit_button("Save the decision")
@@ -95,18 +106,25 @@ def show_same(actor: Actor, version: str) -> None:
             st.info("No pair is left to look at.")
             return
         first = found.head(_AT_ONCE)
-        table = pd.DataFrame({
-            "Entry": first["name"], "Register": first["source"].map(SOURCE_LABELS),
-            "Other entry": first["other_name"],
-            "Other register": first["other_source"].map(SOURCE_LABELS),
-            "Names alike (%)": first["likeness"].round(0).astype(int),
-            "Postcode": first["same_postcode"].map({True: "the same", False: "not the same"}),
-            "Metres apart": first["distance_m"].round(0),
-        })  # fmt: skip
+        table = pd.DataFrame(
+            {
+                "Entry": first["name"],
+                "Register": first["source"].map(SOURCE_LABELS),
+                "Other entry": first["other_name"],
+                "Other register": first["other_source"].map(SOURCE_LABELS),
+                "Names alike (%)": first["likeness"].round(0).astype(int),
+                "Postcode": first["same_postcode"].map({True: "the same", False: "not the same"}),
+                "Metres apart": first["distance_m"].round(0),
+            }
+        )
         rows = st.dataframe(
-            table, hide_index=True, on_select="rerun", selection_mode="multi-row",
-            key=f"{state.SAME}-{version}", alt="Entries that may be the same premises",
-        )["selection"]["rows"]  # fmt: skip
+            table,
+            hide_index=True,
+            on_select="rerun",
+            selection_mode="multi-row",
+            key=f"{state.SAME}-{version}",
+            alt="Entries that may be the same premises",
+        )["selection"]["rows"]
         left, right = st.columns(2)
         is_same = left.button(f"The {len(rows)} ticked are the same premises", disabled=not rows)
         is_other = right.button(f"The {len(rows)} ticked are not", disabled=not rows)

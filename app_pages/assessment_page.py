@@ -27,9 +27,12 @@ else:
     authorities = sorted(listed["authority"].dropna().unique())
     if len(authorities) > 1:
         mine = st.pills(
-            "Licensing authority", authorities, selection_mode="multi", key=state.AUTHORITIES,
+            "Licensing authority",
+            authorities,
+            selection_mode="multi",
+            key=state.AUTHORITIES,
             persist_state="session",
-        )  # fmt: skip
+        )
         listed = listed[listed["authority"].isin(mine)] if mine else listed
     tables.show_assessments(listed)
 place = choose_premises(actor, listed)

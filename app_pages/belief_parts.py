@@ -38,12 +38,19 @@ def show_reach(run: Run) -> None:
     """Draw how much lies in core cells at each reach."""
     st.markdown("##### Reach: how much lies in core cells")
     curve = belief.reach_curve(run)
-    line = alt.Chart(curve).mark_line(point=True).encode(
-        x=alt.X("reach_m:Q", title="Reach in metres"),
-        y=alt.Y("share:Q", title="Share of the weight", axis=alt.Axis(format="%")),
-        tooltip=["rings", alt.Tooltip("reach_m:Q", format=".0f"),
-                 alt.Tooltip("share:Q", format=".0%")],
-    )  # fmt: skip
+    line = (
+        alt.Chart(curve)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("reach_m:Q", title="Reach in metres"),
+            y=alt.Y("share:Q", title="Share of the weight", axis=alt.Axis(format="%")),
+            tooltip=[
+                "rings",
+                alt.Tooltip("reach_m:Q", format=".0f"),
+                alt.Tooltip("share:Q", format=".0%"),
+            ],
+        )
+    )
     show_chart(line, "Share of the weight in core cells by reach.", 220)
     st.caption("Where the curve bends, a wider reach only joins what lies between.")
     show_same_as_table(curve.round(3), "Share of weight in core cells by reach")
@@ -63,11 +70,20 @@ def show_held_out(actor: Actor, run: Run, sources: list[str]) -> None:
             st.info("The first two thirds of the period have no hotspot at these settings.")
         else:
             st.dataframe(
-                held_out.rename(columns={
-                    "method": "Chosen by", "cells": "Cells", "area_share": "Area", "hits": "Hits",
-                    "hit_rate": "Hit rate", "pai": "PAI", "pei": "PEI", "rri": "RRI",
-                }).round({"PAI": 1, "PEI": 2, "RRI": 2}),
-                hide_index=True, column_config={"Area": SHARE, "Hit rate": SHARE},
+                held_out.rename(
+                    columns={
+                        "method": "Chosen by",
+                        "cells": "Cells",
+                        "area_share": "Area",
+                        "hits": "Hits",
+                        "hit_rate": "Hit rate",
+                        "pai": "PAI",
+                        "pei": "PEI",
+                        "rri": "RRI",
+                    }
+                ).round({"PAI": 1, "PEI": 2, "RRI": 2}),
+                hide_index=True,
+                column_config={"Area": SHARE, "Hit rate": SHARE},
                 alt="Accuracy in the last third of the period, by way of choosing places",
-            )  # fmt: skip
+            )
             st.caption("The same number of cells each; the prior count is the one to beat.")

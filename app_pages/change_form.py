@@ -35,9 +35,10 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     st.markdown("**Move an action on**")
     left, right = st.columns([2, 1])
     number = left.selectbox(
-        "Action", list(by_id.index),
+        "Action",
+        list(by_id.index),
         format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
-    )  # fmt: skip
+    )
     row = by_id.loc[number]
     ways = {way.to: way for way in ways_of(cache.workspace(), row.to_dict())}
     to = right.selectbox(f"From '{row['stands']}' to", list(ways), key=f"way {number}")
@@ -47,9 +48,15 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     note, ended, on = sent
     try:
         change_action(
-            cache.workspace(), actor, int(number), int(row["version"]), to, note,
-            ended=ended, on=on,
-        )  # fmt: skip
+            cache.workspace(),
+            actor,
+            int(number),
+            int(row["version"]),
+            to,
+            note,
+            ended=ended,
+            on=on,
+        )
     except HotspotError as error:
         st.error(widgets.plain(str(error)))
         return
@@ -97,17 +104,23 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
     by_id = actions.set_index("action_id")
     with st.expander("Hand an action over, give it another day, see its history"):
         number = st.selectbox(
-            "Which action", list(by_id.index),
+            "Which action",
+            list(by_id.index),
             format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
-        )  # fmt: skip
+        )
         row = by_id.loc[number]
         history = cache.history_of(int(row["version"]), int(number), actor.name, actor)
         shown = history.set_axis(["When", "Who", "What", "State", "Said"], axis=1)
         st.dataframe(
-            shown, hide_index=True, alt=f"History of action {number}, the oldest first",
-            column_config={"When": st.column_config.DatetimeColumn(
-                format="DD MMM YYYY, HH:mm", timezone="Europe/London")},
-        )  # fmt: skip
+            shown,
+            hide_index=True,
+            alt=f"History of action {number}, the oldest first",
+            column_config={
+                "When": st.column_config.DatetimeColumn(
+                    format="DD MMM YYYY, HH:mm", timezone="Europe/London"
+                )
+            },
+        )
         _show_event_form(actor, int(number), int(row["version"]))
         with st.form(f"amend {number}", enter_to_submit=False):
             left, middle, right = st.columns(3)

@@ -48,5 +48,6 @@ def show_same_as_table(
     """Offer what a chart shows as a table; the columns in `shares` are written as percentages."""
     percent = st.column_config.NumberColumn(format="percent")
     with st.expander(title):
-        st.dataframe(table, hide_index=hide_index, alt=alt_text,
-                     column_config=dict.fromkeys(shares, percent))  # fmt: skip
+        st.dataframe(
+            table, hide_index=hide_index, alt=alt_text, column_config=dict.fromkeys(shares, percent)
+        )

@@ -25,9 +25,10 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
         return
     with st.expander(f"Deadlines of actions ({len(timed)} with a clock)"):
         number = st.selectbox(
-            "Deadlines of", list(timed.index),
+            "Deadlines of",
+            list(timed.index),
             format_func=lambda i: f"{i} · {timed.loc[i, 'label']} · {timed.loc[i, 'measure']}",
-        )  # fmt: skip
+        )
         row = timed.loc[number]
         try:
             happened, deadlines = cache.deadlines_of(
@@ -39,10 +40,15 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
         events = measures.events_of(clocks[row["measure_code"]])
         if deadlines:
             show_deadlines(deadlines)
-            st.caption(widgets.plain("Happened: " + "; ".join(
-                f"{action_clocks.words_of(event)} {action_clocks.moment_words(when)}"
-                for event, when in happened.items()
-            )))  # fmt: skip
+            st.caption(
+                widgets.plain(
+                    "Happened: "
+                    + "; ".join(
+                        f"{action_clocks.words_of(event)} {action_clocks.moment_words(when)}"
+                        for event, when in happened.items()
+                    )
+                )
+            )
         else:
             first = action_clocks.words_of(events[0])
             st.caption(f"The clock starts when '{first}' is recorded.")
@@ -56,10 +62,12 @@ def _show_calendar(actor: Actor, number: int, version: int) -> None:
         return action_clocks.export_calendar(cache.workspace(), actor, number, recipients, reason)
 
     widgets.show_export(
-        actor, f"calendar {number} {version}", "Save the deadlines as a calendar",
+        actor,
+        f"calendar {number} {version}",
+        "Save the deadlines as a calendar",
         "An iCalendar file with alarms three days before: measure and reference, nothing else.",
         prepare,
-    )  # fmt: skip
+    )
 
 
 def _show_form(actor: Actor, number: int, version: int, events: list[str]) -> None:

@@ -27,23 +27,38 @@ table = held.assign(
     what=["withdrawn" if gone else "counts" for gone in held["withdrawn_at"].notna()],
 )
 columns = {
-    "import_id": "Import", "label": "Source", "file_name": "File", "imported_at": "When",
-    "imported_by": "By", "rows": "Rows in", "used": "Used", "what": "State",
-}  # fmt: skip
+    "import_id": "Import",
+    "label": "Source",
+    "file_name": "File",
+    "imported_at": "When",
+    "imported_by": "By",
+    "rows": "Rows in",
+    "used": "Used",
+    "what": "State",
+}
 event = st.dataframe(
-    table[list(columns)].rename(columns=columns), hide_index=True, on_select="rerun",
-    selection_mode="single-row", key=state.DATASETS, alt="Imports, the newest first",
-    column_config={"When": st.column_config.DatetimeColumn(format="DD MMM YYYY, HH:mm",
-                                                           timezone="Europe/London")},
-)  # fmt: skip
+    table[list(columns)].rename(columns=columns),
+    hide_index=True,
+    on_select="rerun",
+    selection_mode="single-row",
+    key=state.DATASETS,
+    alt="Imports, the newest first",
+    column_config={
+        "When": st.column_config.DatetimeColumn(
+            format="DD MMM YYYY, HH:mm", timezone="Europe/London"
+        )
+    },
+)
 rows = event["selection"]["rows"]
 named = zip(table["import_id"].tolist(), table["file_name"].tolist(), strict=True)
 labels = {int(n): f"{n}: {name}" for n, name in named}
 numbers = list(labels)
 number = st.selectbox(
-    "Import", numbers, numbers.index(table["import_id"].iloc[rows[0]]) if rows else 0,
+    "Import",
+    numbers,
+    numbers.index(table["import_id"].iloc[rows[0]]) if rows else 0,
     format_func=labels.__getitem__,
-)  # fmt: skip
+)
 chosen = held[held["import_id"] == number].iloc[0]
 if chosen["withdrawn_why"]:
     when = f"Withdrawn on {chosen['withdrawn_at']:%d %B %Y} by {chosen['withdrawn_by']}"

@@ -15,9 +15,14 @@ def text_area(actor: Actor, label: str, key: str, longest: int) -> str:
     if widget not in st.session_state:
         st.session_state[widget] = drafts.draft_of(cache.workspace(), actor, key)
     text: str = st.text_area(
-        label, key=widget, max_chars=longest, height=100, on_change=_keep,
-        args=(actor, key, widget), help="What you type is kept: a sign-out does not lose it.",
-    )  # fmt: skip
+        label,
+        key=widget,
+        max_chars=longest,
+        height=100,
+        on_change=_keep,
+        args=(actor, key, widget),
+        help="What you type is kept: a sign-out does not lose it.",
+    )
     return text
 
 

@@ -72,9 +72,10 @@ def show_effect(actor: Actor, run: Run, sources: list[str], actions_shown: pd.Da
             "weeks. What was recorded in between is left out, as is graded intelligence."
         )
         number = st.selectbox(
-            "Effect of", [int(one) for one in by_id.index],
+            "Effect of",
+            [int(one) for one in by_id.index],
             format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
-        )  # fmt: skip
+        )
         first, last = effects.days_of_action(cache.workspace(), number)
         left, middle, right = st.columns([1, 1, 2])
         first = left.date_input("First day", first, format="DD/MM/YYYY", key=f"first {number}")
@@ -82,7 +83,7 @@ def show_effect(actor: Actor, run: Run, sources: list[str], actions_shown: pd.Da
         without = right.multiselect(
             "Left out: kinds of records that the action makes itself",
             effects.kinds_recorded(cache.workspace(), sources),
-        )  # fmt: skip
+        )
         found = effect_for(actor, run, sources, number, (first, last), tuple(without))
         st.markdown(f"**{widgets.plain(found.sentence())}**")
         if found.found is not None:
@@ -103,19 +104,26 @@ def _show_counts(effect: Effect) -> None:
         "Around the control": found.around_control,
     }
     st.dataframe(
-        {"Place": list(places), "Before": [one.before for one in places.values()],
-         "After": [one.after for one in places.values()]},
-        hide_index=True, width="content", alt="What was recorded before and after",
-    )  # fmt: skip
+        {
+            "Place": list(places),
+            "Before": [one.before for one in places.values()],
+            "After": [one.after for one in places.values()],
+        },
+        hide_index=True,
+        width="content",
+        alt="What was recorded before and after",
+    )
     window, difference = found.window, found.difference
     quotient = "not to be read here" if found.quotient is None else f"{found.quotient:.2f}"
-    st.caption(widgets.plain(
-        f"{window.days} days before {window.first:%d %b %Y} and after {window.last:%d %b %Y}. "
-        f"Weighted displacement difference {difference.difference:.1f} (95 % interval "
-        f"{difference.low:.1f} to {difference.high:.1f}); a difference under "
-        f"{found.detectable:.1f} could not have been seen. Displacement quotient: {quotient}. "
-        "The control is weighed down to as many records before as the hotspot had."
-    ))  # fmt: skip
+    st.caption(
+        widgets.plain(
+            f"{window.days} days before {window.first:%d %b %Y} and after {window.last:%d %b %Y}. "
+            f"Weighted displacement difference {difference.difference:.1f} (95 % interval "
+            f"{difference.low:.1f} to {difference.high:.1f}); a difference under "
+            f"{found.detectable:.1f} could not have been seen. Displacement quotient: {quotient}. "
+            "The control is weighed down to as many records before as the hotspot had."
+        )
+    )
 
 
 def _save(actor: Actor, number: int, version: int, sentence: str) -> None:

@@ -78,26 +78,43 @@ def _show_params(held: Holdings, sources: list[str]) -> Params:
     months = all_months(list(runs.months_of(held, sources)))
     first, last = _show_period(months, default)
     resolution = st.selectbox(
-        "Cell size (H3 resolution)", list(RESOLUTIONS), format_func=RESOLUTIONS.__getitem__,
-        index=list(RESOLUTIONS).index(default.resolution), key=state.RESOLUTION,
-        persist_state="session", bind="query-params",
+        "Cell size (H3 resolution)",
+        list(RESOLUTIONS),
+        format_func=RESOLUTIONS.__getitem__,
+        index=list(RESOLUTIONS).index(default.resolution),
+        key=state.RESOLUTION,
+        persist_state="session",
+        bind="query-params",
         help="Records are counted in hexagons. Smaller ones follow streets more closely, and need "
-             "more records to say anything.",
-    )  # fmt: skip
+        "more records to say anything.",
+    )
     own_reach = reach_m(default.rings, default.resolution, middle.y, middle.x)
     reach = st.number_input(
-        "Reach in metres", 30, 5000, round(own_reach / 10) * 10, 10, key=state.REACH,
-        persist_state="session", bind="query-params",
+        "Reach in metres",
+        30,
+        5000,
+        round(own_reach / 10) * 10,
+        10,
+        key=state.REACH,
+        persist_state="session",
+        bind="query-params",
         help="How far apart records may lie and still support each other.",
-    )  # fmt: skip
+    )
     rings = rings_for_reach(float(reach), int(resolution), middle.y, middle.x)
     effective = reach_m(rings, int(resolution), middle.y, middle.x)
     st.caption(f"Effective reach {effective:.0f} m: {how_many(rings, 'ring')} of cells")
     min_weight = st.number_input(
-        "Minimum weight", 1.0, 100_000.0, default.min_weight, 1.0, format="%g",
-        key=state.MIN_WEIGHT, persist_state="session", bind="query-params",
+        "Minimum weight",
+        1.0,
+        100_000.0,
+        default.min_weight,
+        1.0,
+        format="%g",
+        key=state.MIN_WEIGHT,
+        persist_state="session",
+        bind="query-params",
         help="Records within reach of a cell, each child counted once per cell and 28 days.",
-    )  # fmt: skip
+    )
     params = default.replace(
         start=first, end=last, resolution=int(resolution), rings=rings, min_weight=float(min_weight)
     )
@@ -111,11 +128,15 @@ def _show_period(months: list[str], default: Params) -> tuple[date, date]:
         return date.fromisoformat(f"{months[0]}-01"), runs.last_day_of(months[-1])
     first, last = max(months[0], f"{default.start:%Y-%m}"), f"{default.end:%Y-%m}"
     chosen = st.select_slider(
-        "Period", months, (first, last), key=state.PERIOD, persist_state="session",
+        "Period",
+        months,
+        (first, last),
+        key=state.PERIOD,
+        persist_state="session",
         bind="query-params",
         format_func=lambda m: f"{date.fromisoformat(m + '-01'):%b %Y}",
         help="Whole months, the first and the last included.",
-    )  # fmt: skip
+    )
     return date.fromisoformat(f"{chosen[0]}-01"), runs.last_day_of(chosen[1])
 
 

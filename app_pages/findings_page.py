@@ -53,8 +53,12 @@ try:
                     st.rerun()
     if may_write:
         with st.form("finding", clear_on_submit=True, enter_to_submit=False):
-            kind = st.radio("Kind", list(findings.KINDS), format_func=findings.KINDS.__getitem__,
-                            horizontal=True)  # fmt: skip
+            kind = st.radio(
+                "Kind",
+                list(findings.KINDS),
+                format_func=findings.KINDS.__getitem__,
+                horizontal=True,
+            )
             left, right = st.columns([5, 1])
             text = left.text_input("One sentence", max_chars=findings.MAX_TEXT)
             grade = right.text_input("Grade (3x5x2)", max_chars=5)
@@ -67,9 +71,17 @@ try:
         keys = [key for key, words in carried.items() if name in words]
         if keys:
             st.markdown("##### What could be wrong about it, from the data")
-            widgets.show_list(analysis_cache.caveats_of(
-                turn, widgets.run_id(run, sources), tuple(sources), keys[0], actor.name, run, actor
-            ))  # fmt: skip
+            widgets.show_list(
+                analysis_cache.caveats_of(
+                    turn,
+                    widgets.run_id(run, sources),
+                    tuple(sources),
+                    keys[0],
+                    actor.name,
+                    run,
+                    actor,
+                )
+            )
             st.caption(f"As {keys[0]} of the run at the settings beside.")
 except HotspotError as error:
     st.error(widgets.plain(str(error)))

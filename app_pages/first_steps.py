@@ -13,8 +13,10 @@ def show_first_steps(actor: Actor) -> None:
     st.subheader("No records yet")
     st.info("No records are imported yet: there is nothing to look for hotspots in.")
     if not widgets.may(actor, Operation.IMPORT):
-        st.markdown("An analyst of the force imports them. Until then the register of premises and "
-                    "the help are open to you.")  # fmt: skip
+        st.markdown(
+            "An analyst of the force imports them. Until then the register of premises and "
+            "the help are open to you."
+        )
         return
     st.markdown(
         "1. Import the **sensitive sites** first (homes for children, schools, stations), so that "

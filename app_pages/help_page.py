@@ -23,8 +23,10 @@ st.dataframe(
         [(where, key, what) for where, keys in KEYS.items() for key, what in keys.items()],
         columns=["Where", "Key", "What it does"],
     ),
-    hide_index=True, height="content", alt="Keys of the app",
-)  # fmt: skip
+    hide_index=True,
+    height="content",
+    alt="Keys of the app",
+)
 st.markdown("#### How to read the colours")
 st.markdown(
     "Darker blue is more, not worse. No colour stands alone: hotspots have a number, a chosen one "

@@ -41,19 +41,25 @@ GLOSSARY = {
 KEYS = {
     "Everywhere": {"Tab, Shift+Tab": "to the next or previous control", "Enter, Space": "use it"},
     "On the map": {
-        "Arrow keys": "move the map", "+ and -": "closer in, further out",
+        "Arrow keys": "move the map",
+        "+ and -": "closer in, further out",
         "Tab, then Enter": "choose a hotspot",
         "Enter": "add a point in the middle, while you measure or draw",
-        "Backspace": "take the last point back", "Escape": "end measuring or drawing",
+        "Backspace": "take the last point back",
+        "Escape": "end measuring or drawing",
     },
     "In the table beside the map": {
-        "Up, Down": "the hotspot above or below", "Enter": "choose it",
+        "Up, Down": "the hotspot above or below",
+        "Enter": "choose it",
     },
     "In the search box": {
-        "Arrow keys": "through what was found", "Enter": "go there", "Escape": "close the list",
+        "Arrow keys": "through what was found",
+        "Enter": "go there",
+        "Escape": "close the list",
     },
     "In the meeting": {
         "K, D, M": "on track, done, more time, for the action that is asked after",
-        "Left, Right": "the action or hotspot before or after", "A": "read back, and agreed",
+        "Left, Right": "the action or hotspot before or after",
+        "A": "read back, and agreed",
     },
-}  # fmt: skip
+}

@@ -24,9 +24,10 @@ def show_holidays(actor: Actor) -> None:
             shown = held[["name", "first_on", "last_on", "entered_by"]]
             st.dataframe(
                 shown.set_axis(["Holiday", "First day", "Last day", "Entered by"], axis=1),
-                hide_index=True, alt="School holidays, by day",
+                hide_index=True,
+                alt="School holidays, by day",
                 column_config={"First day": DAY, "Last day": DAY},
-            )  # fmt: skip
+            )
         if not widgets.may(actor, Operation.ENTER_HOLIDAYS):
             return
         try:

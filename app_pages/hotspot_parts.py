@@ -28,8 +28,10 @@ def show_measures(row: pd.Series) -> None:
     ]
     for column, (label, value) in zip(st.columns(len(numbers)), numbers, strict=True):
         column.metric(label, value)
-    st.caption(f"First event {row['first_on']:%d %b %Y}, last event {row['last_on']:%d %b %Y}. "
-               "More records are not bad news in themselves: more may be reported.")  # fmt: skip
+    st.caption(
+        f"First event {row['first_on']:%d %b %Y}, last event {row['last_on']:%d %b %Y}. "
+        "More records are not bad news in themselves: more may be reported."
+    )
     if row["single_child"]:
         st.warning(
             "Driven by one child's records: without that child this hotspot dissolves. Raise it "
@@ -76,9 +78,11 @@ def _show_lineage(actor: Actor, numbers: list[int]) -> None:
 def _show_findings(actor: Actor, numbers: list[int]) -> None:
     st.markdown("#### Findings")
     found = pd.concat(
-        [analysis_cache.findings_of(state.data_turn(), number, actor.name, actor)
-         for number in numbers]
-    )  # fmt: skip
+        [
+            analysis_cache.findings_of(state.data_turn(), number, actor.name, actor)
+            for number in numbers
+        ]
+    )
     signed = found[found["signed_at"].notna()]
     for row in signed.to_dict("records"):
         kind = findings.KINDS[row["kind"]] + (f", {row['grade']}" if row["grade"] else "")

@@ -62,9 +62,10 @@ def show_check(
     reading: Reading = checked[1]
     _show_reading(reading)
     accepted = {
-        question.code for question in reading.questions
+        question.code
+        for question in reading.questions
         if st.checkbox(widgets.plain(f"Yes. {question.text}"), key=f"yes {key} {question.code}")
-    }  # fmt: skip
+    }
     changes = st.checkbox(
         "Rows that differ from an earlier import take their place (both are kept)",
         help="For a file that was issued anew. Otherwise the earlier rows stand.",
@@ -123,10 +124,14 @@ def _show_reading(reading: Reading) -> None:
     aside, refused = sheet.set_aside.total(), sheet.rejected.total()
     for column, (label, value) in zip(
         st.columns(4),
-        [("Rows in", sheet.rows_in), ("Used", sheet.used), ("Set aside", aside),
-         ("Rejected", refused)],
+        [
+            ("Rows in", sheet.rows_in),
+            ("Used", sheet.used),
+            ("Set aside", aside),
+            ("Rejected", refused),
+        ],
         strict=True,
-    ):  # fmt: skip
+    ):
         column.metric(label, f"{value:,}")
     picture, table = st.columns([3, 2])
     with picture:
@@ -142,9 +147,11 @@ def _show_reading(reading: Reading) -> None:
         with st.expander("How complete the columns are"):
             frame = pd.DataFrame({"Column": list(shares), "Filled": list(shares.values())})
             st.dataframe(
-                frame, hide_index=True, alt="Share of filled rows by column",
+                frame,
+                hide_index=True,
+                alt="Share of filled rows by column",
                 column_config={"Filled": st.column_config.ProgressColumn(format="percent")},
-            )  # fmt: skip
+            )
 
 
 def show_reasons(balance: dict[str, Any]) -> None:
@@ -177,7 +184,10 @@ def show_unused(actor: Actor, number: int) -> None:
         return export_unused(cache.workspace(), actor, number, TableForm.CSV, reason)
 
     widgets.show_export(
-        actor, f"unused {number}", "Save the rows that are not used",
+        actor,
+        f"unused {number}",
+        "Save the rows that are not used",
         "Line, column and reason of each row, for finding it in the file. No content.",
-        prepare, has_recipients=False,
-    )  # fmt: skip
+        prepare,
+        has_recipients=False,
+    )

@@ -28,17 +28,23 @@ def show_opening(look: Look) -> Choices:
         first, second, third, fourth = st.columns(4)
         sheet = mapping.sheet
         if len(look.sheets) > 1:
-            sheet = str(first.selectbox("Sheet or layer", look.sheets,
-                                        look.sheets.index(look.sheet)))  # fmt: skip
+            sheet = str(
+                first.selectbox("Sheet or layer", look.sheets, look.sheets.index(look.sheet))
+            )
         row = second.number_input(
-            "Row of the column names", -1, 1000, mapping.header_row,
+            "Row of the column names",
+            -1,
+            1000,
+            mapping.header_row,
             help=f"0: look for it (found in row {look.header_row}). -1: there are none.",
-        )  # fmt: skip
+        )
         encodings = ["", *ENCODINGS]
         encoding = third.selectbox(
-            "Encoding", encodings, encodings.index(mapping.encoding),
+            "Encoding",
+            encodings,
+            encodings.index(mapping.encoding),
             format_func=lambda e: ENCODINGS.get(e, "tell it from the file"),
-        )  # fmt: skip
+        )
         repair = fourth.checkbox("Put text right that was encoded twice", mapping.repair)
         for note in look.notes:
             st.caption(widgets.plain(note))
@@ -85,9 +91,12 @@ def _show_fields(look: Look, fields: list[Field], chosen: dict[str, str]) -> Non
         births = [c for c, what in look.refused.items() if what == "a date of birth"]
         options = [_NONE, *(births if field.name == "date_of_birth" else columns)]
         column = pick.selectbox(
-            field.label, options, options.index(own) if own in options else 0,
-            label_visibility="collapsed", key=f"map {proposed.source} {field.name}",
-        )  # fmt: skip
+            field.label,
+            options,
+            options.index(own) if own in options else 0,
+            label_visibility="collapsed",
+            key=f"map {proposed.source} {field.name}",
+        )
         if column != _NONE:
             chosen[field.name] = str(column)
             values = look.columns.get(str(column), [])
@@ -107,15 +116,24 @@ def _with_options(proposed: Mapping, chosen: dict[str, str]) -> Mapping:
             if picked != _DECIDE:
                 formats[field.name] = str(picked)
         if "lng" in chosen:
-            degrees = "OSGB36" if st.checkbox(
-                "Degrees are of the old datum OSGB36, not WGS84", degrees == "OSGB36"
-            ) else "WGS84"  # fmt: skip
+            degrees = (
+                "OSGB36"
+                if st.checkbox(
+                    "Degrees are of the old datum OSGB36, not WGS84", degrees == "OSGB36"
+                )
+                else "WGS84"
+            )
         swap = st.checkbox("Swap the axes: the two columns of coordinates are changed round", swap)
     words = _show_words(proposed, chosen)
     return proposed.model_copy(
-        update={"columns": chosen, "date_formats": formats, "degrees": degrees, "swap_axes": swap,
-                "words": words}
-    )  # fmt: skip
+        update={
+            "columns": chosen,
+            "date_formats": formats,
+            "degrees": degrees,
+            "swap_axes": swap,
+            "words": words,
+        }
+    )
 
 
 def _show_words(proposed: Mapping, chosen: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -131,10 +149,11 @@ def _show_words(proposed: Mapping, chosen: dict[str, str]) -> dict[str, dict[str
         for word, count in list(counts.items())[:20]:
             options = ["", *CODES[field]]
             meant = st.selectbox(
-                f"{field.title()}: {word} ({count:,} rows) means", options,
+                f"{field.title()}: {word} ({count:,} rows) means",
+                options,
                 format_func=lambda code: code.replace("_", " ") or "nothing",
                 key=f"word {field} {word}",
-            )  # fmt: skip
+            )
             if meant:
                 words.setdefault(field, {})[word] = str(meant)
     return words

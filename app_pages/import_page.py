@@ -18,8 +18,13 @@ def forget_file() -> None:
     held = st.session_state.pop(state.IMPORT_FILE, None)
     if held is not None:
         uploads.drop_upload(held)
-    for key in (state.IMPORT_LOOK, state.IMPORT_CHECKED, state.IMPORT_DONE, state.IMPORT_JOB,
-                state.IMPORT_ERROR):  # fmt: skip
+    for key in (
+        state.IMPORT_LOOK,
+        state.IMPORT_CHECKED,
+        state.IMPORT_DONE,
+        state.IMPORT_JOB,
+        state.IMPORT_ERROR,
+    ):
         st.session_state.pop(key, None)
     st.session_state[state.IMPORT_TURN] = st.session_state.get(state.IMPORT_TURN, 0) + 1
 
@@ -28,9 +33,13 @@ def take_file() -> FileToRead | None:  # noqa: RET503 - a new run begins at its 
     """Draw the choice of source and file, and keep the upload under a generated name."""
     left, right = st.columns([1, 2])
     source = left.selectbox(
-        "What the file holds", SOURCES, format_func=SOURCE_LABELS.__getitem__,
-        key=state.IMPORT_SOURCE, on_change=forget_file, persist_state="session",
-    )  # fmt: skip
+        "What the file holds",
+        SOURCES,
+        format_func=SOURCE_LABELS.__getitem__,
+        key=state.IMPORT_SOURCE,
+        on_change=forget_file,
+        persist_state="session",
+    )
     if state.IMPORT_FILE in st.session_state:
         file: FileToRead = st.session_state[state.IMPORT_FILE]
         right.text_input("File", file.name, disabled=True)
@@ -39,10 +48,12 @@ def take_file() -> FileToRead | None:  # noqa: RET503 - a new run begins at its 
     turn = st.session_state.get(state.IMPORT_TURN, 0)
     endings = [*imports.ENDINGS, ".xml"] if source == "food-hygiene" else list(imports.ENDINGS)
     upload = right.file_uploader(
-        "File", [ending[1:] for ending in endings], key=f"upload {turn}",
+        "File",
+        [ending[1:] for ending in endings],
+        key=f"upload {turn}",
         help="CSV, Excel, GeoJSON, GeoPackage, zipped shapefile or Parquet, at most 200 MB. A "
-             "larger one: hotspot import on the command line.",
-    )  # fmt: skip
+        "larger one: hotspot import on the command line.",
+    )
     if upload is None:
         st.info(
             "Choose what the file holds and the file itself. Nothing is imported before you have "

@@ -11,8 +11,16 @@ from hotspot.schema import WGS84, Area
 from hotspot.services.imports import REASONS
 
 _MARGIN = 0.4
-_SHAPES = ["circle", "cross", "diamond", "triangle-up", "square", "triangle-down", "triangle-left",
-           "stroke"]  # fmt: skip
+_SHAPES = [
+    "circle",
+    "cross",
+    "diamond",
+    "triangle-up",
+    "square",
+    "triangle-down",
+    "triangle-left",
+    "stroke",
+]
 _COLOURS = ["#6f7f8f", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"]
 
 
@@ -40,13 +48,17 @@ def show_points(area: Area, points: pd.DataFrame) -> None:
         alt.Chart(shown)
         .mark_point(filled=True, size=34, opacity=0.75)
         .encode(
-            longitude="lng:Q", latitude="lat:Q",
+            longitude="lng:Q",
+            latitude="lat:Q",
             shape=alt.Shape("what:N", scale=shapes, title=None),
             color=alt.Color("what:N", scale=colours, title=None),
-            tooltip=[alt.Tooltip("what", title="What"), alt.Tooltip("why", title="Each row"),
-                     alt.Tooltip("rows", title="Rows")],
+            tooltip=[
+                alt.Tooltip("what", title="What"),
+                alt.Tooltip("why", title="Each row"),
+                alt.Tooltip("rows", title="Rows"),
+            ],
         )
-    )  # fmt: skip
+    )
     chart = (land + dots).project("mercator").properties(height=420)
     st.altair_chart(chart, width="stretch")
     away = int(points.loc[~near, "rows"].sum())
@@ -60,9 +72,10 @@ def _reversed(ground: gpd.GeoDataFrame) -> dict[str, list[dict[str, object]]]:
     from shapely.geometry.polygon import orient
 
     shapes = [
-        part for whole in ground.geometry
+        part
+        for whole in ground.geometry
         for part in (whole.geoms if whole.geom_type == "MultiPolygon" else [whole])
-    ]  # fmt: skip
+    ]
     return {
         "features": [
             {"type": "Feature", "geometry": mapping(orient(part, -1.0)), "properties": {}}

@@ -8,9 +8,15 @@ import pandas as pd
 from app_pages.charts import NAMES, show_chart, show_same_as_table
 
 SHAPES = {
-    "new": "diamond", "continued": "circle", "grew": "triangle-up", "shrank": "triangle-down",
-    "split": "square", "merged": "cross", "dormant": "triangle-left", "revived": "triangle-right",
-}  # fmt: skip
+    "new": "diamond",
+    "continued": "circle",
+    "grew": "triangle-up",
+    "shrank": "triangle-down",
+    "split": "square",
+    "merged": "cross",
+    "dormant": "triangle-left",
+    "revived": "triangle-right",
+}
 
 
 def show_lineage(lineage: pd.DataFrame) -> None:
@@ -28,15 +34,30 @@ def show_lineage(lineage: pd.DataFrame) -> None:
         x=x,
         y=y,
         size=alt.Size("events:Q", legend=None, scale=alt.Scale(range=[60, 500])),
-        shape=alt.Shape("event:N", title="What became of it",
-                        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))),
+        shape=alt.Shape(
+            "event:N",
+            title="What became of it",
+            scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
+        ),
         tooltip=["label", "snapshot", "event", "related", "events", "children", "why"],
-    )  # fmt: skip
+    )
     height = 90 + 28 * table["label"].nunique()
     show_chart(lines + marks, "What became of each hotspot in each snapshot.", height)
     show_same_as_table(
-        table[["snapshot", "hotspot", "name", "event", "related", "events", "children", "why"]]
-        .set_axis(["Snapshot", "Number", "Name", "Event", "From or into", "Events", "Children",
-                   "Why overridden"], axis=1),
+        table[
+            ["snapshot", "hotspot", "name", "event", "related", "events", "children", "why"]
+        ].set_axis(
+            [
+                "Snapshot",
+                "Number",
+                "Name",
+                "Event",
+                "From or into",
+                "Events",
+                "Children",
+                "Why overridden",
+            ],
+            axis=1,
+        ),
         "What became of each hotspot in each snapshot",
-    )  # fmt: skip
+    )

@@ -10,10 +10,21 @@ from hotspot.services import log
 from hotspot.services.exports import ExportFile
 
 COLUMNS = {
-    "at": "When", "actor": "Who", "roles": "Role", "agency": "Agency", "operation": "What",
-    "subject": "Of what", "rows": "Rows", "recipients": "For whom", "reason": "Why",
-    "category": "Kind", "shape": "How", "client": "From", "session": "Session", "audit_id": "Row",
-}  # fmt: skip
+    "at": "When",
+    "actor": "Who",
+    "roles": "Role",
+    "agency": "Agency",
+    "operation": "What",
+    "subject": "Of what",
+    "rows": "Rows",
+    "recipients": "For whom",
+    "reason": "Why",
+    "category": "Kind",
+    "shape": "How",
+    "client": "From",
+    "session": "Session",
+    "audit_id": "Row",
+}
 
 actor, _, _ = st.session_state[state.CURRENT]
 workspace = cache.workspace()
@@ -48,10 +59,13 @@ def prepare(_recipients: str, reason: str) -> ExportFile:
 
 
 widgets.show_export(
-    actor, f"log {wanted}", "Save the rows that fit",
+    actor,
+    f"log {wanted}",
+    "Save the rows that fit",
     "A CSV file of all rows that fit the filters above, with their seals.",
-    prepare, has_recipients=False,
-)  # fmt: skip
+    prepare,
+    has_recipients=False,
+)
 with st.expander("Check the log"):
     st.caption(
         "Every row is sealed together with the one before it, by a key outside the database."

@@ -40,10 +40,22 @@ PAGES = (
 )
 """Script, title, address, what a role must be allowed to have the page at all, and its group."""
 START, ELSEWHERE = "start", "elsewhere_page.py"
-NEED_RUN = frozenset({
-    "Map", "Today", "Hotspot", "Actions", "Premises nearby", "Can they be believed?",
-    "What lies around", "Snapshots", "Outcomes", "Findings", "For assessment", "Meeting",
-})  # fmt: skip
+NEED_RUN = frozenset(
+    {
+        "Map",
+        "Today",
+        "Hotspot",
+        "Actions",
+        "Premises nearby",
+        "Can they be believed?",
+        "What lies around",
+        "Snapshots",
+        "Outcomes",
+        "Findings",
+        "For assessment",
+        "Meeting",
+    }
+)
 """Pages beside which the settings of a run are drawn, for those who may run the detection."""
 
 st.set_page_config(page_title="Hotspot", page_icon="🗺️", layout="wide")
@@ -66,8 +78,9 @@ with suppress(widgets.PageEnd), widgets.errors_shown():
     # hidden pages, so that a link to one of another role does not end in "Page not found"
     groups[""] += [
         st.Page(ELSEWHERE, title=one[1], url_path=one[2], visibility="hidden")
-        for one in PAGES if one not in open_to_role[1:]
-    ]  # fmt: skip
+        for one in PAGES
+        if one not in open_to_role[1:]
+    ]
     page = st.navigation(groups, position="top")
     if page.url_path == open_to_role[0][2]:  # the first page has no name of its own in the address
         st.switch_page(open_to_role[0][0], query_params=st.query_params.to_dict())

@@ -28,11 +28,14 @@ def _ground(version: str, actor: str, _actor: Actor) -> dict[str, Any]:
     tiles = cache.tile_source()
     whose = (tiles.attribution if tiles else "", widgets.attribution([], register))
     ground = Ground(
-        workspace.basemap, register, cache.places(held, _actor.name, _actor),
+        workspace.basemap,
+        register,
+        cache.places(held, _actor.name, _actor),
         cache.masked(held, state.data_turn(), _actor.name, _actor),
-        tiles.for_map() if tiles else None, " ".join(part for part in whose if part),
+        tiles.for_map() if tiles else None,
+        " ".join(part for part in whose if part),
         cache.postcodes(),
-    )  # fmt: skip
+    )
     return still_part(state.GROUND, ground)
 
 
@@ -44,9 +47,16 @@ def ground_of(actor: Actor) -> dict[str, Any]:
 
 @st.cache_resource(scope="session", max_entries=9, ttl=60, show_spinner=False)
 def _drawing(
-    version: str, run_id: str, actor: str, _run: Run, _names: dict[str, str],
-    _actions: pd.DataFrame, _frozen: gpd.GeoDataFrame | None, has_premises: bool, has_masked: bool,
-) -> Drawing:  # fmt: skip
+    version: str,
+    run_id: str,
+    actor: str,
+    _run: Run,
+    _names: dict[str, str],
+    _actions: pd.DataFrame,
+    _frozen: gpd.GeoDataFrame | None,
+    has_premises: bool,
+    has_masked: bool,
+) -> Drawing:
     del version, run_id, actor
     drawing = drawing_of_run(_run, _names, has_premises=has_premises, has_masked=has_masked)
     open_ones = _actions[~_actions["state"].isin(list(CLOSED))]

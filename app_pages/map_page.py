@@ -33,11 +33,16 @@ def show_map_and_table() -> None:
         if earlier is not None:
             st.markdown(f"##### {map_parts.period_words(run.params)}")
         opened = show_live_map(
-            state.MAP, drawing=drawing, ground=state.GROUND, selected=selected,
+            state.MAP,
+            drawing=drawing,
+            ground=state.GROUND,
+            selected=selected,
             on_choose=lambda: state.select(run, state.chosen_in(state.MAP)),
-            on_area=map_parts.area_was_drawn, area=state.area_on_map(), linked="periods",
+            on_area=map_parts.area_was_drawn,
+            area=state.area_on_map(),
+            linked="periods",
             may_open=True,
-        )  # fmt: skip
+        )
         if opened:
             st.switch_page("hotspot_page.py")
         show_ground(ground)

@@ -15,9 +15,13 @@ from hotspot.services.session import Actor
 from layers.live import Drawing, drawing_of_run, show_live_map
 
 BANDS = {
-    "all hours": (), "06-12": tuple(range(6, 12)), "12-18": tuple(range(12, 18)),
-    "18-22": tuple(range(18, 22)), "22-02": (22, 23, 0, 1), "02-06": tuple(range(2, 6)),
-}  # fmt: skip
+    "all hours": (),
+    "06-12": tuple(range(6, 12)),
+    "12-18": tuple(range(12, 18)),
+    "18-22": tuple(range(18, 22)),
+    "22-02": (22, 23, 0, 1),
+    "02-06": tuple(range(2, 6)),
+}
 NOTHING, BEFORE, YEAR = "one map", "beside the period before", "beside a year before"
 
 
@@ -29,10 +33,15 @@ def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
     with hours:
         _show_hours()
     with beside:
-        asked = st.selectbox("Show", [NOTHING, BEFORE, YEAR], key=state.COMPARE,
-                             persist_state="session", bind="query-params",
-                             help="An earlier period in a map of its own, coloured alike, with "
-                                  "what is there still, new or gone.")  # fmt: skip
+        asked = st.selectbox(
+            "Show",
+            [NOTHING, BEFORE, YEAR],
+            key=state.COMPARE,
+            persist_state="session",
+            bind="query-params",
+            help="An earlier period in a map of its own, coloured alike, with "
+            "what is there still, new or gone.",
+        )
     if asked == NOTHING or run.params.start is None or run.params.end is None:
         return None
     held = runs.holdings(cache.workspace())
@@ -56,8 +65,10 @@ def period_words(params: Params) -> str:
 
 def _show_stepper(run: Run, sources: list[str]) -> None:
     months = filters.all_months(list(runs.months_of(runs.holdings(cache.workspace()), sources)))
-    first, last = (months.index(f"{day:%Y-%m}") if day and f"{day:%Y-%m}" in months else None
-                   for day in (run.params.start, run.params.end))  # fmt: skip
+    first, last = (
+        months.index(f"{day:%Y-%m}") if day and f"{day:%Y-%m}" in months else None
+        for day in (run.params.start, run.params.end)
+    )
     if first is None or last is None or len(months) < 2:
         return
 
@@ -88,10 +99,13 @@ def _show_hours() -> None:
         )
 
     st.segmented_control(
-        "Records that begin at", list(BANDS), key=state.HOUR_BAND, on_change=take,
+        "Records that begin at",
+        list(BANDS),
+        key=state.HOUR_BAND,
+        on_change=take,
         help="Local time. Records without an hour are left out when hours are chosen. Single hours "
-             "and weekdays: Filters and weights.",
-    )  # fmt: skip
+        "and weekdays: Filters and weights.",
+    )
 
 
 def show_earlier(actor: Actor, earlier: Run, sources: list[str], beside: Drawing) -> None:
@@ -99,22 +113,34 @@ def show_earlier(actor: Actor, earlier: Run, sources: list[str], beside: Drawing
     st.markdown(f"##### {period_words(earlier.params)}")
     names = widgets.names_in(actor, earlier, sources)
     show_live_map(
-        state.MAP_BEFORE, drawing=drawing_of_run(earlier, names, as_in=beside),
-        ground=state.GROUND, selected=state.selected_key(earlier),
+        state.MAP_BEFORE,
+        drawing=drawing_of_run(earlier, names, as_in=beside),
+        ground=state.GROUND,
+        selected=state.selected_key(earlier),
         on_choose=lambda: state.select(earlier, state.chosen_in(state.MAP_BEFORE)),
-        linked="periods", is_second=True,
-    )  # fmt: skip
+        linked="periods",
+        is_second=True,
+    )
 
 
 def show_both(run: Run, earlier: Run) -> None:
     """Set the hotspots of two periods side by side: which are there still, new, or gone."""
-    table = lineages.beside(run, earlier).rename(columns={
-        "now": "Now", "events_now": "Events now", "before": "Before",
-        "events_before": "Events before", "what": "What",
-    })  # fmt: skip
-    st.caption(widgets.plain(f"{period_words(earlier.params)}: {earlier.explain()} More "
-                             "records are not bad news in themselves; recording may have "
-                             "changed."))  # fmt: skip
+    table = lineages.beside(run, earlier).rename(
+        columns={
+            "now": "Now",
+            "events_now": "Events now",
+            "before": "Before",
+            "events_before": "Events before",
+            "what": "What",
+        }
+    )
+    st.caption(
+        widgets.plain(
+            f"{period_words(earlier.params)}: {earlier.explain()} More "
+            "records are not bad news in themselves; recording may have "
+            "changed."
+        )
+    )
     st.dataframe(table, hide_index=True, alt="Hotspots of the two periods side by side")
 
 
@@ -144,11 +170,19 @@ def show_area_answer(actor: Actor, run: Run, sources: list[str], actions: pd.Dat
     )
     st.caption("Records are counted by cells whose middle lies in the area.")
     kinds = pd.concat(
-        [found.premises["kind"].value_counts().rename_axis("kind").reset_index(name="Number")
-         .assign(what="premises"),
-         found.places["kind"].value_counts().rename_axis("kind").reset_index(name="Number")
-         .assign(what="point of interest")]
-    )  # fmt: skip
+        [
+            found.premises["kind"]
+            .value_counts()
+            .rename_axis("kind")
+            .reset_index(name="Number")
+            .assign(what="premises"),
+            found.places["kind"]
+            .value_counts()
+            .rename_axis("kind")
+            .reset_index(name="Number")
+            .assign(what="point of interest"),
+        ]
+    )
     if kinds.empty:
         st.caption("No premises and no point of interest lies in it.")
         return

@@ -44,11 +44,14 @@ def show_hotspot_table(
     if not table["Mark"].any():
         table = table.drop(columns="Mark")
     show_table(
-        state.TABLE, table, map_key=state.MAP, selected=selected,
+        state.TABLE,
+        table,
+        map_key=state.MAP,
+        selected=selected,
         title="Hotspots, strongest first, with the same content as the map; actions are open ones",
         on_choose=lambda: state.select(run, state.chosen_in(state.TABLE)),
         under={"Known as": "name", "Mark": "note"},
-    )  # fmt: skip
+    )
     if "Mark" in table and run.hotspots["single_child"].any():
         st.caption("One child: without that child's records the hotspot dissolves.")
 
@@ -64,17 +67,25 @@ def show_left_out(run: Run) -> None:
     with shown:
         reasons = run.left_out.most_common()
         st.dataframe(
-            {"Records": [n for _, n in reasons],
-             "Left out because": [LEFT_OUT.get(r, r) for r, _ in reasons]},
-            hide_index=True, alt="Records left out of clustering, by reason",
-        )  # fmt: skip
+            {
+                "Records": [n for _, n in reasons],
+                "Left out because": [LEFT_OUT.get(r, r) for r, _ in reasons],
+            },
+            hide_index=True,
+            alt="Records left out of clustering, by reason",
+        )
         if not run.set_aside.empty:
             aside = run.set_aside
             st.dataframe(
-                {"Cluster": aside["key"], "Events": aside["events"], "Children": aside["children"],
-                 "Not a hotspot because": aside["reason"].map(SET_ASIDE)},
-                hide_index=True, alt="Clusters that are not hotspots, with the reason",
-            )  # fmt: skip
+                {
+                    "Cluster": aside["key"],
+                    "Events": aside["events"],
+                    "Children": aside["children"],
+                    "Not a hotspot because": aside["reason"].map(SET_ASIDE),
+                },
+                hide_index=True,
+                alt="Clusters that are not hotspots, with the reason",
+            )
 
 
 def show_overview_table(
@@ -92,9 +103,13 @@ def show_overview_table(
         }
     )
     show_table(
-        state.TABLE, table, map_key=state.MAP, selected=selected,
-        title="Hotspots of your districts, with the same content as the map", on_choose=on_choose,
-    )  # fmt: skip
+        state.TABLE,
+        table,
+        map_key=state.MAP,
+        selected=selected,
+        title="Hotspots of your districts, with the same content as the map",
+        on_choose=on_choose,
+    )
 
 
 def _marks(row: dict[str, object]) -> str:

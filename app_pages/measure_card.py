@@ -22,9 +22,11 @@ COOPERATION = {
 def show_measure(measure: Measure) -> None:
     """Draw the card of a measure, at the moment of choosing."""
     said = [
-        f"Basis: {measure.basis}.", f"Applied for by: {measure.applied_for_by}.",
-        f"Decided by: {measure.decided_by}.", COOPERATION[measure.victim_cooperation],
-    ]  # fmt: skip
+        f"Basis: {measure.basis}.",
+        f"Applied for by: {measure.applied_for_by}.",
+        f"Decided by: {measure.decided_by}.",
+        COOPERATION[measure.victim_cooperation],
+    ]
     if measure.breach:
         said.append(f"Breach: {measure.breach}.")
     st.caption(plain(" ".join(said)))
@@ -47,13 +49,16 @@ def show_deadlines(deadlines: list[Deadline]) -> None:
     """Draw deadlines with their rules and sources, the nearest first, and what they rest on."""
     rows = [
         {
-            "Due": f"{one.due_at:%a %d %b %Y, %H:%M}" if one.due_at
+            "Due": f"{one.due_at:%a %d %b %Y, %H:%M}"
+            if one.due_at
             else f"{one.due_on:%a %d %b %Y}",
             "What": one.says if one.duty == "law" else f"{one.says} ({one.duty})",
-            "Rule": one.rule, "Source": one.source, "Taken for granted": one.assumption,
+            "Rule": one.rule,
+            "Source": one.source,
+            "Taken for granted": one.assumption,
         }
         for one in sorted(deadlines, key=lambda one: one.due_on)
-    ]  # fmt: skip
+    ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Deadlines, the nearest first")
     cautions = list(dict.fromkeys(text for one in deadlines for text in one.cautions))
     if cautions:

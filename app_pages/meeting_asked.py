@@ -28,8 +28,11 @@ def show_asked(actor: Actor, meeting: Meeting) -> None:
     words, time = st.columns([3, 1])
     with words:
         said = drafts.text_area(actor, "What was said", state.MEETING_SAID, 300)
-    day = time.date_input("New day, for more time", date.today() + _MORE,  # noqa: DTZ011
-                          format="DD/MM/YYYY")  # fmt: skip
+    day = time.date_input(
+        "New day, for more time",
+        date.today() + _MORE,  # noqa: DTZ011
+        format="DD/MM/YYYY",
+    )
     ways = {way.to for way in actions.ways_of(cache.workspace(), row.to_dict())}
     is_meant = widgets.asks_about_persons()
     columns = st.columns(5)
@@ -68,9 +71,11 @@ def _show_action(meeting: Meeting, at: int) -> None:
     st.markdown(f"### {widgets.plain(row['measure'])}")
     days = (meeting.held_on - row["due_on"]).days
     when = f"{days} days late" if row["is_overdue"] and not row["is_closed"] else row["stands"]
-    st.markdown(widgets.plain(
-        f"{row['owner']}, {row['agency']}. Due {row['due_on']:%d %B %Y}. {when.capitalize()}."
-    ))  # fmt: skip
+    st.markdown(
+        widgets.plain(
+            f"{row['owner']}, {row['agency']}. Due {row['due_on']:%d %B %Y}. {when.capitalize()}."
+        )
+    )
     if int(row["action_id"]) in answered:
         one = answered[int(row["action_id"])]
         said = f": {one.said}" if one.said else ""

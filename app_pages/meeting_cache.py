@@ -30,8 +30,15 @@ def _meeting(
 
 
 @st.cache_resource(scope="session", max_entries=5, show_spinner="Preparing what may be shown ...")
-def _agenda(version: str, run_id: str, recipients: str, actor: str, _run: Run, _actor: Actor,
-            sources: tuple[str, ...]) -> Agenda:  # fmt: skip
+def _agenda(
+    version: str,
+    run_id: str,
+    recipients: str,
+    actor: str,
+    _run: Run,
+    _actor: Actor,
+    sources: tuple[str, ...],
+) -> Agenda:
     del version, run_id, actor
     return meeting_views.agenda_of(cache.workspace(), _actor, _run, list(sources), recipients)
 

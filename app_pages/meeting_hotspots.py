@@ -27,8 +27,9 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
     left, middle, right = st.columns([1, 4, 1], vertical_alignment="center")
     if left.button("Previous", shortcut="Left", disabled=at == 0, width="stretch"):
         _go(at - 1)
-    if right.button("Next", shortcut="Right", disabled=at + 1 == len(agenda.items),
-                    width="stretch"):  # fmt: skip
+    if right.button(
+        "Next", shortcut="Right", disabled=at + 1 == len(agenda.items), width="stretch"
+    ):
         _go(at + 1)
     item = agenda.items[at]
     middle.markdown(f"### {widgets.plain(item.label)}", text_alignment="center")
@@ -39,10 +40,12 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
         widgets.show_picture(map_cache.outline_of(version, item.key, item.shape), about)
     with numbers:
         _show_numbers(item, meeting)
-    st.caption(widgets.plain(
-        f"Counts under 5 are <5, others are rounded to 5. More records are not bad news in "
-        f"themselves. {withheld}"
-    ))  # fmt: skip
+    st.caption(
+        widgets.plain(
+            f"Counts under 5 are <5, others are rounded to 5. More records are not bad news in "
+            f"themselves. {withheld}"
+        )
+    )
     _show_open(item, meeting)
     _show_effects(actor, run, sources, item, meeting)
     alone = pd.DataFrame({"source": [], "premises_ref": []})
@@ -61,9 +64,12 @@ def _open_at(item: AgendaItem, meeting: Meeting) -> pd.DataFrame:
 
 
 def _show_numbers(item: AgendaItem, meeting: Meeting) -> None:
-    numbers = (("Children", item.children), ("Records", item.events),
-               ("Month by month", item.trend),
-               ("Open actions", str(len(_open_at(item, meeting)))))  # fmt: skip
+    numbers = (
+        ("Children", item.children),
+        ("Records", item.events),
+        ("Month by month", item.trend),
+        ("Open actions", str(len(_open_at(item, meeting)))),
+    )
     for column, (label, value) in zip((*st.columns(2), *st.columns(2)), numbers, strict=True):
         column.metric(label, value)
     st.markdown(widgets.plain(item.hours))
@@ -74,10 +80,15 @@ def _show_open(item: AgendaItem, meeting: Meeting) -> None:
     own = _open_at(item, meeting)
     if own.empty:
         return
-    table = own[["measure", "owner", "agency", "due_on", "stands"]].rename(columns={
-        "measure": "Open action", "owner": "Owner", "agency": "Agency", "due_on": "Due",
-        "stands": "State",
-    })  # fmt: skip
+    table = own[["measure", "owner", "agency", "due_on", "stands"]].rename(
+        columns={
+            "measure": "Open action",
+            "owner": "Owner",
+            "agency": "Agency",
+            "due_on": "Due",
+            "stands": "State",
+        }
+    )
     late = own["is_overdue"].map({True: ", late", False: ""})
     table["State"] = table["State"].astype(str) + late
     tables.show_words(table, "Open actions")
@@ -100,9 +111,12 @@ def _show_against(
     """Record a measure that was considered and decided against, with the rationale."""
     catalogue = measures.catalogue_of(cache.workspace())
     code = st.selectbox(
-        "Measure that was considered", list(catalogue), index=None, placeholder="Choose or type",
+        "Measure that was considered",
+        list(catalogue),
+        index=None,
+        placeholder="Choose or type",
         format_func=lambda one: f"{catalogue[one].name} [{one}]",
-    )  # fmt: skip
+    )
     why = drafts.text_area(actor, "Why it was decided against", state.MEETING_WHY, 300)
     is_meant = widgets.asks_about_persons()
     if not st.button("Record the decision"):
@@ -114,9 +128,14 @@ def _show_against(
         return
     try:
         decision = actions.RecordAction(
-            state.command_id(), code, owner=meeting.chair, agency=actor.agency,
-            due_on=meeting.held_on, declined_why=why, meeting_id=meeting.number,
-        )  # fmt: skip
+            state.command_id(),
+            code,
+            owner=meeting.chair,
+            agency=actor.agency,
+            due_on=meeting.held_on,
+            declined_why=why,
+            meeting_id=meeting.number,
+        )
         actions.record_action(cache.workspace(), actor, decision, run, item.key, sources)
     except HotspotError as error:
         st.error(widgets.plain(str(error)))

@@ -13,8 +13,12 @@ from app_pages.meeting_hotspots import show_hotspots
 from app_pages.meeting_parts import show_agreed, show_minutes, show_open_form, show_present
 
 PRESENT, ASKED, HOTSPOTS, AGREED, MINUTES = (
-    "Present", "What was agreed before", "Hotspots", "Agreed today", "Minutes",
-)  # fmt: skip
+    "Present",
+    "What was agreed before",
+    "Hotspots",
+    "Agreed today",
+    "Minutes",
+)
 
 actor, run, sources = st.session_state[state.CURRENT]
 st.html(
@@ -30,8 +34,10 @@ if opened.empty:
     st.subheader("Meeting")
     show_open_form(actor, date.today())  # noqa: DTZ011 - a day on the users' calendar
     if len(known):
-        labels = {int(r["meeting_id"]): f"{r['name']}, {r['held_on']:%d %b %Y}"
-                  for r in known.to_dict("records")}  # fmt: skip
+        labels = {
+            int(r["meeting_id"]): f"{r['name']}, {r['held_on']:%d %b %Y}"
+            for r in known.to_dict("records")
+        }
         number = st.selectbox("Minutes of", list(labels), format_func=labels.__getitem__)
         show_minutes(actor, run, meeting_cache.meeting_in(actor, run, sources, int(number)))
     widgets.end_page()
@@ -41,9 +47,14 @@ title, warned = st.columns([3, 2], vertical_alignment="center")
 title.subheader(widgets.plain(f"{meeting.name}, {meeting.held_on:%d %B %Y}"))
 warned.caption("Photographs of this screen are not permitted.")
 step = st.segmented_control(
-    "Step", (PRESENT, ASKED, HOTSPOTS, AGREED, MINUTES), default=PRESENT, required=True,
-    key=state.MEETING_STEP, persist_state="session", label_visibility="collapsed",
-)  # fmt: skip
+    "Step",
+    (PRESENT, ASKED, HOTSPOTS, AGREED, MINUTES),
+    default=PRESENT,
+    required=True,
+    key=state.MEETING_STEP,
+    persist_state="session",
+    label_visibility="collapsed",
+)
 if step == PRESENT:
     show_present(actor, meeting)
 elif step == ASKED:

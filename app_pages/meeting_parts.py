@@ -59,10 +59,17 @@ def show_agreed(actor: Actor, meeting: Meeting) -> None:
         if table.empty:
             st.caption("Nothing yet.")
             continue
-        shown = table.rename(columns={
-            "action_id": "No.", "place": "Place", "measure": "Measure", "owner": "Owner",
-            "agency": "Agency", "due_on": "Due", "why": "Why",
-        })  # fmt: skip
+        shown = table.rename(
+            columns={
+                "action_id": "No.",
+                "place": "Place",
+                "measure": "Measure",
+                "owner": "Owner",
+                "agency": "Agency",
+                "due_on": "Due",
+                "why": "Why",
+            }
+        )
         tables.show_words(pd.DataFrame(shown), title)
     read = {None: "Not read back yet.", True: "Read back and agreed.", False: "Not agreed."}
     st.markdown(read[meeting.read_back])
@@ -102,15 +109,22 @@ def show_minutes(actor: Actor, run: Run, meeting: Meeting) -> None:
         def prepare(recipients: str, reason: str, form: str = form) -> ExportFile:
             hidden = meeting_views.withheld_numbers(cache.workspace(), actor, run)
             return meeting_views.export_minutes(
-                cache.workspace(), actor, meeting.number, form, hidden,
-                recipients=recipients, reason=reason,
-            )  # fmt: skip
+                cache.workspace(),
+                actor,
+                meeting.number,
+                form,
+                hidden,
+                recipients=recipients,
+                reason=reason,
+            )
 
         widgets.show_export(
-            actor, f"minutes {meeting.number} {form} {widgets.meeting_version()}",
+            actor,
+            f"minutes {meeting.number} {form} {widgets.meeting_version()}",
             f"Save the minutes as {words}",
-            f"Marked, with those present. They were: {widgets.plain(meeting.recipients)}.", prepare,
-        )  # fmt: skip
+            f"Marked, with those present. They were: {widgets.plain(meeting.recipients)}.",
+            prepare,
+        )
     if meeting.is_open and st.button("Close the meeting"):
         try:
             meetings.close_meeting(cache.workspace(), actor, meeting.number)

@@ -40,17 +40,22 @@ def show_pack(actor: Actor, card: Card) -> None:
 
     def prepare(recipients: str, reason: str) -> ExportFile:
         return packs.export_pack(
-            cache.workspace(), actor, card.place,
-            recipients=recipients, reason=reason, draw_plan=spot_picture,
-        )  # fmt: skip
+            cache.workspace(),
+            actor,
+            card.place,
+            recipients=recipients,
+            reason=reason,
+            draw_plan=spot_picture,
+        )
 
     if widgets.may(actor, Operation.EXPORT_PACK):
         widgets.show_export(
-            actor, f"pack {card.place} {pack.number} {len(pack.signed)} {pack.is_current}",
+            actor,
+            f"pack {card.place} {pack.number} {len(pack.signed)} {pack.is_current}",
             "Save the application as Word",
             "Signed by all." if pack.is_signed else "Unsigned: DRAFT stands across every page.",
             prepare,
-        )  # fmt: skip
+        )
 
 
 def _show_form(actor: Actor, card: Card, pack: packs.Pack | None) -> None:
@@ -61,26 +66,41 @@ def _show_form(actor: Actor, card: Card, pack: packs.Pack | None) -> None:
         values: dict[str, Any] = {
             "applicant": left.text_input(
                 "Applicant and address for correspondence",
-                old.get("applicant", f"{actor.agency}, licensing"), max_chars=300),
-            "holder": right.text_input("Holder of the licence", old.get("holder", ""),
-                                       max_chars=300),
+                old.get("applicant", f"{actor.agency}, licensing"),
+                max_chars=300,
+            ),
+            "holder": right.text_input(
+                "Holder of the licence", old.get("holder", ""), max_chars=300
+            ),
             "objectives": st.multiselect(
-                "Licensing objectives", list(premises_journal.LICENSING_OBJECTIVES),
+                "Licensing objectives",
+                list(premises_journal.LICENSING_OBJECTIVES),
                 list(old.get("objectives", ("children",))),
-                format_func=premises_journal.LICENSING_OBJECTIVES.__getitem__),
+                format_func=premises_journal.LICENSING_OBJECTIVES.__getitem__,
+            ),
             "grounds": st.text_area(
-                "Grounds", old.get("grounds", ""), height=140, max_chars=4000,
-                help="Write 'child' of a child, and nothing that names one."),
+                "Grounds",
+                old.get("grounds", ""),
+                height=140,
+                max_chars=4000,
+                help="Write 'child' of a child, and nothing that names one.",
+            ),
             "before": st.text_input(
-                "Earlier applications and representations, with days", old.get("before", "")),
+                "Earlier applications and representations, with days", old.get("before", "")
+            ),
             "steps": st.multiselect(
-                "Steps sought", [*packs.CONDITIONS, *(
-                    step for step in old.get("steps", ()) if step not in packs.CONDITIONS)],
-                list(old.get("steps", ())), accept_new_options=True,
-                help="Choose, or type another and press Enter."),
+                "Steps sought",
+                [
+                    *packs.CONDITIONS,
+                    *(step for step in old.get("steps", ()) if step not in packs.CONDITIONS),
+                ],
+                list(old.get("steps", ())),
+                accept_new_options=True,
+                help="Choose, or type another and press Enter.",
+            ),
             "statements": _lines("Statements, one a line", old.get("statements", ())),
             "left_out": _lines("What is left out and why, one a line", old.get("left_out", ())),
-        }  # fmt: skip
+        }
         left, right = st.columns(2)
         values["given_on"] = left.date_input(
             "To be given on",
@@ -88,9 +108,10 @@ def _show_form(actor: Actor, card: Card, pack: packs.Pack | None) -> None:
             format="DD/MM/YYYY",
         )
         values["straight_why"] = right.text_input(
-            "Why without an early warning, where there was none", old.get("straight_why", ""),
+            "Why without an early warning, where there was none",
+            old.get("straight_why", ""),
             max_chars=300,
-        )  # fmt: skip
+        )
         is_meant = widgets.asks_about_persons()
         if not st.form_submit_button("Save the application"):
             return
@@ -120,8 +141,9 @@ def _show_signatures(actor: Actor, card: Card, pack: packs.Pack) -> None:
         return
     with st.form("sign", enter_to_submit=False):
         left, right = st.columns(2)
-        signs_as = left.selectbox("Sign for", list(packs.SIGNS_AS),
-                                  format_func=packs.SIGNS_AS.__getitem__)  # fmt: skip
+        signs_as = left.selectbox(
+            "Sign for", list(packs.SIGNS_AS), format_func=packs.SIGNS_AS.__getitem__
+        )
         reference = right.text_input("Reference of the legal advice", max_chars=100)
         if not st.form_submit_button("I have read it, and sign"):
             return

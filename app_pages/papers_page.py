@@ -37,14 +37,27 @@ done = premises_cache.engagements(widgets.premises_version(), actor.name, actor)
 if done.empty:
     st.caption("Nothing is recorded yet.")
 else:
-    labels = {"on_day": "Day", "premises": "Premises", "kind": "What", "said": "Agreed or found",
-              "follow_up_on": "Look again"}  # fmt: skip
-    tables.show_days(done.rename(columns=labels), "What was done with businesses",
-                     ["Day", "Look again"])  # fmt: skip
+    labels = {
+        "on_day": "Day",
+        "premises": "Premises",
+        "kind": "What",
+        "said": "Agreed or found",
+        "follow_up_on": "Look again",
+    }
+    tables.show_days(
+        done.rename(columns=labels), "What was done with businesses", ["Day", "Look again"]
+    )
 register = widgets.register_of(actor)
-known = {(row["source"], row["premises_ref"]): f"{row['name']} · {row['address'] or 'no address'}"
-         for row in register.to_dict("records")}  # fmt: skip
-place = st.selectbox("Premises", list(known), index=None, format_func=known.__getitem__,
-                     placeholder="Type a name or an address")  # fmt: skip
+known = {
+    (row["source"], row["premises_ref"]): f"{row['name']} · {row['address'] or 'no address'}"
+    for row in register.to_dict("records")
+}
+place = st.selectbox(
+    "Premises",
+    list(known),
+    index=None,
+    format_func=known.__getitem__,
+    placeholder="Type a name or an address",
+)
 if place is not None:
     show_engagement_form(actor, place)

@@ -30,13 +30,17 @@ def show_prevalence(run: Run) -> None:
     long = words.rename(columns=named).melt("Month", var_name="What", value_name="Number")
     long = long.dropna(subset=["Number"])
     order = list(named.values())
-    line = alt.Chart(long).mark_line(point=True).encode(
-        x=month_axis(months["month"]),
-        y=alt.Y("Number:Q", title=None),
-        color=alt.Color("What:N", title=None, sort=order, legend=alt.Legend(orient="top")),
-        strokeDash=alt.StrokeDash("What:N", sort=order, legend=None),
-        tooltip=["Month", "What", "Number"],
-    )  # fmt: skip
+    line = (
+        alt.Chart(long)
+        .mark_line(point=True)
+        .encode(
+            x=month_axis(months["month"]),
+            y=alt.Y("Number:Q", title=None),
+            color=alt.Color("What:N", title=None, sort=order, legend=alt.Legend(orient="top")),
+            strokeDash=alt.StrokeDash("What:N", sort=order, legend=None),
+            tooltip=["Month", "What", "Number"],
+        )
+    )
     span = f"{words['Month'].iloc[0]} to {words['Month'].iloc[-1]}"
     show_chart(line, f"Events and distinct children of each month, {span}.", _HEIGHT)
     st.caption("The strategy expects reports to rise: more is not bad news in itself.")
@@ -92,12 +96,18 @@ def show_attrition(counts: pd.DataFrame) -> None:
         st.page_link("outcomes_page.py", label="Outcome counts")
         return
     named = steps.assign(Step=steps["what"].map(COUNTS), Number=steps["number"])
-    named["What"] = [f"{step}: {n:,}" for step, n in zip(named["Step"], named["Number"],
-                                                         strict=True)]  # fmt: skip
-    bars = alt.Chart(named).mark_bar().encode(
-        y=alt.Y("What:N", sort=None, title=None, axis=NAMES),
-        x=alt.X("Number:Q", title=None), tooltip=["Step", "Number"],
-    )  # fmt: skip
+    named["What"] = [
+        f"{step}: {n:,}" for step, n in zip(named["Step"], named["Number"], strict=True)
+    ]
+    bars = (
+        alt.Chart(named)
+        .mark_bar()
+        .encode(
+            y=alt.Y("What:N", sort=None, title=None, axis=NAMES),
+            x=alt.X("Number:Q", title=None),
+            tooltip=["Step", "Number"],
+        )
+    )
     show_chart(bars, f"Counts from reports to convictions, {months}.", _BAR)
     st.caption(
         f"Sums of {months}, the whole force. A case takes longer than a month, so the offences and "
@@ -106,15 +116,17 @@ def show_attrition(counts: pd.DataFrame) -> None:
     named["Share of the first"] = named["share"]
     shown = named[["Step", "Number", "Share of the first", "months"]]
     show_same_as_table(
-        shown.rename(columns={"months": "Months counted"}), "Steps from reports to convictions",
+        shown.rename(columns={"months": "Months counted"}),
+        "Steps from reports to convictions",
         shares=("Share of the first",),
-    )  # fmt: skip
+    )
     if len(reasons):
         ended = reasons.assign(what=reasons["what"].map(COUNTS))
         st.dataframe(
             ended.rename(columns={"what": "Why it ended", "number": "Number"}),
-            hide_index=True, alt="Reasons for no further action",
-        )  # fmt: skip
+            hide_index=True,
+            alt="Reasons for no further action",
+        )
 
 
 def show_what_worked(actions: pd.DataFrame, completed: pd.DataFrame) -> None:
@@ -125,13 +137,20 @@ def show_what_worked(actions: pd.DataFrame, completed: pd.DataFrame) -> None:
         st.caption("No action is recorded yet.")
         return
     show_words(
-        table.rename(columns={
-            "measure": "Measure", "recorded": "Recorded", "done": "Done",
-            "looked_at": "Effect looked at", "fewer": "Fewer after", "more": "More after",
-            "cannot_tell": "Cannot tell", "results": "What came of it",
-        }),
+        table.rename(
+            columns={
+                "measure": "Measure",
+                "recorded": "Recorded",
+                "done": "Done",
+                "looked_at": "Effect looked at",
+                "fewer": "Fewer after",
+                "more": "More after",
+                "cannot_tell": "Cannot tell",
+                "results": "What came of it",
+            }
+        ),
         "What is known of each measure",
-    )  # fmt: skip
+    )
     st.caption(
         f"{int(table['looked_at'].sum())} of {int(table['done'].sum())} finished actions have a "
         "look at their effect. A few looks at one measure prove nothing about it: places were "
@@ -142,10 +161,14 @@ def show_what_worked(actions: pd.DataFrame, completed: pd.DataFrame) -> None:
 def _bars(counted: pd.DataFrame, rows: str, parts: str, order: tuple[str, ...]) -> alt.Chart:
     is_long = max(map(len, order)) > _LONG  # two beside each other would be cut
     legend = alt.Legend(orient="top", columns=1 if is_long else 2, labelLimit=0)
-    bars: alt.Chart = alt.Chart(counted).mark_bar().encode(
-        y=alt.Y(f"{rows}:N", title=None, sort="-x", axis=NAMES),
-        x=alt.X("actions:Q", title="Actions", axis=alt.Axis(tickMinStep=1, format="d")),
-        color=alt.Color(f"{parts}:N", title=None, legend=legend, scale=alt.Scale(domain=order)),
-        tooltip=[rows, parts, "actions"],
-    )  # fmt: skip
+    bars: alt.Chart = (
+        alt.Chart(counted)
+        .mark_bar()
+        .encode(
+            y=alt.Y(f"{rows}:N", title=None, sort="-x", axis=NAMES),
+            x=alt.X("actions:Q", title="Actions", axis=alt.Axis(tickMinStep=1, format="d")),
+            color=alt.Color(f"{parts}:N", title=None, legend=legend, scale=alt.Scale(domain=order)),
+            tooltip=[rows, parts, "actions"],
+        )
+    )
     return bars

@@ -26,6 +26,7 @@ st.markdown("#### Hotspots without an action")
 bare = action_views.hotspots_without_action(actions, run)
 st.markdown(
     f"{len(bare)} of {len(run.hotspots)} hotspots have no open action: {', '.join(bare)}."
-    if bare else "Every hotspot has an open action."
-)  # fmt: skip
+    if bare
+    else "Every hotspot has an open action."
+)
 st.page_link("actions_page.py", label="All actions")

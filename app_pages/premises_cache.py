@@ -35,16 +35,24 @@ def likely_same(version: str, actor: str, _actor: Actor) -> pd.DataFrame:
 
 
 @st.cache_data(scope="session", max_entries=3, show_spinner="Looking around the premises ...")
-def suggestions(version: str, run_id: str, actor: str, _run: Run, _actor: Actor,
-                sources: tuple[str, ...]) -> pd.DataFrame:  # fmt: skip
+def suggestions(
+    version: str, run_id: str, actor: str, _run: Run, _actor: Actor, sources: tuple[str, ...]
+) -> pd.DataFrame:
     """List the premises that deserve a look."""
     del version, run_id, actor
     return premises_records.suggestions(cache.workspace(), _actor, _run, list(sources))
 
 
 @st.cache_resource(scope="session", max_entries=10, show_spinner="Comparing ...")
-def comparison(version: str, run_id: str, place: Place, actor: str, _run: Run, _actor: Actor,
-               sources: tuple[str, ...]) -> premises_records.Comparison:  # fmt: skip
+def comparison(
+    version: str,
+    run_id: str,
+    place: Place,
+    actor: str,
+    _run: Run,
+    _actor: Actor,
+    sources: tuple[str, ...],
+) -> premises_records.Comparison:
     """Compare premises with the like."""
     del version, run_id, actor
     return premises_records.compare(cache.workspace(), _actor, _run, list(sources), place)

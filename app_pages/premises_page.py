@@ -12,18 +12,25 @@ actor, run, sources = st.session_state[state.CURRENT]
 st.subheader("Premises nearby")
 st.caption(widgets.plain(premises.CAVEAT))
 within = st.slider(
-    "Within how many metres of a hotspot's outline", 0, 500,
-    round(cache.workspace().settings.premises_within_m), 25,
-    key=state.PREMISES_WITHIN, persist_state="session",
-)  # fmt: skip
+    "Within how many metres of a hotspot's outline",
+    0,
+    500,
+    round(cache.workspace().settings.premises_within_m),
+    25,
+    key=state.PREMISES_WITHIN,
+    persist_state="session",
+)
 near = widgets.premises_of(actor, run, sources, float(within))
 if near.empty:
     tables.show_premises_table(near, run)
     widgets.end_page()
 kinds = st.pills(
-    "Kinds", sorted(near["kind"].unique()), selection_mode="multi", key=state.PREMISES_KINDS,
+    "Kinds",
+    sorted(near["kind"].unique()),
+    selection_mode="multi",
+    key=state.PREMISES_KINDS,
     persist_state="session",
-)  # fmt: skip
+)
 shown = near[near["kind"].isin(kinds)] if kinds else near
 keys = ["All hotspots", *run.hotspots["key"]]
 chosen = st.selectbox("Hotspot", keys, index=keys.index(state.selected_key(run) or keys[0]))

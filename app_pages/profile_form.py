@@ -26,9 +26,15 @@ def show_profile(actor: Actor, names: dict[int, str]) -> None:
 
     def prepare(recipients: str, reason: str) -> ExportFile:
         return profiles.export_profile(
-            cache.workspace(), actor, int(number), audience, recipients=recipients, reason=reason,
-            draw_map=place_picture, draw_hours=hours_picture,
-        )  # fmt: skip
+            cache.workspace(),
+            actor,
+            int(number),
+            audience,
+            recipients=recipients,
+            reason=reason,
+            draw_map=place_picture,
+            draw_hours=hours_picture,
+        )
 
     widgets.show_export(
         actor,

@@ -31,13 +31,20 @@ st.caption(
     "below is a gap in the map."
 )
 st.dataframe(
-    found.sources.rename(columns={
-        "label": "Source", "imports": "Files", "rows_in": "Rows in", "used": "Used",
-        "located": "With a usable location", "rejected": "Rejected",
-    }),
-    hide_index=True, alt="Sources with their share of located and rejected rows",
+    found.sources.rename(
+        columns={
+            "label": "Source",
+            "imports": "Files",
+            "rows_in": "Rows in",
+            "used": "Used",
+            "located": "With a usable location",
+            "rejected": "Rejected",
+        }
+    ),
+    hide_index=True,
+    alt="Sources with their share of located and rejected rows",
     column_config={"With a usable location": PERCENT, "Rejected": PERCENT},
-)  # fmt: skip
+)
 if found.coverage.empty:
     st.info("No records are imported yet: there is no coverage to show.")
     widgets.end_page()
@@ -45,17 +52,25 @@ left, right = st.columns([2, 3])
 with left:
     st.markdown("##### How exactly places are known")
     st.dataframe(
-        found.precision[["label", "precision", "records", "share"]].rename(columns={
-            "label": "Source", "precision": "Known to", "records": "Records", "share": "Share",
-        }),
-        hide_index=True, alt="Records by precision", column_config={"Share": PERCENT},
-    )  # fmt: skip
+        found.precision[["label", "precision", "records", "share"]].rename(
+            columns={
+                "label": "Source",
+                "precision": "Known to",
+                "records": "Records",
+                "share": "Share",
+            }
+        ),
+        hide_index=True,
+        alt="Records by precision",
+        column_config={"Share": PERCENT},
+    )
 with right:
     labels = sorted(found.coverage["label"].unique())
     label = st.selectbox("Coverage of", labels)
     part = found.coverage[found.coverage["label"] == label]
-    grid = part.pivot_table(index="district", columns="month", values="records", aggfunc="sum",
-                            fill_value=0)  # fmt: skip
+    grid = part.pivot_table(
+        index="district", columns="month", values="records", aggfunc="sum", fill_value=0
+    )
     cells = grid.rename(columns=month_in_words).reset_index()
     cells = cells.melt("district", var_name="Month", value_name="Records")
     base = alt.Chart(cells).encode(x=month_axis(part["month"]))
@@ -67,22 +82,31 @@ with right:
     changes = found.changes.assign(label=found.changes["source"].map(SOURCE_LABELS))
     own = changes[changes["label"] == label]
     marks = pd.DataFrame({"Month": [f"{d:%b %Y}" for d in own["on_day"]], "note": own["note"]})
-    lines = alt.Chart(marks).mark_rule(color="#d55e00", strokeWidth=3).encode(
-        x="Month:O", tooltip=["Month", "note"]
-    )  # fmt: skip
+    lines = (
+        alt.Chart(marks)
+        .mark_rule(color="#d55e00", strokeWidth=3)
+        .encode(x="Month:O", tooltip=["Month", "note"])
+    )
     about = f"{label}: records by district and month"
     show_chart(boxes + lines if len(marks) else boxes, about, 330)
     show_same_as_table(grid, about, hide_index=False)
 for change in own.itertuples():
-    st.caption(widgets.plain(f"Recording changed on {change.on_day:%d %B %Y}: {change.note} "
-                             f"(marked by {change.marked_by})"))  # fmt: skip
+    st.caption(
+        widgets.plain(
+            f"Recording changed on {change.on_day:%d %B %Y}: {change.note} "
+            f"(marked by {change.marked_by})"
+        )
+    )
 with st.expander("How complete the columns of the last file are, by district"):
     shares = found.completeness[found.completeness["label"] == label]
     wide = shares.assign(district=shares["district"].replace("", "all rows")).pivot_table(
         index="column", columns="district", values="share"
     )
-    st.dataframe(wide, alt="Share of filled rows by column and district",
-                 column_config=dict.fromkeys(wide.columns, PERCENT))  # fmt: skip
+    st.dataframe(
+        wide,
+        alt="Share of filled rows by column and district",
+        column_config=dict.fromkeys(wide.columns, PERCENT),
+    )
 show_holidays(actor)
 if widgets.may(actor, Operation.MARK_CHANGE):
     with st.expander("Mark a change of recording"), st.form("change", enter_to_submit=False):

@@ -20,11 +20,15 @@ def show_record_filters(params: Params, choices: dict[str, list[str]]) -> Params
         roles = choices["role"]
         if len(roles) > 1:
             counted = st.multiselect(
-                "Location roles", roles, [r for r in roles if r not in ROLES_OFF],
-                format_func=_words, key=state.ROLES, persist_state="session",
+                "Location roles",
+                roles,
+                [r for r in roles if r not in ROLES_OFF],
+                format_func=_words,
+                key=state.ROLES,
+                persist_state="session",
                 bind="query-params",
                 help="Origins and addresses of people are left out unless you add them.",
-            )  # fmt: skip
+            )
             known = frozenset(roles)
             changes["roles_off"] = (params.roles_off - known) | (known - frozenset(counted))
         for field, label, key, about in (
@@ -33,26 +37,48 @@ def show_record_filters(params: Params, choices: dict[str, list[str]]) -> Params
             ("precision", "Place known to", state.PRECISIONS, "How exactly the place is known."),
         ):
             chosen = st.multiselect(
-                label, choices[field], format_func=_words, key=key, persist_state="session",
+                label,
+                choices[field],
+                format_func=_words,
+                key=key,
+                persist_state="session",
                 bind="query-params",
-                placeholder="all", disabled=not choices[field], help=about,
-            )  # fmt: skip
+                placeholder="all",
+                disabled=not choices[field],
+                help=about,
+            )
             changes[f"only_{field}s"] = frozenset(chosen) if chosen else None
-        days = st.pills("Days", range(7), selection_mode="multi", format_func=DAYS.__getitem__,
-                        key=state.WEEKDAYS, persist_state="session",
-                        bind="query-params")  # fmt: skip
+        days = st.pills(
+            "Days",
+            range(7),
+            selection_mode="multi",
+            format_func=DAYS.__getitem__,
+            key=state.WEEKDAYS,
+            persist_state="session",
+            bind="query-params",
+        )
         changes["only_weekdays"] = frozenset(days) if days else None
         hours = st.multiselect(
-            "Hours", range(24), format_func=lambda hour: f"{hour:02}:00", key=state.HOURS,
-            placeholder="all", persist_state="session", bind="query-params",
+            "Hours",
+            range(24),
+            format_func=lambda hour: f"{hour:02}:00",
+            key=state.HOURS,
+            placeholder="all",
+            persist_state="session",
+            bind="query-params",
             help="By when a record begins. Records without an hour are left out then.",
-        )  # fmt: skip
+        )
         changes["only_hours"] = frozenset(hours) if hours else None
         if params.child_cap_days is not None:
-            cap = st.radio("Each child counts", list(CAPS), format_func=CAPS.__getitem__,
-                           key=state.CHILD_CAP, persist_state="session", bind="query-params",
-                           help="Else one child who is missing often would make a "
-                                "hotspot.")  # fmt: skip
+            cap = st.radio(
+                "Each child counts",
+                list(CAPS),
+                format_func=CAPS.__getitem__,
+                key=state.CHILD_CAP,
+                persist_state="session",
+                bind="query-params",
+                help="Else one child who is missing often would make a hotspot.",
+            )
             changes["child_share"] = cap == "share"
             changes["child_cap_days"] = None if cap == "none" else params.child_cap_days
         changes["harm"] = _show_harm()
@@ -63,9 +89,12 @@ def _show_harm() -> HarmTable | None:
     """Draw the fields of a harm table; null where there is none or it cannot be used."""
     name_key, version_key, text_key = state.HARM
     text = st.text_area(
-        "Harm table", key=text_key, persist_state="session", placeholder="kind, weight",
+        "Harm table",
+        key=text_key,
+        persist_state="session",
+        placeholder="kind, weight",
         help="One kind a line with its weight. Kinds that it lacks are left out.",
-    )  # fmt: skip
+    )
     if not text.strip():
         return None
     name = st.text_input("Name of the table", key=name_key, persist_state="session")

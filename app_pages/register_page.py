@@ -18,9 +18,11 @@ if register.empty:
     widgets.end_page()
 left, right = st.columns([2, 1])
 text = left.text_input(
-    "Find by name, address, postcode or reference", max_chars=100, key=state.REGISTER_TEXT,
+    "Find by name, address, postcode or reference",
+    max_chars=100,
+    key=state.REGISTER_TEXT,
     persist_state="session",
-)  # fmt: skip
+)
 kinds = right.multiselect("Kinds", sorted(register["kind"].unique()))
 fields = register[["name", "address", "postcode", "premises_ref"]].fillna("").astype(str)
 joined = fields.agg(" ".join, axis=1).str.casefold()

@@ -25,8 +25,12 @@ st.caption(
     + f" after their own month, snapshots for {workspace.settings.snapshot_months} months. "
     "Aggregates, registers, hotspots and actions stay."
 )
-wanted = st.pills("Show", ["due", "due soon", "held", "not due"], selection_mode="multi",
-                  default=["due", "due soon", "held"])  # fmt: skip
+wanted = st.pills(
+    "Show",
+    ["due", "due soon", "held", "not due"],
+    selection_mode="multi",
+    default=["due", "due soon", "held"],
+)
 shown = queue[queue["state"].isin(wanted)]
 if shown.empty:
     st.info("No month of records is in these states.")
@@ -50,8 +54,14 @@ try:
             why = st.text_input("Why, or which case needs them", max_chars=300)
             if st.form_submit_button("Hold"):
                 is_legal = kind.startswith("Legal")
-                hold = Hold(str(source), begin.strip(), end.strip(), why, is_legal=is_legal,
-                            until=None if is_legal else until)  # fmt: skip
+                hold = Hold(
+                    str(source),
+                    begin.strip(),
+                    end.strip(),
+                    why,
+                    is_legal=is_legal,
+                    until=None if is_legal else until,
+                )
                 number = holds.place_hold(workspace, actor, hold)
                 st.session_state[state.FLASH] = f"Hold {number} stands."
                 state.next_data_turn()

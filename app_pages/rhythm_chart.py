@@ -57,10 +57,15 @@ def show_months(times: Times) -> None:
     show_chart(whiskers + points + children, "Events and distinct children by month.", 220)
     st.caption(_in_words(times))
     shown = months.assign(month=months["month"].map(month_in_words)).round(1)
-    shown = shown.rename(columns={
-        "month": "Month", "events": "Events", "children": "Children", "low": "Events from",
-        "high": "Events to",
-    })  # fmt: skip
+    shown = shown.rename(
+        columns={
+            "month": "Month",
+            "events": "Events",
+            "children": "Children",
+            "low": "Events from",
+            "high": "Events to",
+        }
+    )
     show_same_as_table(shown, "Events and children by month", title="The months as a table")
 
 
@@ -85,9 +90,7 @@ def show_seasons(seasons: Seasons) -> None:
         st.caption("Choose a period to see its seasons.")
         return
     table = seasons.table
-    rates = [
-        f"{row.rate:.1f} ({row.low:.1f} to {row.high:.1f})" for row in table.itertuples()
-    ]  # fmt: skip
+    rates = [f"{row.rate:.1f} ({row.low:.1f} to {row.high:.1f})" for row in table.itertuples()]
     shown = table[["part", "events", "children"]].assign(rate=rates)
     shown.columns = ["Part of the year", "Events", "Children", "In 28 days (95 %)"]
     st.dataframe(shown, hide_index=True, alt="Events by season, school holidays and term")

@@ -20,11 +20,13 @@ def show_freeze(actor: Actor, run: Run, sources: list[str]) -> None:
     st.markdown("##### What freezing this run would make of each hotspot")
     shown = proposed[["key", "event", "hotspot", "name", "related", "moved_m"]]
     st.dataframe(
-        shown.set_axis(["In this run", "Event", "Number", "Name", "From or into", "Moved (m)"],
-                       axis=1),
-        hide_index=True, alt="Proposed lineage",
+        shown.set_axis(
+            ["In this run", "Event", "Number", "Name", "From or into", "Moved (m)"], axis=1
+        ),
+        hide_index=True,
+        alt="Proposed lineage",
         column_config={"Moved (m)": st.column_config.NumberColumn(format="%.0f")},
-    )  # fmt: skip
+    )
     with st.form("freeze", enter_to_submit=False):
         left, right = st.columns([1, 3])
         end = run.params.end
@@ -38,14 +40,16 @@ def show_freeze(actor: Actor, run: Run, sources: list[str]) -> None:
             numbers: list[int] = [0, *known]
             key = first.selectbox("Hotspot", ["", *proposed["key"].dropna()])
             number = second.selectbox(
-                "Is really", numbers,
+                "Is really",
+                numbers,
                 format_func=lambda n: f"{hotspot_name(n)} {known[n]}" if n else "a new hotspot",
-            )  # fmt: skip
+            )
             why = third.text_input("Because", max_chars=300)
         if st.form_submit_button("Freeze this run"):
             decided = {key: snapshots.Override(number or None, why)} if key else None
-            snapshots.freeze(cache.workspace(), actor, run, sources, name, note=note,
-                             overrides=decided)  # fmt: skip
+            snapshots.freeze(
+                cache.workspace(), actor, run, sources, name, note=note, overrides=decided
+            )
             st.session_state[state.FLASH] = f"{name} is frozen."
             state.next_data_turn()
             st.rerun()

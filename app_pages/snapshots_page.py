@@ -30,10 +30,14 @@ try:
         with st.expander(f"All snapshots ({len(held)})"):
             st.dataframe(
                 table.set_axis(["Name", "Frozen", "By", "Note", "Since then", "SHA-256"], axis=1),
-                hide_index=True, alt="Snapshots, the newest first",
-                column_config={"Frozen": st.column_config.DatetimeColumn(
-                    format="DD MMM YYYY, HH:mm", timezone="Europe/London")},
-            )  # fmt: skip
+                hide_index=True,
+                alt="Snapshots, the newest first",
+                column_config={
+                    "Frozen": st.column_config.DatetimeColumn(
+                        format="DD MMM YYYY, HH:mm", timezone="Europe/London"
+                    )
+                },
+            )
         if len(held) > 1:
             with st.expander("Compare two"):
                 left, right = st.columns(2)
@@ -41,10 +45,21 @@ try:
                 after = right.selectbox("Later", list(names), format_func=names.__getitem__)
                 both = analysis_cache.compared(turn, int(before), int(after), actor.name, actor)
                 st.dataframe(
-                    both.set_axis(["Hotspot", "Name", "What", "Events before", "Children before",
-                                   "Events after", "Children after"], axis=1),
-                    hide_index=True, alt="Two snapshots side by side",
-                )  # fmt: skip
+                    both.set_axis(
+                        [
+                            "Hotspot",
+                            "Name",
+                            "What",
+                            "Events before",
+                            "Children before",
+                            "Events after",
+                            "Children after",
+                        ],
+                        axis=1,
+                    ),
+                    hide_index=True,
+                    alt="Two snapshots side by side",
+                )
         if widgets.may(actor, Operation.EXPORT_PROFILE):
             show_profile(actor, names)
         if widgets.may(actor, Operation.REPLAY):
@@ -56,8 +71,9 @@ try:
                 if len(again.hotspots):
                     st.dataframe(
                         again.hotspots[["hotspot", "key", "children", "events", "days"]],
-                        hide_index=True, alt="Hotspots of the snapshot",
-                    )  # fmt: skip
+                        hide_index=True,
+                        alt="Hotspots of the snapshot",
+                    )
     if widgets.may(actor, Operation.REGISTER_HOTSPOT):
         show_register_by_hand(actor)
     registered = analysis_cache.registered(turn, actor.name, actor)
@@ -68,7 +84,8 @@ try:
                 registered.assign(label=label)[
                     ["hotspot", "name", "kind", "state", "label", "told_by"]
                 ].set_axis(["Number", "Name", "Kind", "State", "Label", "Known from"], axis=1),
-                hide_index=True, alt="Registered hotspots",
-            )  # fmt: skip
+                hide_index=True,
+                alt="Registered hotspots",
+            )
 except HotspotError as error:
     st.error(widgets.plain(str(error)))

@@ -21,8 +21,20 @@ WEEKDAYS = "weekdays"
 HOURS = "hours"
 CHILD_CAP = "child_cap"
 HARM = ("harm_name", "harm_version", "harm_text")
-SETTINGS = (PERIOD, RESOLUTION, REACH, MIN_WEIGHT, ROLES, KINDS, RISKS, PRECISIONS, WEEKDAYS, HOURS,
-            CHILD_CAP, *HARM)  # fmt: skip
+SETTINGS = (
+    PERIOD,
+    RESOLUTION,
+    REACH,
+    MIN_WEIGHT,
+    ROLES,
+    KINDS,
+    RISKS,
+    PRECISIONS,
+    WEEKDAYS,
+    HOURS,
+    CHILD_CAP,
+    *HARM,
+)
 SELECTED_AT = "selected_at"
 MAP = "map"
 MAP_BEFORE = "map_before"

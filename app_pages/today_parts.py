@@ -40,13 +40,20 @@ def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date)
     if not pressing.empty:
         late_or_not = pressing["is_overdue"].map({True: "late", False: ""})
         tables.show_words(
-            pd.DataFrame({
-                "Due": pressing["due_on"], "Late": late_or_not, "Hotspot": pressing["hotspot"],
-                "Measure": pressing["measure"], "State": pressing["stands"],
-                "Owner": pressing["owner"], "Agency": pressing["agency"],
-                "Premises": pressing["premises_name"],
-            }), "Late actions, then those that are due or expire soon",
-        )  # fmt: skip
+            pd.DataFrame(
+                {
+                    "Due": pressing["due_on"],
+                    "Late": late_or_not,
+                    "Hotspot": pressing["hotspot"],
+                    "Measure": pressing["measure"],
+                    "State": pressing["stands"],
+                    "Owner": pressing["owner"],
+                    "Agency": pressing["agency"],
+                    "Premises": pressing["premises_name"],
+                }
+            ),
+            "Late actions, then those that are due or expire soon",
+        )
     if run is not None:
         bare = action_views.hotspots_without_action(actions, run)
         st.caption(f"Hotspots without an open action: {', '.join(bare) or 'none'}.")
@@ -67,8 +74,10 @@ def show_premises(actor: Actor, today: date) -> None:
     if listed.empty:
         return
     st.markdown("#### What I can show at the door")
-    st.caption("The licence, and what was done and agreed with the business. Incidents, records, "
-               "hotspots and what is planned are not for the door.")  # fmt: skip
+    st.caption(
+        "The licence, and what was done and agreed with the business. Incidents, records, "
+        "hotspots and what is planned are not for the door."
+    )
     for row in listed.head(_AT_DOOR).to_dict("records"):
         place = (str(row["source"]), str(row["premises_ref"]))
         card = premises_cache.card(widgets.premises_version(), place, actor.name, actor)
@@ -103,9 +112,7 @@ def show_changes(actor: Actor) -> None:
         return
     last = frozen.iloc[0]
     before = f" against {frozen['name'].iloc[1]}" if len(frozen) > 1 else ", the first"
-    st.markdown(widgets.plain(
-        f"In {last['name']}{before}, frozen {last['taken_at']:%d %B %Y}:"
-    ))  # fmt: skip
+    st.markdown(widgets.plain(f"In {last['name']}{before}, frozen {last['taken_at']:%d %B %Y}:"))
     changed = lineages.last_changes(analysis_cache.lineage_of(state.data_turn(), actor.name, actor))
     news, same = changed[changed["event"] != "continued"], changed[changed["event"] == "continued"]
     for row in news.to_dict("records"):
@@ -117,13 +124,18 @@ def show_changes(actor: Actor) -> None:
     if len(same):
         with st.expander(f"{how_many(len(same), 'hotspot')} continued"):
             st.dataframe(
-                {"Hotspot": (same["hotspot"] + " " + same["name"].fillna("")).to_list(),
-                 "Against the month before": same["said"].to_list()},
-                hide_index=True, alt="Hotspots that continued in the last snapshot",
-            )  # fmt: skip
-    st.caption("Snapshots of overlapping periods share records: what changed is what the newest "
-               "months brought and the oldest took away. More records are not bad news in "
-               "themselves.")  # fmt: skip
+                {
+                    "Hotspot": (same["hotspot"] + " " + same["name"].fillna("")).to_list(),
+                    "Against the month before": same["said"].to_list(),
+                },
+                hide_index=True,
+                alt="Hotspots that continued in the last snapshot",
+            )
+    st.caption(
+        "Snapshots of overlapping periods share records: what changed is what the newest "
+        "months brought and the oldest took away. More records are not bad news in "
+        "themselves."
+    )
     st.page_link("snapshots_page.py", label="All snapshots")
 
 
@@ -168,7 +180,9 @@ def show_sources(actor: Actor, today: date) -> None:
         return
     newest = held.groupby("label")["imported_at"].max()
     ages = {str(label): today - at.date() for label, at in newest.items()}
-    widgets.show_list([
-        f"{label}: {how_many(age.days, 'day')} old.{' It is stale.' if age > _STALE else ''}"
-        for label, age in ages.items()
-    ])  # fmt: skip
+    widgets.show_list(
+        [
+            f"{label}: {how_many(age.days, 'day')} old.{' It is stale.' if age > _STALE else ''}"
+            for label, age in ages.items()
+        ]
+    )

@@ -22,39 +22,72 @@ class Step:
 
 
 STEPS = (
-    Step("map_page.py", "Where the hotspots are",
-         "Each outline is a hotspot; the table beside says the same. Choose H-01 on the map or in "
-         "the table. Find Hanley in the search box. Choose 22-02 above the map: what is left?"),
-    Step("today_page.py", "Today",
-         "What your role has to look at first: what changed and what not to believe, the next "
-         "deadline, or what is late."),
-    Step("hotspot_page.py", "One hotspot",
-         "Where it lies, its hours of the week, months, premises nearby and actions. Nearby says "
-         "nothing about a business. At the foot an action is recorded: some measures ask for what "
-         "the law asks."),
-    Step("belief_page.py", "Can it be believed?",
-         "H-07 hangs on one child's records. Look which hotspots stay when the settings change, "
-         "and what chance alone would give."),
-    Step("overview_page.py", "What partners see",
-         "Your own districts, with counts in bands. What would point at a child is withheld, and "
-         "that it is withheld is said."),
-    Step("assessment_page.py", "Premises for assessment",
-         "Only premises with a record that a person has linked, or a reason that a person wrote. "
-         "The next deadline comes first."),
-    Step("papers_page.py", "Papers and deadlines",
-         "What your authority owes and by when, with the rule in words."),
-    Step("actions_page.py", "Actions",
-         "What was agreed, who owns it, what is late. Below: did it work?"),
-    Step("meeting_page.py", "The meeting",
-         "Made for the projector: large, by keyboard, suppressed. It goes blank when nobody does "
-         "anything."),
-    Step("performance_page.py", "Outcomes",
-         "What was done, in time or late, and what came of it, as far as that can be said."),
-    Step("import_page.py", "Your own files",
-         "A file is looked at before anything is imported: each row is used, set aside or refused, "
-         "with the reason."),
+    Step(
+        "map_page.py",
+        "Where the hotspots are",
+        "Each outline is a hotspot; the table beside says the same. Choose H-01 on the map or in "
+        "the table. Find Hanley in the search box. Choose 22-02 above the map: what is left?",
+    ),
+    Step(
+        "today_page.py",
+        "Today",
+        "What your role has to look at first: what changed and what not to believe, the next "
+        "deadline, or what is late.",
+    ),
+    Step(
+        "hotspot_page.py",
+        "One hotspot",
+        "Where it lies, its hours of the week, months, premises nearby and actions. Nearby says "
+        "nothing about a business. At the foot an action is recorded: some measures ask for what "
+        "the law asks.",
+    ),
+    Step(
+        "belief_page.py",
+        "Can it be believed?",
+        "H-07 hangs on one child's records. Look which hotspots stay when the settings change, "
+        "and what chance alone would give.",
+    ),
+    Step(
+        "overview_page.py",
+        "What partners see",
+        "Your own districts, with counts in bands. What would point at a child is withheld, and "
+        "that it is withheld is said.",
+    ),
+    Step(
+        "assessment_page.py",
+        "Premises for assessment",
+        "Only premises with a record that a person has linked, or a reason that a person wrote. "
+        "The next deadline comes first.",
+    ),
+    Step(
+        "papers_page.py",
+        "Papers and deadlines",
+        "What your authority owes and by when, with the rule in words.",
+    ),
+    Step(
+        "actions_page.py",
+        "Actions",
+        "What was agreed, who owns it, what is late. Below: did it work?",
+    ),
+    Step(
+        "meeting_page.py",
+        "The meeting",
+        "Made for the projector: large, by keyboard, suppressed. It goes blank when nobody does "
+        "anything.",
+    ),
+    Step(
+        "performance_page.py",
+        "Outcomes",
+        "What was done, in time or late, and what came of it, as far as that can be said.",
+    ),
+    Step(
+        "import_page.py",
+        "Your own files",
+        "A file is looked at before anything is imported: each row is used, set aside or refused, "
+        "with the reason.",
+    ),
     Step("log_page.py", "The log", "Who looked at what, and whether the log is whole."),
-)  # fmt: skip
+)
 OWN_AREA = (
     "**Start your own area.** On the machine that will keep the data, with the boundary of your "
     "force and its districts as GeoJSON: `hotspot init FOLDER --area FILE`, then "

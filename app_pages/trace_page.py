@@ -8,9 +8,16 @@ from app_pages import cache, state, tables, widgets
 from hotspot.services import log
 
 COLUMNS = {
-    "at": "When", "actor": "Who", "roles": "Role", "agency": "Agency", "operation": "What",
-    "recipients": "For whom", "place": "Place", "how": "How the place was in it", "reason": "Why",
-}  # fmt: skip
+    "at": "When",
+    "actor": "Who",
+    "roles": "Role",
+    "agency": "Agency",
+    "operation": "What",
+    "recipients": "For whom",
+    "place": "Place",
+    "how": "How the place was in it",
+    "reason": "Why",
+}
 
 actor, _, _ = st.session_state[state.CURRENT]
 st.subheader("Who saw or received what about this place")

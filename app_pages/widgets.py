@@ -134,10 +134,12 @@ def may_save(texts: tuple[str, ...], *, is_meant: bool) -> bool:
     """Warn of texts that may point at a person, unless somebody has looked at them."""
     doubts = list(dict.fromkeys(what for text in texts for what in actions.doubts_in(text)))
     if doubts and not is_meant:
-        st.warning(plain(
-            f"The texts seem to hold {', '.join(doubts)}. Change them, or tick that they name "
-            "nobody and save again."
-        ))  # fmt: skip
+        st.warning(
+            plain(
+                f"The texts seem to hold {', '.join(doubts)}. Change them, or tick that they name "
+                "nobody and save again."
+            )
+        )
         return False
     return True
 
@@ -223,13 +225,21 @@ def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
     for form, (title, about, draw) in forms.items():
 
         def prepare(
-            recipients: str, reason: str, form: str = form,
+            recipients: str,
+            reason: str,
+            form: str = form,
             draw: Callable[[SharedMap], bytes] = draw,
-        ) -> ExportFile:  # fmt: skip
+        ) -> ExportFile:
             return disclosures.export_map(
-                cache.workspace(), actor, run, sources,
-                recipients=recipients, reason=reason, draw=draw, form=form,
-            )  # fmt: skip
+                cache.workspace(),
+                actor,
+                run,
+                sources,
+                recipients=recipients,
+                reason=reason,
+                draw=draw,
+                form=form,
+            )
 
         said = f"{about}. It holds {held}child are withheld."
         show_export(actor, f"map {form} {run_id(run, sources)}", title, said, prepare)

@@ -44,9 +44,14 @@ def calibration(shape: str) -> dict[str, Any]:
     density = np.exp(-around.sum(axis=1) / 2) if shape == "town centre" else np.ones(len(cells))
     density /= density.sum()
     called = dict.fromkeys(
-        ("hotspots, p by re-detection", "cells, permutation and false discovery",
-         "cells, z over 1.96", "cells, normal z and Benjamini-Hochberg"), 0,
-    )  # fmt: skip
+        (
+            "hotspots, p by re-detection",
+            "cells, permutation and false discovery",
+            "cells, z over 1.96",
+            "cells, normal z and Benjamini-Hochberg",
+        ),
+        0,
+    )
     for month in range(MONTHS):
         rng = np.random.default_rng([5, month])
         drawn = rng.choice(len(cells), 300, p=density)
@@ -124,10 +129,12 @@ def times() -> dict[str, float]:
         base = Params(min_weight=400)
         runs.run_on(workspace, ["incidents"], base)
         for name, params in {
-            "reach": base.replace(rings=3), "minimum weight": base.replace(min_weight=500),
-            "resolution": base.replace(resolution=9), "children": base.replace(min_children=5),
+            "reach": base.replace(rings=3),
+            "minimum weight": base.replace(min_weight=500),
+            "resolution": base.replace(resolution=9),
+            "children": base.replace(min_children=5),
             "settings counted": base.replace(settings_off=frozenset()),
-        }.items():  # fmt: skip
+        }.items():
             is_counted_anew = any(getattr(params, n) != getattr(base, n) for n in COUNTED_BY)
 
             def change(params: Params = params, *, is_counted_anew: bool = is_counted_anew) -> None:
@@ -151,11 +158,18 @@ def _seconds(work: Callable[[], Any], rounds: int) -> float:
 
 def main() -> None:
     """Measure and write."""
-    report.save("belief", {
-        "months": MONTHS, "simulations": SIMULATIONS, "alpha": ALPHA,
-        "even": calibration("even"), "town centre": calibration("town centre"),
-        "memphis": memphis(), "times": times(),
-    })  # fmt: skip
+    report.save(
+        "belief",
+        {
+            "months": MONTHS,
+            "simulations": SIMULATIONS,
+            "alpha": ALPHA,
+            "even": calibration("even"),
+            "town centre": calibration("town centre"),
+            "memphis": memphis(),
+            "times": times(),
+        },
+    )
 
 
 if __name__ == "__main__":

@@ -51,9 +51,12 @@ def main() -> None:
     results: dict[str, Any] = {
         "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
         "settings": {
-            "resolution": RESOLUTION, "rings": RINGS, "reach_m": REACH_M, "min_weight": MIN_WEIGHT,
+            "resolution": RESOLUTION,
+            "rings": RINGS,
+            "reach_m": REACH_M,
+            "min_weight": MIN_WEIGHT,
         },
-    }  # fmt: skip
+    }
     with tempfile.TemporaryDirectory() as folder:
         one = Path(folder) / "1m.csv"
         write_points(one, MILLION)

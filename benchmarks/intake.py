@@ -40,17 +40,23 @@ def write_rows(path: Path, rows: int = ROWS, seed: int = 7) -> None:
     minute = rng.integers(1, 1440, rows)
     days = pl.Series(day).cast(pl.Date).dt.strftime("%d/%m/%Y")
     clock = pl.Series(minute).cast(pl.Int64)
-    frame = pl.DataFrame({
-        "Crime Number": [f"{seed}DA/{n}/26" for n in range(rows)],
-        "Offence": rng.choice(["Grooming", "Exploitation", "Assault"], rows),
-        "Form of Abuse": rng.choice(["Child sexual exploitation", "Online abuse"], rows),
-        "Person ID": [f"P{n}" for n in rng.integers(0, CHILDREN, rows)],
-        "Date/Time From": days + " " + (clock // 60).cast(pl.String).str.zfill(2) + ":"
-        + (clock % 60).cast(pl.String).str.zfill(2),
-        "Location Setting": rng.choice(["Street", "Takeaway", "Hotel", "Residential"], rows),
-        "Location Text": [f"{n % 200} Some Street, Town" for n in which],
-        "Easting": at[:, 0], "Northing": at[:, 1],
-    })  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            "Crime Number": [f"{seed}DA/{n}/26" for n in range(rows)],
+            "Offence": rng.choice(["Grooming", "Exploitation", "Assault"], rows),
+            "Form of Abuse": rng.choice(["Child sexual exploitation", "Online abuse"], rows),
+            "Person ID": [f"P{n}" for n in rng.integers(0, CHILDREN, rows)],
+            "Date/Time From": days
+            + " "
+            + (clock // 60).cast(pl.String).str.zfill(2)
+            + ":"
+            + (clock % 60).cast(pl.String).str.zfill(2),
+            "Location Setting": rng.choice(["Street", "Takeaway", "Hotel", "Residential"], rows),
+            "Location Text": [f"{n % 200} Some Street, Town" for n in which],
+            "Easting": at[:, 0],
+            "Northing": at[:, 1],
+        }
+    )
     frame.write_csv(path)
 
 
@@ -89,9 +95,10 @@ def imported(folder: Path) -> dict[str, float]:
     together, seen = [0.0], threading.Event()
     threading.Thread(target=_watch, args=(together, seen), daemon=True).start()
     made = _timed(
-        times, "import",
+        times,
+        "import",
         lambda: import_files(workspace, actor, "incidents", [folder / "rows.csv"], plan),
-    )  # fmt: skip
+    )
     if made.balance.rows_in != ROWS or not made.balance.is_balanced:
         message = f"{made.balance} does not account for {ROWS:,} rows"
         raise RuntimeError(message)
@@ -154,14 +161,17 @@ def main() -> None:
     parts = {k: v for k, v in middle["passes"].items() if not k.endswith("_gib")}
     whole = sum(parts.values())
     content = {
-        "rows": ROWS, "megabytes": round(megabytes), "rounds": ROUNDS,
+        "rows": ROWS,
+        "megabytes": round(megabytes),
+        "rounds": ROUNDS,
         "passes_s": {k: round(v, 2) for k, v in parts.items()},
-        "passes_together_s": round(whole, 2), "import_s": round(middle["import"]["import"], 2),
+        "passes_together_s": round(whole, 2),
+        "import_s": round(middle["import"]["import"], 2),
         "ratio": round(middle["import"]["import"] / whole, 2),
         "import_gib": round(middle["import"]["own_gib"], 2),
         "worker_gib": round(middle["import"]["worker_gib"], 2),
         "together_gib": round(middle["import"]["together_gib"], 2),
-    }  # fmt: skip
+    }
     report.save("intake", content)
     sys.stdout.write(json.dumps(content, indent=2) + "\n")
 

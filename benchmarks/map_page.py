@@ -39,12 +39,14 @@ def premises_of(number: int) -> pd.DataFrame:
     hours = dice.choice(["22:00", "23:30", "01:00", "03:00"], number)
     return pd.DataFrame(
         {
-            "lat": LAT + far * np.sin(angle), "lng": LNG + far * np.cos(angle) / 0.6,
+            "lat": LAT + far * np.sin(angle),
+            "lng": LNG + far * np.cos(angle) / 0.6,
             "name": [f"Invented Tavern {n}" for n in range(number)],
             "kind": dice.choice(["takeaway", "pub, bar or nightclub"], number),
-            "postcode": [f"ZZ{n % 20} {n % 9}AB" for n in range(number)], "open_until": hours,
+            "postcode": [f"ZZ{n % 20} {n % 9}AB" for n in range(number)],
+            "open_until": hours,
         }
-    )  # fmt: skip
+    )
 
 
 def middle_outline() -> dict[str, Any]:
@@ -67,9 +69,12 @@ def polygons(cells: pd.DataFrame) -> dict[str, Any]:
     for cell, events in zip(cells["cell"], cells["events"], strict=True):
         ring = [[round(lng, 6), round(lat, 6)] for lat, lng in h3.cell_to_boundary(cell)]
         features.append(
-            {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
-             "properties": {"cell": cell, "events": int(events)}}
-        )  # fmt: skip
+            {
+                "type": "Feature",
+                "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+                "properties": {"cell": cell, "events": int(events)},
+            }
+        )
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -77,10 +82,13 @@ def dots(premises: pd.DataFrame) -> dict[str, Any]:
     """Give premises as GeoJSON."""
     places = zip(premises["lng"], premises["lat"], premises["name"], strict=True)
     features = [
-        {"type": "Feature", "properties": {"name": name},
-         "geometry": {"type": "Point", "coordinates": [round(lng, 6), round(lat, 6)]}}
+        {
+            "type": "Feature",
+            "properties": {"name": name},
+            "geometry": {"type": "Point", "coordinates": [round(lng, 6), round(lat, 6)]},
+        }
         for lng, lat, name in places
-    ]  # fmt: skip
+    ]
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -94,9 +102,12 @@ def draw_hotspot(cells: pd.DataFrame, premises: pd.DataFrame) -> str | None:
     outline = json.dumps({"type": "FeatureCollection", "features": [middle_outline()]})
     turn = str(st.session_state["turn"])
     show_live_map(
-        "map", drawing=Drawing(outline, table[list(COLUMNS)].astype(COLUMNS), [], turn),
-        ground="ground", selected=None, on_choose=lambda: None,
-    )  # fmt: skip
+        "map",
+        drawing=Drawing(outline, table[list(COLUMNS)].astype(COLUMNS), [], turn),
+        ground="ground",
+        selected=None,
+        on_choose=lambda: None,
+    )
     none = premises.head(0)
     show_ground(still_part("ground", Ground(GROUND, premises, none)))
     return (st.session_state.get("map") or {}).get("chosen")
@@ -112,8 +123,14 @@ def draw_folium(cells: pd.DataFrame, premises: pd.DataFrame) -> str | None:
     style = {"color": LINE, "weight": 0.7, "fillColor": FILL, "fillOpacity": 0.72}
     folium.GeoJson(polygons(cells), style_function=lambda _: style).add_to(group)
     folium.GeoJson(dots(premises), marker=folium.CircleMarker(radius=4, color=DOT)).add_to(group)
-    found = st_folium(drawn, key="map", feature_group_to_add=group, height=500, width=1000,
-                      returned_objects=["last_active_drawing"])  # fmt: skip
+    found = st_folium(
+        drawn,
+        key="map",
+        feature_group_to_add=group,
+        height=500,
+        width=1000,
+        returned_objects=["last_active_drawing"],
+    )
     clicked = (found or {}).get("last_active_drawing")
     return str(clicked["properties"]) if clicked else None
 
@@ -124,16 +141,33 @@ def draw_pydeck(cells: pd.DataFrame, premises: pd.DataFrame) -> str | None:
 
     fill, dot = [31, 66, 131, 184], [90, 42, 110]
     layers = [
-        pydeck.Layer("H3HexagonLayer", cells[["cell", "events"]], get_hexagon="cell", id="cells",
-                     get_fill_color=fill, extruded=False, pickable=True),
-        pydeck.Layer("ScatterplotLayer", premises[["lng", "lat", "name"]], id="premises",
-                     get_position=["lng", "lat"], get_radius=20, get_fill_color=dot),
-    ]  # fmt: skip
+        pydeck.Layer(
+            "H3HexagonLayer",
+            cells[["cell", "events"]],
+            get_hexagon="cell",
+            id="cells",
+            get_fill_color=fill,
+            extruded=False,
+            pickable=True,
+        ),
+        pydeck.Layer(
+            "ScatterplotLayer",
+            premises[["lng", "lat", "name"]],
+            id="premises",
+            get_position=["lng", "lat"],
+            get_radius=20,
+            get_fill_color=dot,
+        ),
+    ]
     view = pydeck.ViewState(latitude=LAT, longitude=LNG, zoom=12)
     found = st.pydeck_chart(
-        pydeck.Deck(layers, initial_view_state=view, map_provider=None), height=500, width=1000,
-        key="map", on_select="rerun", selection_mode="single-object",
-    )  # fmt: skip
+        pydeck.Deck(layers, initial_view_state=view, map_provider=None),
+        height=500,
+        width=1000,
+        key="map",
+        on_select="rerun",
+        selection_mode="single-object",
+    )
     chosen = found["selection"]["indices"] if found else {}
     return str(chosen) if chosen else None
 

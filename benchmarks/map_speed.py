@@ -183,8 +183,13 @@ def measure_once(seen: Watched, cells: int) -> dict[str, Any]:
         click = float("inf")
     kept = page.locator(MAPS[kind]).first.get_attribute("data-mark") == "same"
     page.context.close()
-    return {"first_s": first, "change_s": max(changes), "click_s": click,
-            "change_kb": max(sizes) / 1000, "kept": kept}  # fmt: skip
+    return {
+        "first_s": first,
+        "change_s": max(changes),
+        "click_s": click,
+        "change_kb": max(sizes) / 1000,
+        "kept": kept,
+    }
 
 
 def measure_app(browser: Browser, runs: int) -> dict[str, float]:
@@ -212,9 +217,11 @@ def measure_app(browser: Browser, runs: int) -> dict[str, float]:
         clicks.append(time.perf_counter() - since)
         page.context.close()
     return {
-        "after_start_s": firsts[0], "first_s": statistics.median(firsts[1:]),
-        "change_s": statistics.median(changes), "click_s": statistics.median(clicks),
-    }  # fmt: skip
+        "after_start_s": firsts[0],
+        "first_s": statistics.median(firsts[1:]),
+        "change_s": statistics.median(changes),
+        "click_s": statistics.median(clicks),
+    }
 
 
 def main() -> None:
@@ -227,9 +234,9 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu",
-                                            "--enable-unsafe-swiftshader"],
-        )  # fmt: skip
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"],
+        )
         with running(page_command(), PORT, "/_stcore/health"):
             for cells in asked.cells:
                 runs = asked.runs if cells <= 10_000 else 1
@@ -237,8 +244,16 @@ def main() -> None:
                     kind: measure_kind(browser, kind, cells, runs) for kind in KINDS
                 }
         with tempfile.TemporaryDirectory() as folder:
-            demo = [sys.executable, "-m", "hotspot", "demo", "-w", f"{folder}/demo", "--port",
-                    str(APP_PORT)]  # fmt: skip
+            demo = [
+                sys.executable,
+                "-m",
+                "hotspot",
+                "demo",
+                "-w",
+                f"{folder}/demo",
+                "--port",
+                str(APP_PORT),
+            ]
             with running(demo, APP_PORT, "/health"):
                 found["app"] = measure_app(browser, asked.runs)
         browser.close()

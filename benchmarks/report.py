@@ -111,8 +111,10 @@ def _map_speed(result: dict[str, Any]) -> str:
             size = f"{one['change_kb']:,.0f} kB"
             kept = "yes" if one["kept"] else "no, mounted anew"
             name = "**Hotspot**" if kind == "hotspot" else kind
-            lines.append(f"| {int(cells):,} | {name} | {times[0]} | "
-                         f"{times[1]} | {size} | {times[2]} | {kept} |")  # fmt: skip
+            lines.append(
+                f"| {int(cells):,} | {name} | {times[0]} | "
+                f"{times[1]} | {size} | {times[2]} | {kept} |"
+            )
     app = result["app"]
     lines += [
         "",

@@ -83,8 +83,14 @@ PLACE_SOURCES = ("places",)
 SITE_SOURCES = ("sensitive-sites",)
 BOUNDARY_SOURCES = ("boundaries",)
 COUNT_SOURCES = ("outcomes",)
-SOURCES = (*RECORD_SOURCES, *PREMISES_SOURCES, *PLACE_SOURCES, *SITE_SOURCES, *BOUNDARY_SOURCES,
-           *COUNT_SOURCES)  # fmt: skip
+SOURCES = (
+    *RECORD_SOURCES,
+    *PREMISES_SOURCES,
+    *PLACE_SOURCES,
+    *SITE_SOURCES,
+    *BOUNDARY_SOURCES,
+    *COUNT_SOURCES,
+)
 
 SOURCE_LABELS = {
     "missing": "Missing episodes",

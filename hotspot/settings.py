@@ -24,23 +24,53 @@ SESSION_USER_KEY = "session"
 
 CHART_COLOURS = {
     "light": (
-        "#0072b2", "#b87700", "#8a929b", "#3b3b3b", "#009e73", "#a8518a", "#5b6fc4", "#c2410c",
+        "#0072b2",
+        "#b87700",
+        "#8a929b",
+        "#3b3b3b",
+        "#009e73",
+        "#a8518a",
+        "#5b6fc4",
+        "#c2410c",
     ),
     "dark": (
-        "#4ba3dc", "#e6a730", "#8a929b", "#ececec", "#35bd95", "#d98bb5", "#a5b4fc", "#f08a4b",
+        "#4ba3dc",
+        "#e6a730",
+        "#8a929b",
+        "#ececec",
+        "#35bd95",
+        "#d98bb5",
+        "#a5b4fc",
+        "#f08a4b",
     ),
-}  # fmt: skip
+}
 """Colours of kinds in charts, each at least 3:1 against its ground (a test)."""
 CHART_STEPS = {
     "light": (
-        "#e3ecf6", "#cbdcee", "#b0cae5", "#92b5da", "#739fcd", "#5788be", "#3f6cab", "#32599a",
-        "#274a8c", "#1f4283",
+        "#e3ecf6",
+        "#cbdcee",
+        "#b0cae5",
+        "#92b5da",
+        "#739fcd",
+        "#5788be",
+        "#3f6cab",
+        "#32599a",
+        "#274a8c",
+        "#1f4283",
     ),
     "dark": (
-        "#22364f", "#2b4468", "#335381", "#3f6aa3", "#4e82c0", "#5c8fcf", "#77a5dd", "#93bbea",
-        "#b7d2f3", "#dbe9fb",
+        "#22364f",
+        "#2b4468",
+        "#335381",
+        "#3f6aa3",
+        "#4e82c0",
+        "#5c8fcf",
+        "#77a5dd",
+        "#93bbea",
+        "#b7d2f3",
+        "#dbe9fb",
     ),
-}  # fmt: skip
+}
 """Few to many, in charts as in the map's cells: always further from the ground's own colour."""
 
 STREAMLIT_OPTIONS = {

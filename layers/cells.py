@@ -10,8 +10,13 @@ import pandas as pd
 from hotspot import Run
 from layers.style import levels_of
 
-COLUMNS = {"cell": "uint64", "level": "uint8", "events": "uint32", "children": "Int32",
-           "weight": "float32"}  # fmt: skip
+COLUMNS = {
+    "cell": "uint64",
+    "level": "uint8",
+    "events": "uint32",
+    "children": "Int32",
+    "weight": "float32",
+}
 
 
 def cell_layer(run: Run, as_in: Sequence[float] = ()) -> tuple[pd.DataFrame, list[float]]:

@@ -33,12 +33,16 @@ def hotspot_layer(run: Run, names: dict[str, str]) -> str:
     """
     return _collection(
         _feature(
-            row.geometry, key=row.key, name=names.get(row.key, row.key).split(" ")[0],
-            label=describe(row, names.get(row.key)), lines=_card(row, names.get(row.key)),
-            lng=row.lng, lat=row.lat,
+            row.geometry,
+            key=row.key,
+            name=names.get(row.key, row.key).split(" ")[0],
+            label=describe(row, names.get(row.key)),
+            lines=_card(row, names.get(row.key)),
+            lng=row.lng,
+            lat=row.lat,
         )
         for row in run.hotspots.itertuples()
-    )  # fmt: skip
+    )
 
 
 def shared_layer(shared: SharedMap) -> str:
@@ -48,10 +52,16 @@ def shared_layer(shared: SharedMap) -> str:
     for row, point in zip(shared.hotspots.itertuples(), points, strict=True):
         label = f"{row.key}, {row.events} events, {row.children} children"
         features.append(
-            _feature(row.geometry, key=row.key, name=row.key, label=label,
-                     lines=[row.key, f"{row.events} events, {row.children} children"],
-                     lng=point.x, lat=point.y)
-        )  # fmt: skip
+            _feature(
+                row.geometry,
+                key=row.key,
+                name=row.key,
+                label=label,
+                lines=[row.key, f"{row.events} events, {row.children} children"],
+                lng=point.x,
+                lat=point.y,
+            )
+        )
     return _collection(features)
 
 
@@ -101,10 +111,13 @@ def action_flags(run: Run, actions: pd.DataFrame) -> list[dict[str, Any]]:
                 "count": len(part),
                 "late": late,
                 "said": f"{said}, {late} late" if late else said,
-                "text": [f"{said} at {key}", *([f"{late} late"] if late else []),
-                         *part["measure"].unique()],
+                "text": [
+                    f"{said} at {key}",
+                    *([f"{late} late"] if late else []),
+                    *part["measure"].unique(),
+                ],
             }
-        )  # fmt: skip
+        )
     return flags
 
 
@@ -133,8 +146,11 @@ def _facts(row: object) -> list[str]:
 
 
 def _feature(shape: BaseGeometry, **properties: object) -> dict[str, Any]:
-    return {"type": "Feature", "geometry": _rounded(shape.__geo_interface__),
-            "properties": properties}  # fmt: skip
+    return {
+        "type": "Feature",
+        "geometry": _rounded(shape.__geo_interface__),
+        "properties": properties,
+    }
 
 
 def _rounded(shape: dict[str, Any]) -> dict[str, Any]:

@@ -252,8 +252,14 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
         "selected": selected,
         "area": area,
     }
-    shown = MAP(key=key, data=data, height="content", on_chosen_change=on_choose,
-                 on_area_change=on_area or (lambda: None), on_open_change=lambda: None)  # fmt: skip
+    shown = MAP(
+        key=key,
+        data=data,
+        height="content",
+        on_chosen_change=on_choose,
+        on_area_change=on_area or (lambda: None),
+        on_open_change=lambda: None,
+    )
     return shown.get("open")
 
 

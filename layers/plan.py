@@ -77,8 +77,7 @@ def map_picture(shared: SharedMap) -> bytes:
     """
     figure = Figure(figsize=_PAGE_INCHES, dpi=_DPI)
     ground = json.loads(shared.basemap)["features"]
-    shapes = [*shared.hotspots.geometry,
-              *(shapely.geometry.shape(f["geometry"]) for f in ground)]  # fmt: skip
+    shapes = [*shared.hotspots.geometry, *(shapely.geometry.shape(f["geometry"]) for f in ground)]
     seen = shapely.box(*shapely.total_bounds(shapes)) if shapes else None
     left, bottom, width, height = 0.02, 0.07, 0.62, 0.83
     if seen is not None:
@@ -86,24 +85,42 @@ def map_picture(shared: SharedMap) -> bytes:
         _draw_ground(axes, shared.basemap, seen, PAPER)
         badges = []
         for row in shared.hotspots.itertuples():
-            _draw(axes, row.geometry, edgecolor=PAPER.outline, facecolor=PAPER.fill,
-                  linewidth=2, alpha=0.5)  # fmt: skip
+            _draw(
+                axes,
+                row.geometry,
+                edgecolor=PAPER.outline,
+                facecolor=PAPER.fill,
+                linewidth=2,
+                alpha=0.5,
+            )
             point = row.geometry.representative_point()
-            badges.append(axes.annotate(
-                str(row.key).removeprefix("Hotspot "), (point.x, point.y), fontsize=9,
-                color="white", ha="center", va="center", zorder=9,
-                bbox={"boxstyle": "round", "facecolor": PAPER.outline, "edgecolor": "white"},
-            ))  # fmt: skip
+            badges.append(
+                axes.annotate(
+                    str(row.key).removeprefix("Hotspot "),
+                    (point.x, point.y),
+                    fontsize=9,
+                    color="white",
+                    ha="center",
+                    va="center",
+                    zorder=9,
+                    bbox={"boxstyle": "round", "facecolor": PAPER.outline, "edgecolor": "white"},
+                )
+            )
         _draw_names(axes, shared.basemap, seen, PAPER, badges)
     withheld = shared.withheld.total()
     lines = [
-        *(f"{row.key}: {row.events} events, {row.children} children"
-          for row in shared.hotspots.itertuples()),
+        *(
+            f"{row.key}: {row.events} events, {row.children} children"
+            for row in shared.hotspots.itertuples()
+        ),
         f"{how_many(withheld, 'hotspot')} withheld to protect children." if withheld else "",
         "Approximate: street-level open data." if shared.approximate else "",
-        "", shared.period, "Counts 1 to 4 are <5, others rounded to 5.",
-        f"Made {shared.made_at:%d %b %Y} by {shared.made_by}.", shared.attribution,
-    ]  # fmt: skip
+        "",
+        shared.period,
+        "Counts 1 to 4 are <5, others rounded to 5.",
+        f"Made {shared.made_at:%d %b %Y} by {shared.made_by}.",
+        shared.attribution,
+    ]
     said = "\n".join(textwrap.fill(line, 44) for line in lines)
     figure.text(left + width + 0.02, 0.89, said.replace("$", r"\$"), fontsize=9, va="top")
     marking = "Demonstration: invented data" if shared.is_demo else shared.marking
@@ -127,8 +144,9 @@ def hours_picture(profile: Profile, place: ProfilePlace) -> bytes:
     for (day, hour), events in np.ndenumerate(grid):
         if events >= 0.5:
             colour = "white" if events > middle else "black"
-            axes.text(hour, day, f"{events:.0f}", ha="center", va="center", fontsize=6,
-                      color=colour)  # fmt: skip
+            axes.text(
+                hour, day, f"{events:.0f}", ha="center", va="center", fontsize=6, color=colour
+            )
     return _png(figure)
 
 
@@ -144,16 +162,19 @@ def spot_picture(basemap: str, lng: float, lat: float) -> bytes:
     """
 
     def draw(axes: Axes, _seen: BaseGeometry) -> None:
-        axes.plot([lng], [lat], marker="o", markersize=9, color=PAPER.outline,
-                  markeredgecolor="white")  # fmt: skip
+        axes.plot(
+            [lng], [lat], marker="o", markersize=9, color=PAPER.outline, markeredgecolor="white"
+        )
 
     return _picture(basemap, shapely.Point(lng, lat), draw)
 
 
 def _picture(
-    basemap: str, around: BaseGeometry, draw: Callable[[Axes, BaseGeometry], None],
+    basemap: str,
+    around: BaseGeometry,
+    draw: Callable[[Axes, BaseGeometry], None],
     look: Look = PAPER,
-) -> bytes:  # fmt: skip
+) -> bytes:
     """Draw the ground around a shape, what `draw` puts on it, and names and scale over it."""
     size = (_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54)
     figure = Figure(figsize=size, dpi=_DPI, facecolor=look.beyond)
@@ -167,9 +188,10 @@ def _picture(
 
 
 def _axes(
-    figure: Figure, window: tuple[float, float, float, float],
+    figure: Figure,
+    window: tuple[float, float, float, float],
     place: tuple[float, float, float, float] = (0, 0, 1, 1),
-) -> Axes:  # fmt: skip
+) -> Axes:
     """Give axes that show a window of the ground without stretching it; they fill the figure."""
     west, south, east, north = window
     axes = figure.add_axes(place)
@@ -206,9 +228,14 @@ def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry, look: Look) -> No
             _draw(axes, part, facecolor=style.fill, edgecolor="none", linewidth=0)
         if style.line:
             line = shapely.clip_by_rect(shape.boundary, *seen.bounds) if shape.area else part
-            _draw(axes, line,
-                  facecolor="none", edgecolor=style.line, linewidth=style.width,
-                  linestyle="--" if style.is_dashed else "-")  # fmt: skip
+            _draw(
+                axes,
+                line,
+                facecolor="none",
+                edgecolor=style.line,
+                linewidth=style.width,
+                linestyle="--" if style.is_dashed else "-",
+            )
 
 
 def _draw_names(
@@ -226,9 +253,17 @@ def _draw_names(
             continue
         name = feature["properties"]["name"].replace("$", r"\$")  # no formula
         x, y = place.coords[0]
-        text = axes.annotate(name, (x, y), fontsize=look.points, ha="center", va="center",
-                             color=look.text, path_effects=halo, textcoords="offset points",
-                             xytext=(0, 0))  # fmt: skip
+        text = axes.annotate(
+            name,
+            (x, y),
+            fontsize=look.points,
+            ha="center",
+            va="center",
+            color=look.text,
+            path_effects=halo,
+            textcoords="offset points",
+            xytext=(0, 0),
+        )
         for away in (0.0, -1.6, 1.6):  # on the town, below it, above it
             text.set_position((0, away * look.points))
             box = text.get_window_extent(measure)
@@ -266,9 +301,16 @@ def _draw_scale(axes: Axes, window: tuple[float, float, float, float], look: Loo
     x, y = west + (east - west) * 0.03, south + (north - south) * 0.05
     axes.plot([x, x + length], [y, y], color=look.text, linewidth=2.5)
     axes.text(x, y + (north - south) * 0.02, "500 m", fontsize=look.points - 1, color=look.text)
-    axes.annotate("N", xy=(0.965, 0.96), xytext=(0.965, 0.86), xycoords="axes fraction",
-                  ha="center", fontsize=look.points, color=look.text,
-                  arrowprops={"arrowstyle": "-|>", "color": look.text})  # fmt: skip
+    axes.annotate(
+        "N",
+        xy=(0.965, 0.96),
+        xytext=(0.965, 0.86),
+        xycoords="axes fraction",
+        ha="center",
+        fontsize=look.points,
+        color=look.text,
+        arrowprops={"arrowstyle": "-|>", "color": look.text},
+    )
 
 
 def _png(figure: Figure) -> bytes:

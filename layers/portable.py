@@ -21,12 +21,16 @@ from layers.style import GROUND
 
 _STYLES = {
     layer: {
-        "fillColor": style.fill, "fillOpacity": 1, "fill": bool(style.fill),
-        "color": style.line, "weight": style.width, "stroke": bool(style.line),
+        "fillColor": style.fill,
+        "fillOpacity": 1,
+        "fill": bool(style.fill),
+        "color": style.line,
+        "weight": style.width,
+        "stroke": bool(style.line),
         "dashArray": "5 4" if style.is_dashed else None,
     }
     for layer, style in GROUND.items()
-}  # fmt: skip
+}
 
 
 def map_file(shared: SharedMap) -> bytes:
@@ -178,11 +182,14 @@ def _words(shared: SharedMap) -> dict[str, Any]:
         for row in shared.hotspots.itertuples()
     ]
     towns = [
-        {"name": f["properties"]["name"], "at": f["geometry"]["coordinates"][::-1],
-         "rank": f["properties"].get("rank", 3)}
+        {
+            "name": f["properties"]["name"],
+            "at": f["geometry"]["coordinates"][::-1],
+            "rank": f["properties"].get("rank", 3),
+        }
         for f in json.loads(shared.basemap)["features"]
         if f["properties"]["layer"] == "label"
-    ]  # fmt: skip
+    ]
     return {
         "towns": towns,
         "marking": shared.marking,

@@ -93,9 +93,14 @@ class Look:
 PAPER = Look(GROUND)
 SCREEN = Look(GROUND, "#e9eef2", points=11)
 DARK_SCREEN = Look(
-    DARK_GROUND, "#10151c", outline="#9cc4ff", fill="#5c8fcf", text="#e6e9ee", halo="#10151c",
+    DARK_GROUND,
+    "#10151c",
+    outline="#9cc4ff",
+    fill="#5c8fcf",
+    text="#e6e9ee",
+    halo="#10151c",
     points=11,
-)  # fmt: skip
+)
 OTHER_LETTER = "\u2022"
 
 

@@ -11,9 +11,25 @@ from sample_geo.geography import PARKS, STATIONS, TOWNS
 from sample_geo.planted import PLANTED
 
 _FIRST = (
-    "Cobalt", "Amber", "Saffron", "Velvet", "Copper", "Juniper", "Marble", "Indigo", "Hazel",
-    "Crimson", "Opal", "Thistle", "Ember", "Linnet", "Quartz", "Sable", "Teasel", "Umber",
-)  # fmt: skip
+    "Cobalt",
+    "Amber",
+    "Saffron",
+    "Velvet",
+    "Copper",
+    "Juniper",
+    "Marble",
+    "Indigo",
+    "Hazel",
+    "Crimson",
+    "Opal",
+    "Thistle",
+    "Ember",
+    "Linnet",
+    "Quartz",
+    "Sable",
+    "Teasel",
+    "Umber",
+)
 _SECOND = {
     "pub": ("Tavern", "Arms of Larkspur", "Taproom", "Alehouse", "Vaults"),
     "nightclub": ("Rooms", "Basement", "Mirror Club"),
@@ -41,10 +57,14 @@ _ACTIVITIES = {
     "taxi": "private hire operator",
 }
 _UNTIL = {
-    "pub": ("23:00", "00:00", "01:00"), "nightclub": ("03:00", "04:00"),
-    "takeaway": ("01:00", "02:00", "03:00"), "restaurant": ("22:30", "23:30"),
-    "hotel": ("00:00", "02:00"), "shop": ("22:00", "23:00"), "taxi": ("",),
-}  # fmt: skip
+    "pub": ("23:00", "00:00", "01:00"),
+    "nightclub": ("03:00", "04:00"),
+    "takeaway": ("01:00", "02:00", "03:00"),
+    "restaurant": ("22:30", "23:30"),
+    "hotel": ("00:00", "02:00"),
+    "shop": ("22:00", "23:00"),
+    "taxi": ("",),
+}
 
 
 @dataclass(frozen=True)

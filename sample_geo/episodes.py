@@ -19,7 +19,7 @@ from sample_geo.planted import (
     PLANTED,
     POLICE_STATION,
     Planted,
-)  # fmt: skip
+)
 
 EPISODES_A_MONTH = 190
 CHILDREN_A_MONTH = 60
@@ -28,10 +28,31 @@ _KM_LAT = 1 / 111.3
 _KM_LNG = 1 / 67.0
 
 STREETS = (
-    "Alder", "Barrow", "Copeland", "Dainty", "Elder", "Foundry", "Gladstone", "Harrow", "Ivy",
-    "Jubilee", "Kiln", "Larch", "Marl", "Nile", "Orchard", "Pottery", "Quarry", "Rowan", "Saggar",
-    "Tontine", "Union", "Vale", "Weaver", "Yew",
-)  # fmt: skip
+    "Alder",
+    "Barrow",
+    "Copeland",
+    "Dainty",
+    "Elder",
+    "Foundry",
+    "Gladstone",
+    "Harrow",
+    "Ivy",
+    "Jubilee",
+    "Kiln",
+    "Larch",
+    "Marl",
+    "Nile",
+    "Orchard",
+    "Pottery",
+    "Quarry",
+    "Rowan",
+    "Saggar",
+    "Tontine",
+    "Union",
+    "Vale",
+    "Weaver",
+    "Yew",
+)
 _STREET_KINDS = ("Street", "Road", "Lane", "Grove", "Avenue", "Close")
 HEAP_TEXTS = tuple(
     f"{place}, {detail}"
@@ -255,10 +276,17 @@ class Inventor:
         return Episode(child, start, end, risk, (origin, *locations, *ends))
 
     def _offence(self) -> str:
-        return str(self.rng.choice([
-            "Meeting a child following grooming", "Paying for sexual services of a child",
-            "Supply of controlled drugs", "Sale of alcohol to a child", "Abduction of a child",
-        ]))  # fmt: skip
+        return str(
+            self.rng.choice(
+                [
+                    "Meeting a child following grooming",
+                    "Paying for sexual services of a child",
+                    "Supply of controlled drugs",
+                    "Sale of alcohol to a child",
+                    "Abduction of a child",
+                ]
+            )
+        )
 
     def _background_incident(self, month: int) -> Incident:
         at = self._moment(month, tuple(range(7)), (8, 3))

@@ -28,18 +28,44 @@ HERE = Path(__file__).parent
 _TO_GRID = Transformer.from_crs("EPSG:4326", "EPSG:27700", always_xy=True)
 
 MISSING_HEADER = (
-    "Occurrence Number", "Person ID", "Date/Time From", "Date/Time Found", "Risk Level",
-    "Location Type", "Location Setting", "Location Date/Time", "Location Text", "Easting",
-    "Northing", "Geocode Quality",
-)  # fmt: skip
+    "Occurrence Number",
+    "Person ID",
+    "Date/Time From",
+    "Date/Time Found",
+    "Risk Level",
+    "Location Type",
+    "Location Setting",
+    "Location Date/Time",
+    "Location Text",
+    "Easting",
+    "Northing",
+    "Geocode Quality",
+)
 INCIDENT_HEADER = (
-    "Crime Number", "Offence", "Form of Abuse", "Person ID", "Date/Time From", "Date/Time To",
-    "Location Setting", "Location Text", "Easting", "Northing", "Geocode Quality",
-)  # fmt: skip
+    "Crime Number",
+    "Offence",
+    "Form of Abuse",
+    "Person ID",
+    "Date/Time From",
+    "Date/Time To",
+    "Location Setting",
+    "Location Text",
+    "Easting",
+    "Northing",
+    "Geocode Quality",
+)
 LICENCE_HEADER = (
-    "Licence Number", "Premises Name", "Address", "Postcode", "Licensing Authority",
-    "Activities", "Terminal Hour", "Status", "Easting", "Northing",
-)  # fmt: skip
+    "Licence Number",
+    "Premises Name",
+    "Address",
+    "Postcode",
+    "Licensing Authority",
+    "Activities",
+    "Terminal Hour",
+    "Status",
+    "Easting",
+    "Northing",
+)
 
 SITE_HEADER = ("Reference", "Site Type", "Radius m", "Easting", "Northing")
 
@@ -101,10 +127,19 @@ def _write_missing(path: Path, episodes: list[Episode]) -> None:
 def _missing_row(number: int, episode: Episode, location: Location) -> list[str | int]:
     easting, northing = _grid(location)
     return [
-        f"{25_000_100_000 + number * 7}", episode.child, _stamp(episode.start),
-        _stamp(episode.end), episode.risk, location.role, location.setting, _stamp(location.at),
-        location.text, easting, northing, location.quality,
-    ]  # fmt: skip
+        f"{25_000_100_000 + number * 7}",
+        episode.child,
+        _stamp(episode.start),
+        _stamp(episode.end),
+        episode.risk,
+        location.role,
+        location.setting,
+        _stamp(location.at),
+        location.text,
+        easting,
+        northing,
+        location.quality,
+    ]
 
 
 def _write_rows(path: Path, header: tuple[str, ...], rows: list[list[str | int]]) -> None:
@@ -118,12 +153,21 @@ def _write_incidents(path: Path, incidents: list[Incident]) -> None:
     rows: list[list[str | int]] = []
     for number, incident in enumerate(incidents):
         easting, northing = _grid(incident.location)
-        rows.append([
-            f"21DA/{30_000 + number}/{incident.start:%y}", incident.offence, incident.form,
-            incident.child, _stamp(incident.start), _stamp(incident.end),
-            incident.location.setting, incident.location.text, easting, northing,
-            incident.location.quality,
-        ])  # fmt: skip
+        rows.append(
+            [
+                f"21DA/{30_000 + number}/{incident.start:%y}",
+                incident.offence,
+                incident.form,
+                incident.child,
+                _stamp(incident.start),
+                _stamp(incident.end),
+                incident.location.setting,
+                incident.location.text,
+                easting,
+                northing,
+                incident.location.quality,
+            ]
+        )
     _write_rows(path, INCIDENT_HEADER, rows)
 
 
@@ -133,12 +177,20 @@ def _write_licences(path: Path, businesses: list[Business]) -> None:
         if business.number % 5 == 0:  # not every business holds a licence
             continue
         easting, northing = _to_grid(business.point)
-        rows.append([
-            f"PREM/{business.number:04}", business.name, f"{business.address}, {business.town}",
-            business.postcode, f"{business.town} (invented register)", business.activities,
-            business.open_until, "Current" if business.number % 23 else "Surrendered", easting,
-            northing,
-        ])  # fmt: skip
+        rows.append(
+            [
+                f"PREM/{business.number:04}",
+                business.name,
+                f"{business.address}, {business.town}",
+                business.postcode,
+                f"{business.town} (invented register)",
+                business.activities,
+                business.open_until,
+                "Current" if business.number % 23 else "Surrendered",
+                easting,
+                northing,
+            ]
+        )
     _write_rows(path, LICENCE_HEADER, rows)
 
 
@@ -152,11 +204,16 @@ def _write_food_hygiene(path: Path, businesses: list[Business]) -> None:
         kind, code = business.fhrs_type
         detail = ET.SubElement(collection, "EstablishmentDetail")
         fields = {
-            "FHRSID": str(900_000 + business.number), "BusinessName": business.name,
-            "BusinessType": kind, "BusinessTypeID": str(code), "AddressLine1": business.address,
-            "AddressLine3": business.town, "PostCode": business.postcode,
-            "RatingValue": str(business.number % 6), "LocalAuthorityName": business.town,
-        }  # fmt: skip
+            "FHRSID": str(900_000 + business.number),
+            "BusinessName": business.name,
+            "BusinessType": kind,
+            "BusinessTypeID": str(code),
+            "AddressLine1": business.address,
+            "AddressLine3": business.town,
+            "PostCode": business.postcode,
+            "RatingValue": str(business.number % 6),
+            "LocalAuthorityName": business.town,
+        }
         for name, text in fields.items():
             ET.SubElement(detail, name).text = text
         geocode = ET.SubElement(detail, "Geocode")

@@ -31,9 +31,12 @@ ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "real"
 
 settings.register_profile(
-    "default", max_examples=60, deadline=None, derandomize=True,
+    "default",
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
-)  # fmt: skip
+)
 settings.register_profile("soak", max_examples=1000, deadline=None)
 settings.load_profile("default")
 expect.set_options(timeout=20_000)
@@ -146,9 +149,13 @@ def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
-        )  # fmt: skip
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+            ],
+        )
         yield opened
         opened.close()
 
@@ -162,9 +169,14 @@ def served(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [*command, "--port", str(port)], env=environment or dict(os.environ), cwd=cwd,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, text=True,
-    )  # fmt: skip
+        [*command, "--port", str(port)],
+        env=environment or dict(os.environ),
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        text=True,
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address, process)
@@ -220,8 +232,10 @@ def postgres_url() -> Iterator[str]:
     try:
         subprocess.run(
             [*user, binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust"],
-            check=True, capture_output=True, cwd=folder,
-        )  # fmt: skip
+            check=True,
+            capture_output=True,
+            cwd=folder,
+        )
         start = [
             binaries / "pg_ctl",
             "-D",

@@ -45,9 +45,19 @@ def test_import_and_detect_print_json_on_stdout_and_progress_on_stderr(
 def test_one_source_with_settings_of_ones_own(folder: Path, run_cli: Cli) -> None:
     run_cli("import", "incidents", SAMPLE_FOLDER / "incidents.csv", "-w", folder)
     done = run_cli(
-        "detect", "-w", folder, "--source", "incidents", "--resolution", 9, "--rings", 1,
-        "--min-weight", 12.5, "--json",
-    )  # fmt: skip
+        "detect",
+        "-w",
+        folder,
+        "--source",
+        "incidents",
+        "--resolution",
+        9,
+        "--rings",
+        1,
+        "--min-weight",
+        12.5,
+        "--json",
+    )
     params = json.loads(done.stdout)["params"]
     assert (params["resolution"], params["rings"], params["min_weight"]) == (9, 1, 12.5)
     table = run_cli("detect", "-w", folder, "--min-weight", 12)
@@ -116,8 +126,18 @@ def test_deadlines_are_printed_with_rule_source_and_assumption(
     assert "on the last day for it, 30 December 2026" in rows["determination_by"]["assumption"]
     assert rows["hearing_by"]["cautions"] == ["not yet checked by your legal team"]
     file = tmp_path / "c1.ics"
-    more = run_cli("deadlines", "LA51", "--given", "2026-11-02", "--event", "notified=2027-01-08",
-                   "--ics", file, "--reference", "C1")  # fmt: skip
+    more = run_cli(
+        "deadlines",
+        "LA51",
+        "--given",
+        "2026-11-02",
+        "--event",
+        "notified=2027-01-08",
+        "--ics",
+        file,
+        "--reference",
+        "C1",
+    )
     assert "Thu 28 Jan 2027" in more.stdout
     assert b"SUMMARY:LA51 C1: Last day to appeal" in file.read_bytes()
     for arguments, words in (

@@ -28,8 +28,11 @@ def add(hotspot_command: list[str], folder: Path) -> Callable[..., CompletedProc
     def run(*arguments: str, password: str = PASSWORD) -> CompletedProcess[str]:
         return subprocess.run(
             [*hotspot_command, "user", "add", *arguments, "--password-stdin", "-w", str(folder)],
-            input=f"{password}\n", capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            input=f"{password}\n",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     return run
 
@@ -82,8 +85,11 @@ def test_accounts_are_disabled_enabled_unlocked_and_reset(
         assert row["disabled"] == (what == "disable")
     done = subprocess.run(
         [*hotspot_command, "user", "password", "jo", "--password-stdin", "-w", str(folder)],
-        input="candle marmot brisk folder\n", capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        input="candle marmot brisk folder\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0
     gone = run_cli("user", "disable", "nobody", "-w", folder)
     assert gone.returncode == 2

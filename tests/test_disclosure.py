@@ -20,14 +20,31 @@ from hotspot.disclosure.suppression import SHARED_COLUMNS, band, suppress
 from layers.portable import map_file
 
 HOSTILE = (
-    "<script>window.__ran=1</script>", "<img src=x onerror=window.__ran=1>", "${window.__ran=1}",
-    "`${window.__ran=1}`", "{{ 7*7 }}", "{% raw %}", "{{ cycler.__init__.__globals__.os.popen('id') }}",
-    "</script><script>window.__ran=1</script>", "' onmouseover='window.__ran=1", '"; window.__ran=1; "',
-    "<svg/onload=window.__ran=1>", "javascript:window.__ran=1", "<iframe srcdoc='<script>parent.__ran=1</script>'>",
-    "![x](https://evil.example/x.png)", "\u2028window.__ran=1", "<!--", "]]>", "\\u003cscript\\u003e",
-    "<style>@import 'https://evil.example'</style>", "<base href='https://evil.example/'>", "&lt;b&gt;",
-    "<link rel=stylesheet href=https://evil.example>", "=cmd|' /C calc'!A0", "\x00\x08",
-)  # fmt: skip
+    "<script>window.__ran=1</script>",
+    "<img src=x onerror=window.__ran=1>",
+    "${window.__ran=1}",
+    "`${window.__ran=1}`",
+    "{{ 7*7 }}",
+    "{% raw %}",
+    "{{ cycler.__init__.__globals__.os.popen('id') }}",
+    "</script><script>window.__ran=1</script>",
+    "' onmouseover='window.__ran=1",
+    '"; window.__ran=1; "',
+    "<svg/onload=window.__ran=1>",
+    "javascript:window.__ran=1",
+    "<iframe srcdoc='<script>parent.__ran=1</script>'>",
+    "![x](https://evil.example/x.png)",
+    "\u2028window.__ran=1",
+    "<!--",
+    "]]>",
+    "\\u003cscript\\u003e",
+    "<style>@import 'https://evil.example'</style>",
+    "<base href='https://evil.example/'>",
+    "&lt;b&gt;",
+    "<link rel=stylesheet href=https://evil.example>",
+    "=cmd|' /C calc'!A0",
+    "\x00\x08",
+)
 
 
 def hotspots(*rows: tuple[int, int | None, bool, float | None]) -> gpd.GeoDataFrame:
@@ -37,11 +54,16 @@ def hotspots(*rows: tuple[int, int | None, bool, float | None]) -> gpd.GeoDataFr
     )
     return gpd.GeoDataFrame(
         frame.assign(
-            key=[f"H-{n:02}" for n in range(len(rows))], cells=[["8a"]] * len(rows), weight=9.9,
-            first_on=date(2026, 1, 1), last_on=date(2026, 2, 1), approximate=False,
+            key=[f"H-{n:02}" for n in range(len(rows))],
+            cells=[["8a"]] * len(rows),
+            weight=9.9,
+            first_on=date(2026, 1, 1),
+            last_on=date(2026, 2, 1),
+            approximate=False,
         ),
-        geometry=[box(-2, 53, -1.99, 53.01)] * len(rows), crs="EPSG:4326",
-    )  # fmt: skip
+        geometry=[box(-2, 53, -1.99, 53.01)] * len(rows),
+        crs="EPSG:4326",
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,8 +101,9 @@ def test_few_children_and_dominated_hotspots_are_withheld_and_counted() -> None:
     )
     assert withheld == Counter({"driven by one child": 2, "fewer than 3 children": 1})
     assert shared[["key", "events", "children"]].to_numpy().tolist() == [
-        ["Hotspot 1", "40", "10"], ["Hotspot 2", "10", "<5"],
-    ]  # fmt: skip
+        ["Hotspot 1", "40", "10"],
+        ["Hotspot 2", "10", "<5"],
+    ]
 
 
 def test_where_children_are_known_a_hotspot_without_any_is_withheld() -> None:
@@ -92,10 +115,16 @@ def test_where_children_are_known_a_hotspot_without_any_is_withheld() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.integers(1, 500), st.one_of(st.none(), st.integers(0, 40)), st.booleans(), st.floats(0, 1)),
-        min_size=1, max_size=12,
+        st.tuples(
+            st.integers(1, 500),
+            st.one_of(st.none(), st.integers(0, 40)),
+            st.booleans(),
+            st.floats(0, 1),
+        ),
+        min_size=1,
+        max_size=12,
     )
-)  # fmt: skip
+)
 def test_nothing_exact_and_no_cell_is_shared(
     rows: list[tuple[int, int | None, bool, float]],
 ) -> None:
@@ -107,16 +136,35 @@ def test_nothing_exact_and_no_cell_is_shared(
 
 
 def shared_map(text: str = "x", **changes: object) -> SharedMap:
-    basemap = {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"layer": "land", "name": text}, "geometry": box(-3, 52, -1, 54).__geo_interface__},
-        {"type": "Feature", "properties": {"layer": "label", "name": text, "rank": 1}, "geometry": {"type": "Point", "coordinates": [-2, 53]}},
-    ]}  # fmt: skip
+    basemap = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"layer": "land", "name": text},
+                "geometry": box(-3, 52, -1, 54).__geo_interface__,
+            },
+            {
+                "type": "Feature",
+                "properties": {"layer": "label", "name": text, "rank": 1},
+                "geometry": {"type": "Point", "coordinates": [-2, 53]},
+            },
+        ],
+    }
     shared, withheld = suppress(hotspots((40, 8, False, 0.2), (30, 2, False, 0.4)))
     fields = {
-        "hotspots": shared.assign(key=[text] * len(shared)), "withheld": withheld, "marking": text,
-        "handling": text, "period": text, "made_at": datetime(2026, 11, 1, tzinfo=UTC), "made_by": text,
-        "approximate": False, "is_demo": True, "attribution": text, "basemap": json.dumps(basemap),
-    }  # fmt: skip
+        "hotspots": shared.assign(key=[text] * len(shared)),
+        "withheld": withheld,
+        "marking": text,
+        "handling": text,
+        "period": text,
+        "made_at": datetime(2026, 11, 1, tzinfo=UTC),
+        "made_by": text,
+        "approximate": False,
+        "is_demo": True,
+        "attribution": text,
+        "basemap": json.dumps(basemap),
+    }
     return SharedMap(**(fields | changes))  # type: ignore[arg-type]
 
 

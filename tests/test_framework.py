@@ -73,11 +73,20 @@ def test_no_route_of_streamlits_is_new() -> None:
         word.split("(")[0] for word in source.split() if word.startswith("create_") and "(" in word
     } | {part.split("(")[0] for part in source.split("extend(") if part.startswith("create_")}
     assert made == {
-        "create_health_routes", "create_metrics_routes", "create_host_config_routes",
-        "create_media_routes", "create_upload_routes", "create_component_routes",
-        "create_bidi_component_routes", "create_websocket_routes", "create_auth_routes",
-        "create_agent_routes", "create_app_static_serving_routes", "create_script_health_routes",
-        "create_streamlit_static_assets_routes", "create_streamlit_routes",
-    }  # fmt: skip
+        "create_health_routes",
+        "create_metrics_routes",
+        "create_host_config_routes",
+        "create_media_routes",
+        "create_upload_routes",
+        "create_component_routes",
+        "create_bidi_component_routes",
+        "create_websocket_routes",
+        "create_auth_routes",
+        "create_agent_routes",
+        "create_app_static_serving_routes",
+        "create_script_health_routes",
+        "create_streamlit_static_assets_routes",
+        "create_streamlit_routes",
+    }
     assert {"/media/", "/_stcore/metrics", "/_stcore/agent"} <= set(_NEVER)
     assert _UPLOADS == "/_stcore/upload_file"

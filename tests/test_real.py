@@ -92,14 +92,19 @@ READ = {
     "fhrs/FHRS290en-GB.xml": ("food-hygiene", 1_005, {"no_location": 164}),
     "fhrs/FHRS556en-GB.xml": ("food-hygiene", 3_341, {"no_location": 418}),
     "licensing/manchester_LicensedPremises_2014_personal_columns_redacted.csv": (
-        "licensing", 65_535, {"blank": 63_270, "no_location": 2_265}),
+        "licensing",
+        65_535,
+        {"blank": 63_270, "no_location": 2_265},
+    ),
     "boundaries/lsoa2011_E06000021.geojson": ("boundaries", 159, {}),
     "boundaries/wards_E06000021.geojson": ("boundaries", 37, {}),
-    **{f"boundaries/wards_E0700019{n}.geojson": ("boundaries", rows, {})
-       for n, rows in zip(range(2, 10), (15, 21, 26, 24, 25, 26, 27, 10), strict=True)},
+    **{
+        f"boundaries/wards_E0700019{n}.geojson": ("boundaries", rows, {})
+        for n, rows in zip(range(2, 10), (15, 21, 26, 24, 25, 26, 27, 10), strict=True)
+    },
     "formats/nottingham_wards.gpkg": ("boundaries", 20, {}),
     "formats/praha_boundary.zip": ("boundaries", 1, {}),
-}  # fmt: skip
+}
 """Source, rows in and some reasons of every real file that has a source here."""
 
 
@@ -149,15 +154,23 @@ def test_stop_and_search_holds_its_first_row_in_june(
 
 
 FORMATS = {
-    "medellin_homicides.csv": ({"reference": "modalidad", "start": "fecha_hecho", "lng": "longitud",
-                                "lat": "latitud"}, 9_360),
-    "downtown_homicides.csv": ({"reference": "report_number", "start": "label", "lng": "longitude",
-                                "lat": "latitude"}, 4),
-    "lancashire_asb.tab": ({"reference": "location", "start": "month", "lng": "longitude",
-                            "lat": "latitude"}, 56_434),
-    "aggravated_assaults.xlsx": ({"reference": "location_category", "start": "date",
-                                  "lng": "longitude", "lat": "latitude"}, 8_696),
-}  # fmt: skip
+    "medellin_homicides.csv": (
+        {"reference": "modalidad", "start": "fecha_hecho", "lng": "longitud", "lat": "latitud"},
+        9_360,
+    ),
+    "downtown_homicides.csv": (
+        {"reference": "report_number", "start": "label", "lng": "longitude", "lat": "latitude"},
+        4,
+    ),
+    "lancashire_asb.tab": (
+        {"reference": "location", "start": "month", "lng": "longitude", "lat": "latitude"},
+        56_434,
+    ),
+    "aggravated_assaults.xlsx": (
+        {"reference": "location_category", "start": "date", "lng": "longitude", "lat": "latitude"},
+        8_696,
+    ),
+}
 
 
 @pytest.mark.parametrize("name", list(FORMATS))

@@ -28,8 +28,15 @@ OWN_HEADERS = "x-hotspot-"
 CLOSED = 4401
 """Code with which a socket is closed whose session is over (4000 to 4999 are an application's)."""
 
-_NEVER = ("/media/", "/_stcore/metrics", "/_stcore/agent", "/app/static", "/auth/",
-          "/oauth2callback", "/_stcore/script-health-check")  # fmt: skip
+_NEVER = (
+    "/media/",
+    "/_stcore/metrics",
+    "/_stcore/agent",
+    "/app/static",
+    "/auth/",
+    "/oauth2callback",
+    "/_stcore/script-health-check",
+)
 _UPLOADS = "/_stcore/upload_file"
 """Served to those who may look at files, and to nobody else."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -49,9 +49,14 @@ def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
         Route("/export/{ticket}", pages.export),
     ]
     cookie = Middleware(
-        SessionMiddleware, secret_key=desk.secret, session_cookie="hotspot_sso", path="/gate",
-        max_age=STEP_SECONDS, same_site="lax", https_only=house.is_tls,
-    )  # fmt: skip
+        SessionMiddleware,
+        secret_key=desk.secret,
+        session_cookie="hotspot_sso",
+        path="/gate",
+        max_age=STEP_SECONDS,
+        same_site="lax",
+        https_only=house.is_tls,
+    )
     return Starlette(
         routes=routes, middleware=[cookie], exception_handlers={HotspotError: pages.refuse}
     )

@@ -64,9 +64,14 @@ class Screens:
             return response
         response = RedirectResponse(f"/gate/step?next={quote(wanted, safe='')}", 303)
         response.set_cookie(
-            STEP_COOKIE, admitted.token, max_age=STEP_SECONDS, path="/gate",
-            secure=self._house.is_tls, httponly=True, samesite="lax",
-        )  # fmt: skip
+            STEP_COOKIE,
+            admitted.token,
+            max_age=STEP_SECONDS,
+            path="/gate",
+            secure=self._house.is_tls,
+            httponly=True,
+            samesite="lax",
+        )
         return response
 
     def let_out(self) -> Response:

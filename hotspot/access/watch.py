@@ -10,11 +10,36 @@ from starlette.datastructures import Headers, MutableHeaders
 
 from hotspot.access.headers import Message, Send
 
-_MAP_MODULES = ("map", "address", "dom", "ground", "hexagons", "labels", "marks", "panel", "points",
-                "search", "table", "tools", "vendor/leaflet", "vendor/h3",
-                "vendor/supercluster")  # fmt: skip
-_WIDGETS = ("BidiComponent", "Button", "ButtonGroup", "Html", "Multiselect", "NumberInput", "Radio",
-            "Selectbox", "Slider", "TextArea", "TextInput")  # fmt: skip
+_MAP_MODULES = (
+    "map",
+    "address",
+    "dom",
+    "ground",
+    "hexagons",
+    "labels",
+    "marks",
+    "panel",
+    "points",
+    "search",
+    "table",
+    "tools",
+    "vendor/leaflet",
+    "vendor/h3",
+    "vendor/supercluster",
+)
+_WIDGETS = (
+    "BidiComponent",
+    "Button",
+    "ButtonGroup",
+    "Html",
+    "Multiselect",
+    "NumberInput",
+    "Radio",
+    "Selectbox",
+    "Slider",
+    "TextArea",
+    "TextInput",
+)
 """Parts of Streamlit's page that the map's page needs and that it would ask for one by one."""
 
 

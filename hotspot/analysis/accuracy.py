@@ -44,10 +44,17 @@ def accuracy_table(observed: Floats, predicted: Floats) -> pd.DataFrame:
     places = np.arange(1, n + 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         rate, share = hits / total, places / n
-        return pd.DataFrame({
-            "places": places, "area_share": share, "hits": hits, "hit_rate": rate,
-            "pai": rate / share, "pei": hits / best, "rri": np.cumsum(predicted[order]) / hits,
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "places": places,
+                "area_share": share,
+                "hits": hits,
+                "hit_rate": rate,
+                "pai": rate / share,
+                "pei": hits / best,
+                "rri": np.cumsum(predicted[order]) / hits,
+            }
+        )
 
 
 def hold_out(
@@ -75,8 +82,9 @@ def hold_out(
     run = detect(fitted, params)
     chosen = np.concatenate([*run.hotspots["cells"], []]).astype(str)
     if not len(chosen):
-        return pd.DataFrame(columns=["method", "cells", "area_share", "hits", "hit_rate", "pai",
-                                     "pei", "rri"])  # fmt: skip
+        return pd.DataFrame(
+            columns=["method", "cells", "area_share", "hits", "hit_rate", "pai", "pei", "rri"]
+        )
     cells = np.array([int(cell, 16) for cell in chosen], dtype=np.uint64)
     size = len(ground)
     before, after = (_counts(points, ground, params) for points in (fitted, tested))
@@ -140,10 +148,12 @@ def concentration(counts: NDArray[np.int64]) -> pd.DataFrame:
     """
     ordered = np.sort(counts)[::-1]
     n, total = len(ordered), max(int(ordered.sum()), 1)
-    return pd.DataFrame({
-        "place_share": np.arange(n + 1) / max(n, 1),
-        "event_share": np.concatenate([[0.0], np.cumsum(ordered) / total]),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "place_share": np.arange(n + 1) / max(n, 1),
+            "event_share": np.concatenate([[0.0], np.cumsum(ordered) / total]),
+        }
+    )
 
 
 def _counts(points: pl.DataFrame, ground: Ground, params: Params) -> Numbers:

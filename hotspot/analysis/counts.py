@@ -13,9 +13,19 @@ from hotspot.params import Params
 from hotspot.schema import RECORD_CELL, RECORD_RESOLUTION
 
 COUNTED_BY = (
-    "resolution", "start", "end", "roles_off", "settings_off", "forms_off", "only_kinds",
-    "only_risks", "only_precisions", "only_weekdays", "only_hours", "harm",
-)  # fmt: skip
+    "resolution",
+    "start",
+    "end",
+    "roles_off",
+    "settings_off",
+    "forms_off",
+    "only_kinds",
+    "only_risks",
+    "only_precisions",
+    "only_weekdays",
+    "only_hours",
+    "harm",
+)
 """The settings that a tally depends on; the others can change without counting anew."""
 _BATCH_ROWS = 1_000_000
 _MERGE_ROWS = 2_000_000

@@ -105,10 +105,15 @@ def hot_cells(run: Run, ground: Ground, share: float = 0.05) -> pd.DataFrame:
     sums = ground.around(values, run.params.rings)
     p = surrounding_p(values, sums, ground.neighbours(run.params.rings))
     is_hot = false_discovery(p, share)
-    return pd.DataFrame({
-        "cell": cells_to_strings(run.clustering.cells), "weight": values[occupied],
-        "around": sums[occupied], "p": p[occupied], "is_hot": is_hot[occupied],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "cell": cells_to_strings(run.clustering.cells),
+            "weight": values[occupied],
+            "around": sums[occupied],
+            "p": p[occupied],
+            "is_hot": is_hot[occupied],
+        }
+    )
 
 
 def surrounding_p(values: Floats, sums: Floats, sizes: NDArray[np.int64], seed: int = 0) -> Floats:

@@ -101,9 +101,9 @@ def knox(
     later = np.searchsorted(order, order + near_days, side="right") - np.arange(1, n + 1)
     in_time, in_space = int(later.sum()), len(pairs)
     close = _close_in_time(days, pairs, near_days)
-    table = np.array([
-        [close, in_space - close], [in_time - close, every - in_space - in_time + close]
-    ])  # fmt: skip
+    table = np.array(
+        [[close, in_space - close], [in_time - close, every - in_space - in_time + close]]
+    )
     rows, columns = table.sum(axis=1), table.sum(axis=0)
     expected = np.outer(rows, columns) / max(every, 1)
     rng = np.random.default_rng(seed)

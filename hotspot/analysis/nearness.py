@@ -96,8 +96,19 @@ def nearness(
             low, high = np.quantile(chance, [0.025, 0.975])
             p = (1 + int((chance >= observed).sum())) / (1 + len(chance))
             scale = expected or np.nan
-            rows.append((name, size, within, observed, expected, observed / scale, low / scale,
-                         high / scale, p))  # fmt: skip
+            rows.append(
+                (
+                    name,
+                    size,
+                    within,
+                    observed,
+                    expected,
+                    observed / scale,
+                    low / scale,
+                    high / scale,
+                    p,
+                )
+            )
     return Nearness(pd.DataFrame(rows, columns=_COLUMNS), kept.height, heaps, snapped)
 
 

@@ -68,9 +68,12 @@ def own_events(events: pl.DataFrame, premises: pd.DataFrame) -> pd.DataFrame:
     if known.any():
         adjusted[known] = false_discovery_control(p[known])
     return premises.assign(
-        here=here, neighbours=sizes.astype(int), expected=expected, p=p,
+        here=here,
+        neighbours=sizes.astype(int),
+        expected=expected,
+        p=p,
         stands_out=(here >= LEAST) & (adjusted <= SHARE_FALSE),
-    )  # fmt: skip
+    )
 
 
 def _of_neighbours(

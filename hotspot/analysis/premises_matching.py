@@ -15,8 +15,17 @@ from hotspot.analysis.nearness import to_plane
 WITHIN_M = 50.0
 LEAST_LIKE = 80.0
 """Least likeness of two names, of 100 (see `_likeness`)."""
-COLUMNS = ["source", "premises_ref", "name", "other_source", "other_ref", "other_name", "likeness",
-           "same_postcode", "distance_m"]  # fmt: skip
+COLUMNS = [
+    "source",
+    "premises_ref",
+    "name",
+    "other_source",
+    "other_ref",
+    "other_name",
+    "likeness",
+    "same_postcode",
+    "distance_m",
+]
 _COMPANY = re.compile(r"\b(ltd|limited|plc|llp|the|and|co)\b")
 _TRADING_AS = re.compile(r".*\b(?:t/a|trading as)\b")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -64,13 +73,19 @@ def match_registers(premises: pd.DataFrame, within_m: float = WITHIN_M) -> pd.Da
         return pd.DataFrame(columns=COLUMNS)
     left, right, likeness = (list(column) for column in zip(*alike, strict=True))
     one, other = table.iloc[left].reset_index(drop=True), table.iloc[right].reset_index(drop=True)
-    found = pd.DataFrame({
-        "source": one["source"], "premises_ref": one["premises_ref"], "name": one["name"],
-        "other_source": other["source"], "other_ref": other["premises_ref"],
-        "other_name": other["name"], "likeness": likeness,
-        "same_postcode": _postcodes(one).eq(_postcodes(other)) & _postcodes(one).ne(""),
-        "distance_m": _apart_m(one, other),
-    })  # fmt: skip
+    found = pd.DataFrame(
+        {
+            "source": one["source"],
+            "premises_ref": one["premises_ref"],
+            "name": one["name"],
+            "other_source": other["source"],
+            "other_ref": other["premises_ref"],
+            "other_name": other["name"],
+            "likeness": likeness,
+            "same_postcode": _postcodes(one).eq(_postcodes(other)) & _postcodes(one).ne(""),
+            "distance_m": _apart_m(one, other),
+        }
+    )
     order = ["likeness", "same_postcode", "distance_m"]
     return found.sort_values(order, ascending=[False, False, True], ignore_index=True)
 

@@ -160,8 +160,22 @@ class Run:
         }
 
 
-_ROW = ("key", "cells", "events", "children", "days", "weight", "area_km2", "events_per_km2",
-        "first_on", "last_on", "single_child", "lng", "lat", "approximate")  # fmt: skip
+_ROW = (
+    "key",
+    "cells",
+    "events",
+    "children",
+    "days",
+    "weight",
+    "area_km2",
+    "events_per_km2",
+    "first_on",
+    "last_on",
+    "single_child",
+    "lng",
+    "lat",
+    "approximate",
+)
 
 
 def _row(row: dict[Any, Any]) -> dict[str, Any]:

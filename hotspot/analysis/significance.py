@@ -111,8 +111,13 @@ def judge(
             to = rng.integers(0, len(ground), len(sets.anchor))
         else:
             to = rng.choice(pool, len(sets.anchor), replace=False)
-        return _strongest(sets, ground.moved(sets.cell, sets.anchor[sets.of], to[sets.of]),
-                          ground, share, run.params)  # fmt: skip
+        return _strongest(
+            sets,
+            ground.moved(sets.cell, sets.anchor[sets.of], to[sets.of]),
+            ground,
+            share,
+            run.params,
+        )
 
     with ThreadPoolExecutor(_WORKERS) as workers:
         found = np.fromiter(workers.map(simulate, range(simulations)), np.float64, simulations)
@@ -172,8 +177,9 @@ def _strongest(sets: _Sets, cell: Numbers, ground: Ground, share: Floats, params
         return 0.0
     near = np.flatnonzero(
         (weights > 0) & (ground.around(core.astype(np.float64), 2 * params.rings) > 0)
-        if 2 * params.rings <= 12 else weights > 0
-    )  # fmt: skip
+        if 2 * params.rings <= 12
+        else weights > 0
+    )
     clustering = cluster_cells(ground.cells[near], weights[near], params.rings, params.min_weight)
     labels = np.full(len(ground), NOISE, dtype=np.int64)
     labels[near] = clustering.labels

@@ -169,11 +169,16 @@ def survival(
         rng = np.random.default_rng([seed, turn])
         moved_kept += _held_when_moved(points, run, rng.uniform(-0.5, 0.5, 2))
     resampled = resampled_share(run, resamples, seed)
-    table = pd.DataFrame({
-        "key": run.hotspots["key"], "settings": kept, "shifts": moved_kept,
-        "held": kept + moved_kept, "tried": len(around) + shifts,
-        "bootstrap": [resampled[key] for key in run.hotspots["key"]],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "key": run.hotspots["key"],
+            "settings": kept,
+            "shifts": moved_kept,
+            "held": kept + moved_kept,
+            "tried": len(around) + shifts,
+            "bootstrap": [resampled[key] for key in run.hotspots["key"]],
+        }
+    )
     words = tuple(f"{how_many(p.rings, 'ring')}, minimum weight {p.min_weight:g}" for p in around)
     return Survival(table, words, shifts, resamples, seed)
 

@@ -105,9 +105,14 @@ def import_(  # noqa: PLR0913 - one option each
         supersedes=supersedes,
     )
     report = import_files(
-        open_workspace(workspace), command_line_actor(), source, files, plan,
-        outside_ok=outside_ok, progress=progress,
-    )  # fmt: skip
+        open_workspace(workspace),
+        command_line_actor(),
+        source,
+        files,
+        plan,
+        outside_ok=outside_ok,
+        progress=progress,
+    )
     if as_json:
         print_json(report.as_dict())
     else:

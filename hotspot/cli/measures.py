@@ -26,16 +26,19 @@ def list_measures(workspace: MaybeWorkspace = None, *, as_json: JsonOption = Fal
     """List the measures, checking the catalogue and the force's own file on the way."""
     catalogue = measures.catalogue_of(_opened(workspace))
     if as_json:
-        print_json([
-            {**measure.model_dump(mode="json"), "version": measure.version}
-            for measure in catalogue.values()
-        ])  # fmt: skip
+        print_json(
+            [
+                {**measure.model_dump(mode="json"), "version": measure.version}
+                for measure in catalogue.values()
+            ]
+        )
         return
     table = Table("Code", "Measure", "Decided by", "Deadlines", "Checked by")
     for measure in catalogue.values():
         checked = f"{measure.checked_by}, {measure.checked_on}" if measure.checked_by else "nobody"
-        table.add_row(measure.code, measure.name, measure.decided_by,
-                      str(len(measure.clock) or ""), checked)  # fmt: skip
+        table.add_row(
+            measure.code, measure.name, measure.decided_by, str(len(measure.clock) or ""), checked
+        )
     out.print(table)
     unchecked = sum(measure.checked_by is None for measure in catalogue.values())
     say(f"{len(catalogue)} measures; {unchecked} not yet checked by your legal team.")
@@ -89,12 +92,16 @@ def deadlines(  # noqa: PLR0913 - one option each
 
 def _row(deadline: Deadline) -> dict[str, object]:
     return {
-        "step": deadline.step, "says": deadline.says, "rule": deadline.rule,
+        "step": deadline.step,
+        "says": deadline.says,
+        "rule": deadline.rule,
         "due_on": deadline.due_on.isoformat(),
         "due_at": deadline.due_at.isoformat() if deadline.due_at else None,
-        "source": deadline.source, "duty": deadline.duty, "assumption": deadline.assumption,
+        "source": deadline.source,
+        "duty": deadline.duty,
+        "assumption": deadline.assumption,
         "cautions": list(deadline.cautions),
-    }  # fmt: skip
+    }
 
 
 def _opened(folder: Path | None) -> Workspace | None:

@@ -49,14 +49,17 @@ def purge(
     """Erase raw records whose time is over and that nothing holds."""
     done = retention.purge(open_workspace(workspace), command_line_actor(), is_dry=dry_run)
     if as_json:
-        print_json({
-            "is_dry": done.is_dry, "rows": done.rows,
-            "files": done.files[["source", "month", "rows"]].to_dict("records"),
-            "held": done.held[["source", "month", "rows", "why"]].to_dict("records"),
-            "hotspots": [hotspot_name(number) for number in done.hotspots],
-            "snapshots": list(done.snapshots),
-            "old_snapshots": list(done.old_snapshots),
-        })  # fmt: skip
+        print_json(
+            {
+                "is_dry": done.is_dry,
+                "rows": done.rows,
+                "files": done.files[["source", "month", "rows"]].to_dict("records"),
+                "held": done.held[["source", "month", "rows", "why"]].to_dict("records"),
+                "hotspots": [hotspot_name(number) for number in done.hotspots],
+                "snapshots": list(done.snapshots),
+                "old_snapshots": list(done.old_snapshots),
+            }
+        )
         return
     table = Table("Source", "Month", "Records", "What")
     verb = "would be erased" if dry_run else "erased"
@@ -73,8 +76,10 @@ def purge(
     if done.old_snapshots:
         say(f"Snapshots whose own time is over, {verb}: {', '.join(done.old_snapshots)}.")
     if done.snapshots:
-        say(f"These snapshots were made of such records and are shown as frozen from now on: "
-            f"{', '.join(done.snapshots)}.")  # fmt: skip
+        say(
+            f"These snapshots were made of such records and are shown as frozen from now on: "
+            f"{', '.join(done.snapshots)}."
+        )
 
 
 @app.command("rotate-pseudonyms")

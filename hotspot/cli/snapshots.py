@@ -68,8 +68,13 @@ def snapshots(workspace: WorkspaceOption, *, as_json: JsonOption = False) -> Non
         return
     table = Table("No.", "Name", "Frozen", "By", "Since then")
     for row in rows:
-        table.add_row(str(row["snapshot_id"]), row["name"], row["taken_at"][:16], row["taken_by"],
-                      row["since"])  # fmt: skip
+        table.add_row(
+            str(row["snapshot_id"]),
+            row["name"],
+            row["taken_at"][:16],
+            row["taken_by"],
+            row["since"],
+        )
     out.print(table)
 
 

@@ -101,18 +101,26 @@ def write_application(application: Application, plan: bytes | None) -> bytes:
         The document. It holds no hotspot, no cluster and no statistic; unsigned it says DRAFT
         across every page.
     """
-    head = "Application for review" if application.is_signed else f"{DRAFT} \u2014 " + (
-        application.marking
-    )  # fmt: skip
-    document = new_document(Cover(
-        f"Application for review: {application.name}", head,
-        f"Section 51 Licensing Act 2003. Prepared by {application.made_by}.",
-    ))  # fmt: skip
+    head = (
+        "Application for review"
+        if application.is_signed
+        else f"{DRAFT} \u2014 " + (application.marking)
+    )
+    document = new_document(
+        Cover(
+            f"Application for review: {application.name}",
+            head,
+            f"Section 51 Licensing Act 2003. Prepared by {application.made_by}.",
+        )
+    )
     if not application.is_signed:
         add_watermark(document, DRAFT)
     document.add_heading("Application for the review of a premises licence", 0)
-    text(document, f"Under section 51 of the Licensing Act 2003, by {application.applicant}, for "
-                   "the premises described in Part 1.")  # fmt: skip
+    text(
+        document,
+        f"Under section 51 of the Licensing Act 2003, by {application.applicant}, for "
+        "the premises described in Part 1.",
+    )
     _form(document, application)
     _annexes(document, application, plan)
     return content_of(document)
@@ -121,35 +129,49 @@ def write_application(application: Application, plan: bytes | None) -> bytes:
 def _form(document: WordDocument, application: Application) -> None:
     """Write the parts that the form asks for."""
     document.add_heading("Part 1: Premises", 1)
-    table(document, {"Asked": 5.5, "Answer": 11}, [
-        ("Name and postal address", f"{application.name}, {application.address}"),
-        ("Post code", application.postcode or "not known"),
-        ("Holder of the premises licence", application.holder),
-        ("Number of the premises licence", application.licence),
-        ("Licensed for", application.licensed_for),
-    ])  # fmt: skip
+    table(
+        document,
+        {"Asked": 5.5, "Answer": 11},
+        [
+            ("Name and postal address", f"{application.name}, {application.address}"),
+            ("Post code", application.postcode or "not known"),
+            ("Holder of the premises licence", application.holder),
+            ("Number of the premises licence", application.licence),
+            ("Licensed for", application.licensed_for),
+        ],
+    )
     document.add_heading("Part 2: Applicant", 1)
-    bullets(document, [
-        f"{_EMPTY} an individual, body or business that is not a responsible authority",
-        f"{_TICKED} a responsible authority",
-        f"{_EMPTY} a member of the club to which this application relates",
-    ])  # fmt: skip
+    bullets(
+        document,
+        [
+            f"{_EMPTY} an individual, body or business that is not a responsible authority",
+            f"{_TICKED} a responsible authority",
+            f"{_EMPTY} a member of the club to which this application relates",
+        ],
+    )
     text(document, f"Name and address for correspondence: {application.applicant}")
     text(document, "This application relates to the following licensing objectives:", is_bold=True)
-    bullets(document, [
-        f"{_TICKED if ticked else _EMPTY} {name}" for name, ticked in application.objectives
-    ])  # fmt: skip
+    bullets(
+        document,
+        [f"{_TICKED if ticked else _EMPTY} {name}" for name, ticked in application.objectives],
+    )
     text(document, "The grounds for review", is_bold=True)
     text(document, application.grounds)
     text(document, "Information that supports the application", is_bold=True)
-    text(document, "Annex A lists the incidents at these premises and immediately outside them; "
-                   "Annex B what has been done with the business.")  # fmt: skip
+    text(
+        document,
+        "Annex A lists the incidents at these premises and immediately outside them; "
+        "Annex B what has been done with the business.",
+    )
     text(document, "Earlier applications for review, and representations made", is_bold=True)
     text(document, application.before or "None is known.")
     document.add_heading("Part 3: Signatures", 1)
     bullets(document, application.signed, "Not signed yet.")
-    text(document, "Copies of this application and what is enclosed are given on the same day to "
-                   "the holder and to each responsible authority in Annex E.")  # fmt: skip
+    text(
+        document,
+        "Copies of this application and what is enclosed are given on the same day to "
+        "the holder and to each responsible authority in Annex E.",
+    )
 
 
 def _annexes(document: WordDocument, application: Application, plan: bytes | None) -> None:
@@ -166,9 +188,11 @@ def _annexes(document: WordDocument, application: Application, plan: bytes | Non
         picture(document, plan, _PLAN_CM, f"Plan that shows where {application.name} is.")
     document.add_heading("Annex B: What has been done with the business", 1)
     if application.engagement:
-        table(document, {"Day": 3, "What was done": 5.6, "Agreed or found": 8}, [
-            (day_of(day), *rest) for day, *rest in application.engagement
-        ])  # fmt: skip
+        table(
+            document,
+            {"Day": 3, "What was done": 5.6, "Agreed or found": 8},
+            [(day_of(day), *rest) for day, *rest in application.engagement],
+        )
     else:
         text(document, "Nothing is recorded.")
     document.add_heading("Annex C: Steps sought", 1)

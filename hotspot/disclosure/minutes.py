@@ -89,10 +89,13 @@ class Minutes:
 
 def write_minutes(minutes: Minutes) -> bytes:
     """Write minutes as Word (Office Open XML)."""
-    document = new_document(Cover(
-        f"Minutes: {minutes.name}", minutes.marking,
-        f"{minutes.handling}\nMade by {minutes.made_by} for {minutes.recipients}.",
-    ))  # fmt: skip
+    document = new_document(
+        Cover(
+            f"Minutes: {minutes.name}",
+            minutes.marking,
+            f"{minutes.handling}\nMade by {minutes.made_by} for {minutes.recipients}.",
+        )
+    )
     document.add_heading(clean(f"Minutes: {minutes.name}"), 0)
     text(document, f"{minutes.force}. Held on {day_of(minutes.held_on)}. Chair: {minutes.chair}.")
     for name, (title, columns, rows, none) in zip(_TITLES, minutes.parts, strict=True):

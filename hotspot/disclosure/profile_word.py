@@ -45,11 +45,14 @@ def write_profile(profile: Profile, draw_map: Draw, draw_hours: Draw) -> bytes:
         The document: British English, headings, tables with header rows, pictures with text in
         their place, marking and handling line on every page. It asks no host for anything.
     """
-    document = new_document(Cover(
-        f"Profile {profile.name}", profile.marking,
-        f"{profile.handling}\nMade {day_of(profile.made_at)} {profile.made_at:%H:%M} UTC "
-        f"by {profile.made_by} for {profile.recipients}.",
-    ))  # fmt: skip
+    document = new_document(
+        Cover(
+            f"Profile {profile.name}",
+            profile.marking,
+            f"{profile.handling}\nMade {day_of(profile.made_at)} {profile.made_at:%H:%M} UTC "
+            f"by {profile.made_by} for {profile.recipients}.",
+        )
+    )
     _front(document, profile)
     _victims(document, profile)
     _offenders(document, profile)
@@ -64,9 +67,10 @@ def write_profile(profile: Profile, draw_map: Draw, draw_hours: Draw) -> bytes:
     bullets(document, profile.themes, "Nothing stands out over all the hotspots.")
     document.add_heading("What this rests on", 1)
     table(
-        document, {"Source": 6, "Months": 4, "Records": 2.6, "Last refreshed": 4},
+        document,
+        {"Source": 6, "Months": 4, "Records": 2.6, "Last refreshed": 4},
         [(s.label, s.months, s.records, day_of(s.refreshed_on)) for s in profile.sources],
-    )  # fmt: skip
+    )
     bullets(document, profile.method)
     if profile.attribution:
         text(document, profile.attribution)
@@ -92,14 +96,14 @@ def _front(document: WordDocument, profile: Profile) -> None:
     table(
         document,
         {
-            "Hotspot": 5.6, "What became of it": 4.4, "Records": 2.1, "Children": 2.1,
+            "Hotspot": 5.6,
+            "What became of it": 4.4,
+            "Records": 2.1,
+            "Children": 2.1,
             "Open actions": 2.4,
         },
-        [
-            (p.label, p.change, p.events, p.children, str(len(p.actions)))
-            for p in profile.places
-        ],
-    )  # fmt: skip
+        [(p.label, p.change, p.events, p.children, str(len(p.actions))) for p in profile.places],
+    )
     withheld = [
         f"{how_many(count, 'hotspot')} withheld: {reason}."
         for reason, count in sorted(profile.withheld.items())
@@ -131,13 +135,14 @@ def _place(
     draw_hours: Draw,
 ) -> None:
     picture(document, draw_map(profile, place), _MAP_CM, f"Map of {place.label}: its outline.")
-    text(document, f"{place.change} {place.events} records, {place.children} children; "
-                    f"{place.period}.")  # fmt: skip
+    text(
+        document,
+        f"{place.change} {place.events} records, {place.children} children; {place.period}.",
+    )
     document.add_heading("When", 3)
     bullets(document, [place.hours, *place.year])
     if place.grid:
-        picture(document, draw_hours(profile, place), _GRID_CM, f"Hours of the week: "
-                 f"{place.hours}")  # fmt: skip
+        picture(document, draw_hours(profile, place), _GRID_CM, f"Hours of the week: {place.hours}")
     document.add_heading("Findings", 3)
     if place.findings:
         table(document, {"Kind": 3.6, "Finding": 13}, place.findings)
@@ -148,10 +153,14 @@ def _place(
     document.add_heading("Open actions", 3)
     if place.actions:
         rows = [
-            (a.measure, a.agency, f"{day_of(a.due_on)}{' (overdue)' if a.is_overdue else ''}",
-             a.state)
+            (
+                a.measure,
+                a.agency,
+                f"{day_of(a.due_on)}{' (overdue)' if a.is_overdue else ''}",
+                a.state,
+            )
             for a in place.actions
-        ]  # fmt: skip
+        ]
         table(document, {"Measure": 5.6, "Agency": 4.6, "Due": 4, "State": 2.4}, rows)
     else:
         text(document, "None.")

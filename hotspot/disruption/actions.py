@@ -21,11 +21,16 @@ EVENTS = {
 }
 """What can happen to an action without moving it; each as often as it does."""
 RESULTS = {
-    "notices": "Notices and orders served", "stops": "Stops",
-    "intelligence": "Intelligence reports", "arrests": "Arrests",
-    "seizures": "Seizures", "referrals": "Referrals of children", "visits": "Visits",
-    "tests_passed": "Tests passed", "tests_failed": "Tests failed",
-}  # fmt: skip
+    "notices": "Notices and orders served",
+    "stops": "Stops",
+    "intelligence": "Intelligence reports",
+    "arrests": "Arrests",
+    "seizures": "Seizures",
+    "referrals": "Referrals of children",
+    "visits": "Visits",
+    "tests_passed": "Tests passed",
+    "tests_failed": "Tests failed",
+}
 """What is counted when an action is done."""
 _MOST = 100_000
 

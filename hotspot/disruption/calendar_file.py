@@ -36,10 +36,19 @@ def calendar_file(
         event.add("summary", f"{measure} {reference}: {deadline.says}".replace("  ", " "))
         event.add("dtstart", deadline.due_at or deadline.due_on)
         event.add("transp", "TRANSPARENT")
-        event.add("description", " ".join(
-            filter(None, (f"{deadline.rule} ({deadline.source}).", deadline.assumption,
-                          "; ".join(deadline.cautions)))
-        ))  # fmt: skip
+        event.add(
+            "description",
+            " ".join(
+                filter(
+                    None,
+                    (
+                        f"{deadline.rule} ({deadline.source}).",
+                        deadline.assumption,
+                        "; ".join(deadline.cautions),
+                    ),
+                )
+            ),
+        )
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", deadline.says)

@@ -71,9 +71,11 @@ class Within(BaseModel):
             return f"within {self.hours} hours of {named}{of}"
         if self.months is not None:
             return f"at most {_counted(self.months, 'month')} from the day of {named}"
-        count = _counted(self.days, "day") if self.days else _counted(
-            self.working_days or 0, "working day"
-        )  # fmt: skip
+        count = (
+            _counted(self.days, "day")
+            if self.days
+            else _counted(self.working_days or 0, "working day")
+        )
         if self.before:
             return f"{count} or more before {named}"
         first = "the day" if self.from_same_day else "the day after that"
@@ -206,10 +208,19 @@ def compute_deadlines(
             cautions.append(
                 f"bank holidays are known until {calendar.known_until.year} only; check the day"
             )
-        found.append(Deadline(
-            step.step, step.says, due_on, due_at, step.within.words(step.after), step.source,
-            step.duty, "; ".join(filter(None, taken)), tuple(cautions),
-        ))  # fmt: skip
+        found.append(
+            Deadline(
+                step.step,
+                step.says,
+                due_on,
+                due_at,
+                step.within.words(step.after),
+                step.source,
+                step.duty,
+                "; ".join(filter(None, taken)),
+                tuple(cautions),
+            )
+        )
     return found
 
 

@@ -32,8 +32,10 @@ def checked(kind: type[EntryT], values: Mapping[str, Any]) -> EntryT:
     except ValidationError as error:
         first = error.errors()[0]
         field = " ".join(str(part) for part in first["loc"]).replace("_", " ")
-        says = "is missing" if first["type"] in {"missing", "string_too_short", "too_short"} else (
-            first["msg"]
-        )  # fmt: skip
+        says = (
+            "is missing"
+            if first["type"] in {"missing", "string_too_short", "too_short"}
+            else (first["msg"])
+        )
         message = f"{field.capitalize()}: {says}."
         raise InputError(message) from error

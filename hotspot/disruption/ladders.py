@@ -27,28 +27,42 @@ class ActionState(StrEnum):
     DECLINED = "decided against"
 
 
-CLOSED = frozenset({
-    ActionState.COMPLETED, ActionState.EFFECT_CHECKED, ActionState.WITHDRAWN, ActionState.DECLINED,
-})  # fmt: skip
+CLOSED = frozenset(
+    {
+        ActionState.COMPLETED,
+        ActionState.EFFECT_CHECKED,
+        ActionState.WITHDRAWN,
+        ActionState.DECLINED,
+    }
+)
 LADDER: dict[ActionState, tuple[ActionState, ...]] = {
     ActionState.PROPOSED: (ActionState.AGREED, ActionState.DECLINED, ActionState.ON_HOLD),
     ActionState.AGREED: (
-        ActionState.UNDERWAY, ActionState.PREPARING, ActionState.COMPLETED, ActionState.ON_HOLD,
+        ActionState.UNDERWAY,
+        ActionState.PREPARING,
+        ActionState.COMPLETED,
+        ActionState.ON_HOLD,
         ActionState.WITHDRAWN,
     ),
     ActionState.PREPARING: (
-        ActionState.UNDERWAY, ActionState.COMPLETED, ActionState.ON_HOLD, ActionState.WITHDRAWN,
+        ActionState.UNDERWAY,
+        ActionState.COMPLETED,
+        ActionState.ON_HOLD,
+        ActionState.WITHDRAWN,
     ),
     ActionState.UNDERWAY: (ActionState.COMPLETED, ActionState.ON_HOLD, ActionState.WITHDRAWN),
     ActionState.ON_HOLD: (
-        ActionState.PROPOSED, ActionState.AGREED, ActionState.PREPARING, ActionState.UNDERWAY,
+        ActionState.PROPOSED,
+        ActionState.AGREED,
+        ActionState.PREPARING,
+        ActionState.UNDERWAY,
         ActionState.WITHDRAWN,
     ),
     ActionState.COMPLETED: (ActionState.EFFECT_CHECKED, ActionState.UNDERWAY),
     ActionState.EFFECT_CHECKED: (ActionState.COMPLETED,),
     ActionState.WITHDRAWN: (ActionState.AGREED,),
     ActionState.DECLINED: (ActionState.PROPOSED,),
-}  # fmt: skip
+}
 """Where an action can go from each state. Steps back are corrections, with their reason."""
 NEEDS_REASON = frozenset({ActionState.ON_HOLD, ActionState.WITHDRAWN, ActionState.DECLINED})
 
@@ -187,9 +201,13 @@ def _common(now: ActionState, after: ActionState) -> Way:
 
 def _onto(stage: Stage, *, needs_reason: bool = False) -> Way:
     return Way(
-        stage.name, ActionState(stage.state), stage.name, needs_reason, stage.event,
+        stage.name,
+        ActionState(stage.state),
+        stage.name,
+        needs_reason,
+        stage.event,
         stage.needs_outcome,
-    )  # fmt: skip
+    )
 
 
 def way_to(stages: Sequence[Stage], at: tuple[str, str], to: str, note: str) -> Way:

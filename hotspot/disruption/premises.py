@@ -21,8 +21,10 @@ WHERE = {
 """How an incident is linked to premises."""
 GROUNDS = frozenset({"at", "outside"})
 IN_HOURS = {
-    "yes": "Within licensed hours", "no": "Outside licensed hours", "not known": "Not known",
-}  # fmt: skip
+    "yes": "Within licensed hours",
+    "no": "Outside licensed hours",
+    "not known": "Not known",
+}
 LICENSING_OBJECTIVES = {
     "crime": "The prevention of crime and disorder",
     "safety": "Public safety",
@@ -48,8 +50,13 @@ DECISIONS = {
     "ended": "No longer for assessment",
 }
 INCIDENT, ENGAGEMENT, DECISION, SAME, PACK, SIGNATURE = (
-    "incident", "engagement", "decision", "same premises", "pack", "signature",
-)  # fmt: skip
+    "incident",
+    "engagement",
+    "decision",
+    "same premises",
+    "pack",
+    "signature",
+)
 """Kinds of entries in the journal of premises."""
 RESPONSIBLE_AUTHORITIES = (
     "Chief officer of police",
@@ -191,8 +198,15 @@ class PackText(Entry):
     @property
     def texts(self) -> tuple[str, ...]:
         """Give everything that somebody wrote."""
-        return (self.applicant, self.holder, self.grounds, self.before, *self.steps,
-                *self.statements, *self.left_out)  # fmt: skip
+        return (
+            self.applicant,
+            self.holder,
+            self.grounds,
+            self.before,
+            *self.steps,
+            *self.statements,
+            *self.left_out,
+        )
 
 
 class Signature(Entry):

@@ -214,9 +214,11 @@ def give_reasons(rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     Rows that are blank, a footer or ragged come before every rule.
     """
     rules = [
-        ("blank", "", pl.col("blank")), ("footer", "", pl.col("footer")),
-        ("ragged_row", "", pl.col("ragged")), *rules,
-    ]  # fmt: skip
+        ("blank", "", pl.col("blank")),
+        ("footer", "", pl.col("footer")),
+        ("ragged_row", "", pl.col("ragged")),
+        *rules,
+    ]
     reason: pl.Expr = pl.lit(None, dtype=pl.String)
     blamed: pl.Expr = pl.lit(None, dtype=pl.String)
     for code, name, applies in reversed(rules):

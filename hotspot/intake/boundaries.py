@@ -51,17 +51,25 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
             whole = mended(ground, name, number)
             mended_count += whole is not ground
             outline = shapely.to_wkt(whole, rounding_precision=6)
-        rows.append({
-            "line": number, "layer": layer, "outline": outline,
-            "code": _property(properties, _CODED), "name": _property(properties, _NAMED),
-        })  # fmt: skip
+        rows.append(
+            {
+                "line": number,
+                "layer": layer,
+                "outline": outline,
+                "code": _property(properties, _CODED),
+                "name": _property(properties, _NAMED),
+            }
+        )
     if mended_count:
         notes.append(f"{name}: {mended_count:,} polygons that crossed themselves were mended.")
     schema = {"line": pl.UInt32, **BOUNDARIES}
     table = pl.DataFrame(rows, schema=schema).with_columns(
-        blank=pl.lit(value=False), footer=pl.lit(value=False), ragged=pl.lit(value=False),
-        code=pl.coalesce("code", "name"), name=pl.coalesce("name", "code"),
-    )  # fmt: skip
+        blank=pl.lit(value=False),
+        footer=pl.lit(value=False),
+        ragged=pl.lit(value=False),
+        code=pl.coalesce("code", "name"),
+        name=pl.coalesce("name", "code"),
+    )
     table = give_reasons(
         table,
         [

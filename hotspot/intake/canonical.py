@@ -91,9 +91,12 @@ def open_sheet(
     check_mapping(used, table)
     kinds = {f.name: f.kind for f in FIELDS[source]}
     rows = table.rows.select(
-        "line", "blank", "footer", "ragged",
+        "line",
+        "blank",
+        "footer",
+        "ragged",
         *(pl.col(column).alias(name) for name, column in used.columns.items()),
-    )  # fmt: skip
+    )
     _refuse_damaged(rows, used, kinds, name)
     dated = [n for n in used.columns if kinds[n] in DATED]
     short = [n for n in dated if (rows[n].str.len_bytes() <= _LONGEST_NOTHING).any()]

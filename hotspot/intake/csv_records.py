@@ -70,7 +70,10 @@ def line_of_open_quote(
     """Give the line of the first quotation mark after the last record that is whole."""
     begins = int(ends[-1]) + 1 if len(ends) else 0
     before = bytes(body[begins:]).partition(b'"')[0].count(b"\n")
-    last = int(lines[-1]) + bytes(body[int(ends[-2]) + 1 if len(ends) > 1 else 0 : begins]).count(
-        b"\n"
-    ) if len(ends) else lines_before + 1  # fmt: skip
+    last = (
+        int(lines[-1])
+        + bytes(body[int(ends[-2]) + 1 if len(ends) > 1 else 0 : begins]).count(b"\n")
+        if len(ends)
+        else lines_before + 1
+    )
     return last + before

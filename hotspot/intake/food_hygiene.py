@@ -81,10 +81,13 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     reading = settle(rows, PREMISES)
     return replace(
         reading,
-        completeness={"": {tag: 1 - rows[column].null_count() / rows.height
-                           for column, tag in _FIELDS.items()}},
+        completeness={
+            "": {
+                tag: 1 - rows[column].null_count() / rows.height for column, tag in _FIELDS.items()
+            }
+        },
         points=points_of(rows) if context.wants_points else None,
-    )  # fmt: skip
+    )
 
 
 def _is_json(path: Path) -> bool:
@@ -146,10 +149,18 @@ def _find_list(content: Any) -> list[Any]:  # noqa: ANN401 - whatever the file h
             return []
         named = {key.casefold(): value for key, value in content.items()}
         content = next(
-            (named[key] for key in ("fhrsestablishment", "establishmentcollection",
-                                    "establishmentdetail", "establishments") if key in named),
+            (
+                named[key]
+                for key in (
+                    "fhrsestablishment",
+                    "establishmentcollection",
+                    "establishmentdetail",
+                    "establishments",
+                )
+                if key in named
+            ),
             None,
-        )  # fmt: skip
+        )
     return []
 
 

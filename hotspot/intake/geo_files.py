@@ -91,9 +91,11 @@ def read_shape_table(
     data[LONGITUDE] = [f"{p.x:.7f}" if p else None for p in points]
     data[LATITUDE] = [f"{p.y:.7f}" if p else None for p in points]
     rows = tidy(pl.DataFrame(data, schema=dict.fromkeys(data, pl.String))).with_columns(
-        line=pl.int_range(1, 1 + pl.len(), dtype=pl.UInt32), blank=pl.lit(value=False),
-        footer=pl.lit(value=False), ragged=pl.lit(value=False),
-    )  # fmt: skip
+        line=pl.int_range(1, 1 + pl.len(), dtype=pl.UInt32),
+        blank=pl.lit(value=False),
+        footer=pl.lit(value=False),
+        ragged=pl.lit(value=False),
+    )
     return RawTable(name, tuple(data), rows, 0, found.layers, found.layer, tuple(found.notes))
 
 
@@ -153,8 +155,17 @@ def _shape_of(geometry: dict[str, Any] | None, name: str, number: int) -> BaseGe
         return None
     try:
         return shape(geometry)
-    except (ShapelyError, GEOSException, AttributeError, KeyError, TypeError, ValueError,
-            IndexError, RecursionError, OverflowError) as error:  # fmt: skip
+    except (
+        ShapelyError,
+        GEOSException,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        IndexError,
+        RecursionError,
+        OverflowError,
+    ) as error:
         message = f"{name}, feature {number} has a geometry that cannot be read ({error!r:.80})."
         raise InputError(message) from error
 
@@ -225,8 +236,12 @@ def _read_with_gdal(source: str, name: str, choices: Choices, drivers: set[str])
             message = f"{name} does not say which coordinate system it is in; export it with one."
             raise InputError(message)
         meta, _, grounds, columns = pyogrio.raw.read(source, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError,
-            UnicodeDecodeError) as error:  # fmt: skip
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        RuntimeError,
+        UnicodeDecodeError,
+    ) as error:
         said = str(error).replace(source, name)[:120]
         message = f"{name} cannot be read ({said}). Export it again."
         raise InputError(message) from error

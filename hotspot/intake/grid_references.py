@@ -20,9 +20,11 @@ def corner_of(letters: str) -> tuple[int, int]:
 
 
 _CORNERS = {
-    a + b: corner_of(a + b) for a in "HJNOST" for b in _LETTERS
+    a + b: corner_of(a + b)
+    for a in "HJNOST"
+    for b in _LETTERS
     if 0 <= corner_of(a + b)[0] < 700_000 and 0 <= corner_of(a + b)[1] < 1_300_000
-}  # fmt: skip
+}
 
 
 def add_squares(rows: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -39,11 +41,12 @@ def add_squares(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     north = figures.str.slice(half).cast(pl.Float64, strict=False)
     corner = [
         letters.replace_strict(
-            {name: float(at[axis]) for name, at in _CORNERS.items()}, default=None,
+            {name: float(at[axis]) for name, at in _CORNERS.items()},
+            default=None,
             return_dtype=pl.Float64,
         )
         for axis in (0, 1)
-    ]  # fmt: skip
+    ]
     return rows.with_columns(
         (corner[0] + east * size + size / 2).alias("east"),
         (corner[1] + north * size + size / 2).alias("north"),

@@ -14,8 +14,18 @@ from hotspot.intake.records import add_children, add_words, begin_numbers, finis
 from hotspot.schema import Role
 
 SOURCE = "interviews"
-_IDENTITY = ["reference", "person", "role", "easting", "northing", "lng", "lat", "grid_reference",
-             "postcode", "uprn"]  # fmt: skip
+_IDENTITY = [
+    "reference",
+    "person",
+    "role",
+    "easting",
+    "northing",
+    "lng",
+    "lat",
+    "grid_reference",
+    "postcode",
+    "uprn",
+]
 _NOT_KEPT = ("where", "date_of_birth", "precision", "start_clock")
 
 

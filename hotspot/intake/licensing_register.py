@@ -59,10 +59,13 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     rows = give_reasons(rows, _rules(sheet, repeated))
     reading = settle(rows, PREMISES, KEPT_PREMISES, sheet.mapping.columns)
     return replace(
-        reading, notes=tuple(sheet.notes), questions=tuple(sheet.questions),
-        completeness=completeness_of(sheet, rows, context), mapping=sheet.mapping,
+        reading,
+        notes=tuple(sheet.notes),
+        questions=tuple(sheet.questions),
+        completeness=completeness_of(sheet, rows, context),
+        mapping=sheet.mapping,
         points=points_of(rows) if context.wants_points else None,
-    )  # fmt: skip
+    )
 
 
 def _rules(sheet: Sheet, repeated: pl.Expr) -> list[Rule]:
@@ -84,8 +87,11 @@ def _activities(sheet: Sheet) -> pl.Expr:
     """Write what a row says of activities, from one column or from columns of yes and no."""
     parts = [sheet.text("activities")]
     alcohol = sheet.text("alcohol").str.to_lowercase()
-    for field, words in (("alcohol_on", "alcohol on sales"), ("alcohol_off", "alcohol off sales"),
-                         ("refreshment", "late night refreshment")):  # fmt: skip
+    for field, words in (
+        ("alcohol_on", "alcohol on sales"),
+        ("alcohol_off", "alcohol off sales"),
+        ("refreshment", "late night refreshment"),
+    ):
         said = sheet.text(field).str.to_lowercase()
         parts.append(pl.when(said.is_in(_YES)).then(pl.lit(words)))
     parts.append(

@@ -9,58 +9,132 @@ import polars as pl
 from hotspot.schema import Form, Role, Setting
 
 ROLES = {
-    "missing from": Role.MISSING_FROM, "origin": Role.MISSING_FROM, "home address": Role.MISSING_FROM,
-    "last seen": Role.LAST_SEEN, "last seen at": Role.LAST_SEEN, "last sighting": Role.LAST_SEEN,
-    "sighting": Role.SIGHTED, "sighted": Role.SIGHTED, "seen": Role.SIGHTED, "anpr": Role.SIGHTED,
-    "cctv": Role.SIGHTED, "found": Role.FOUND, "located": Role.FOUND, "found at": Role.FOUND,
-    "located at": Role.FOUND, "returned to": Role.RETURNED_TO, "returned": Role.RETURNED_TO,
-    "frequented": Role.FREQUENTED, "frequents": Role.FREQUENTED, "known to frequent": Role.FREQUENTED,
-    "disclosed (rhi)": Role.DISCLOSED, "disclosed": Role.DISCLOSED, "rhi": Role.DISCLOSED,
-    "intelligence": Role.INTEL, "intel": Role.INTEL, "incident": Role.INCIDENT, "scene": Role.INCIDENT,
-    "associate address": Role.ASSOCIATE_ADDRESS, "associate": Role.ASSOCIATE_ADDRESS,
-}  # fmt: skip
+    "missing from": Role.MISSING_FROM,
+    "origin": Role.MISSING_FROM,
+    "home address": Role.MISSING_FROM,
+    "last seen": Role.LAST_SEEN,
+    "last seen at": Role.LAST_SEEN,
+    "last sighting": Role.LAST_SEEN,
+    "sighting": Role.SIGHTED,
+    "sighted": Role.SIGHTED,
+    "seen": Role.SIGHTED,
+    "anpr": Role.SIGHTED,
+    "cctv": Role.SIGHTED,
+    "found": Role.FOUND,
+    "located": Role.FOUND,
+    "found at": Role.FOUND,
+    "located at": Role.FOUND,
+    "returned to": Role.RETURNED_TO,
+    "returned": Role.RETURNED_TO,
+    "frequented": Role.FREQUENTED,
+    "frequents": Role.FREQUENTED,
+    "known to frequent": Role.FREQUENTED,
+    "disclosed (rhi)": Role.DISCLOSED,
+    "disclosed": Role.DISCLOSED,
+    "rhi": Role.DISCLOSED,
+    "intelligence": Role.INTEL,
+    "intel": Role.INTEL,
+    "incident": Role.INCIDENT,
+    "scene": Role.INCIDENT,
+    "associate address": Role.ASSOCIATE_ADDRESS,
+    "associate": Role.ASSOCIATE_ADDRESS,
+}
 SETTINGS = {
-    "residential": Setting.DWELLING, "dwelling": Setting.DWELLING, "house": Setting.DWELLING,
-    "flat": Setting.DWELLING, "home": Setting.DWELLING, "private address": Setting.DWELLING,
-    "private dwelling": Setting.DWELLING, "home address": Setting.DWELLING,
-    "children's home": Setting.CARE, "childrens home": Setting.CARE, "care home": Setting.CARE,
-    "foster placement": Setting.CARE, "foster home": Setting.CARE, "placement": Setting.CARE,
-    "supported accommodation": Setting.CARE, "care": Setting.CARE, "refuge": Setting.CARE,
-    "school": Setting.SCHOOL, "college": Setting.SCHOOL, "nursery": Setting.SCHOOL,
-    "education": Setting.SCHOOL, "hospital": Setting.HEALTH, "health": Setting.HEALTH,
-    "clinic": Setting.HEALTH, "police station": Setting.POLICE, "custody": Setting.POLICE,
-    "police": Setting.POLICE, "court": Setting.POLICE,
-    "licensed premises": Setting.COMMERCIAL, "takeaway": Setting.COMMERCIAL,
-    "shop": Setting.COMMERCIAL, "hotel": Setting.COMMERCIAL, "pub": Setting.COMMERCIAL,
-    "bar": Setting.COMMERCIAL, "nightclub": Setting.COMMERCIAL, "restaurant": Setting.COMMERCIAL,
-    "commercial": Setting.COMMERCIAL, "shopping centre": Setting.COMMERCIAL, "retail": Setting.COMMERCIAL,
-    "bus station": Setting.TRANSPORT, "railway station": Setting.TRANSPORT, "train": Setting.TRANSPORT,
-    "taxi rank": Setting.TRANSPORT, "bus stop": Setting.TRANSPORT, "transport": Setting.TRANSPORT,
-    "street": Setting.PUBLIC_SPACE, "park": Setting.PUBLIC_SPACE, "car park": Setting.PUBLIC_SPACE,
-    "public space": Setting.PUBLIC_SPACE, "public place": Setting.PUBLIC_SPACE,
+    "residential": Setting.DWELLING,
+    "dwelling": Setting.DWELLING,
+    "house": Setting.DWELLING,
+    "flat": Setting.DWELLING,
+    "home": Setting.DWELLING,
+    "private address": Setting.DWELLING,
+    "private dwelling": Setting.DWELLING,
+    "home address": Setting.DWELLING,
+    "children's home": Setting.CARE,
+    "childrens home": Setting.CARE,
+    "care home": Setting.CARE,
+    "foster placement": Setting.CARE,
+    "foster home": Setting.CARE,
+    "placement": Setting.CARE,
+    "supported accommodation": Setting.CARE,
+    "care": Setting.CARE,
+    "refuge": Setting.CARE,
+    "school": Setting.SCHOOL,
+    "college": Setting.SCHOOL,
+    "nursery": Setting.SCHOOL,
+    "education": Setting.SCHOOL,
+    "hospital": Setting.HEALTH,
+    "health": Setting.HEALTH,
+    "clinic": Setting.HEALTH,
+    "police station": Setting.POLICE,
+    "custody": Setting.POLICE,
+    "police": Setting.POLICE,
+    "court": Setting.POLICE,
+    "licensed premises": Setting.COMMERCIAL,
+    "takeaway": Setting.COMMERCIAL,
+    "shop": Setting.COMMERCIAL,
+    "hotel": Setting.COMMERCIAL,
+    "pub": Setting.COMMERCIAL,
+    "bar": Setting.COMMERCIAL,
+    "nightclub": Setting.COMMERCIAL,
+    "restaurant": Setting.COMMERCIAL,
+    "commercial": Setting.COMMERCIAL,
+    "shopping centre": Setting.COMMERCIAL,
+    "retail": Setting.COMMERCIAL,
+    "bus station": Setting.TRANSPORT,
+    "railway station": Setting.TRANSPORT,
+    "train": Setting.TRANSPORT,
+    "taxi rank": Setting.TRANSPORT,
+    "bus stop": Setting.TRANSPORT,
+    "transport": Setting.TRANSPORT,
+    "street": Setting.PUBLIC_SPACE,
+    "park": Setting.PUBLIC_SPACE,
+    "car park": Setting.PUBLIC_SPACE,
+    "public space": Setting.PUBLIC_SPACE,
+    "public place": Setting.PUBLIC_SPACE,
     "open space": Setting.PUBLIC_SPACE,
-}  # fmt: skip
+}
 FORMS = {
-    "child sexual exploitation": Form.EXPLOITATION, "cse": Form.EXPLOITATION,
+    "child sexual exploitation": Form.EXPLOITATION,
+    "cse": Form.EXPLOITATION,
     "sexual exploitation": Form.EXPLOITATION,
-    "intra-familial abuse": Form.INTRA_FAMILIAL, "intra familial abuse": Form.INTRA_FAMILIAL,
-    "intrafamilial": Form.INTRA_FAMILIAL, "familial": Form.INTRA_FAMILIAL,
+    "intra-familial abuse": Form.INTRA_FAMILIAL,
+    "intra familial abuse": Form.INTRA_FAMILIAL,
+    "intrafamilial": Form.INTRA_FAMILIAL,
+    "familial": Form.INTRA_FAMILIAL,
     "intra-familial": Form.INTRA_FAMILIAL,
-    "online abuse": Form.ONLINE, "online": Form.ONLINE,
-    "peer on peer abuse": Form.PEER, "peer on peer": Form.PEER, "child on child": Form.PEER,
-    "female genital mutilation": Form.FGM, "fgm": Form.FGM,
+    "online abuse": Form.ONLINE,
+    "online": Form.ONLINE,
+    "peer on peer abuse": Form.PEER,
+    "peer on peer": Form.PEER,
+    "child on child": Form.PEER,
+    "female genital mutilation": Form.FGM,
+    "fgm": Form.FGM,
     "forced marriage": Form.FORCED_MARRIAGE,
-    "honour-based abuse": Form.HONOUR_BASED, "honour based abuse": Form.HONOUR_BASED,
-    "hba": Form.HONOUR_BASED, "honour-based violence": Form.HONOUR_BASED,
-    "trafficking": Form.TRAFFICKING, "child trafficking": Form.TRAFFICKING,
-    "modern slavery": Form.TRAFFICKING, "other": Form.OTHER,
-}  # fmt: skip
+    "honour-based abuse": Form.HONOUR_BASED,
+    "honour based abuse": Form.HONOUR_BASED,
+    "hba": Form.HONOUR_BASED,
+    "honour-based violence": Form.HONOUR_BASED,
+    "trafficking": Form.TRAFFICKING,
+    "child trafficking": Form.TRAFFICKING,
+    "modern slavery": Form.TRAFFICKING,
+    "other": Form.OTHER,
+}
 RISKS = {
-    "high": "high", "h": "high", "high risk": "high", "medium": "medium", "m": "medium",
-    "medium risk": "medium", "standard": "medium", "low": "low", "l": "low", "low risk": "low",
-    "no apparent risk": "no_apparent_risk", "n": "no_apparent_risk", "absent": "no_apparent_risk",
-    "no apparent risk (absent)": "no_apparent_risk", "nar": "no_apparent_risk",
-}  # fmt: skip
+    "high": "high",
+    "h": "high",
+    "high risk": "high",
+    "medium": "medium",
+    "m": "medium",
+    "medium risk": "medium",
+    "standard": "medium",
+    "low": "low",
+    "l": "low",
+    "low risk": "low",
+    "no apparent risk": "no_apparent_risk",
+    "n": "no_apparent_risk",
+    "absent": "no_apparent_risk",
+    "no apparent risk (absent)": "no_apparent_risk",
+    "nar": "no_apparent_risk",
+}
 _GRADE = r"^(?:[1-3][A-E][PC]|[A-E][1-5][1-5])$"
 UNKNOWN_RISK = "unknown"
 WORDS: dict[str, dict[str, str]] = {
@@ -71,9 +145,11 @@ WORDS: dict[str, dict[str, str]] = {
 }
 """The words that are known without being told, by field."""
 CODES: dict[str, tuple[str, ...]] = {
-    "role": tuple(Role), "setting": tuple(Setting), "form": tuple(Form),
+    "role": tuple(Role),
+    "setting": tuple(Setting),
+    "form": tuple(Form),
     "risk": ("high", "medium", "low", "no_apparent_risk", UNKNOWN_RISK),
-}  # fmt: skip
+}
 """What a force's own word may be said to mean."""
 
 
@@ -128,17 +204,27 @@ def grade_of(column: str) -> pl.Expr:
 
 def age_band_of(born: pl.Expr, at: pl.Expr) -> pl.Expr:
     """Give the age band on a day from a date of birth (both instants or dates)."""
-    age = at.dt.year() - born.dt.year() - (
-        (at.dt.month() * 100 + at.dt.day()) < (born.dt.month() * 100 + born.dt.day())
-    ).cast(pl.Int32)  # fmt: skip
+    age = (
+        at.dt.year()
+        - born.dt.year()
+        - ((at.dt.month() * 100 + at.dt.day()) < (born.dt.month() * 100 + born.dt.day())).cast(
+            pl.Int32
+        )
+    )
     return (
-        pl.when(age < 0).then(None)
-        .when(age < 10).then(pl.lit(AgeBand.UNDER_10.value))
-        .when(age < 13).then(pl.lit(AgeBand.TEN_TO_12.value))
-        .when(age < 16).then(pl.lit(AgeBand.THIRTEEN_TO_15.value))
-        .when(age < 18).then(pl.lit(AgeBand.SIXTEEN_TO_17.value))
-        .when(age < 120).then(pl.lit(AgeBand.ADULT.value))
-    )  # fmt: skip
+        pl.when(age < 0)
+        .then(None)
+        .when(age < 10)
+        .then(pl.lit(AgeBand.UNDER_10.value))
+        .when(age < 13)
+        .then(pl.lit(AgeBand.TEN_TO_12.value))
+        .when(age < 16)
+        .then(pl.lit(AgeBand.THIRTEEN_TO_15.value))
+        .when(age < 18)
+        .then(pl.lit(AgeBand.SIXTEEN_TO_17.value))
+        .when(age < 120)
+        .then(pl.lit(AgeBand.ADULT.value))
+    )
 
 
 def plain(column: str) -> pl.Expr:

@@ -99,14 +99,18 @@ def _postcodes_where(wanted: pl.Expr, reference: ReferenceFiles) -> pl.DataFrame
         return pl.DataFrame(schema=empty)
     try:
         table = pl.scan_csv(
-            reference.postcodes, has_header=False, infer_schema=False, missing_columns="insert",
-            extra_columns="ignore", schema={f"column_{n}": pl.String for n in range(1, 11)},
+            reference.postcodes,
+            has_header=False,
+            infer_schema=False,
+            missing_columns="insert",
+            extra_columns="ignore",
+            schema={f"column_{n}": pl.String for n in range(1, 11)},
         ).select(
             pl.col("column_1").str.replace_all(" ", "").alias("postcode"),
             pl.col("column_3").cast(pl.Float64, strict=False).alias("east"),
             pl.col("column_4").cast(pl.Float64, strict=False).alias("north"),
             pl.col("column_2").cast(pl.Int64, strict=False).alias("quality"),
-        )  # fmt: skip
+        )
         found = table.filter(wanted).collect()
     except (PolarsError, OSError) as error:
         message = f"The files in reference/code-point-open are not Code-Point Open ({error!s:.80})."
@@ -141,6 +145,9 @@ def find_uprns(uprns: pl.Series, reference: ReferenceFiles) -> pl.DataFrame:
 def quality_class(quality: str) -> pl.Expr:
     """Give the precision class of Code-Point Open's quality: its codes above 50 are estimates."""
     value = pl.col(quality)
-    return pl.when(value <= 50).then(pl.lit("postcode")).when(value.is_not_null()).then(
-        pl.lit("locality")
-    )  # fmt: skip
+    return (
+        pl.when(value <= 50)
+        .then(pl.lit("postcode"))
+        .when(value.is_not_null())
+        .then(pl.lit("locality"))
+    )

@@ -14,8 +14,20 @@ from hotspot.intake.records import add_children, add_words, begin_numbers, finis
 from hotspot.schema import Role
 
 SOURCE = "missing"
-_IDENTITY = ["reference", "person", "role", "own", "own_clock", "easting", "northing", "lng", "lat",
-             "grid_reference", "postcode", "uprn"]  # fmt: skip
+_IDENTITY = [
+    "reference",
+    "person",
+    "role",
+    "own",
+    "own_clock",
+    "easting",
+    "northing",
+    "lng",
+    "lat",
+    "grid_reference",
+    "postcode",
+    "uprn",
+]
 _NOT_KEPT = ("where", "date_of_birth", "precision")
 _WEIGHT_LAST_SEEN_AT_ORIGIN = 0.5
 
@@ -29,8 +41,12 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     """
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
     begin_numbers(sheet, SOURCE, context, _IDENTITY, _NOT_KEPT)
-    for field, clock in (("start", "start_clock"), ("end", "end_clock"), ("own", "own_clock"),
-                         ("date_of_birth", "")):  # fmt: skip
+    for field, clock in (
+        ("start", "start_clock"),
+        ("end", "end_clock"),
+        ("own", "own_clock"),
+        ("date_of_birth", ""),
+    ):
         date_field(sheet, field, clock)
     place_rows(sheet, context)
     add_words(sheet)
@@ -59,8 +75,10 @@ def _with_origins(rows: pl.DataFrame) -> pl.DataFrame:
     )
     rows = rows.join(
         origins.select("reference", pl.col("lng").alias("lng_0"), pl.col("lat").alias("lat_0")),
-        on="reference", how="left", maintain_order="left",
-    )  # fmt: skip
+        on="reference",
+        how="left",
+        maintain_order="left",
+    )
     same = (pl.col("lng") == pl.col("lng_0")) & (pl.col("lat") == pl.col("lat_0"))
     rows = rows.with_columns(at_origin=same.fill_null(value=False)).drop("lng_0", "lat_0")
     halved = pl.col("at_origin") & (pl.col("role") == Role.LAST_SEEN)

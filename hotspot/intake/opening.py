@@ -71,10 +71,11 @@ def _read_parquet(
     rows = tidy(frame.select(texts))
     is_blank = pl.all_horizontal(pl.all().is_null())
     rows = rows.with_columns(
-        is_blank.alias("blank"), pl.lit(value=False).alias("footer"),
+        is_blank.alias("blank"),
+        pl.lit(value=False).alias("footer"),
         pl.lit(value=False).alias("ragged"),
         pl.int_range(1, 1 + pl.len(), dtype=pl.UInt32).alias("line"),
-    )  # fmt: skip
+    )
     notes = [f"{name}: nested columns are not read: {', '.join(nested)}."] if nested else []
     return RawTable(name, tuple(columns), rows, 0, notes=tuple(notes))
 

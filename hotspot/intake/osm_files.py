@@ -13,8 +13,17 @@ from defusedxml.ElementTree import iterparse
 from hotspot.errors import InputError
 from hotspot.intake.raw import LATITUDE, LONGITUDE, Choices, RawTable, tidy
 
-TAGS = ("name", "amenity", "shop", "leisure", "tourism", "railway", "highway", "club",
-        "opening_hours")  # fmt: skip
+TAGS = (
+    "name",
+    "amenity",
+    "shop",
+    "leisure",
+    "tourism",
+    "railway",
+    "highway",
+    "club",
+    "opening_hours",
+)
 
 
 def read_osm_table(
@@ -42,9 +51,11 @@ def read_osm_table(
         message = f"{name} holds nothing with a tag; is it an OpenStreetMap extract?"
         raise InputError(message)
     rows = tidy(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))).with_columns(
-        line=pl.int_range(1, 1 + pl.len(), dtype=pl.UInt32), blank=pl.lit(value=False),
-        footer=pl.lit(value=False), ragged=pl.lit(value=False),
-    )  # fmt: skip
+        line=pl.int_range(1, 1 + pl.len(), dtype=pl.UInt32),
+        blank=pl.lit(value=False),
+        footer=pl.lit(value=False),
+        ragged=pl.lit(value=False),
+    )
     return RawTable(name, tuple(columns), rows, 0)
 
 
@@ -59,8 +70,9 @@ def _things(path: Path) -> Iterator[dict[str, str]]:
             at = (float(element.get("lon", "nan")), float(element.get("lat", "nan")))
             places[number] = at
         elif element.tag == "way":
-            corners = [places[n.get("ref", "")] for n in element.iter("nd")
-                       if n.get("ref", "") in places]  # fmt: skip
+            corners = [
+                places[n.get("ref", "")] for n in element.iter("nd") if n.get("ref", "") in places
+            ]
             corners = corners[:-1] if len(corners) > 1 and corners[0] == corners[-1] else corners
             at = _middle(corners)
         if row and element.tag != "relation":

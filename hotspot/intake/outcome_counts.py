@@ -50,5 +50,11 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         on=counted, index=["line", "month", "district"], variable_name="what", value_name="number"
     ).with_columns(pl.col("number").str.replace_all(",", "").cast(pl.Int64, strict=False))
     table = table.filter(pl.col("number").is_between(0, MAX_COUNT)).select("line", *OUTCOMES)
-    return Reading(table, reading.rejects, reading.balance, tuple(sheet.notes),
-                   tuple(sheet.questions), mapping=sheet.mapping)  # fmt: skip
+    return Reading(
+        table,
+        reading.rejects,
+        reading.balance,
+        tuple(sheet.notes),
+        tuple(sheet.questions),
+        mapping=sheet.mapping,
+    )

@@ -39,12 +39,27 @@ _DMS = (
 )
 _DUMMIES = ((1.0, 1.0), (999_999.0, 999_999.0), (9_999_999.0, 9_999_999.0), (111_111.0, 111_111.0))
 PRECISION_WORDS = {
-    "address": "building", "building": "building", "rooftop": "building", "premises": "building",
-    "property": "building", "exact": "building", "uprn": "uprn", "street": "street",
-    "road": "street", "junction": "street", "postcode": "postcode", "postcode centroid": "postcode",
-    "town": "locality", "village": "locality", "locality": "locality", "area": "locality",
-    "district": "locality", "ward": "locality", "centroid": "locality", "beat": "locality",
-}  # fmt: skip
+    "address": "building",
+    "building": "building",
+    "rooftop": "building",
+    "premises": "building",
+    "property": "building",
+    "exact": "building",
+    "uprn": "uprn",
+    "street": "street",
+    "road": "street",
+    "junction": "street",
+    "postcode": "postcode",
+    "postcode centroid": "postcode",
+    "town": "locality",
+    "village": "locality",
+    "locality": "locality",
+    "area": "locality",
+    "district": "locality",
+    "ward": "locality",
+    "centroid": "locality",
+    "beat": "locality",
+}
 """A force's words for how exactly a place is known."""
 
 
@@ -121,9 +136,13 @@ def add_degrees_from_reference(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     size = pl.col("square_m")
     rows = rows.with_columns(
         problem=_first(("bad_grid_reference", given & size.is_null())),
-        precision=pl.when(size <= 10).then(pl.lit("building")).when(size <= 100)
-        .then(pl.lit("street")).when(size.is_not_null()).then(pl.lit("locality")),
-    )  # fmt: skip
+        precision=pl.when(size <= 10)
+        .then(pl.lit("building"))
+        .when(size <= 100)
+        .then(pl.lit("street"))
+        .when(size.is_not_null())
+        .then(pl.lit("locality")),
+    )
     return _from_grid(rows).drop("east", "north", "square_m")
 
 

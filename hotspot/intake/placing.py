@@ -43,9 +43,10 @@ def place_rows(sheet: Sheet, context: Context) -> None:
     if sheet.has("precision"):
         words = precision_of("precision_word", mapping.words.get("precision", {}), PRECISIONS)
         rows = rows.with_columns(precision_word=sheet.rows["precision"]).with_columns(
-            precision=pl.when(pl.col("precision") == "locality").then("precision")
+            precision=pl.when(pl.col("precision") == "locality")
+            .then("precision")
             .otherwise(pl.coalesce(words, "precision"))
-        )  # fmt: skip
+        )
     sheet.rows = rows.with_columns(pl.col("precision").fill_null("unknown"))
     _refuse_if_all_are_wrong(sheet)
     problems = rows["problem"].drop_nulls().unique().to_list()
@@ -111,9 +112,11 @@ def _fill_by_postcode(sheet: Sheet, rows: pl.DataFrame, context: Context) -> pl.
         f"{sheet.name}: {found['lng_2'].count():,} rows without coordinates lie at the middle of "
         "their postcode."
     )
-    return rows.join(found, on="line", how="left", maintain_order="left").with_columns(
-        pl.coalesce(c, f"{c}_2").alias(c) for c in _PLACED
-    ).drop(f"{c}_2" for c in _PLACED)  # fmt: skip
+    return (
+        rows.join(found, on="line", how="left", maintain_order="left")
+        .with_columns(pl.coalesce(c, f"{c}_2").alias(c) for c in _PLACED)
+        .drop(f"{c}_2" for c in _PLACED)
+    )
 
 
 _PLACED = ("lng", "lat", "problem", "precision")

@@ -17,41 +17,81 @@ from hotspot.schema import PLACES
 
 SOURCE = "places"
 STOPS = {
-    "BCT": "bus stop", "BCS": "bus station", "BCE": "bus station", "BCQ": "bus station",
-    "BST": "bus station", "RLY": "station", "RSE": "station", "RPL": "station", "TXR": "taxi rank",
-    "STR": "taxi rank", "MET": "tram stop", "PLT": "tram stop", "TMU": "tram stop",
-}  # fmt: skip
+    "BCT": "bus stop",
+    "BCS": "bus station",
+    "BCE": "bus station",
+    "BCQ": "bus station",
+    "BST": "bus station",
+    "RLY": "station",
+    "RSE": "station",
+    "RPL": "station",
+    "TXR": "taxi rank",
+    "STR": "taxi rank",
+    "MET": "tram stop",
+    "PLT": "tram stop",
+    "TMU": "tram stop",
+}
 """Stop types of NaPTAN, in the screens' words."""
 TAGS: dict[str, dict[str, str]] = {
     "amenity": {
-        "pub": "pub, bar or nightclub", "bar": "pub, bar or nightclub",
-        "nightclub": "pub, bar or nightclub", "biergarten": "pub, bar or nightclub",
-        "hookah_lounge": "pub, bar or nightclub", "stripclub": "pub, bar or nightclub",
-        "restaurant": "restaurant or café", "cafe": "restaurant or café", "fast_food": "takeaway",
-        "taxi": "taxi rank", "bus_station": "bus station", "parking": "car park",
-        "casino": "gambling", "gambling": "gambling", "fuel": "fuel station", "cinema": "cinema",
-        "internet_cafe": "internet café", "car_wash": "car wash",
+        "pub": "pub, bar or nightclub",
+        "bar": "pub, bar or nightclub",
+        "nightclub": "pub, bar or nightclub",
+        "biergarten": "pub, bar or nightclub",
+        "hookah_lounge": "pub, bar or nightclub",
+        "stripclub": "pub, bar or nightclub",
+        "restaurant": "restaurant or café",
+        "cafe": "restaurant or café",
+        "fast_food": "takeaway",
+        "taxi": "taxi rank",
+        "bus_station": "bus station",
+        "parking": "car park",
+        "casino": "gambling",
+        "gambling": "gambling",
+        "fuel": "fuel station",
+        "cinema": "cinema",
+        "internet_cafe": "internet café",
+        "car_wash": "car wash",
     },
     "shop": {
-        "alcohol": "off-licence or shop", "convenience": "off-licence or shop",
-        "tobacco": "off-licence or shop", "e-cigarette": "off-licence or shop",
+        "alcohol": "off-licence or shop",
+        "convenience": "off-licence or shop",
+        "tobacco": "off-licence or shop",
+        "e-cigarette": "off-licence or shop",
         "mall": "shopping centre",
         "massage": "massage or special treatment",
     },
     "leisure": {
-        "adult_gaming_centre": "arcade", "amusement_arcade": "arcade", "bowling_alley": "arcade",
-        "park": "park", "playground": "playground",
+        "adult_gaming_centre": "arcade",
+        "amusement_arcade": "arcade",
+        "bowling_alley": "arcade",
+        "park": "park",
+        "playground": "playground",
     },
     "tourism": {
-        "hotel": "hotel", "motel": "hotel", "guest_house": "hotel", "hostel": "hotel",
+        "hotel": "hotel",
+        "motel": "hotel",
+        "guest_house": "hotel",
+        "hostel": "hotel",
         "apartment": "hotel",
     },
     "railway": {"station": "station", "halt": "station"},
     "highway": {"bus_stop": "bus stop"},
-}  # fmt: skip
+}
 """Tags of OpenStreetMap that are loaded; places of worship and the rest are not."""
-SENSITIVE = ("place_of_worship", "school", "kindergarten", "hospital", "clinic", "social_facility",
-             "childcare", "college", "doctors", "police", "prison")  # fmt: skip
+SENSITIVE = (
+    "place_of_worship",
+    "school",
+    "kindergarten",
+    "hospital",
+    "clinic",
+    "social_facility",
+    "childcare",
+    "college",
+    "doctors",
+    "police",
+    "prison",
+)
 _CLOSED = ("del", "delete", "closed", "inactive")
 
 
@@ -64,11 +104,14 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         name=sheet.text("name").str.slice(0, 200),
         osm_kind=pl.coalesce(
             pl.lit(None, pl.String),
-            *(pl.col(tag).str.to_lowercase().replace_strict(TAGS[tag], default=None,
-                                                            return_dtype=pl.String)
-              for tag in tagged),
+            *(
+                pl.col(tag)
+                .str.to_lowercase()
+                .replace_strict(TAGS[tag], default=None, return_dtype=pl.String)
+                for tag in tagged
+            ),
         ),
-    )  # fmt: skip
+    )
     kind = pl.lit(None, pl.String)
     if sheet.has("kind"):
         stop = pl.col("kind").replace_strict(STOPS, default=None, return_dtype=pl.String)
@@ -98,10 +141,13 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     rows = rows.with_columns(name=pl.coalesce("name", pl.concat_str(pl.lit("unnamed "), "kind")))
     reading = settle(rows, PLACES, names=sheet.mapping.columns)
     return replace(
-        reading, notes=tuple(sheet.notes), questions=tuple(sheet.questions),
-        completeness=completeness_of(sheet, rows, context), mapping=sheet.mapping,
+        reading,
+        notes=tuple(sheet.notes),
+        questions=tuple(sheet.questions),
+        completeness=completeness_of(sheet, rows, context),
+        mapping=sheet.mapping,
         points=points_of(rows) if context.wants_points else None,
-    )  # fmt: skip
+    )
 
 
 def _with_references(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:

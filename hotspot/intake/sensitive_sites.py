@@ -43,7 +43,10 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     )
     reading = settle(rows, SITES, names=sheet.mapping.columns)
     return replace(
-        reading, notes=tuple(sheet.notes), questions=tuple(sheet.questions),
-        completeness=completeness_of(sheet, rows, context), mapping=sheet.mapping,
+        reading,
+        notes=tuple(sheet.notes),
+        questions=tuple(sheet.questions),
+        completeness=completeness_of(sheet, rows, context),
+        mapping=sheet.mapping,
         points=points_of(rows) if context.wants_points else None,
-    )  # fmt: skip
+    )

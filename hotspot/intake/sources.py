@@ -39,14 +39,23 @@ Reader = Callable[[Path, Context, Mapping | None, str], Reading]
 READERS: dict[str, Reader] = {
     **{
         module.SOURCE: module.read
-        for module in (missing, incidents, interviews, intelligence, licensing_register,
-                       food_hygiene, points_of_interest, sensitive_sites, boundaries,
-                       outcome_counts)
+        for module in (
+            missing,
+            incidents,
+            interviews,
+            intelligence,
+            licensing_register,
+            food_hygiene,
+            points_of_interest,
+            sensitive_sites,
+            boundaries,
+            outcome_counts,
+        )
     },
     police_uk.SOURCE: police_uk.read,
     police_uk.OUTCOMES_SOURCE: police_uk.read_outcomes,
     police_uk.STOPS_SOURCE: police_uk.read_stops,
-}  # fmt: skip
+}
 
 
 def read_packed(
@@ -103,17 +112,28 @@ def look_at(
     mapping = known or propose(source, table.columns)
     chosen = choices or Choices()
     mapping = mapping.model_copy(
-        update={"sheet": table.sheet if chosen.sheet else "", "header_row": chosen.header_row,
-                "encoding": chosen.encoding, "repair": chosen.repair}
-    )  # fmt: skip
+        update={
+            "sheet": table.sheet if chosen.sheet else "",
+            "header_row": chosen.header_row,
+            "encoding": chosen.encoding,
+            "repair": chosen.repair,
+        }
+    )
     examples = {c: [] if c in refused else examples_of(table, c) for c in table.columns}
     person = mapping.columns.get("person")
     if person is not None:
         examples[person] = list(dict.fromkeys(_shape_of(text) for text in examples[person]))
     return Look(
-        examples, refused, mapping, known is not None, table.sheets, table.sheet,
-        table.header_row, table.rows.height, table.notes,
-    )  # fmt: skip
+        examples,
+        refused,
+        mapping,
+        known is not None,
+        table.sheets,
+        table.sheet,
+        table.header_row,
+        table.rows.height,
+        table.notes,
+    )
 
 
 def _shape_of(reference: str) -> str:

@@ -51,8 +51,9 @@ def read_text_table(
     lines_before = content[:offset].count(b"\n")
     rows, last_line = _read_body(content, offset, lines_before, header, mark, name)
     if last_line in _EXCEL_ENDS:
-        notes.append(f"{name} ends where Excel does ({last_line:,} lines): "
-                     "rows may have been cut off.")  # fmt: skip
+        notes.append(
+            f"{name} ends where Excel does ({last_line:,} lines): rows may have been cut off."
+        )
     if at > 0:
         notes.append(f"{name}: header found in row {at + 1}.")
     return RawTable(name, tuple(header), rows, at + 1, notes=tuple(notes))
@@ -159,10 +160,15 @@ def _read_plain(
     content: bytes | memoryview, header: list[str], mark: str, above: int = 0
 ) -> pl.DataFrame:
     return pl.read_csv(
-        io.BytesIO(content), skip_lines=above, has_header=False, new_columns=header,
-        separator=mark, quote_char='"', infer_schema=False,
+        io.BytesIO(content),
+        skip_lines=above,
+        has_header=False,
+        new_columns=header,
+        separator=mark,
+        quote_char='"',
+        infer_schema=False,
         schema=dict.fromkeys(header, pl.String),
-    )  # fmt: skip
+    )
 
 
 def _read_alike(

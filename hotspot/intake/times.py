@@ -215,7 +215,7 @@ def _is_twice(local: pl.Series) -> pl.Series:
     first, second = (
         part.dt.replace_time_zone(TIME_ZONE, ambiguous=which, non_existent="null")
         for which in ("earliest", "latest")
-    )  # fmt: skip
+    )
     at = may_be.arg_true()
     return found.scatter(at, (first != second).fill_null(value=False))
 
@@ -242,9 +242,11 @@ def _local(column: str, name: str) -> pl.Expr:
     numbers = [p.cast(pl.Int32, strict=False) for p in (year, month, day)]
     full_year = pl.when(short).then(numbers[0] + 2000).otherwise(numbers[0])
     days = pl.concat_str(
-        full_year.cast(pl.String).str.zfill(4), numbers[1].cast(pl.String).str.zfill(2),
-        numbers[2].cast(pl.String).str.zfill(2), separator="-",
-    ).str.to_date("%Y-%m-%d", strict=False)  # fmt: skip
+        full_year.cast(pl.String).str.zfill(4),
+        numbers[1].cast(pl.String).str.zfill(2),
+        numbers[2].cast(pl.String).str.zfill(2),
+        separator="-",
+    ).str.to_date("%Y-%m-%d", strict=False)
     hour, minute, second_ = (p.cast(pl.Int32, strict=False).fill_null(0) for p in clock)
     is_clock = hour.is_between(0, 23) & minute.is_between(0, 59) & second_.is_between(0, 59)
     at = days.cast(pl.Datetime("us")) + pl.duration(hours=hour, minutes=minute, seconds=second_)

@@ -131,10 +131,12 @@ def district_of(rows: pl.DataFrame, area: Area) -> pl.Series:
         numbers[shapely.contains_xy(ground, x, y)] = number
     names = pl.Series(list(area.districts), dtype=pl.String)
     found = points.with_columns(number=pl.Series(numbers)).join(
-        pl.DataFrame({"district": names, "number": range(len(names))},
-                     schema_overrides={"number": pl.Int64}),
-        on="number", how="left",
-    )  # fmt: skip
+        pl.DataFrame(
+            {"district": names, "number": range(len(names))}, schema_overrides={"number": pl.Int64}
+        ),
+        on="number",
+        how="left",
+    )
     joined = rows.select("lng", "lat").join(
         found, on=["lng", "lat"], how="left", maintain_order="left", nulls_equal=True
     )

@@ -64,8 +64,9 @@ def read_workbook(
         ragged=pl.lit(value=False),
     )
     notes += _notes_of_types(cells, header, name)
-    return RawTable(name, tuple(header), rows, at + 1, tuple(shown or book.sheet_names), wanted,
-                    tuple(notes))  # fmt: skip
+    return RawTable(
+        name, tuple(header), rows, at + 1, tuple(shown or book.sheet_names), wanted, tuple(notes)
+    )
 
 
 def _open(path: Path, name: str) -> tuple[CalamineWorkbook, list[str]]:

@@ -106,9 +106,14 @@ def move_within(  # noqa: PLR0913 - see `change_action`
     event = repository.ActionEvent(work.now, work.actor.name, "state changed", said)
     stage = way.stage or ("" if way.state in _BEFORE_STAGES else row["stage"])
     repository.change_action(
-        work.connection, int(row["action_id"]), version, event,
-        state=way.state.value, stage=stage, **values,
-    )  # fmt: skip
+        work.connection,
+        int(row["action_id"]),
+        version,
+        event,
+        state=way.state.value,
+        stage=stage,
+        **values,
+    )
     if way.event is not None:
         keep_moment(workspace, work, action, way.event, on)
     return way
@@ -143,8 +148,9 @@ def note_event(
         changed = changeable(workspace, work, action_id)
         event = repository.ActionEvent(work.now, actor.name, kind, note.strip()[:MAX_NOTE])
         repository.change_action(work.connection, action_id, version, event)
-        work.log(f"action {action_id}", rows=1, shape={"event": kind},
-                 places=places_of_actions(changed))  # fmt: skip
+        work.log(
+            f"action {action_id}", rows=1, shape={"event": kind}, places=places_of_actions(changed)
+        )
 
 
 def _outcome_of(workspace: Workspace, row: pd.Series, outcome: str) -> str:
@@ -194,9 +200,14 @@ def amend_action(
         )
         event = repository.ActionEvent(work.now, actor.name, "amended", said[:MAX_NOTE])
         repository.change_action(
-            work.connection, action_id, version, event,
-            owner=owner, agency=agency, due_on=amendment.due_on,
-        )  # fmt: skip
+            work.connection,
+            action_id,
+            version,
+            event,
+            owner=owner,
+            agency=agency,
+            due_on=amendment.due_on,
+        )
         places = {hotspot_place(int(before["hotspot_id"]))}
         work.log(f"action {action_id}", rows=1, shape={"amended": True}, places=places)
 

@@ -67,8 +67,9 @@ def record_moment(
         entry = repository.ActionEvent(work.now, actor.name, "happened", said)
         repository.change_action(work.connection, action_id, version, entry)
         _keep(workspace, work, changed, event, text)
-        work.log(f"action {action_id}", rows=1, shape={"event": event},
-                 places=places_of_actions(changed))  # fmt: skip
+        work.log(
+            f"action {action_id}", rows=1, shape={"event": event}, places=places_of_actions(changed)
+        )
 
 
 def keep_moment(
@@ -140,9 +141,11 @@ def export_calendar(
     row = found.iloc[0]
     known = {event: moment_of(when) for event, when in happened.items()}
     content = calendar_file(
-        str(row["measure_code"]), str(row["reference"]) or f"action {action_id}",
-        deadlines_of(workspace, str(row["measure_code"]), known), work.now,
-    )  # fmt: skip
+        str(row["measure_code"]),
+        str(row["reference"]) or f"action {action_id}",
+        deadlines_of(workspace, str(row["measure_code"]), known),
+        work.now,
+    )
     name = file_name(workspace, f"deadlines-{action_id}", "ics")
     return ExportFile(name, "text/calendar", content, tuple(sorted(places)), recipients)
 

@@ -24,19 +24,48 @@ from hotspot.store import moments, repository
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
 __all__ = [
-    "TableForm", "changeable", "export_actions", "is_paper", "list_actions", "list_papers",
-    "narrowed", "version_of", "visible",
-]  # fmt: skip
+    "TableForm",
+    "changeable",
+    "export_actions",
+    "is_paper",
+    "list_actions",
+    "list_papers",
+    "narrowed",
+    "version_of",
+    "visible",
+]
 
 PAPER_COLUMNS = (
-    "action_id", "version", "premises_name", "measure_code", "measure", "owner", "agency",
-    "due_on", "state", "stage", "stands", "is_overdue", "next_due", "next_says", "is_own",
-)  # fmt: skip
+    "action_id",
+    "version",
+    "premises_name",
+    "measure_code",
+    "measure",
+    "owner",
+    "agency",
+    "due_on",
+    "state",
+    "stage",
+    "stands",
+    "is_overdue",
+    "next_due",
+    "next_says",
+    "is_own",
+)
 EXPORTED = {
-    "action_id": "No.", "hotspot": "Hotspot", "measure": "Measure", "premises_name": "Premises",
-    "owner": "Owner", "agency": "Agency", "due_on": "Due", "stands": "State", "outcome": "Outcome",
-    "next_due": "Next deadline", "next_says": "What is due", "note": "Note",
-}  # fmt: skip
+    "action_id": "No.",
+    "hotspot": "Hotspot",
+    "measure": "Measure",
+    "premises_name": "Premises",
+    "owner": "Owner",
+    "agency": "Agency",
+    "due_on": "Due",
+    "stands": "State",
+    "outcome": "Outcome",
+    "next_due": "Next deadline",
+    "next_says": "What is due",
+    "note": "Note",
+}
 
 
 def list_actions(
@@ -207,7 +236,8 @@ def in_words(
             is_overdue(state, due, today)
             for state, due in zip(actions["state"], actions["due_on"], strict=True)
         ],
-        next_due=pd.Series([one.due_on if one else None for one in nearest],
-                           index=actions.index, dtype=object),
+        next_due=pd.Series(
+            [one.due_on if one else None for one in nearest], index=actions.index, dtype=object
+        ),
         next_says=[one.says if one else "" for one in nearest],
-    )  # fmt: skip
+    )

@@ -124,8 +124,7 @@ def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFra
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
         mine = visible(workspace, work, action_id)
         found = repository.list_action_events(work.connection, action_id)
-        work.log(f"history of action {action_id}", rows=len(found),
-                 places=places_of_actions(mine))  # fmt: skip
+        work.log(f"history of action {action_id}", rows=len(found), places=places_of_actions(mine))
     return found
 
 

@@ -47,8 +47,12 @@ def what_is_in(
         places = datasets.all_rows(work.connection, "places")
         found = lies_in(area, run, premises, places)
         ground = {ground_place(cell) for cell in ground_of_cells(found.cells)}
-        work.log("area drawn on the map", rows=len(found.cells), shape=shape_of(run, sources),
-                 places=ground | set(places_of_premises(found.premises)))  # fmt: skip
+        work.log(
+            "area drawn on the map",
+            rows=len(found.cells),
+            shape=shape_of(run, sources),
+            places=ground | set(places_of_premises(found.premises)),
+        )
     return found
 
 

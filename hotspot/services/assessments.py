@@ -32,8 +32,18 @@ from hotspot.store import journals, repository
 from hotspot.store.unit_of_work import reading
 
 CAVEAT = "For assessment means that a person will look. It says nothing about what a business did."
-LISTED = ["source", "premises_ref", "name", "kind", "address", "authority", "open_until",
-          "next_due", "next_says", "why"]  # fmt: skip
+LISTED = [
+    "source",
+    "premises_ref",
+    "name",
+    "kind",
+    "address",
+    "authority",
+    "open_until",
+    "next_due",
+    "next_says",
+    "why",
+]
 _SHOWN_AT_DOOR = 3
 
 
@@ -139,13 +149,21 @@ def engagements_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:
         book = Book(work.connection)
         mine = [place for place in book.places() if lies_with(workspace, work, book, place)]
         rows = [
-            (e["on_day"], name_of(book, place), ENGAGEMENTS[str(e["kind"])], e["said"],
-             e["follow_up_on"])
+            (
+                e["on_day"],
+                name_of(book, place),
+                ENGAGEMENTS[str(e["kind"])],
+                e["said"],
+                e["follow_up_on"],
+            )
             for place in mine
             for _, e in book.of(place, ENGAGEMENT)
-        ]  # fmt: skip
-        work.log("engagement with premises", rows=len(rows),
-                 places={premises_place(*place) for place in mine})  # fmt: skip
+        ]
+        work.log(
+            "engagement with premises",
+            rows=len(rows),
+            places={premises_place(*place) for place in mine},
+        )
     columns = ["on_day", "premises", "kind", "said", "follow_up_on"]
     found = pd.DataFrame(rows, columns=columns).sort_values("on_day", ascending=False)
     return found.reset_index(drop=True)
@@ -154,8 +172,11 @@ def engagements_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:
 def version_of(workspace: Workspace) -> str:
     """Give a text that changes whenever a journal, an action or a register did."""
     with reading(workspace.engine) as connection:
-        parts = (*journals.last_entry(connection), repository.last_action_event(connection),
-                 repository.last_import(connection))  # fmt: skip
+        parts = (
+            *journals.last_entry(connection),
+            repository.last_action_event(connection),
+            repository.last_import(connection),
+        )
     return "-".join(str(part) for part in parts)
 
 
@@ -175,15 +196,19 @@ def card_in(book: Book, acting: pd.DataFrame, place: Place, today: date) -> Card
     order = {one: number for number, one in enumerate(group)}
     pairs = list(zip(registers["source"], registers["premises_ref"], strict=True))
     registers = registers.iloc[sorted(range(len(pairs)), key=lambda n: order[pairs[n]])]
-    own = [pair in order for pair in zip(
-        acting["premises_source"], acting["premises_ref"], strict=True)]  # fmt: skip
+    own = [
+        pair in order
+        for pair in zip(acting["premises_source"], acting["premises_ref"], strict=True)
+    ]
     card = Card(
-        pairs_first(registers), registers.reset_index(drop=True),
+        pairs_first(registers),
+        registers.reset_index(drop=True),
         [(n, IncidentLink.model_validate(b)) for n, b in book.of(place, INCIDENT)],
         [(n, Engagement.model_validate(b)) for n, b in book.of(place, ENGAGEMENT)],
         [(n, Decision.model_validate(b)) for n, b in book.of(place, DECISION)],
-        acting[own].reset_index(drop=True), [],
-    )  # fmt: skip
+        acting[own].reset_index(drop=True),
+        [],
+    )
     card.why.extend(_reasons(card, today))
     return card
 
@@ -199,8 +224,10 @@ def _reasons(card: Card, today: date) -> list[str]:
     for where, words in (("at", "at"), ("outside", "immediately outside")):
         days = [link.on_day for _, link in card.incidents if link.where == where]
         if days:
-            found.append(f"{len(days)} {'incident' if len(days) == 1 else 'incidents'} {words} "
-                         f"since {min(days):%d %b %Y}")  # fmt: skip
+            found.append(
+                f"{len(days)} {'incident' if len(days) == 1 else 'incidents'} {words} "
+                f"since {min(days):%d %b %Y}"
+            )
     if card.decisions and card.decisions[0][1].decision == "listed":
         found.append(f"an officer's reason: {card.decisions[0][1].reason}")
     nearby = sum(link.where not in GROUNDS for _, link in card.incidents)

@@ -23,9 +23,17 @@ from hotspot.store import datasets
 from hotspot.store.unit_of_work import reading
 
 __all__ = [
-    "BASELINES", "SIMULATIONS", "Judgement", "Survival", "accuracy_of", "badge", "baselines_of",
-    "judge_hotspots", "reach_curve", "try_settings",
-]  # fmt: skip
+    "BASELINES",
+    "SIMULATIONS",
+    "Judgement",
+    "Survival",
+    "accuracy_of",
+    "badge",
+    "baselines_of",
+    "judge_hotspots",
+    "reach_curve",
+    "try_settings",
+]
 
 EVEN, INCIDENTS, PREMISES = "even", "incidents", "premises"
 BASELINES = {
@@ -134,5 +142,6 @@ def _cells(lat: NDArray[np.float64], lng: NDArray[np.float64], run: Run) -> Cell
 
 def _log(workspace: Workspace, actor: Actor, run: Run, shape: dict[str, object]) -> None:
     with work_on(workspace, actor, Operation.JUDGE) as work:
-        work.log("hotspots", rows=len(run.hotspots), shape=shape,
-                 places=places_of_hotspots(run.hotspots))  # fmt: skip
+        work.log(
+            "hotspots", rows=len(run.hotspots), shape=shape, places=places_of_hotspots(run.hotspots)
+        )

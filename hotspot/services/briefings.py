@@ -97,10 +97,14 @@ def _sources(files: pd.DataFrame, imports: pd.DataFrame) -> list[dict[str, Any]]
     rows = []
     for source, part in files.groupby("source"):
         months = sorted(month for month in part["month"] if month != "undated")
-        rows.append({
-            "source": str(source), "label": SOURCE_LABELS.get(str(source), str(source)),
-            "first": months[0] if months else "", "last": months[-1] if months else "",
-            "records": int(part["rows"].sum()),
-            "refreshed_on": f"{part['import_id'].map(at).max():%Y-%m-%d}",
-        })  # fmt: skip
+        rows.append(
+            {
+                "source": str(source),
+                "label": SOURCE_LABELS.get(str(source), str(source)),
+                "first": months[0] if months else "",
+                "last": months[-1] if months else "",
+                "records": int(part["rows"].sum()),
+                "refreshed_on": f"{part['import_id'].map(at).max():%Y-%m-%d}",
+            }
+        )
     return rows

@@ -45,9 +45,13 @@ def enter_holiday(workspace: Workspace, actor: Actor, name: str, first: date, la
             message = "This holiday is entered already."
             raise InputError(message)
         number = calendars.add_holiday(
-            work.connection, name=name, first_on=first, last_on=last,
-            entered_by=actor.name, entered_at=work.now,
-        )  # fmt: skip
+            work.connection,
+            name=name,
+            first_on=first,
+            last_on=last,
+            entered_by=actor.name,
+            entered_at=work.now,
+        )
         work.log(f"school holiday {number}", rows=1, shape={"days": (last - first).days + 1})
     return number
 

@@ -75,20 +75,24 @@ def export_unused(
             message = f"There is no import {import_id}."
             raise NotFoundError(message)
         rows = datasets.rejects_of(work.connection, import_id, group)
-        table = pd.DataFrame({
-            "Line": rows["line"],
-            "Reason code": rows["reason"],
-            "Why": "The row " + rows["reason"].map(REASONS).fillna(""),
-            "Column": rows["column"].fillna(""),
-        })  # fmt: skip
+        table = pd.DataFrame(
+            {
+                "Line": rows["line"],
+                "Reason code": rows["reason"],
+                "Why": "The row " + rows["reason"].map(REASONS).fillna(""),
+                "Column": rows["column"].fillna(""),
+            }
+        )
         name = str(found["file_name"].iloc[0])
         what = f"Rows of {name} (import {import_id}) that are not used"
         heading = heading_of(workspace, what, actor, actor.name)
         content = write_table(table, form, heading)
         work.log(
-            f"import {import_id}", rows=len(rows), shape={"reason": group or "all"},
+            f"import {import_id}",
+            rows=len(rows),
+            shape={"reason": group or "all"},
             recipients=actor.name,
-        )  # fmt: skip
+        )
     name = file_name(workspace, f"unused-rows-{import_id}", form.value)
     return ExportFile(name, form.media_type, content)
 
@@ -109,9 +113,12 @@ def withdraw_import(workspace: Workspace, actor: Actor, import_id: int, why: str
     with work_on(workspace, actor, Operation.WITHDRAW_IMPORT) as work:
         every = datasets.list_imports(work.connection)
         datasets.withdraw_import(
-            work.connection, import_id, withdrawn_at=work.now, withdrawn_by=actor.name,
+            work.connection,
+            import_id,
+            withdrawn_at=work.now,
+            withdrawn_by=actor.name,
             withdrawn_why=why.strip()[:MAX_REASON],
-        )  # fmt: skip
+        )
         source = every.loc[every["import_id"] == import_id, "source"].iloc[0]
         later = every[
             (every["import_id"] > import_id)

@@ -33,8 +33,10 @@ from hotspot.store import journals
 from hotspot.store.unit_of_work import reading
 
 _STOKE, _POLICE = "Stoke-on-Trent City Council", "Staffordshire Police"
-_MONTHS = (("2026-09", date(2025, 10, 1), date(2026, 9, 30)),
-           ("2026-10", date(2025, 11, 1), date(2026, 10, 31)))  # fmt: skip
+_MONTHS = (
+    ("2026-09", date(2025, 10, 1), date(2026, 9, 30)),
+    ("2026-10", date(2025, 11, 1), date(2026, 10, 31)),
+)
 _ACTIONS = (
     # hotspot, measure, owner, agency, days until due, why
     ("H-01", "HVP", "Sgt Brook (invented)", _POLICE, -20, "Friday and Saturday nights, 20:00 on"),
@@ -95,9 +97,15 @@ def _record(  # noqa: PLR0913, PLR0917 - an action and where it is recorded
     key, code, owner, agency, days, why = told
     gates = tuple(gate.when for gate in load_catalogue()[code].gates)
     command = RecordAction(
-        f"story {key} {code}", code, owner, agency, today + timedelta(days), premises=place,
-        necessity=why, confirmed=gates,
-    )  # fmt: skip
+        f"story {key} {code}",
+        code,
+        owner,
+        agency,
+        today + timedelta(days),
+        premises=place,
+        necessity=why,
+        confirmed=gates,
+    )
     return actions.record_action(workspace, actor, command, run, key, sources).action_id
 
 
@@ -140,19 +148,34 @@ def _assess(
     own = near[(near["key"] == "H-01") & (near["source"] == "licensing")]
     first, second = ((str(row.source), str(row.premises_ref)) for row in own.head(2).itertuples())
     for number, (where, days) in enumerate((("at", 60), ("outside", 35), ("nearby", 20)), start=1):
-        premises_journal.link_incident(workspace, officer, first, {
-            "reference": f"21DA/{number}/26", "on_day": today - timedelta(days), "where": where,
-            "what": "Alcohol sold to a child, as the log says", "in_hours": "yes",
-            "objectives": ["children"],
-        })  # fmt: skip
+        premises_journal.link_incident(
+            workspace,
+            officer,
+            first,
+            {
+                "reference": f"21DA/{number}/26",
+                "on_day": today - timedelta(days),
+                "where": where,
+                "what": "Alcohol sold to a child, as the log says",
+                "in_hours": "yes",
+                "objectives": ["children"],
+            },
+        )
     for kind, days, said, again in (
         ("visit", 70, "Cameras did not record", None),
         ("early warning", 30, "Plan agreed: cameras, training, refusals log", -2),
     ):
-        premises_journal.note_engagement(workspace, officer, first, {
-            "kind": kind, "on_day": today - timedelta(days), "said": said,
-            "follow_up_on": None if again is None else today - timedelta(again),
-        })  # fmt: skip
+        premises_journal.note_engagement(
+            workspace,
+            officer,
+            first,
+            {
+                "kind": kind,
+                "on_day": today - timedelta(days),
+                "said": said,
+                "follow_up_on": None if again is None else today - timedelta(again),
+            },
+        )
     premises_journal.decide(
         workspace, officer, second, "listed", "Two calls of neighbours about children late at night"
     )
@@ -167,8 +190,11 @@ def _assess(
 def _meet(workspace: Workspace, lead: Actor, today: date) -> None:
     """Hold last month's meeting, so that the next one has something to ask after."""
     number = meetings.open_meeting(workspace, lead, "MACE, last month", today - timedelta(days=28))
-    for name, agency in (("Kit Lane (invented)", _STOKE), ("Ash Field (invented)", "Schools"),
-                         ("Sgt Brook (invented)", _POLICE)):  # fmt: skip
+    for name, agency in (
+        ("Kit Lane (invented)", _STOKE),
+        ("Ash Field (invented)", "Schools"),
+        ("Sgt Brook (invented)", _POLICE),
+    ):
         meetings.attend(workspace, lead, number, name, agency)
     asked = meetings.meeting_of(workspace, lead, number).asked
     row = asked[asked["measure_code"] == "ENV"].iloc[0]

@@ -167,5 +167,12 @@ def _fits(workspace: Workspace, name: str, digest: str) -> bool:
 
 
 _LOOKS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
-    _database, _log, _records, _measures, _secrets, _people, _place, _backups,
-)  # fmt: skip
+    _database,
+    _log,
+    _records,
+    _measures,
+    _secrets,
+    _people,
+    _place,
+    _backups,
+)

@@ -108,8 +108,12 @@ def effect_of(  # noqa: PLR0913 - which action, on what run, when, and what does
         row = visible(workspace, work, action_id).iloc[0]
         first, last = days or _days(work.connection, row)
         number = int(row["hotspot_id"])
-        work.log(f"effect of action {action_id}", rows=1, shape={"without": len(without)},
-                 places=places_of_actions(row.to_frame().T))  # fmt: skip
+        work.log(
+            f"effect of action {action_id}",
+            rows=1,
+            shape={"without": len(without)},
+            places=places_of_actions(row.to_frame().T),
+        )
     try:
         window = window_of(first, last, _held_until(workspace, sources))
         cells = list(table.loc[number, "cells"])
@@ -204,15 +208,20 @@ def days_of_action(workspace: Workspace, action_id: int) -> tuple[date, date]:
 def _days(connection: Connection, row: pd.Series) -> tuple[date, date]:
     """Take what happened first and what ended it from the clock's events and the history."""
     number = int(row["action_id"])
-    happened = [date.fromisoformat(when[:10]) for when in
-                moments.list_moments(connection).get(number, {}).values()]  # fmt: skip
+    happened = [
+        date.fromisoformat(when[:10])
+        for when in moments.list_moments(connection).get(number, {}).values()
+    ]
     events = repository.list_action_events(connection, number)
     zone = ZoneInfo(TIME_ZONE)
     moved = events[events["event"] == "state changed"]
-    underway = [at.astimezone(zone).date() for at in moved.loc[
-        moved["state"] == ActionState.UNDERWAY, "at"]]  # fmt: skip
-    done = [at.astimezone(zone).date() for at in moved.loc[
-        moved["state"] == ActionState.COMPLETED, "at"]]  # fmt: skip
+    underway = [
+        at.astimezone(zone).date() for at in moved.loc[moved["state"] == ActionState.UNDERWAY, "at"]
+    ]
+    done = [
+        at.astimezone(zone).date()
+        for at in moved.loc[moved["state"] == ActionState.COMPLETED, "at"]
+    ]
     recorded = row["recorded_at"].astimezone(zone).date()
     first = min(happened or underway or done or [recorded])
     last = max([*happened, *underway] or done or [first])

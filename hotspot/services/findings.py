@@ -54,9 +54,14 @@ def write_finding(
             message = f"There is no hotspot {hotspot_name(hotspot_id)}."
             raise NotFoundError(message)
         number = findings.add_finding(
-            work.connection, hotspot_id=hotspot_id, kind=kind, grade=grade or None, text=text,
-            written_by=actor.name, written_at=work.now,
-        )  # fmt: skip
+            work.connection,
+            hotspot_id=hotspot_id,
+            kind=kind,
+            grade=grade or None,
+            text=text,
+            written_by=actor.name,
+            written_at=work.now,
+        )
         _log(work, number, hotspot_id, {"kind": kind})
     return number
 

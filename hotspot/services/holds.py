@@ -55,10 +55,16 @@ def place_hold(workspace: Workspace, actor: Actor, hold: Hold) -> int:
     _check(hold)
     with work_on(workspace, actor, Operation.HOLD_RECORDS) as work:
         number = retention.add_hold(
-            work.connection, source=hold.source, first_month=hold.first_month,
-            last_month=hold.last_month, why=hold.why.strip()[:MAX_REASON],
-            is_legal=hold.is_legal, until=hold.until, placed_by=actor.name, placed_at=work.now,
-        )  # fmt: skip
+            work.connection,
+            source=hold.source,
+            first_month=hold.first_month,
+            last_month=hold.last_month,
+            why=hold.why.strip()[:MAX_REASON],
+            is_legal=hold.is_legal,
+            until=hold.until,
+            placed_by=actor.name,
+            placed_at=work.now,
+        )
         shape = {"months": [hold.first_month, hold.last_month], "is_legal": hold.is_legal}
         work.log(f"hold {number} on {hold.source or 'all sources'}", rows=1, shape=shape)
     return number

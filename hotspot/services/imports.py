@@ -190,14 +190,18 @@ def import_files(  # noqa: PLR0913 - what, how, and how it is followed
             kept = keep(workspace, work, source, values, found, takes_changes=plan.takes_changes)
             report = _added(report, file.name, kept, found)
             if found.mapping is not None:
-                keep_mapping(work.connection, source, found.mapping.model_dump(), actor.name,
-                             work.now)  # fmt: skip
+                keep_mapping(
+                    work.connection, source, found.mapping.model_dump(), actor.name, work.now
+                )
         if plan.supersedes is not None:
             datasets.withdraw_import(
-                work.connection, plan.supersedes, withdrawn_at=work.now,
-                withdrawn_by=actor.name, withdrawn_why="superseded",
+                work.connection,
+                plan.supersedes,
+                withdrawn_at=work.now,
+                withdrawn_by=actor.name,
+                withdrawn_why="superseded",
                 superseded_by=report.import_ids[0],
-            )  # fmt: skip
+            )
         counts = report.balance.as_dict()
         shape = {"files": len(files), "imports": report.import_ids, **counts}
         work.log(source, rows=report.balance.rows_in, shape=shape)

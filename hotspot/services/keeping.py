@@ -151,12 +151,14 @@ def _new_records(
     if files.empty or table.is_empty():
         return _Sorted(table, nothing)
     replaced = datasets.replaced_records(work.connection)
-    stored = pl.concat([
-        scan_records(workspace.records, part, replaced)
-        .select("record_id", "content_id", "reference_id", import_id=pl.lit(int(str(number))))
-        .collect()
-        for number, part in files.groupby("import_id")
-    ])  # fmt: skip
+    stored = pl.concat(
+        [
+            scan_records(workspace.records, part, replaced)
+            .select("record_id", "content_id", "reference_id", import_id=pl.lit(int(str(number))))
+            .collect()
+            for number, part in files.groupby("import_id")
+        ]
+    )
     before = stored.select("record_id", pl.col("content_id").alias("before"), "import_id")
     marked = table.join(before, on="record_id", how="left", maintain_order="left")
     is_known = pl.col("import_id").is_not_null()

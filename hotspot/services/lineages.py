@@ -64,11 +64,13 @@ def _said(row: dict[Hashable, Any], was: pd.DataFrame) -> str:
     if row["hotspot_id"] in was.index and pd.notna(row["events"]):
         old = was.loc[row["hotspot_id"]]
         changes = [
-            words for one, many, new, before in (
+            words
+            for one, many, new, before in (
                 ("record", "records", row["events"], old["events"]),
                 ("child", "children", row["children"], old["children"]),
-            ) if (words := _more_or_fewer(one, many, new, before))
-        ]  # fmt: skip
+            )
+            if (words := _more_or_fewer(one, many, new, before))
+        ]
         parts.append(" and ".join(changes) or "as many records and children as before")
     if pd.notna(row["related_id"]):
         parts.append(f"with {hotspot_name(int(row['related_id']))}")

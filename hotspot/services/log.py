@@ -28,9 +28,20 @@ from hotspot.store.audit import Head, LogFilter
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
 __all__ = [
-    "Head", "LogCategory", "LogFilter", "Operation", "Trace", "Verdict", "export_log", "head_of",
-    "head_text", "read_head_file", "trace_place", "verify_log", "view_log",
-]  # fmt: skip
+    "Head",
+    "LogCategory",
+    "LogFilter",
+    "Operation",
+    "Trace",
+    "Verdict",
+    "export_log",
+    "head_of",
+    "head_text",
+    "read_head_file",
+    "trace_place",
+    "verify_log",
+    "view_log",
+]
 
 SHOWN = 500
 MAX_PLACES = 20

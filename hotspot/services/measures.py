@@ -27,11 +27,28 @@ from hotspot.schema import TIME_ZONE
 from hotspot.services.workspace import Workspace
 
 __all__ = [
-    "OBJECTIVES", "OVERLAY", "SUBJECTS", "Catalogue", "Deadline", "Gate", "Measure", "Moment",
-    "calendar_file", "calendar_of", "catalogue_of", "deadlines_of", "events_of",
-    "gates_in_the_way", "measure_of", "moment_at", "moment_of", "moment_words",
-    "next_deadline", "stages_of", "words_of",
-]  # fmt: skip
+    "OBJECTIVES",
+    "OVERLAY",
+    "SUBJECTS",
+    "Catalogue",
+    "Deadline",
+    "Gate",
+    "Measure",
+    "Moment",
+    "calendar_file",
+    "calendar_of",
+    "catalogue_of",
+    "deadlines_of",
+    "events_of",
+    "gates_in_the_way",
+    "measure_of",
+    "moment_at",
+    "moment_of",
+    "moment_words",
+    "next_deadline",
+    "stages_of",
+    "words_of",
+]
 
 OVERLAY = "measures.yaml"
 """The force's own file in the workspace's folder (see `overlay_catalogue`)."""

@@ -123,23 +123,42 @@ def read_meeting(
     updates = [Update.model_validate(body) for body in bodies(UPDATE)]
     read = [ReadBack.model_validate(body) for body in bodies(READ_BACK)]
     return Meeting(
-        number=meeting_id, name=str(row["name"]), held_on=row["held_on"],
-        chair=str(row["opened_by"]), is_open=pd.isna(row["closed_at"]),
+        number=meeting_id,
+        name=str(row["name"]),
+        held_on=row["held_on"],
+        chair=str(row["opened_by"]),
+        is_open=pd.isna(row["closed_at"]),
         attendance=[Attendance.model_validate(body) for body in bodies(ATTENDANCE)],
         notes=[Note.model_validate(body).text for body in bodies(NOTE)],
         updates=updates,
         read_back=read[-1].agreed if read else None,
         asked=_asked(work.connection, acting[~own], row, since, updates),
         agreed=acting.loc[own & ~declined, list(_SHOWN)].reset_index(drop=True),
-        declined=acting[declined].assign(why=[
-            _first_word(work.connection, int(n)) for n in acting.loc[declined, "action_id"]
-        ])[list(_SHOWN)].reset_index(drop=True),
-    )  # fmt: skip
+        declined=acting[declined]
+        .assign(
+            why=[_first_word(work.connection, int(n)) for n in acting.loc[declined, "action_id"]]
+        )[list(_SHOWN)]
+        .reset_index(drop=True),
+    )
 
 
 _SHOWN = ("action_id", "place", "measure", "owner", "agency", "due_on", "why")
-_ASKED = ("action_id", "version", "place", "measure", "owner", "agency", "due_on", "stands",
-          "is_overdue", "is_closed", "measure_code", "state", "stage", "hotspot_id")  # fmt: skip
+_ASKED = (
+    "action_id",
+    "version",
+    "place",
+    "measure",
+    "owner",
+    "agency",
+    "due_on",
+    "stands",
+    "is_overdue",
+    "is_closed",
+    "measure_code",
+    "state",
+    "stage",
+    "hotspot_id",
+)
 
 
 def _asked(
@@ -151,8 +170,10 @@ def _asked(
 ) -> pd.DataFrame:
     """Leave the actions recorded before the meeting that are open or were closed since the last."""
     earlier = acting[acting["recorded_at"] < row["opened_at"]]
-    last = {int(n): repository.list_action_events(connection, int(n))["at"].max()
-            for n in earlier.loc[earlier["is_closed"], "action_id"]}  # fmt: skip
+    last = {
+        int(n): repository.list_action_events(connection, int(n))["at"].max()
+        for n in earlier.loc[earlier["is_closed"], "action_id"]
+    }
     keep = [
         not closed or since is None or last[int(number)] >= since
         for number, closed in zip(earlier["action_id"], earlier["is_closed"], strict=True)

@@ -97,19 +97,30 @@ def agenda_of(
             name = name_for(workspace, (float(row["lng"]), float(row["lat"])), taken)
             taken.add(name)
         times = times_in(records_in(used, list(row["cells"])), run.params, holidays)
-        items.append(AgendaItem(
-            str(row["key"]), f"{at + 1}: {name}".removesuffix(": "),
-            str(shared["children"].iloc[at]), str(shared["events"].iloc[at]),
-            TREND[times.trend_word], hours_in_words(times.rhythm.events, is_shared=True), numbers,
-            row["geometry"],
-        ))  # fmt: skip
+        items.append(
+            AgendaItem(
+                str(row["key"]),
+                f"{at + 1}: {name}".removesuffix(": "),
+                str(shared["children"].iloc[at]),
+                str(shared["events"].iloc[at]),
+                TREND[times.trend_word],
+                hours_in_words(times.rhythm.events, is_shared=True),
+                numbers,
+                row["geometry"],
+            )
+        )
     withheld["driven by one child"] += len(run.withheld)
     withheld = +withheld
     said = "; ".join(f"{count}: {reason}" for reason, count in sorted(withheld.items()))
     with work_on(workspace, actor, Operation.SHOW_MEETING) as work:
         shape, places = {"withheld": withheld.total()}, places_of_hotspots(shown)
-        work.log("hotspots in a meeting", rows=len(items), shape=shape, places=places,
-                 recipients=recipients)  # fmt: skip
+        work.log(
+            "hotspots in a meeting",
+            rows=len(items),
+            shape=shape,
+            places=places,
+            recipients=recipients,
+        )
     return Agenda(items, said)
 
 
@@ -153,8 +164,13 @@ def export_minutes(  # noqa: PLR0913 - which, as what, without what, for whom, w
         table = repository.list_actions(work.connection)
         own = table[(table["meeting_id"] == meeting_id) & ~table["hotspot_id"].isin(withheld)]
         places = {hotspot_place(int(number)) for number in own["hotspot_id"]}
-        work.log(f"minutes of meeting {meeting_id}", rows=1, shape={"form": form}, places=places,
-                 recipients=recipients)  # fmt: skip
+        work.log(
+            f"minutes of meeting {meeting_id}",
+            rows=1,
+            shape={"form": form},
+            places=places,
+            recipients=recipients,
+        )
     minutes = _minutes(workspace, found, actor, recipients)
     content = write_minutes(minutes) if form == "docx" else write_minutes_page(minutes)
     name = file_name(workspace, "minutes", form)
@@ -165,23 +181,40 @@ def _minutes(workspace: Workspace, meeting: Meeting, actor: Actor, recipients: s
     read = {None: "Not read back.", True: "Read back and agreed.", False: "Read back; not agreed."}
     settings = workspace.settings
     return Minutes(
-        name=meeting.name, held_on=meeting.held_on, chair=meeting.chair, force=settings.name,
+        name=meeting.name,
+        held_on=meeting.held_on,
+        chair=meeting.chair,
+        force=settings.name,
         present=[(one.name, one.agency) for one in meeting.attendance],
         asked=[
-            (one.place, one.measure, one.owner,
-             ": ".join(filter(None, (ANSWERS.get(one.answer, one.answer), one.said))),
-             f"{one.due_on:%d %b %Y}")
+            (
+                one.place,
+                one.measure,
+                one.owner,
+                ": ".join(filter(None, (ANSWERS.get(one.answer, one.answer), one.said))),
+                f"{one.due_on:%d %b %Y}",
+            )
             for one in meeting.updates
         ],
         agreed=[
-            (row["place"], row["measure"], row["owner"], row["agency"],
-             f"{row['due_on']:%d %b %Y}", row["why"])
+            (
+                row["place"],
+                row["measure"],
+                row["owner"],
+                row["agency"],
+                f"{row['due_on']:%d %b %Y}",
+                row["why"],
+            )
             for row in meeting.agreed.to_dict("records")
         ],
         declined=[
             (row["place"], row["measure"], row["why"])
             for row in meeting.declined.to_dict("records")
         ],
-        notes=meeting.notes, read_back=read[meeting.read_back], marking=settings.marking,
-        handling=settings.handling, made_by=actor.name, recipients=recipients,
-    )  # fmt: skip
+        notes=meeting.notes,
+        read_back=read[meeting.read_back],
+        marking=settings.marking,
+        handling=settings.handling,
+        made_by=actor.name,
+        recipients=recipients,
+    )

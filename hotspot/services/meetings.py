@@ -36,10 +36,19 @@ from hotspot.store import journals, repository
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
 __all__ = [
-    "ANSWERS", "Answer", "Meeting", "attend", "close_meeting", "list_meetings", "meeting_of",
+    "ANSWERS",
+    "Answer",
+    "Meeting",
+    "attend",
+    "close_meeting",
+    "list_meetings",
+    "meeting_of",
     "note",
-    "open_meeting", "read_back", "update_action", "version_of",
-]  # fmt: skip
+    "open_meeting",
+    "read_back",
+    "update_action",
+    "version_of",
+]
 
 
 def open_meeting(workspace: Workspace, actor: Actor, name: str, held_on: date) -> int:
@@ -61,9 +70,12 @@ def open_meeting(workspace: Workspace, actor: Actor, name: str, held_on: date) -
             message = f"'{known.loc[known['closed_at'].isna(), 'name'].iloc[0]}' is still open."
             raise ConflictError(message)
         number = journals.add_meeting(
-            work.connection, name=name.strip()[:100], held_on=held_on, opened_by=actor.name,
+            work.connection,
+            name=name.strip()[:100],
+            held_on=held_on,
+            opened_by=actor.name,
             opened_at=work.now,
-        )  # fmt: skip
+        )
         work.log(f"meeting {number}", rows=1, shape={"opened": True})
     return number
 
@@ -158,13 +170,26 @@ def update_action(
             text = "; ".join(filter(None, (ANSWERS[answer], said.strip(), f"due {due}")))
             event = repository.ActionEvent(work.now, actor.name, answer, text)
             repository.change_action(work.connection, action_id, version, event, due_on=due)
-        entry = checked(Update, {
-            "action_id": action_id, "measure": row["measure"], "place": place_of(work, row),
-            "owner": row["owner"], "answer": answer, "said": said, "due_on": due,
-            "was_due": row["due_on"],
-        })  # fmt: skip
-        _add(work, meeting_id, UPDATE, entry.model_dump(mode="json"),
-             places=places_of_actions(changed))  # fmt: skip
+        entry = checked(
+            Update,
+            {
+                "action_id": action_id,
+                "measure": row["measure"],
+                "place": place_of(work, row),
+                "owner": row["owner"],
+                "answer": answer,
+                "said": said,
+                "due_on": due,
+                "was_due": row["due_on"],
+            },
+        )
+        _add(
+            work,
+            meeting_id,
+            UPDATE,
+            entry.model_dump(mode="json"),
+            places=places_of_actions(changed),
+        )
 
 
 def close_meeting(workspace: Workspace, actor: Actor, meeting_id: int) -> None:
@@ -203,6 +228,10 @@ def version_of(workspace: Workspace) -> str:
     """Give a text that changes whenever a meeting, its journal or an action did."""
     with reading(workspace.engine) as connection:
         meetings = journals.list_meetings(connection)
-        parts = (*journals.last_entry(connection), repository.last_action_event(connection),
-                 len(meetings), int(meetings["closed_at"].notna().sum()))  # fmt: skip
+        parts = (
+            *journals.last_entry(connection),
+            repository.last_action_event(connection),
+            len(meetings),
+            int(meetings["closed_at"].notna().sum()),
+        )
     return "-".join(str(part) for part in parts)

@@ -21,8 +21,9 @@ def view_counts(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     with work_on(workspace, actor, Operation.VIEW_OUTCOMES) as work:
         found = outcomes.current_counts(work.connection)
         work.log("outcome counts", rows=len(found))
-    wide = found.pivot_table(index=["month", "district"], columns="what", values="number",
-                             aggfunc="last")  # fmt: skip
+    wide = found.pivot_table(
+        index=["month", "district"], columns="what", values="number", aggfunc="last"
+    )
     return wide.reindex(columns=list(COUNTS)).reset_index().rename_axis(columns=None)
 
 

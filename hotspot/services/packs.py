@@ -35,8 +35,16 @@ from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import journals, repository
 from hotspot.store.unit_of_work import UnitOfWork
 
-__all__ = ["CONDITIONS", "Pack", "PackText", "deadline_sheet", "export_pack", "read_pack",
-           "save_pack", "sign_pack"]  # fmt: skip
+__all__ = [
+    "CONDITIONS",
+    "Pack",
+    "PackText",
+    "deadline_sheet",
+    "export_pack",
+    "read_pack",
+    "save_pack",
+    "sign_pack",
+]
 
 CONDITIONS = (
     "CCTV that covers all public parts, kept for 31 days and given to an officer on request",
@@ -83,8 +91,9 @@ def read_pack(workspace: Workspace, actor: Actor, place: Place) -> Pack | None:
     """Give the application about premises as it was last saved; null where there is none."""
     with work_on(workspace, actor, Operation.VIEW_ASSESSMENTS) as work:
         _, pack = _read(work, place)
-        work.log("application for review", rows=int(pack is not None),
-                 places={premises_place(*place)})  # fmt: skip
+        work.log(
+            "application for review", rows=int(pack is not None), places={premises_place(*place)}
+        )
     return pack
 
 
@@ -113,8 +122,12 @@ def save_pack(workspace: Workspace, actor: Actor, place: Place, values: Mapping[
         number = journals.add_entry(
             work.connection, about, PACK, pack.model_dump(mode="json"), actor.name, work.now
         )
-        work.log("application for review", rows=1, shape={"incidents": len(card.incidents)},
-                 places={about})  # fmt: skip
+        work.log(
+            "application for review",
+            rows=1,
+            shape={"incidents": len(card.incidents)},
+            places={about},
+        )
     return number
 
 
@@ -174,8 +187,13 @@ def export_pack(
         card, last = _read(work, place)
         pack = _found(last)
         about = premises_place(*card.place)
-        work.log("application for review", rows=1, shape={"signed": pack.is_signed},
-                 places={about}, recipients=recipients)  # fmt: skip
+        work.log(
+            "application for review",
+            rows=1,
+            shape={"signed": pack.is_signed},
+            places={about},
+            recipients=recipients,
+        )
     made = _application(workspace, card, pack)
     located = card.registers.dropna(subset=["lng", "lat"])
     plan = None
@@ -241,12 +259,16 @@ def _application(workspace: Workspace, card: Card, pack: Pack) -> Application:
     deadlines = sorted(deadline_sheet(workspace, pack.text), key=lambda one: one.due_on)
     until = f", until {licence['open_until']}" if licence["open_until"] else ""
     return Application(
-        name=str(licence["name"]), address=str(licence["address"] or ""),
-        postcode=str(licence["postcode"] or ""), licence=str(licence["premises_ref"]),
+        name=str(licence["name"]),
+        address=str(licence["address"] or ""),
+        postcode=str(licence["postcode"] or ""),
+        licence=str(licence["premises_ref"]),
         licensed_for=f"{licence['activities'] or 'not known'}{until}",
-        applicant=pack.text.applicant, holder=pack.text.holder,
+        applicant=pack.text.applicant,
+        holder=pack.text.holder,
         objectives=[(n, key in pack.text.objectives) for key, n in LICENSING_OBJECTIVES.items()],
-        grounds=pack.text.grounds, before=pack.text.before,
+        grounds=pack.text.grounds,
+        before=pack.text.before,
         incidents=[
             (one.on_day, one.reference, WHERE[one.where], IN_HOURS[one.in_hours], one.what)
             for one in grounds
@@ -255,11 +277,16 @@ def _application(workspace: Workspace, card: Card, pack: Pack) -> Application:
             (one.on_day, ENGAGEMENTS[one.kind], one.said)
             for _, one in sorted(card.engagements, key=lambda pair: pair[1].on_day)
         ],
-        steps=pack.text.steps, statements=pack.text.statements,
+        steps=pack.text.steps,
+        statements=pack.text.statements,
         served_on=[f"The holder: {pack.text.holder}", *RESPONSIBLE_AUTHORITIES],
-        left_out=left_out, given_on=pack.text.given_on,
+        left_out=left_out,
+        given_on=pack.text.given_on,
         deadlines=[(f"{d.due_on.day} {d.due_on:%B %Y}", d.says, d.rule) for d in deadlines],
         signed=[f"{SIGNS_AS[key]}: {who}" for key, who in sorted(pack.signed.items())]
-        if pack.is_current else [],
-        is_signed=pack.is_signed, marking=workspace.settings.marking, made_by=pack.written_by,
-    )  # fmt: skip
+        if pack.is_current
+        else [],
+        is_signed=pack.is_signed,
+        marking=workspace.settings.marking,
+        made_by=pack.written_by,
+    )

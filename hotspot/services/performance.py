@@ -116,10 +116,13 @@ def in_time(actions: pd.DataFrame, completed: pd.DataFrame) -> pd.DataFrame:
     joined = actions.merge(completed, on="action_id", how="left")
     is_done, is_open = joined["completed_on"].notna(), ~joined["state"].isin(list(CLOSED))
     was_late = pd.Series(
-        [pd.notna(done) and done > due
-         for done, due in zip(joined["completed_on"], joined["due_on"], strict=True)],
-        index=joined.index, dtype=bool,
-    )  # fmt: skip
+        [
+            pd.notna(done) and done > due
+            for done, due in zip(joined["completed_on"], joined["due_on"], strict=True)
+        ],
+        index=joined.index,
+        dtype=bool,
+    )
     how = pd.Series("", index=joined.index)
     how[is_done & ~was_late] = "done in time"
     how[is_done & was_late] = "done late"
@@ -158,9 +161,12 @@ def attrition(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, str]:
         begun = steps["number"].iloc[0]
         steps["share"] = [n / begun if begun else None for n in steps["number"]]
     reasons = pd.DataFrame(
-        [{"what": what, "number": int(force[what].sum())} for what in NFA
-         if force[what].notna().any()]
-    )  # fmt: skip
+        [
+            {"what": what, "number": int(force[what].sum())}
+            for what in NFA
+            if force[what].notna().any()
+        ]
+    )
     first, last = (f"{pd.Period(force['month'].iloc[at], 'M'):%b %Y}" for at in (0, -1))
     return steps, reasons, f"{first} to {last}"
 
@@ -192,8 +198,16 @@ def by_measure(actions: pd.DataFrame, completed: pd.DataFrame) -> pd.DataFrame:
                 "results": _results(part["results"]),
             }
         )
-    columns = ["measure", "recorded", "done", "looked_at", "fewer", "more", "cannot_tell",
-               "results"]  # fmt: skip
+    columns = [
+        "measure",
+        "recorded",
+        "done",
+        "looked_at",
+        "fewer",
+        "more",
+        "cannot_tell",
+        "results",
+    ]
     return pd.DataFrame(rows, columns=columns).sort_values(
         ["recorded", "measure"], ascending=[False, True], ignore_index=True
     )

@@ -36,9 +36,19 @@ from hotspot.store import journals
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
 __all__ = [
-    "DECISIONS", "ENGAGEMENTS", "IN_HOURS", "LICENSING_OBJECTIVES", "MAX_LINE", "WHERE",
-    "confirm_same", "decide", "likely_same", "link_incident", "note_engagement", "withdraw_entry",
-]  # fmt: skip
+    "DECISIONS",
+    "ENGAGEMENTS",
+    "IN_HOURS",
+    "LICENSING_OBJECTIVES",
+    "MAX_LINE",
+    "WHERE",
+    "confirm_same",
+    "decide",
+    "likely_same",
+    "link_incident",
+    "note_engagement",
+    "withdraw_entry",
+]
 
 
 def link_incident(
@@ -134,8 +144,12 @@ def confirm_same(
             journals.add_entry(
                 work.connection, about, SAME, entry.model_dump(mode="json"), actor.name, work.now
             )
-        work.log("entries of registers that are one", rows=len(pairs), shape={"same": is_same},
-                 places={premises_place(*one) for pair in pairs for one in pair})  # fmt: skip
+        work.log(
+            "entries of registers that are one",
+            rows=len(pairs),
+            shape={"same": is_same},
+            places={premises_place(*one) for pair in pairs for one in pair},
+        )
 
 
 def withdraw_entry(
@@ -162,8 +176,12 @@ def withdraw_entry(
         journals.withdraw_entry(
             work.connection, entry_id, actor.name, work.now, why.strip()[:MAX_LINE]
         )
-        work.log(f"entry {entry_id} about premises", rows=1, shape={"withdrawn": True},
-                 places={premises_place(*place)})  # fmt: skip
+        work.log(
+            f"entry {entry_id} about premises",
+            rows=1,
+            shape={"withdrawn": True},
+            places={premises_place(*place)},
+        )
 
 
 def likely_same(workspace: Workspace, actor: Actor) -> pd.DataFrame:
@@ -179,13 +197,17 @@ def likely_same(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     with work_on(workspace, actor, Operation.COMPARE_PREMISES) as work:
         said = Book(work.connection).said_of_pairs()
         pairs = [
-            tuple(sorted([(row["source"], row["premises_ref"]),
-                          (row["other_source"], row["other_ref"])]))
+            tuple(
+                sorted(
+                    [(row["source"], row["premises_ref"]), (row["other_source"], row["other_ref"])]
+                )
+            )
             for row in found.to_dict("records")
-        ]  # fmt: skip
+        ]
         left = found[[pair not in said for pair in pairs]].reset_index(drop=True)
-        work.log("entries of registers that may be one", rows=len(left),
-                 places=places_of_premises(left))  # fmt: skip
+        work.log(
+            "entries of registers that may be one", rows=len(left), places=places_of_premises(left)
+        )
     return left
 
 

@@ -121,13 +121,18 @@ def _near(workspace: Workspace, lng: float, lat: float) -> pd.DataFrame:
         .select(
             pl.col("record_id").cast(pl.String).alias("record"),
             local.dt.date().alias("on_day"),
-            pl.when(pl.col("time_precision") == "minute").then(local.dt.strftime("%H:%M"))
-            .otherwise(pl.lit("")).alias("at"),
-            pl.coalesce("kind", "role").alias("what"), "precision", "lng", "lat",
+            pl.when(pl.col("time_precision") == "minute")
+            .then(local.dt.strftime("%H:%M"))
+            .otherwise(pl.lit(""))
+            .alias("at"),
+            pl.coalesce("kind", "role").alias("what"),
+            "precision",
+            "lng",
+            "lat",
         )
         .collect()
         .to_pandas()
-    )  # fmt: skip
+    )
     count = len(rows)
     _, _, metres = WGS84_ELLIPSOID.inv([lng] * count, [lat] * count, rows["lng"], rows["lat"])
     rows = rows.drop(columns=["lng", "lat"]).assign(distance_m=metres)
@@ -164,9 +169,12 @@ def compare(
     table = bins.value_counts(sort=False).rename_axis("recorded").rename("premises").reset_index()
     said = f"{first['kind']}, closing {first['closing']}"
     found = Comparison(
-        said, len(others), int(first["here"]), float(first["expected"]),
+        said,
+        len(others),
+        int(first["here"]),
+        float(first["expected"]),
         table.astype({"recorded": str}),
-    )  # fmt: skip
+    )
     with work_on(workspace, actor, Operation.COMPARE_PREMISES) as work:
         work.log("premises beside the like", rows=len(alike), places={premises_place(*place)})
     return found

@@ -49,9 +49,15 @@ def look(
     check_source(source)
     permit(workspace, actor, Operation.LOOK_AT_FILE)
     found: Look = SANDBOX.run(
-        file.name, look_at, file.path, file.name, source, choices, _kept(workspace, source),
+        file.name,
+        look_at,
+        file.path,
+        file.name,
+        source,
+        choices,
+        _kept(workspace, source),
         size=file.path.stat().st_size,
-    )  # fmt: skip
+    )
     with work_on(workspace, actor, Operation.LOOK_AT_FILE) as work:
         work.log(source, rows=found.rows, shape={"columns": len(found.columns)})
     return found
@@ -83,8 +89,9 @@ def preview(
         work.log(source, rows=found.balance.rows_in, shape=found.balance.as_dict())
     notes = list(found.notes)
     if before is not None:
-        notes.insert(0, f"{file.name} was imported before, on {before:%d %B %Y}: it would add "
-                        "nothing.")  # fmt: skip
+        notes.insert(
+            0, f"{file.name} was imported before, on {before:%d %B %Y}: it would add nothing."
+        )
     return replace(
         found, notes=tuple(notes), questions=(*found.questions, *((outside,) if outside else ()))
     )
@@ -108,9 +115,16 @@ def read_apart(
         message = f"The mapping is for {mapping.source}, not for {source}."
         raise InputError(message)
     found: PackedReading = SANDBOX.run(
-        file.name, read_packed, source, file.path, context, mapping, file.name,
-        size=file.path.stat().st_size, cancelled=cancelled,
-    )  # fmt: skip
+        file.name,
+        read_packed,
+        source,
+        file.path,
+        context,
+        mapping,
+        file.name,
+        size=file.path.stat().st_size,
+        cancelled=cancelled,
+    )
     return unpacked(found)
 
 

@@ -98,10 +98,12 @@ def findings_of(connection: Connection, number: int, audience: Audience) -> list
     every = findings.list_findings(connection, number)
     stands = every[every["signed_at"].notna() & ~every["kind"].isin(left_out)]
     return [
-        (f"Intelligence {one['grade']}" if one["kind"] == INTELLIGENCE else KINDS[one["kind"]],
-         one["text"])
+        (
+            f"Intelligence {one['grade']}" if one["kind"] == INTELLIGENCE else KINDS[one["kind"]],
+            one["text"],
+        )
         for one in stands.to_dict("records")
-    ]  # fmt: skip
+    ]
 
 
 def open_actions(workspace: Workspace, work: UnitOfWork) -> pd.DataFrame:
@@ -182,11 +184,13 @@ def sources_of(sources: list[dict[str, Any]], audience: Audience) -> list[DataSo
     is_shared = audience is Audience.PARTNERS
     return [
         DataSource(
-            one["label"], f"{one['first']} to {one['last']}" if one["first"] else "no month known",
-            count_for(one["records"], is_shared=is_shared), date.fromisoformat(one["refreshed_on"]),
+            one["label"],
+            f"{one['first']} to {one['last']}" if one["first"] else "no month known",
+            count_for(one["records"], is_shared=is_shared),
+            date.fromisoformat(one["refreshed_on"]),
         )
         for one in sources
-    ]  # fmt: skip
+    ]
 
 
 def method_of(connection: Connection, frozen: Frozen, audience: Audience) -> list[str]:

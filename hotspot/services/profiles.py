@@ -107,10 +107,13 @@ def _read(work: UnitOfWork, snapshot_id: int) -> Frozen:
     for name in ("first_on", "last_on"):
         table[name] = pd.to_datetime(table[name]).dt.date
     return Frozen(
-        row, Params.from_dict(row["params"]),
-        gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:4326"), briefing, own,
+        row,
+        Params.from_dict(row["params"]),
+        gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:4326"),
+        briefing,
+        own,
         _told_before(work, earlier),
-    )  # fmt: skip
+    )
 
 
 def _told_before(work: UnitOfWork, earlier: pd.DataFrame) -> pd.DataFrame:
@@ -133,8 +136,15 @@ def _told_before(work: UnitOfWork, earlier: pd.DataFrame) -> pd.DataFrame:
     return last.assign(is_shown=is_shown(judged) & is_known).set_index("hotspot_id")
 
 
-_COLUMNS = ("events", "children", "first_on", "last_on", "approximate", "single_child",
-            "largest_child_share")  # fmt: skip
+_COLUMNS = (
+    "events",
+    "children",
+    "first_on",
+    "last_on",
+    "approximate",
+    "single_child",
+    "largest_child_share",
+)
 
 
 def _check_period(frozen: Frozen, audience: Audience) -> None:
@@ -162,18 +172,28 @@ def _profile(
     ]
     settings, row = workspace.settings, frozen.row
     profile = Profile(
-        name=row["name"], force=settings.name, audience=audience, recipients=recipients,
-        period=period_text(frozen.params), made_at=work.now, made_by=work.actor.name,
-        frozen_at=row["taken_at"], frozen_by=row["taken_by"], marking=settings.marking,
-        handling=settings.handling, places=places, withheld=withheld,
+        name=row["name"],
+        force=settings.name,
+        audience=audience,
+        recipients=recipients,
+        period=period_text(frozen.params),
+        made_at=work.now,
+        made_by=work.actor.name,
+        frozen_at=row["taken_at"],
+        frozen_by=row["taken_by"],
+        marking=settings.marking,
+        handling=settings.handling,
+        places=places,
+        withheld=withheld,
         gone=gone_from(work.connection, frozen) if audience is Audience.POLICE else [],
         people=people_of(acting, numbers, audience),
         themes=themes_of(frozen, shown, labels, audience),
         sources=sources_of(frozen.briefing["sources"], audience),
         method=method_of(work.connection, frozen, audience),
-        basemap=workspace.basemap, is_demo=settings.demo,
+        basemap=workspace.basemap,
+        is_demo=settings.demo,
         attribution="" if settings.demo else attribution_of(row["sources"]),
-    )  # fmt: skip
+    )
     return profile, numbers
 
 
@@ -183,8 +203,9 @@ def _shown(hotspots: gpd.GeoDataFrame, audience: Audience) -> tuple[gpd.GeoDataF
         _, withheld = suppress(hotspots)
         return hotspots[is_shown(hotspots)], withheld
     driven = hotspots["single_child"].astype(bool)
-    withheld = Counter({"driven by one child; raise it with the child's lead professional":
-                        int(driven.sum())})  # fmt: skip
+    withheld = Counter(
+        {"driven by one child; raise it with the child's lead professional": int(driven.sum())}
+    )
     return hotspots[~driven], +withheld
 
 
@@ -210,16 +231,19 @@ def _place(
     said = frozen.briefing["hotspots"][key]
     own = acting[(acting["carried_by"] == number) & ~(acting["of_person"] & is_shared)]
     return ProfilePlace(
-        label=label, shape=row["geometry"], change=change_of(frozen, step, is_shared=is_shared),
+        label=label,
+        shape=row["geometry"],
+        change=change_of(frozen, step, is_shared=is_shared),
         events=count_for(row["events"], is_shared=is_shared),
         children=count_for(row["children"], is_shared=is_shared),
         period=f"{row['first_on']:%B %Y} to {row['last_on']:%B %Y}",
         hours=hours_in_words(np.array(said["hours"]), is_shared=is_shared),
-        grid=[] if is_shared or not said["timed"] else said["hours"], year=year_of(said),
+        grid=[] if is_shared or not said["timed"] else said["hours"],
+        year=year_of(said),
         findings=findings_of(connection, number, audience),
         caveats=said["shared_caveats" if is_shared else "caveats"],
         actions=[
             ProfileAction(a["measure"], a["agency"], a["state"], a["due_on"], a["is_overdue"])
             for a in own.to_dict("records")
         ],
-    )  # fmt: skip
+    )

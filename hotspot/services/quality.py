@@ -57,9 +57,12 @@ def view_quality(workspace: Workspace, actor: Actor) -> Quality:
         standing = imports[imports["withdrawn_at"].isna()]
         precision, coverage = _records(workspace, work)
         found = Quality(
-            _sources(standing), precision, coverage, _completeness(standing),
+            _sources(standing),
+            precision,
+            coverage,
+            _completeness(standing),
             outcomes.list_changes(work.connection),
-        )  # fmt: skip
+        )
         work.log("data quality", rows=len(standing))
     return found
 
@@ -100,24 +103,41 @@ def _sources(imports: pd.DataFrame) -> pd.DataFrame:
         for sheet in sheets:
             for reason, count in sheet["set_aside"].items():
                 aside[reason] = aside.get(reason, 0) + count
-        empty = sum(aside.get(reason, 0) for reason in ("blank", "footer", "duplicate_row",
-                                                        "already_imported"))  # fmt: skip
+        empty = sum(
+            aside.get(reason, 0)
+            for reason in ("blank", "footer", "duplicate_row", "already_imported")
+        )
         lost = sum(aside.get(reason, 0) for reason in _NO_PLACE)
         refused = sum(sum(sheet["rejected"].values()) for sheet in sheets)
         data = max(total - empty, 1)
         located = 1 - (lost + refused) / data if source not in BOUNDARY_SOURCES else None
-        rows.append({
-            "label": SOURCE_LABELS.get(str(source), source), "imports": len(part),
-            "rows_in": total, "used": sum(sheet["used"] for sheet in sheets),
-            "located": located, "rejected": refused / data,
-        })  # fmt: skip
+        rows.append(
+            {
+                "label": SOURCE_LABELS.get(str(source), source),
+                "imports": len(part),
+                "rows_in": total,
+                "used": sum(sheet["used"] for sheet in sheets),
+                "located": located,
+                "rejected": refused / data,
+            }
+        )
     columns = ["label", "imports", "rows_in", "used", "located", "rejected"]
     return pd.DataFrame(rows, columns=columns)
 
 
-_NO_PLACE = ("no_location", "zero_coordinates", "dummy_coordinates", "swapped_axes",
-             "postcode_not_found", "no_postcode_file", "uprn_not_found", "no_uprn_file",
-             "postcode_disagrees", "default_coordinate", "coarse_location")  # fmt: skip
+_NO_PLACE = (
+    "no_location",
+    "zero_coordinates",
+    "dummy_coordinates",
+    "swapped_axes",
+    "postcode_not_found",
+    "no_postcode_file",
+    "uprn_not_found",
+    "no_uprn_file",
+    "postcode_disagrees",
+    "default_coordinate",
+    "coarse_location",
+)
 
 
 def _records(workspace: Workspace, work: UnitOfWork) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -152,9 +172,14 @@ def _completeness(imports: pd.DataFrame) -> pd.DataFrame:
     """Give the completeness of the last import of each source that says some."""
     latest = imports[imports["completeness"].map(bool).astype(bool)].drop_duplicates("source")
     rows = [
-        {"label": SOURCE_LABELS.get(source, source), "district": district, "column": column,
-         "share": share}
+        {
+            "label": SOURCE_LABELS.get(source, source),
+            "district": district,
+            "column": column,
+            "share": share,
+        }
         for source, found in zip(latest["source"], latest["completeness"], strict=True)
-        for district, shares in found.items() for column, share in shares.items()
-    ]  # fmt: skip
+        for district, shares in found.items()
+        for column, share in shares.items()
+    ]
     return pd.DataFrame(rows, columns=["label", "district", "column", "share"])

@@ -75,14 +75,28 @@ def register_by_hand(workspace: Workspace, actor: Actor, hotspot: ByHand) -> int
     cells = _cells_of(workspace, hotspot)
     with work_on(workspace, actor, Operation.REGISTER_HOTSPOT) as work:
         number = repository.add_hotspot(
-            work.connection, registered_at=work.now, registered_by=actor.name, params={},
-            sources=[], cells=cells, outline=outline(cells).wkt if cells else "POLYGON EMPTY",
-            approximate=False, import_ids=[], weights=[1.0] * len(cells),
-            name=hotspot.name.strip()[:MAX_TEXT], kind=hotspot.kind, by_hand=True,
-            told_by=hotspot.told_by.strip()[:MAX_TEXT], grade=hotspot.grade.strip().upper()[:8],
-        )  # fmt: skip
-        work.log(hotspot_name(number), rows=1, shape={"kind": hotspot.kind},
-                 places={hotspot_place(number)})  # fmt: skip
+            work.connection,
+            registered_at=work.now,
+            registered_by=actor.name,
+            params={},
+            sources=[],
+            cells=cells,
+            outline=outline(cells).wkt if cells else "POLYGON EMPTY",
+            approximate=False,
+            import_ids=[],
+            weights=[1.0] * len(cells),
+            name=hotspot.name.strip()[:MAX_TEXT],
+            kind=hotspot.kind,
+            by_hand=True,
+            told_by=hotspot.told_by.strip()[:MAX_TEXT],
+            grade=hotspot.grade.strip().upper()[:8],
+        )
+        work.log(
+            hotspot_name(number),
+            rows=1,
+            shape={"kind": hotspot.kind},
+            places={hotspot_place(number)},
+        )
     return number
 
 
@@ -119,12 +133,18 @@ def register_of_run(work: UnitOfWork, run: Run, key: str, sources: list[str], na
     weights = run.outlines()[key]
     files = datasets.list_record_files(work.connection, sources)
     return repository.add_hotspot(
-        work.connection, registered_at=work.now, registered_by=work.actor.name,
-        params=run.params.as_dict(), sources=sources, cells=list(weights),
-        outline=found["geometry"].wkt, approximate=run.approximate,
+        work.connection,
+        registered_at=work.now,
+        registered_by=work.actor.name,
+        params=run.params.as_dict(),
+        sources=sources,
+        cells=list(weights),
+        outline=found["geometry"].wkt,
+        approximate=run.approximate,
         import_ids=sorted({int(number) for number in files["import_id"]}),
-        weights=list(weights.values()), name=name,
-    )  # fmt: skip
+        weights=list(weights.values()),
+        name=name,
+    )
 
 
 def registered_of(table: gpd.GeoDataFrame) -> list[Registered]:
@@ -238,8 +258,11 @@ def names_in(workspace: Workspace, actor: Actor, run: Run) -> dict[str, str]:
     with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
         register = repository.registered_hotspots(work.connection)
         carried = _carried(register, run)
-        work.log("register of hotspots", rows=len(carried),
-                 places={hotspot_place(number) for number in carried})  # fmt: skip
+        work.log(
+            "register of hotspots",
+            rows=len(carried),
+            places={hotspot_place(number) for number in carried},
+        )
     table = register.set_index("hotspot_id")
     found: dict[str, list[str]] = {}
     for number, key in sorted(carried.items()):

@@ -87,10 +87,11 @@ def replay(workspace: Workspace, actor: Actor, snapshot_id: int) -> Replay:
         hotspots.insert(0, "hotspot", [hotspot_name(numbers[key]) for key in hotspots["key"]])
     with work_on(workspace, actor, Operation.REPLAY) as work:
         work.log(
-            f"snapshot {frozen['name']}", rows=len(hotspots),
+            f"snapshot {frozen['name']}",
+            rows=len(hotspots),
             shape={"recomputed": found is not None, "same": is_same},
             places={hotspot_place(int(number)) for number in numbers.values()},
-        )  # fmt: skip
+        )
     return Replay(found is not None, is_same, _words(gone, found is not None, is_same), hotspots)
 
 

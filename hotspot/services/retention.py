@@ -122,8 +122,12 @@ def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | Non
             rule = f"kept for {workspace.settings.snapshot_months} months"
             for number in old:
                 snapshots.erase_snapshot(work.connection, number, work.now, rule)
-        shape = {"is_dry": is_dry, "files": len(due), "held": len(found.held),
-                 "snapshots": len(old)}  # fmt: skip
+        shape = {
+            "is_dry": is_dry,
+            "files": len(due),
+            "held": len(found.held),
+            "snapshots": len(old),
+        }
         work.log("records past their time", rows=found.rows, shape=shape)
     if not is_dry:
         for path in due["path"]:
@@ -170,12 +174,19 @@ def _erase(workspace: Workspace, work: UnitOfWork, due: pd.DataFrame) -> None:
     rows: list[dict[str, Any]] = []
     for file in due.to_dict("records"):
         months = months_kept(workspace.settings, file["source"])
-        rows.append({
-            "path": file["path"], "source": file["source"], "month": file["month"],
-            "import_id": int(file["import_id"]), "rows": int(file["rows"]),
-            "sha256": file["sha256"], "rule": f"kept for {months} months",
-            "erased_by": work.actor.name, "erased_at": work.now,
-        })  # fmt: skip
+        rows.append(
+            {
+                "path": file["path"],
+                "source": file["source"],
+                "month": file["month"],
+                "import_id": int(file["import_id"]),
+                "rows": int(file["rows"]),
+                "sha256": file["sha256"],
+                "rule": f"kept for {months} months",
+                "erased_by": work.actor.name,
+                "erased_at": work.now,
+            }
+        )
         datasets.remove_record_file(work.connection, file["path"])
     retention.add_erasures(work.connection, rows)
 

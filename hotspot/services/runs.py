@@ -200,9 +200,11 @@ def detect_hotspots(workspace: Workspace, actor: Actor, sources: list[str], para
 def run_on(workspace: Workspace, sources: list[str], params: Params) -> Run:
     """Run the detection; the service that calls this checks the permission and logs it."""
     key = (
-        workspace.folder, holdings(workspace).digest, tuple(sources),
+        workspace.folder,
+        holdings(workspace).digest,
+        tuple(sources),
         *(getattr(params, name) for name in COUNTED_BY),
-    )  # fmt: skip
+    )
     with _COUNTING:
         tally = _TALLIES.pop(key, None)
     tally = tally or tally_points(scan(workspace, sources), params)

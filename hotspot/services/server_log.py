@@ -21,9 +21,12 @@ def start_logging() -> None:
     """Write the server's log to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        JsonFormatter("{asctime}{levelname}{message}", style="{",
-                      rename_fields={"asctime": "at", "levelname": "level", "message": "event"})
-    )  # fmt: skip
+        JsonFormatter(
+            "{asctime}{levelname}{message}",
+            style="{",
+            rename_fields={"asctime": "at", "levelname": "level", "message": "event"},
+        )
+    )
     _LOGGER.handlers = [handler]
     _LOGGER.setLevel(logging.INFO)
     _LOGGER.propagate = False

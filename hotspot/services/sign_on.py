@@ -64,9 +64,11 @@ def admit(book: SessionBook, known: Known, client: str) -> Admission:
         message = "Your account is disabled here. Ask the administrator of this workspace."
         raise SignInRefusedError(message)
     holder: dict[str, object] = {
-        "shown_as": known.shown_as, "roles": known.roles, "agency": known.agency,
+        "shown_as": known.shown_as,
+        "roles": known.roles,
+        "agency": known.agency,
         "districts": districts,
-    }  # fmt: skip
+    }
     if account is None:
         _add(book, known, holder)
     elif any(getattr(account, name) != value for name, value in holder.items()):

@@ -52,8 +52,18 @@ class Override:
 def result_of(run: Run) -> str:
     """Write what a run found in one form, the same bytes for the same hotspots."""
     whole = run.as_dict()
-    kept = {name: whole[name] for name in ("hotspots", "set_aside", "records_in", "records_used",
-                                           "left_out", "cells", "approximate")}  # fmt: skip
+    kept = {
+        name: whole[name]
+        for name in (
+            "hotspots",
+            "set_aside",
+            "records_in",
+            "records_used",
+            "left_out",
+            "cells",
+            "approximate",
+        )
+    }
     return json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -67,17 +77,19 @@ def propose(workspace: Workspace, actor: Actor, run: Run) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "key": step.key, "hotspot_id": step.hotspot_id,
+                "key": step.key,
+                "hotspot_id": step.hotspot_id,
                 "hotspot": hotspot_name(step.hotspot_id) if step.hotspot_id else "next number",
                 "name": names.get(step.hotspot_id, "") if step.hotspot_id else "",
                 "event": step.event.value,
                 "related": hotspot_name(step.related_id) if step.related_id else "",
-                "overlap": step.overlap, "moved_m": step.moved_m,
+                "overlap": step.overlap,
+                "moved_m": step.moved_m,
             }
             for step in steps
         ],
         columns=["key", "hotspot_id", "hotspot", "name", "event", "related", "overlap", "moved_m"],
-    )  # fmt: skip
+    )
 
 
 def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was decided about it
@@ -130,23 +142,35 @@ def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was de
         sites = datasets.list_imports(work.connection)
         sites = sites[(sites["source"] == "sensitive-sites") & sites["withdrawn_at"].isna()]
         number = snapshots.add_snapshot(
-            work.connection, name=name, note=note.strip()[:MAX_NOTE], taken_at=work.now,
-            taken_by=actor.name, code_version=version("hotspot"), params=run.params.as_dict(),
-            sources=sources, approximate=run.approximate,
+            work.connection,
+            name=name,
+            note=note.strip()[:MAX_NOTE],
+            taken_at=work.now,
+            taken_by=actor.name,
+            code_version=version("hotspot"),
+            params=run.params.as_dict(),
+            sources=sources,
+            approximate=run.approximate,
             files=files[["path", "source", "month", "import_id", "rows", "sha256"]].to_dict(
                 "records"
             ),
             site_imports=[int(one) for one in sites["import_id"]],
-            last_import=repository.last_import(work.connection), seed=SEED, result=result,
-            result_sha256=sha256_of(result.encode()), cells=cells, cells_sha256=sha256_of(cells),
-            briefing=briefing, briefing_sha256=sha256_of(briefing.encode()),
-        )  # fmt: skip
+            last_import=repository.last_import(work.connection),
+            seed=SEED,
+            result=result,
+            result_sha256=sha256_of(result.encode()),
+            cells=cells,
+            cells_sha256=sha256_of(cells),
+            briefing=briefing,
+            briefing_sha256=sha256_of(briefing.encode()),
+        )
         ids = _step_on(workspace, work, run, sources, number, overrides)
         work.log(
-            f"snapshot {name}", rows=len(run.hotspots),
+            f"snapshot {name}",
+            rows=len(run.hotspots),
             shape={"sources": sources, "overrides": len(overrides), **run.params.as_dict()},
             places={hotspot_place(one) for one in ids},
-        )  # fmt: skip
+        )
     return number
 
 
@@ -200,20 +224,34 @@ def _step_on(
         else:
             weights = outlines[str(step.key)]
             repository.change_hotspot(
-                work.connection, number, state=ACTIVE, by_hand=False, cells=list(weights),
-                weights=list(weights.values()), outline=found["geometry"].wkt,
-                approximate=run.approximate, params=run.params.as_dict(),
-            )  # fmt: skip
+                work.connection,
+                number,
+                state=ACTIVE,
+                by_hand=False,
+                cells=list(weights),
+                weights=list(weights.values()),
+                outline=found["geometry"].wkt,
+                approximate=run.approximate,
+                params=run.params.as_dict(),
+            )
         decided = overrides.get(step.key or "")
         why = decided.why.strip() if decided else ""
         children = None if found is None or pd.isna(found["children"]) else int(found["children"])
-        rows.append({
-            "snapshot_id": snapshot_id, "hotspot_id": number, "event": step.event.value,
-            "key": step.key, "related_id": step.related_id, "overlap": step.overlap,
-            "moved_m": step.moved_m, "events": 0 if found is None else int(found["events"]),
-            "children": children, "why": why,
-            "single_child": found is not None and bool(found["single_child"]),
-        })  # fmt: skip
+        rows.append(
+            {
+                "snapshot_id": snapshot_id,
+                "hotspot_id": number,
+                "event": step.event.value,
+                "key": step.key,
+                "related_id": step.related_id,
+                "overlap": step.overlap,
+                "moved_m": step.moved_m,
+                "events": 0 if found is None else int(found["events"]),
+                "children": children,
+                "why": why,
+                "single_child": found is not None and bool(found["single_child"]),
+            }
+        )
         ids.append(int(number or 0))
     snapshots.add_lineage(work.connection, rows)
     return ids

@@ -77,8 +77,9 @@ def rising_access_points(
     day = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date()
     middle = end - timedelta(days=_RISING_DAYS)
     first = middle - timedelta(days=_RISING_DAYS)
-    split = pl.when(day > middle).then(pl.lit(value=True)).when(day > first).then(
-        pl.lit(value=False))  # fmt: skip
+    split = (
+        pl.when(day > middle).then(pl.lit(value=True)).when(day > first).then(pl.lit(value=False))
+    )
     used = select_used(scan(workspace, sources), run.params)
     rising = rising_places(used, away, _RISING_M, split)
     rising = rising[rising["after"] >= _LEAST_EVENTS].reset_index(drop=True)
@@ -118,5 +119,9 @@ def _places(workspace: Workspace, asked: str) -> pd.DataFrame:
 
 def _log(workspace: Workspace, actor: Actor, run: Run, asked: str, rows: int) -> None:
     with work_on(workspace, actor, Operation.JUDGE) as work:
-        work.log("what lies around", rows=rows, shape={"asked": asked},
-                 places=places_of_hotspots(run.hotspots))  # fmt: skip
+        work.log(
+            "what lies around",
+            rows=rows,
+            shape={"asked": asked},
+            places=places_of_hotspots(run.hotspots),
+        )

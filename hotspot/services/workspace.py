@@ -253,10 +253,13 @@ def _write_outline_basemap(path: Path, area: Area) -> None:
     layers += [("district", name, ground) for name, ground in area.districts.items()]
     layers.append(("force", area.name, area.boundary.boundary))
     features = [
-        {"type": "Feature", "properties": {"layer": layer, "name": name},
-         "geometry": ground.__geo_interface__}
+        {
+            "type": "Feature",
+            "properties": {"layer": layer, "name": name},
+            "geometry": ground.__geo_interface__,
+        }
         for layer, name, ground in layers
-    ]  # fmt: skip
+    ]
     content = {"type": "FeatureCollection", "features": features}
     path.write_text(json.dumps(content), encoding="utf-8")
 

@@ -88,9 +88,11 @@ def add_session(connection: Connection, session: Session) -> None:
 
 def find_session(connection: Connection, session_id: str) -> Session | None:
     """Find a session that nothing has ended, with its account as it stands now."""
-    row = connection.execute(
-        _sessions().where(sessions.c.session_id == session_id)
-    ).mappings().one_or_none()  # fmt: skip
+    row = (
+        connection.execute(_sessions().where(sessions.c.session_id == session_id))
+        .mappings()
+        .one_or_none()
+    )
     return _session(row) if row else None
 
 

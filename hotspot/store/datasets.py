@@ -75,12 +75,19 @@ def withdraw_import(connection: Connection, import_id: int, **values: Any) -> No
 def add_rejects(connection: Connection, import_id: int, rejects: pl.DataFrame) -> None:
     """Keep lines and column of the rows that were set aside or rejected, one row a reason."""
     rows = [
-        {"import_id": import_id, "reason": reason, "column": str(column)[:200],
-         "rows": part.height, "lines": _spans(part["line"])}
+        {
+            "import_id": import_id,
+            "reason": reason,
+            "column": str(column)[:200],
+            "rows": part.height,
+            "lines": _spans(part["line"]),
+        }
         for (reason, column), part in rejects.select(
             "line", "reason", pl.col("column").fill_null("")
-        ).partition_by("reason", "column", as_dict=True).items()
-    ]  # fmt: skip
+        )
+        .partition_by("reason", "column", as_dict=True)
+        .items()
+    ]
     if rows:
         connection.execute(insert(tables.rejects), rows)
 

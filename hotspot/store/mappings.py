@@ -19,8 +19,13 @@ def keep_mapping(
     digest = hashlib.sha256("\x1f".join(columns).encode()).hexdigest()
     same = (mappings.c.source == source) & (mappings.c.columns_digest == digest)
     connection.execute(delete(mappings).where(same))
-    values = {"source": source, "columns_digest": digest, "mapping": mapping,
-              "confirmed_by": by, "confirmed_at": at}  # fmt: skip
+    values = {
+        "source": source,
+        "columns_digest": digest,
+        "mapping": mapping,
+        "confirmed_by": by,
+        "confirmed_at": at,
+    }
     connection.execute(insert(mappings).values(values))
 
 

@@ -13,8 +13,13 @@ def add_moment(
     connection: Connection, action_id: int, event: str, happened: str | None, by: str, at: datetime
 ) -> None:
     """Write when an event happened (ISO day or moment); null takes an earlier entry back."""
-    values = {"action_id": action_id, "event": event, "happened": happened,
-              "recorded_by": by, "recorded_at": at}  # fmt: skip
+    values = {
+        "action_id": action_id,
+        "event": event,
+        "happened": happened,
+        "recorded_by": by,
+        "recorded_at": at,
+    }
     connection.execute(insert(action_moments).values(values))
 
 

@@ -66,8 +66,9 @@ def scan_records(folder: Path, files: pd.DataFrame, replaced: Replaced) -> pl.La
         )
         gone = replaced.get(int(str(import_id)))
         if gone:
-            part = part.filter(~pl.col("record_id").is_in(pl.Series(sorted(gone), dtype=pl.UInt64)
-                                                          .implode()))  # fmt: skip
+            part = part.filter(
+                ~pl.col("record_id").is_in(pl.Series(sorted(gone), dtype=pl.UInt64).implode())
+            )
         parts.append(part)
     return pl.concat(parts) if parts else pl.LazyFrame(schema=_SCHEMA)
 

@@ -37,8 +37,21 @@ class ActionEvent:
     note: str
 
 
-_REGISTERED = ("hotspot_id", "cells", "weights", "name", "kind", "state", "merged_into", "by_hand",
-               "told_by", "grade", "registered_at", "params", "outline")  # fmt: skip
+_REGISTERED = (
+    "hotspot_id",
+    "cells",
+    "weights",
+    "name",
+    "kind",
+    "state",
+    "merged_into",
+    "by_hand",
+    "told_by",
+    "grade",
+    "registered_at",
+    "params",
+    "outline",
+)
 
 
 # hotspots and actions ----------------------------------------------------------------------

@@ -13,9 +13,20 @@ from hotspot.store.repository import frame, new_number
 from hotspot.store.tables import lineage, snapshots
 
 _LISTED = (
-    "snapshot_id", "name", "note", "taken_at", "taken_by", "code_version", "params", "sources",
-    "approximate", "files", "result_sha256", "erased_at", "erased_rule",
-)  # fmt: skip
+    "snapshot_id",
+    "name",
+    "note",
+    "taken_at",
+    "taken_by",
+    "code_version",
+    "params",
+    "sources",
+    "approximate",
+    "files",
+    "result_sha256",
+    "erased_at",
+    "erased_rule",
+)
 
 
 def add_snapshot(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns

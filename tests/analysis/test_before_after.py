@@ -37,11 +37,17 @@ def days(first: date, count: int, cell: str) -> list[tuple[str, date, str | None
 def test_what_lies_between_counts_nowhere_and_children_count_once_in_28_days() -> None:
     first, last = WINDOW.before[0], WINDOW.after[1]
     rows = [
-        (HERE, first, "a"), (HERE, first + timedelta(1), "a"), (HERE, first + timedelta(28), "a"),
-        (HERE, first - timedelta(1), "b"), (HERE, WINDOW.first, "b"), (HERE, WINDOW.last, "b"),
-        (HERE, WINDOW.after[0], "b"), (HERE, last, None), (HERE, last + timedelta(1), None),
+        (HERE, first, "a"),
+        (HERE, first + timedelta(1), "a"),
+        (HERE, first + timedelta(28), "a"),
+        (HERE, first - timedelta(1), "b"),
+        (HERE, WINDOW.first, "b"),
+        (HERE, WINDOW.last, "b"),
+        (HERE, WINDOW.after[0], "b"),
+        (HERE, last, None),
+        (HERE, last + timedelta(1), None),
         *days(first, 4, FAR),
-    ]  # fmt: skip
+    ]
     found = before_and_after(records(*rows), [HERE], {"H-02": [FAR]}, WINDOW)
     assert (found.treated.before, found.treated.after) == (2, 2)
     assert (found.control.before, found.control.after, found.control.area) == (4, 0, 2)
@@ -88,9 +94,11 @@ def test_the_difference_is_that_of_the_place_less_its_share_of_the_control(
     before: int, after: int, control_before: int, control_after: int
 ) -> None:
     rows = [
-        *days(WINDOW.before[0], before, HERE), *days(WINDOW.after[0], after, HERE),
-        *days(WINDOW.before[0], control_before, FAR), *days(WINDOW.after[0], control_after, FAR),
-    ]  # fmt: skip
+        *days(WINDOW.before[0], before, HERE),
+        *days(WINDOW.after[0], after, HERE),
+        *days(WINDOW.before[0], control_before, FAR),
+        *days(WINDOW.after[0], control_after, FAR),
+    ]
     found = before_and_after(records(*rows), [HERE], {"H-02": [FAR]}, WINDOW)
     scale = max(control_before / before, 1)
     expected = (after - before) - (control_after - control_before) / scale

@@ -83,9 +83,15 @@ def test_clusters_are_numbered_by_weight() -> None:
     ],
 )
 def test_dbscan_on_published_points(  # noqa: PLR0917 - one published row
-    file: str, columns: list[str] | None, eps: float, least: int, clusters: int, noise: int,
-    core: int | None, sizes: list[int] | None,
-) -> None:  # fmt: skip
+    file: str,
+    columns: list[str] | None,
+    eps: float,
+    least: int,
+    clusters: int,
+    noise: int,
+    core: int | None,
+    sizes: list[int] | None,
+) -> None:
     table = gpd.read_file(get_path(file))
     places = table[columns].to_numpy(float) if columns else shapely.get_coordinates(table.geometry)
     labels, is_core = cluster_points(places, eps, least)

@@ -69,9 +69,12 @@ def record(
 def records(*rows: dict[str, object]) -> pl.DataFrame:
     return pl.DataFrame(
         list(rows),
-        schema={"occurred_at": pl.Datetime("us", "UTC"), "occurred_to": pl.Datetime("us", "UTC"),
-                "time_precision": pl.String},
-    )  # fmt: skip
+        schema={
+            "occurred_at": pl.Datetime("us", "UTC"),
+            "occurred_to": pl.Datetime("us", "UTC"),
+            "time_precision": pl.String,
+        },
+    )
 
 
 def test_an_interval_is_spread_over_its_hours_in_local_time() -> None:

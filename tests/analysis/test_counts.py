@@ -86,8 +86,15 @@ def test_days_are_local_days() -> None:
     ],
 )
 def test_what_is_left_out_has_its_reason(extra: dict[str, object], reason: str) -> None:
-    good = {"occurred_at": date(2026, 1, 1), "role": "sighted", "setting": "commercial",
-            "form": None, "weight": 1.0, "at_origin": False, "set_aside": None}  # fmt: skip
+    good = {
+        "occurred_at": date(2026, 1, 1),
+        "role": "sighted",
+        "setting": "commercial",
+        "form": None,
+        "weight": 1.0,
+        "at_origin": False,
+        "set_aside": None,
+    }
     points = pl.DataFrame(
         [HERE | good, HERE | good | extra],
         schema_overrides={"form": pl.String, "set_aside": pl.String, "lat": pl.Float64},

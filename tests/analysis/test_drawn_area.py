@@ -97,9 +97,11 @@ def test_the_service_logs_the_ground_and_reads_the_premises(
 
 
 @given(
-    lat=st.floats(50, 55.5), lng=st.floats(-5, 1.5), within_m=st.floats(50, 3000),
+    lat=st.floats(50, 55.5),
+    lng=st.floats(-5, 1.5),
+    within_m=st.floats(50, 3000),
     towards=st.floats(0, 360),
-)  # fmt: skip
+)
 def test_a_masked_area_covers_the_radius(
     lat: float, lng: float, within_m: float, towards: float
 ) -> None:
@@ -130,8 +132,15 @@ def test_a_map_shows_where_records_are_left_out_and_never_why(
     demo: Workspace, analyst: Actor
 ) -> None:
     assert areas.masked_on_map(demo, analyst) == []
-    site = pl.DataFrame({"name": ["Larkspur House"], "kind": ["home"], "within_m": [200.0],
-                         "lat": [52.9], "lng": [-2.1]})  # fmt: skip
+    site = pl.DataFrame(
+        {
+            "name": ["Larkspur House"],
+            "kind": ["home"],
+            "within_m": [200.0],
+            "lat": [52.9],
+            "lng": [-2.1],
+        }
+    )
     with demo.engine.begin() as connection:
         datasets.add_sites(connection, 1, site)
     found = areas.masked_on_map(demo, analyst)

@@ -37,9 +37,11 @@ def test_periods_of_other_lengths() -> None:
 
 def test_places_of_other_sizes() -> None:
     found = displacement_difference(
-        BeforeAfter(207, 110, 1.2), BeforeAfter(308, 318, 0.9),
-        BeforeAfter(178, 157, 1.5), BeforeAfter(150, 140, 1.6),
-    )  # fmt: skip
+        BeforeAfter(207, 110, 1.2),
+        BeforeAfter(308, 318, 0.9),
+        BeforeAfter(178, 157, 1.5),
+        BeforeAfter(150, 140, 1.6),
+    )
     assert found.difference == pytest.approx(-99.69444444, abs=5e-9)
     assert found.error == pytest.approx(35.4280755, abs=5e-8)
     assert found.z == pytest.approx(-2.813995483, abs=5e-10)
@@ -48,13 +50,18 @@ def test_places_of_other_sizes() -> None:
 
 def test_kinds_weighed_by_harm() -> None:
     counts = {
-        3: ((133, 91), (130, 74)), 2: ((388, 305), (327, 202)), 5: ((148, 97), (398, 190)),
-        7: ((86, 64), (144, 92)), 10: ((94, 67), (183, 96)),
-    }  # fmt: skip
-    found = harm_difference([
-        (harm, displacement_difference(BeforeAfter(*treated), BeforeAfter(*control)))
-        for harm, (control, treated) in counts.items()
-    ])  # fmt: skip
+        3: ((133, 91), (130, 74)),
+        2: ((388, 305), (327, 202)),
+        5: ((148, 97), (398, 190)),
+        7: ((86, 64), (144, 92)),
+        10: ((94, 67), (183, 96)),
+    }
+    found = harm_difference(
+        [
+            (harm, displacement_difference(BeforeAfter(*treated), BeforeAfter(*control)))
+            for harm, (control, treated) in counts.items()
+        ]
+    )
     assert found.difference == -1721
     assert found.error == pytest.approx(304.10360077, abs=5e-9)
     assert found.z == pytest.approx(-5.65925558, abs=5e-9)

@@ -20,15 +20,18 @@ TABLE = HarmTable("Harm index", "2020", {"Grooming": 3.0, "Assault": 10.0})
 
 def records(n: int = 60) -> pl.DataFrame:
     start = datetime(2026, 6, 1, 0, 30, tzinfo=UTC)  # a Monday, half past one in London
-    return pl.DataFrame({
-        "lng": [-2.18] * n, "lat": [53.02] * n,
-        "occurred_at": [start + timedelta(hours=7 * k) for k in range(n)],
-        "time_precision": ["minute" if k % 5 else "day" for k in range(n)],
-        "child": [f"c{k % 7}" for k in range(n)],
-        "kind": [("Grooming", "Assault", "Theft", None)[k % 4] for k in range(n)],
-        "risk": [("high", "medium", "unknown")[k % 3] for k in range(n)],
-        "precision": [("building", "street")[k % 2] for k in range(n)],
-    })  # fmt: skip
+    return pl.DataFrame(
+        {
+            "lng": [-2.18] * n,
+            "lat": [53.02] * n,
+            "occurred_at": [start + timedelta(hours=7 * k) for k in range(n)],
+            "time_precision": ["minute" if k % 5 else "day" for k in range(n)],
+            "child": [f"c{k % 7}" for k in range(n)],
+            "kind": [("Grooming", "Assault", "Theft", None)[k % 4] for k in range(n)],
+            "risk": [("high", "medium", "unknown")[k % 3] for k in range(n)],
+            "precision": [("building", "street")[k % 2] for k in range(n)],
+        }
+    )
 
 
 def counted(**changes: object) -> tuple[int, dict[str, int]]:
@@ -69,9 +72,9 @@ def test_hours_are_local_and_need_a_time() -> None:
 
 
 def test_weekdays_are_local() -> None:
-    late = pl.DataFrame({
-        "lng": [-2.18], "lat": [53.02], "occurred_at": [datetime(2026, 6, 7, 23, 30, tzinfo=UTC)]
-    })  # fmt: skip
+    late = pl.DataFrame(
+        {"lng": [-2.18], "lat": [53.02], "occurred_at": [datetime(2026, 6, 7, 23, 30, tzinfo=UTC)]}
+    )
     monday, sunday = (
         detect(late, LOOSE.replace(only_weekdays={day})).records_used for day in (0, 6)
     )
@@ -108,8 +111,11 @@ def test_a_childs_records_in_a_cell_weigh_one_together() -> None:
 
 
 def test_a_filter_of_what_the_points_lack_is_refused() -> None:
-    for name, changes in (("kind", {"only_kinds": {"x"}}), ("kind", {"harm": TABLE}),
-                          ("occurred_at", {"only_hours": {1}})):  # fmt: skip
+    for name, changes in (
+        ("kind", {"only_kinds": {"x"}}),
+        ("kind", {"harm": TABLE}),
+        ("occurred_at", {"only_hours": {1}}),
+    ):
         with pytest.raises(InputError, match=f"'{name}'"):
             detect(records().select("lng", "lat"), LOOSE.replace(**changes))
 
@@ -147,9 +153,13 @@ def test_a_harm_table_is_read_with_commas_in_names_and_tabs() -> None:
 
 def test_settings_come_back_as_they_were_written() -> None:
     params = LOOSE.replace(
-        start=date(2026, 1, 1), end=date(2026, 3, 31), only_hours={22, 2}, only_weekdays={4},
-        only_kinds={"a"}, harm=TABLE,
-    )  # fmt: skip
+        start=date(2026, 1, 1),
+        end=date(2026, 3, 31),
+        only_hours={22, 2},
+        only_weekdays={4},
+        only_kinds={"a"},
+        harm=TABLE,
+    )
     assert Params.from_dict(params.as_dict()) == params
     old = {
         k: v
@@ -161,10 +171,17 @@ def test_settings_come_back_as_they_were_written() -> None:
 
 def test_the_settings_are_said_in_one_sentence() -> None:
     params = Params(
-        start=date(2025, 11, 1), end=date(2026, 10, 31), only_kinds={"Grooming", "Assault"},
-        only_risks={"high"}, only_weekdays={4, 5}, only_hours={22, 23, 0, 1}, harm=TABLE,
-        settings_off=frozenset(), forms_off=frozenset(), roles_off={"missing_from"},
-    )  # fmt: skip
+        start=date(2025, 11, 1),
+        end=date(2026, 10, 31),
+        only_kinds={"Grooming", "Assault"},
+        only_risks={"high"},
+        only_weekdays={4, 5},
+        only_hours={22, 23, 0, 1},
+        harm=TABLE,
+        settings_off=frozenset(),
+        forms_off=frozenset(),
+        roles_off={"missing_from"},
+    )
     assert sentence_of(params) == (
         "Counted are records from 1 November 2025 to 31 October 2026, each child once a cell and 28 "
         "days, only kind Assault and Grooming, only risk high, only on Friday and Saturday, only in "

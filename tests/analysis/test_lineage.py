@@ -30,9 +30,12 @@ def at(
 ) -> pl.DataFrame:
     rng = np.random.default_rng([seed, int(1000 * (east_km + 100)), int(1000 * (north_km + 100))])
     off = rng.normal(0, spread_m / 1000, (n, 2))
-    return pl.DataFrame({
-        "lng": -2.18 + (east_km + off[:, 0]) * KM / 0.6018, "lat": 53.0 + (north_km + off[:, 1]) * KM,
-    })  # fmt: skip
+    return pl.DataFrame(
+        {
+            "lng": -2.18 + (east_km + off[:, 0]) * KM / 0.6018,
+            "lat": 53.0 + (north_km + off[:, 1]) * KM,
+        }
+    )
 
 
 def month(*places: pl.DataFrame) -> Run:
@@ -158,8 +161,10 @@ def assert_same_ids(before: Run, after: Run) -> None:
     steps = register.take(after)
     assert register.next_id == 13
     assert {step.event for step in steps.values()} <= {
-        LineageEvent.CONTINUED, LineageEvent.GREW, LineageEvent.SHRANK
-    }  # fmt: skip
+        LineageEvent.CONTINUED,
+        LineageEvent.GREW,
+        LineageEvent.SHRANK,
+    }
 
 
 DISK = sorted(h3.grid_disk(h3.latlng_to_cell(53.0, -2.18, 10), 6))

@@ -75,9 +75,16 @@ def test_nothing_to_compare_gives_an_empty_table() -> None:
 def test_closing_hours_are_classed_over_midnight() -> None:
     texts = pd.Series(["22:30", "23:00", "23:30", "00:00", "01:00", "02:00", "03:30", None, "late"])
     assert closing_of(texts).tolist() == [
-        "by 23:00", "by 23:00", "by midnight", "by midnight", "by 02:00", "by 02:00", "after 02:00",
-        "unknown", "unknown",
-    ]  # fmt: skip
+        "by 23:00",
+        "by 23:00",
+        "by midnight",
+        "by midnight",
+        "by 02:00",
+        "by 02:00",
+        "after 02:00",
+        "unknown",
+        "unknown",
+    ]
 
 
 def test_places_with_more_events_than_before_are_listed_the_greatest_rise_first() -> None:

@@ -25,16 +25,21 @@ def at(*places: tuple[float, float]) -> pl.DataFrame:
             "child": [f"c{n % 2}" for n in range(len(places))],
             "occurred_at": [datetime(2026, 5, 1 + n % 28, tzinfo=UTC) for n in range(len(places))],
         },
-        schema={"lng": pl.Float64, "lat": pl.Float64, "child": pl.String,
-                "occurred_at": pl.Datetime("us", "UTC")},
-    )  # fmt: skip
+        schema={
+            "lng": pl.Float64,
+            "lat": pl.Float64,
+            "child": pl.String,
+            "occurred_at": pl.Datetime("us", "UTC"),
+        },
+    )
 
 
 def test_an_area_that_is_known_is_named_and_others_are_told_by_side_and_distance() -> None:
     found = outside_by_area(
         at((-2.6, 53.0), (-2.6, 53.0), (-2.9, 52.9), (-1.5, 52.85), (-2.1, 54.2)),
-        FORCE, {"Next door": NEXT_DOOR},
-    )  # fmt: skip
+        FORCE,
+        {"Next door": NEXT_DOOR},
+    )
     assert found[["place", "events", "children"]].to_numpy().tolist() == [
         ["Next door", 3, 2],
         ["to the east, 10 to 25 km away", 1, 1],

@@ -50,8 +50,12 @@ def test_two_blobs_are_two_hotspots_with_their_measures() -> None:
 def test_polars_pandas_geopandas_and_lazy_frames_give_the_same() -> None:
     points = blob(60, -2.18, 53.02)
     shapes = gpd.points_from_xy(points["lng"], points["lat"])
-    frames = [points, pl.from_pandas(points), pl.from_pandas(points).lazy(),
-              gpd.GeoDataFrame(points, geometry=shapes)]  # fmt: skip
+    frames = [
+        points,
+        pl.from_pandas(points),
+        pl.from_pandas(points).lazy(),
+        gpd.GeoDataFrame(points, geometry=shapes),
+    ]
     cells = [
         hotspot.detect(frame, Params(min_weight=15)).hotspots["cells"].tolist() for frame in frames
     ]

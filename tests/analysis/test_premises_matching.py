@@ -14,8 +14,14 @@ def entry(
     source: str, ref: str, name: str, postcode: str | None = None, north_m: float | None = 0
 ) -> dict[str, object]:
     lng, lat = (None, None) if north_m is None else (HERE[0], HERE[1] + north_m / 111_300)
-    return {"source": source, "premises_ref": ref, "name": name, "postcode": postcode,
-            "lng": lng, "lat": lat}  # fmt: skip
+    return {
+        "source": source,
+        "premises_ref": ref,
+        "name": name,
+        "postcode": postcode,
+        "lng": lng,
+        "lat": lat,
+    }
 
 
 @pytest.mark.parametrize(
@@ -56,11 +62,15 @@ def test_alike_names_are_paired_at_one_postcode_or_one_place(
 
 
 def test_a_pair_is_told_once_with_what_it_rests_on() -> None:
-    found = match_registers(pd.DataFrame([
-        entry("licensing", "a", "Night Grill", "ZZ1 1AA"),
-        entry("food-hygiene", "b", "Night Grill", "ZZ1 1AA", 30),
-        entry("food-hygiene", "c", "Night Grills", "ZZ9 9ZZ", 20),
-    ]))  # fmt: skip
+    found = match_registers(
+        pd.DataFrame(
+            [
+                entry("licensing", "a", "Night Grill", "ZZ1 1AA"),
+                entry("food-hygiene", "b", "Night Grill", "ZZ1 1AA", 30),
+                entry("food-hygiene", "c", "Night Grills", "ZZ9 9ZZ", 20),
+            ]
+        )
+    )
     assert found["other_ref"].tolist() == ["b", "c"]
     first = found.iloc[0]
     assert (first["likeness"], first["same_postcode"]) == (100, True)

@@ -23,9 +23,12 @@ def on(*days: date, precision: str = "minute", hour: int = 12) -> pl.DataFrame:
             "time_precision": [precision] * len(days),
             "child": [f"c{n % 3}" for n in range(len(days))],
         },
-        schema_overrides={"occurred_at": pl.Datetime("us", "UTC"), "time_precision": pl.String,
-                          "child": pl.String},
-    )  # fmt: skip
+        schema_overrides={
+            "occurred_at": pl.Datetime("us", "UTC"),
+            "time_precision": pl.String,
+            "child": pl.String,
+        },
+    )
 
 
 def test_a_record_a_day_has_the_same_rate_all_year() -> None:

@@ -65,6 +65,9 @@ def test_from_choosing_a_measure_to_handing_the_action_over(
     assert (row["owner"], row["state"], row["note"]) == ("Sgt New", "preparing", "Late hours")
     assert list(action_clocks.deadlines_of_action(workspace, lead, 1)[0]) == ["given"]
     assert actions.history_of(workspace, lead, 1)["event"].tolist() == [
-        "recorded", "happened", "amended", "state changed",
-    ]  # fmt: skip
+        "recorded",
+        "happened",
+        "amended",
+        "state changed",
+    ]
     workspace.engine.dispose()

@@ -135,8 +135,11 @@ def test_the_saved_map_opens_from_disk_and_asks_nobody(
     assert saved.locator("path.leaflet-interactive").count() == 7
     names = saved.locator(".key, .label").evaluate_all(BOXES)
     assert sum(name.startswith("Hotspot") for name, *_ in names) == 7
-    assert [(a[0], b[0]) for a, b in combinations(names, 2) if a[1] < b[3] and b[1] < a[3]
-            and a[2] < b[4] and b[2] < a[4]] == []  # fmt: skip
+    assert [
+        (a[0], b[0])
+        for a, b in combinations(names, 2)
+        if a[1] < b[3] and b[1] < a[3] and a[2] < b[4] and b[2] < a[4]
+    ] == []
     assert requests == [path.as_uri()]
     assert errors == []
     text = path.read_text()
@@ -160,8 +163,9 @@ def test_the_map_keeps_its_zoom_when_a_setting_changes(browser: Browser, address
     page.wait_for_function(
         "old => document.querySelector('[data-testid=stBidiComponentRegular], .stBidiComponent, body')"
         " && [...document.querySelectorAll('*')].some(e => e.shadowRoot?.querySelector("
-        "`.map-frame[data-ready]:not([data-ready='${old}'])`))", arg=ready,
-    )  # fmt: skip
+        "`.map-frame[data-ready]:not([data-ready='${old}'])`))",
+        arg=ready,
+    )
     assert page.locator(".leaflet-control-scale-line").inner_text() == zoomed
     page.context.close()
 
@@ -248,9 +252,18 @@ PAGES_OF = {
     ),
     "audrey": ("Log", "Who saw this place"),
 }
-DATA_PAGES = {"Today": "today", "Import": "import", "Datasets": "datasets", "Data quality": "quality",
-              "Outcome counts": "outcomes", "Retention": "retention", "Belief": "belief",
-              "What lies around": "around", "Findings": "findings", "Snapshots": "snapshots"}  # fmt: skip
+DATA_PAGES = {
+    "Today": "today",
+    "Import": "import",
+    "Datasets": "datasets",
+    "Data quality": "quality",
+    "Outcome counts": "outcomes",
+    "Retention": "retention",
+    "Belief": "belief",
+    "What lies around": "around",
+    "Findings": "findings",
+    "Snapshots": "snapshots",
+}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 

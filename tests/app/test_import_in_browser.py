@@ -22,19 +22,31 @@ from tests.helpers import PASSWORD, SHELL, add_person
 pytestmark = pytest.mark.browser
 
 RENAMED = {
-    "Occurrence Number": "Log", "Person ID": "Nominal", "Date/Time From": "Begun",
-    "Date/Time Found": "Ended", "Risk Level": "R", "Location Type": "Link kind",
-    "Location Setting": "Sort of place", "Location Date/Time": "When there",
-    "Location Text": "Where about", "Easting": "E metres", "Northing": "N metres",
+    "Occurrence Number": "Log",
+    "Person ID": "Nominal",
+    "Date/Time From": "Begun",
+    "Date/Time Found": "Ended",
+    "Risk Level": "R",
+    "Location Type": "Link kind",
+    "Location Setting": "Sort of place",
+    "Location Date/Time": "When there",
+    "Location Text": "Where about",
+    "Easting": "E metres",
+    "Northing": "N metres",
     "Geocode Quality": "GQ",
-}  # fmt: skip
+}
 MEANT = {
-    "Occurrence number": "Log", "Date/time from": "Begun", "Location type": "Link kind",
-}  # fmt: skip
+    "Occurrence number": "Log",
+    "Date/time from": "Begun",
+    "Location type": "Link kind",
+}
 MORE = {
-    "Location setting": "Sort of place", "Date/time found": "Ended", "Easting": "E metres",
-    "Northing": "N metres", "Risk level": "R",
-}  # fmt: skip
+    "Location setting": "Sort of place",
+    "Date/time found": "Ended",
+    "Easting": "E metres",
+    "Northing": "N metres",
+    "Risk level": "R",
+}
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +81,25 @@ def renamed(tmp_path: Path) -> Path:
             out.write_row(n, 0, [f"X{row[0]}", *row[1:], "Zed"])
         bad = ["X1", "P1", "45/13/2026 10:00", "", "High", "Sighting", "Street", "", "x", 388000.5]
         out.write_row(203, 0, [*bad, 345000.5, "Address", "Zed"])
-        out.write_row(204, 0, ["X2", "P1", "01/02/2026 10:00", "", "High", "Arcade", "Street", "",
-                               "x", 388000.5, 345000.5, "Address", "Zed"])  # fmt: skip
+        out.write_row(
+            204,
+            0,
+            [
+                "X2",
+                "P1",
+                "01/02/2026 10:00",
+                "",
+                "High",
+                "Arcade",
+                "Street",
+                "",
+                "x",
+                388000.5,
+                345000.5,
+                "Address",
+                "Zed",
+            ],
+        )
     return path
 
 
@@ -158,8 +187,9 @@ def test_an_upload_can_be_given_up_and_leaves_nothing(
     page.goto(f"{address}/import")
     before = set((folder / "uploads").iterdir())
     page.locator("input[type=file]").set_input_files(SAMPLE_FOLDER / "incidents.csv")
-    expect(page.get_by_text("lacks the column").or_(page.get_by_text("What each column means"))
-           ).to_be_visible(timeout=60_000)  # fmt: skip
+    expect(
+        page.get_by_text("lacks the column").or_(page.get_by_text("What each column means"))
+    ).to_be_visible(timeout=60_000)
     held = set((folder / "uploads").iterdir()) - before
     assert len(held) == 1
     give_up = page.get_by_role("button", name="Choose another file")

@@ -148,8 +148,12 @@ def test_a_council_officer_says_what_happened_to_its_own_paper(
     run = run_of(workspace, lead)
     near = premises.premises_near(workspace, lead, run, 0)
     row = near[near["key"] == "H-01"].iloc[0]
-    command = an_action("own", measure_code="TEST", agency="Stoke-on-Trent City Council",
-                        premises=(str(row["source"]), str(row["premises_ref"])))  # fmt: skip
+    command = an_action(
+        "own",
+        measure_code="TEST",
+        agency="Stoke-on-Trent City Council",
+        premises=(str(row["source"]), str(row["premises_ref"])),
+    )
     actions.record_action(workspace, lead, command, run, "H-01", FORCE)
     context = browser.new_context(viewport={"width": 1366, "height": 900})
     page = context.new_page()

@@ -27,9 +27,10 @@ def held(demo: Workspace, lead: Actor) -> Workspace:
     """The demonstration with two late actions and one to come."""
     run = run_of(demo, lead)
     for command, key, due in (
-        ("later", "H-01", date(2031, 1, 10)), ("late", "H-02", date(2026, 10, 20)),
+        ("later", "H-01", date(2031, 1, 10)),
+        ("late", "H-02", date(2026, 10, 20)),
         ("latest", "H-01", date(2026, 10, 1)),
-    ):  # fmt: skip
+    ):
         action = an_action(command, due_on=due, owner=f"Sgt {command}", note="secret note")
         actions.record_action(demo, lead, action, run, key, FORCE)
     return demo
@@ -98,8 +99,15 @@ def test_a_meeting_from_who_is_here_to_the_minutes(
         timeout=SHORT
     )
     minutes = save_minutes(again, tmp_path)
-    for said in ("Sam Example", "Pat Example", "No hotel is near", "Schools ask for a bulletin",
-                 "Read back and agreed.", "Done", "On track"):  # fmt: skip
+    for said in (
+        "Sam Example",
+        "Pat Example",
+        "No hotel is near",
+        "Schools ask for a bulletin",
+        "Read back and agreed.",
+        "Done",
+        "On track",
+    ):
         assert said in minutes
     assert "secret note" not in minutes
     press(again, "Close the meeting")

@@ -82,11 +82,24 @@ def test_the_map_page_says_what_is_found_and_that_it_is_a_demonstration(
 
 @pytest.mark.parametrize(
     "asked",
-    [{"at": "nan,nan"}, {"at": "1e400,5"}, {"at": ","}, {"at": "-2.18,53.02,7"}, {"at": "999,99"},
-     {"period": "abc"}, {"period": ["2026-10", "2026-01"]}, {"resolution": "99"},
-     {"reach_m": "nan"}, {"min_weight": "inf"}, {"records": "<script>"}, {"hours": "99"},
-     {"weekdays": "Funday"}, {"compare_with": "zzz"}, {"view": "nan,nan,nan"}],
-)  # fmt: skip
+    [
+        {"at": "nan,nan"},
+        {"at": "1e400,5"},
+        {"at": ","},
+        {"at": "-2.18,53.02,7"},
+        {"at": "999,99"},
+        {"period": "abc"},
+        {"period": ["2026-10", "2026-01"]},
+        {"resolution": "99"},
+        {"reach_m": "nan"},
+        {"min_weight": "inf"},
+        {"records": "<script>"},
+        {"hours": "99"},
+        {"weekdays": "Funday"},
+        {"compare_with": "zzz"},
+        {"view": "nan,nan,nan"},
+    ],
+)
 def test_an_address_with_nonsense_opens_the_map_as_it_is(
     demo: Workspace, open_app: OpenApp, asked: dict[str, str | list[str]]
 ) -> None:
@@ -283,13 +296,28 @@ def test_nobody_who_is_not_signed_in_sees_anything(
     assert not app.sidebar.caption
 
 
-SCRIPTS = ("map", "hotspot", "overview", "actions", "papers", "premises", "register", "accounts",
-           "log", "trace")  # fmt: skip
+SCRIPTS = (
+    "map",
+    "hotspot",
+    "overview",
+    "actions",
+    "papers",
+    "premises",
+    "register",
+    "accounts",
+    "log",
+    "trace",
+)
 FORCE_PAGES = {"map", "hotspot", "actions", "premises", "register"}
 PAGES_OF = {
-    "asha": FORCE_PAGES, "lee": FORCE_PAGES, "drew": FORCE_PAGES, "vic": {"overview", "actions"},
-    "cory": {"papers", "register"}, "addie": {"accounts"}, "audrey": {"log", "trace"},
-}  # fmt: skip
+    "asha": FORCE_PAGES,
+    "lee": FORCE_PAGES,
+    "drew": FORCE_PAGES,
+    "vic": {"overview", "actions"},
+    "cory": {"papers", "register"},
+    "addie": {"accounts"},
+    "audrey": {"log", "trace"},
+}
 
 
 @pytest.mark.parametrize("person", list(PAGES_OF))

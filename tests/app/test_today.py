@@ -95,18 +95,28 @@ LINEAGE = pd.DataFrame(
         (2, "2026-10", 3, "dormant", None, None, None, ""),
         (2, "2026-10", 4, "split", 12.0, 4.0, 1.0, ""),
     ],
-    columns=["snapshot_id", "snapshot", "hotspot_id", "event", "events", "children", "related_id",
-             "why"],
-).assign(hotspot=lambda t: [f"HS-{n:04}" for n in t["hotspot_id"]], name="")  # fmt: skip
+    columns=[
+        "snapshot_id",
+        "snapshot",
+        "hotspot_id",
+        "event",
+        "events",
+        "children",
+        "related_id",
+        "why",
+    ],
+).assign(hotspot=lambda t: [f"HS-{n:04}" for n in t["hotspot_id"]], name="")
 
 
 def test_what_is_news_comes_first_in_words_and_nothing_unknown_is_counted() -> None:
     changed = lineages.last_changes(LINEAGE)
     assert changed["event"].tolist() == ["split", "grew", "dormant", "continued"]
     assert changed["said"].tolist() == [
-        "with HS-0001", "1 more record; an analyst's word: The same rank", "",
+        "with HS-0001",
+        "1 more record; an analyst's word: The same rank",
+        "",
         "as many records and children as before",
-    ]  # fmt: skip
+    ]
     assert lineages.last_changes(LINEAGE.head(3))["said"].tolist() == ["", "", ""]
     assert lineages.last_changes(LINEAGE.head(0)).empty
 
@@ -120,6 +130,7 @@ def test_nothing_of_incidents_is_for_the_door(told: Workspace) -> None:
     said = assessments.at_the_door(card)
     assert said[0].startswith(f"Licensing register {first['premises_ref']}; ")
     assert [line[:11] for line in said[1:]] == [
-        f"{date.today() - timedelta(days=days):%d %b %Y}" for days in (30, 70)  # noqa: DTZ011
-    ]  # fmt: skip
+        f"{date.today() - timedelta(days=days):%d %b %Y}"  # noqa: DTZ011
+        for days in (30, 70)
+    ]
     assert not any("Alcohol sold to a child" in line for line in said)

@@ -106,8 +106,16 @@ def test_hours_pass_as_they_do_when_the_clocks_change() -> None:
 
 
 def test_the_bank_holidays_are_those_of_england_and_wales() -> None:
-    closed = [date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1), date(2026, 4, 3),
-              date(2026, 4, 6), date(2026, 5, 4), date(2026, 5, 25), date(2026, 8, 31)]  # fmt: skip
+    closed = [
+        date(2026, 12, 25),
+        date(2026, 12, 28),
+        date(2027, 1, 1),
+        date(2026, 4, 3),
+        date(2026, 4, 6),
+        date(2026, 5, 4),
+        date(2026, 5, 25),
+        date(2026, 8, 31),
+    ]
     assert not any(CALENDAR.is_working(day) for day in closed)
     assert CALENDAR.is_working(date(2026, 3, 17))  # Northern Ireland's, and not ours
     assert CALENDAR.is_working(date(2026, 11, 30))  # Scotland's
@@ -138,9 +146,15 @@ def test_what_cannot_be_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"days": 1, "hours": 1}, {"days": 1, "before": True}, {"months": 1, "from_same_day": True},
-               {"days": 0}]
-)  # fmt: skip
+    "fields",
+    [
+        {},
+        {"days": 1, "hours": 1},
+        {"days": 1, "before": True},
+        {"months": 1, "from_same_day": True},
+        {"days": 0},
+    ],
+)
 def test_a_rule_has_one_unit(fields: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Within.model_validate(fields)

@@ -23,13 +23,13 @@ from hotspot.disruption.working_days import WorkingCalendar
 CATALOGUE = load_catalogue()
 IN_THE_LAW = {
     "people": "CAWN16 CAWN18 SRO SHPO SHPO-NO STPO STRO CCEPO SCPO CBO ASBI RESPECT GANGI KCPO SPO "
-              "DVPN NONMOL WARDSHIP DDTRO CSODS BAIL ARREST WARN",
+    "DVPN NONMOL WARDSHIP DDTRO CSODS BAIL ARREST WARN",
     "children": "RECOV POLPROT EPO SECURE NRM MASH RHI PHILOMENA INTEL",
     "premises": "LA51 LA53A LA167 LA-EARLY LA-VAR LA-TEN LA-PERS LA-DPS LA169A CJPA19 EMRO GAM197 "
-                "CN76 CO80 SOA-CN SOA-CO H116 HS-MED PROHIB CUCKOO",
+    "CN76 CO80 SOA-CN SOA-CO H116 HS-MED PROHIB CUCKOO",
     "places": "DISP PSPO CPN HVP NTE-OP TEST MAKESAFE ENV YOUTH LOCASSESS COMMS TRAIN",
     "taxis": "TX61 TX60 TX-CONCERN TX-OP VEH",
-}  # fmt: skip
+}
 
 
 def test_the_catalogue_has_every_measure_once() -> None:
@@ -67,12 +67,15 @@ def test_gates_of_the_law_stop_what_is_not_confirmed() -> None:
     )
     assert [gate.when for gate in stopping] == ["no_alcohol_by_retail"]
     assert "LA51" in stopping[0].instead
-    assert gates_in_the_way(
-        summary, {"no_alcohol_by_retail": False}, {"rank_below_superintendent"}
-    ) == []  # fmt: skip
+    assert (
+        gates_in_the_way(summary, {"no_alcohol_by_retail": False}, {"rank_below_superintendent"})
+        == []
+    )
     assert [g.when for g in gates_in_the_way(CATALOGUE["CN76"], {"only_exploitation": True})] == [
-        "rank_below_inspector", "over_24_hours_without_superintendent", "only_exploitation",
-    ]  # fmt: skip
+        "rank_below_inspector",
+        "over_24_hours_without_superintendent",
+        "only_exploitation",
+    ]
     assert gates_in_the_way(CATALOGUE["LA51"], {}) == []  # warnings speak only when they are so
 
 
@@ -85,11 +88,20 @@ def own(folder: Path, *entries: object) -> Path:
 def test_a_force_lays_its_own_file_over_the_catalogue(tmp_path: Path) -> None:
     checked = {"code": "H116", "checked_on": "2026-11-20", "checked_by": "Legal Services"}
     local = {
-        "code": "LOCAL-1", "name": "Street pastors", "basis": "none", "applied_for_by": "council",
-        "decided_by": "council", "subject": ["place"], "victim_cooperation": "not_needed",
-        "lead": "council", "objective": "prevention", "outcomes": ["done"], "source": "local",
-        "checked_on": None, "checked_by": None,
-    }  # fmt: skip
+        "code": "LOCAL-1",
+        "name": "Street pastors",
+        "basis": "none",
+        "applied_for_by": "council",
+        "decided_by": "council",
+        "subject": ["place"],
+        "victim_cooperation": "not_needed",
+        "lead": "council",
+        "objective": "prevention",
+        "outcomes": ["done"],
+        "source": "local",
+        "checked_on": None,
+        "checked_by": None,
+    }
     found = overlay_catalogue(own(tmp_path, checked, local))
     assert found["H116"].checked_by == "Legal Services"
     assert found["H116"].clock == CATALOGUE["H116"].clock

@@ -25,9 +25,15 @@ DAY = date(2026, 9, 1)
 
 
 def link(where: str) -> IncidentLink:
-    return checked(IncidentLink, {
-        "reference": "21DA/1/26", "on_day": DAY, "what": "A child served", "where": where,
-    })  # fmt: skip
+    return checked(
+        IncidentLink,
+        {
+            "reference": "21DA/1/26",
+            "on_day": DAY,
+            "what": "A child served",
+            "where": where,
+        },
+    )
 
 
 def decision(what: str) -> Decision:
@@ -66,25 +72,35 @@ def test_what_is_nearby_never_lists_anyone(links: list[str]) -> None:
 @pytest.mark.parametrize(
     ("kind", "values", "message"),
     [
-        (IncidentLink, {"reference": " ", "on_day": DAY, "what": "x", "where": "at"},
-         "Reference: is missing"),
+        (
+            IncidentLink,
+            {"reference": " ", "on_day": DAY, "what": "x", "where": "at"},
+            "Reference: is missing",
+        ),
         (IncidentLink, {"reference": "r", "on_day": DAY, "what": "x", "where": "near"}, "Where"),
         (IncidentLink, {"reference": "r", "on_day": DAY, "what": "x"}, "Where: is missing"),
-        (IncidentLink, {"reference": "r", "on_day": DAY, "what": "x", "where": "at", "who": "y"},
-         "Who"),
+        (
+            IncidentLink,
+            {"reference": "r", "on_day": DAY, "what": "x", "where": "at", "who": "y"},
+            "Who",
+        ),
         (Engagement, {"kind": "party", "on_day": DAY, "said": "x"}, "Kind: .*choose one of"),
         (Decision, {"decision": "listed", "reason": ""}, "Reason: is missing"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_noted_is_said(kind: type, values: dict, message: str) -> None:
     with pytest.raises(InputError, match=message):
         checked(kind, values)
 
 
 PACK = {
-    "applicant": "Police", "holder": "Example Ltd", "objectives": ["children"],
-    "grounds": "A child was served.", "steps": ["CCTV"], "given_on": DAY,
-}  # fmt: skip
+    "applicant": "Police",
+    "holder": "Example Ltd",
+    "objectives": ["children"],
+    "grounds": "A child was served.",
+    "steps": ["CCTV"],
+    "given_on": DAY,
+}
 
 
 @pytest.mark.parametrize("field", ["grounds", "before", "steps", "statements", "left_out"])

@@ -45,9 +45,12 @@ class Client:
         return urlsplit(self.address).netloc
 
     def ask(
-        self, path: str, method: str = "GET", headers: dict[str, str] | None = None,
+        self,
+        path: str,
+        method: str = "GET",
+        headers: dict[str, str] | None = None,
         body: bytes | None = None,
-    ) -> Answer:  # fmt: skip
+    ) -> Answer:
         connection = http.client.HTTPConnection(self.netloc, timeout=20)
         sent = {"Cookie": self.cookie_header} if self.cookies else {}
         sent |= headers or {}

@@ -80,9 +80,14 @@ class Directory:
             return JSONResponse({"error": "invalid_grant"}, 400)
         now = int(time.time())
         claims = {
-            "iss": self.issuer, "aud": CLIENT, "sub": "1", "iat": now, "exp": now + 300,
-            "nonce": asked["nonce"], **self.claims,
-        }  # fmt: skip
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "sub": "1",
+            "iat": now,
+            "exp": now + 300,
+            "nonce": asked["nonce"],
+            **self.claims,
+        }
         signer = self.other_key if self.use_other_key else self.key
         header = {"alg": self.sign_with, "kid": "one"}
         if self.sign_with in {"none", "HS256"}:

@@ -22,9 +22,14 @@ from tests.gate.client import COOKIE, Client, run_script
 from tests.helpers import PASSWORD, SHELL, add_person, log_of
 
 EVIL = "http://evil.example"
-PEOPLE = {"one": UserRole.ANALYST, "two": UserRole.ANALYST, "lead": UserRole.DISRUPTION_LEAD,
-          "council": UserRole.COUNCIL_LICENSING, "viewer": UserRole.VIEWER,
-          "auditor": UserRole.AUDITOR}  # fmt: skip
+PEOPLE = {
+    "one": UserRole.ANALYST,
+    "two": UserRole.ANALYST,
+    "lead": UserRole.DISRUPTION_LEAD,
+    "council": UserRole.COUNCIL_LICENSING,
+    "viewer": UserRole.VIEWER,
+    "auditor": UserRole.AUDITOR,
+}
 
 
 @pytest.fixture(scope="module")
@@ -69,12 +74,30 @@ def one(address: str) -> Client:
 # without a session -------------------------------------------------------------------------
 
 CLOSED_TO_NOBODY = [
-    "/", "/map", "/?hotspot=H-01", "/index.html", "/static/js/index.js", "/_stcore/health",
-    "/_stcore/host-config", "/_stcore/stream", "/_stcore/allowed-message-origins",
-    "/_stcore/bidi-components/hotspot.map/map.js", "/component/x/y", "/favicon.png", "/manifest.json",
-    "/gate/account", "/gate/state", "/export/abc", "/app_pages/main.py", "/robots.txt",
-    "/%67ate/../map", "/gate/../map", "//map", "/./", "/_stcore//health",
-]  # fmt: skip
+    "/",
+    "/map",
+    "/?hotspot=H-01",
+    "/index.html",
+    "/static/js/index.js",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/_stcore/stream",
+    "/_stcore/allowed-message-origins",
+    "/_stcore/bidi-components/hotspot.map/map.js",
+    "/component/x/y",
+    "/favicon.png",
+    "/manifest.json",
+    "/gate/account",
+    "/gate/state",
+    "/export/abc",
+    "/app_pages/main.py",
+    "/robots.txt",
+    "/%67ate/../map",
+    "/gate/../map",
+    "//map",
+    "/./",
+    "/_stcore//health",
+]
 
 
 @pytest.mark.parametrize("path", CLOSED_TO_NOBODY)
@@ -87,10 +110,14 @@ def test_nothing_is_served_without_a_session(nobody: Client, path: str, method: 
 
 
 NEVER = [
-    "/media/0123456789abcdef.html", "/_stcore/metrics", "/_stcore/agent/openapi.json",
-    "/app/static/x", "/auth/login", "/oauth2callback",
+    "/media/0123456789abcdef.html",
+    "/_stcore/metrics",
+    "/_stcore/agent/openapi.json",
+    "/app/static/x",
+    "/auth/login",
+    "/oauth2callback",
     "/_stcore/script-health-check",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("path", NEVER)
@@ -136,9 +163,21 @@ def test_a_page_leads_to_the_sign_in_and_back(nobody: Client) -> None:
 
 @pytest.mark.parametrize(
     "wanted",
-    ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil",
-     "/gate/sign-out", "/x\r\nSet-Cookie: a=b", "\\\\evil", "/\t/evil.example", "//[", "/\t/[", "http:/evil"],
-)  # fmt: skip
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "/gate/sign-out",
+        "/x\r\nSet-Cookie: a=b",
+        "\\\\evil",
+        "/\t/evil.example",
+        "//[",
+        "/\t/[",
+        "http:/evil",
+    ],
+)
 def test_a_sign_in_leads_nowhere_else(nobody: Client, wanted: str) -> None:
     answer = nobody.post("/gate/sign-in", {"name": "one", "password": PASSWORD, "next": wanted})
     assert answer.headers["location"] == "/"
@@ -191,9 +230,13 @@ def test_a_rotated_cookie_is_dead(workspace: Workspace, address: str) -> None:
     old = Client(address, dict(client.cookies))
     answer = client.post(
         "/gate/account",
-        {"do": "password", "old": PASSWORD, "new": "candle marmot brisk folder",
-         "again": "candle marmot brisk folder"},
-    )  # fmt: skip
+        {
+            "do": "password",
+            "old": PASSWORD,
+            "new": "candle marmot brisk folder",
+            "again": "candle marmot brisk folder",
+        },
+    )
     assert answer.status == 200, answer.text
     assert client.cookies[COOKIE] != old.cookies[COOKIE]
     assert old.page().status == 303
@@ -305,10 +348,15 @@ def test_another_host_is_not_answered(one: Client, host: str) -> None:
 
 def test_every_answer_carries_the_headers(one: Client, nobody: Client) -> None:
     for answer in (
-        one.page(), nobody.page(), nobody.ask("/gate/sign-in"), nobody.ask("/media/x"),
-        nobody.ask("/health"), one.ask("/gate/state"), one.ask("/export/x"),
+        one.page(),
+        nobody.page(),
+        nobody.ask("/gate/sign-in"),
+        nobody.ask("/media/x"),
+        nobody.ask("/health"),
+        one.ask("/gate/state"),
+        one.ask("/export/x"),
         nobody.ask("/", headers={"Host": "evil.example"}),
-    ):  # fmt: skip
+    ):
         policy = answer.headers["content-security-policy"]
         assert "default-src 'self'" in policy
         assert "script-src 'self';" in policy
@@ -465,9 +513,12 @@ def test_a_form_that_is_too_big_or_no_form_is_refused(nobody: Client) -> None:
 
 def test_nothing_of_the_server_is_told(nobody: Client, one: Client) -> None:
     for answer in (
-        nobody.ask("/gate/nothing"), one.ask("/gate/..%2f..%2fapp.py"), one.ask("/gate/base.html"),
-        nobody.post("/gate/demo", {"person": "asha"}), one.ask("/export/"),
-    ):  # fmt: skip
+        nobody.ask("/gate/nothing"),
+        one.ask("/gate/..%2f..%2fapp.py"),
+        one.ask("/gate/base.html"),
+        nobody.post("/gate/demo", {"person": "asha"}),
+        one.ask("/export/"),
+    ):
         assert answer.status in {400, 401, 403, 404}, answer.text
         for word in ("Traceback", "site-packages", ".py", "uvicorn", "streamlit"):
             assert word not in answer.text

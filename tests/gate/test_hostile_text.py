@@ -68,9 +68,14 @@ PAGES = {
 
 STEPS = {
     "Meeting": ("What was agreed before", "Hotspots", "Agreed today", "Minutes"),
-    "For assessment": ("Incidents", "Engagement", "Comparison", "Options and actions",
-                       "Application"),
-}  # fmt: skip
+    "For assessment": (
+        "Incidents",
+        "Engagement",
+        "Comparison",
+        "Options and actions",
+        "Application",
+    ),
+}
 OFFICER = Actor("officer", frozenset({UserRole.POLICE_LICENSING}), "Staffordshire Police")
 
 
@@ -113,10 +118,18 @@ def workspace(
     _record_actions(opened, texts)
     _register_and_freeze(opened, texts)
     _note_and_meet(opened, texts)
-    for role in (UserRole.DISRUPTION_LEAD, UserRole.VIEWER, UserRole.COUNCIL_LICENSING,
-                 UserRole.AUDITOR, UserRole.POLICE_LICENSING):  # fmt: skip
-        name = {"disruption_lead": "lead", "council_licensing_officer": "council",
-                "police_licensing_officer": "officer"}.get(role, role)  # fmt: skip
+    for role in (
+        UserRole.DISRUPTION_LEAD,
+        UserRole.VIEWER,
+        UserRole.COUNCIL_LICENSING,
+        UserRole.AUDITOR,
+        UserRole.POLICE_LICENSING,
+    ):
+        name = {
+            "disruption_lead": "lead",
+            "council_licensing_officer": "council",
+            "police_licensing_officer": "officer",
+        }.get(role, role)
         add_person(opened, role, name)
         known = accounts.find_account(opened, SHELL, name)
         holder = accounts.Holder(
@@ -139,21 +152,44 @@ def _import_premises_and_places(opened: Workspace, folder: Path, texts: list[str
     with register.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(
-            ["Licence Number", "Premises Name", "Address", "Postcode", "Licensing Authority",
-             "Activities", "Terminal Hour", "Status", "Easting", "Northing"]
-        )  # fmt: skip
+            [
+                "Licence Number",
+                "Premises Name",
+                "Address",
+                "Postcode",
+                "Licensing Authority",
+                "Activities",
+                "Terminal Hour",
+                "Status",
+                "Easting",
+                "Northing",
+            ]
+        )
         for n, text in enumerate(texts):
             writer.writerow(
-                [f"{n} {text}"[:100], text, text, text[:16], text, f"alcohol on sales {text}",
-                 text[:30], "Current", round(east) + n * 4 - 48, round(north) + n % 5 * 8]
-            )  # fmt: skip
+                [
+                    f"{n} {text}"[:100],
+                    text,
+                    text,
+                    text[:16],
+                    text,
+                    f"alcohol on sales {text}",
+                    text[:30],
+                    "Current",
+                    round(east) + n * 4 - 48,
+                    round(north) + n % 5 * 8,
+                ]
+            )
     report = imports.import_files(opened, SHELL, "licensing", [register])
     assert report.balance.used == len(texts), report.as_dict()
     points = [
-        {"type": "Feature", "properties": {"name": text, "kind": "railway station"},
-         "geometry": {"type": "Point", "coordinates": [lng + n * 1e-4, lat + 5e-4]}}
+        {
+            "type": "Feature",
+            "properties": {"name": text, "kind": "railway station"},
+            "geometry": {"type": "Point", "coordinates": [lng + n * 1e-4, lat + 5e-4]},
+        }
         for n, text in enumerate(texts)
-    ]  # fmt: skip
+    ]
     places = folder / "places.geojson"
     places.write_text(json.dumps({"type": "FeatureCollection", "features": points}))
     imports.import_files(opened, SHELL, "places", [places])
@@ -163,10 +199,18 @@ def _record_actions(opened: Workspace, texts: list[str]) -> None:
     run = run_of(opened, SHELL)
     for n, text in enumerate(texts):
         command = RecordAction(
-            f"c{n}", "MAKESAFE", text, AGENCY if n % 2 else text, date(2026, 12, 1), text,
-            ("licensing", f"{n} {text}"[:100].strip()), necessity=text, victim_impact=text,
-            reference=text, confirmed=(text,),
-        )  # fmt: skip
+            f"c{n}",
+            "MAKESAFE",
+            text,
+            AGENCY if n % 2 else text,
+            date(2026, 12, 1),
+            text,
+            ("licensing", f"{n} {text}"[:100].strip()),
+            necessity=text,
+            victim_impact=text,
+            reference=text,
+            confirmed=(text,),
+        )
         actions.record_action(opened, SHELL, command, run, "H-01", FORCE)
 
 
@@ -194,23 +238,47 @@ def _note_and_meet(opened: Workspace, texts: list[str]) -> None:
     day = date(2026, 10, 1)
     for text in texts:
         short = text.strip()[:60] or "x"
-        premises_journal.link_incident(opened, SHELL, place, {
-            "reference": short, "on_day": day, "what": text[:300], "where": "at"})  # fmt: skip
-        premises_journal.note_engagement(opened, SHELL, place, {
-            "kind": "visit", "on_day": day, "said": text[:300]})  # fmt: skip
+        premises_journal.link_incident(
+            opened,
+            SHELL,
+            place,
+            {"reference": short, "on_day": day, "what": text[:300], "where": "at"},
+        )
+        premises_journal.note_engagement(
+            opened, SHELL, place, {"kind": "visit", "on_day": day, "said": text[:300]}
+        )
         premises_journal.decide(opened, SHELL, place, "listed", text[:300])
-    packs.save_pack(opened, OFFICER, place, {
-        "applicant": texts[0][:300], "holder": texts[1][:300], "objectives": ["children"],
-        "grounds": " ".join(texts)[:4000], "steps": [text[:300] for text in texts],
-        "statements": texts, "left_out": texts, "given_on": day, "straight_why": texts[2][:300],
-    })  # fmt: skip
+    packs.save_pack(
+        opened,
+        OFFICER,
+        place,
+        {
+            "applicant": texts[0][:300],
+            "holder": texts[1][:300],
+            "objectives": ["children"],
+            "grounds": " ".join(texts)[:4000],
+            "steps": [text[:300] for text in texts],
+            "statements": texts,
+            "left_out": texts,
+            "given_on": day,
+            "straight_why": texts[2][:300],
+        },
+    )
     number = meetings.open_meeting(opened, SHELL, texts[3][:100], day)
     for text in texts:
         meetings.attend(opened, SHELL, number, text[:100], text[:100])
         meetings.note(opened, SHELL, number, text)
     run = run_of(opened, SHELL)
-    against = RecordAction("against", "ENV", texts[4], texts[5], day, texts[7],
-                           declined_why=" ".join(texts)[:300], meeting_id=number)  # fmt: skip
+    against = RecordAction(
+        "against",
+        "ENV",
+        texts[4],
+        texts[5],
+        day,
+        texts[7],
+        declined_why=" ".join(texts)[:300],
+        meeting_id=number,
+    )
     actions.record_action(opened, SHELL, against, run, "H-01", FORCE)
     meetings.update_action(opened, SHELL, number, (1, 1), Answer("on track", texts[6][:300]))
 
@@ -315,8 +383,17 @@ def _look_at_the_pins(page: Page) -> None:
     assert shown > 5
 
 
-BUTTONS = ("Record the action", "Save the new state", "Prepare the file", "Show", "Ask",
-           "Add the account", "Register", "Save the decision", "Note as present")  # fmt: skip
+BUTTONS = (
+    "Record the action",
+    "Save the new state",
+    "Prepare the file",
+    "Show",
+    "Ask",
+    "Add the account",
+    "Register",
+    "Save the decision",
+    "Note as present",
+)
 FORMS = {
     "lead": ("Map", "Hotspot", "Actions", "Register", "Snapshots", "Meeting"),
     "officer": ("For assessment",),
@@ -391,8 +468,11 @@ def test_a_document_holds_the_texts_and_runs_nothing(
         file = packs.export_pack(workspace, SHELL, place, recipients=texts[3], reason=texts[4])
         with zipfile.ZipFile(io.BytesIO(file.content)) as book:
             assert not [n for n in book.namelist() if "external" in n.lower()]
-            whole = "".join(book.read(n).decode("utf-8", "replace") for n in book.namelist()
-                            if n.endswith((".xml", ".rels")))  # fmt: skip
+            whole = "".join(
+                book.read(n).decode("utf-8", "replace")
+                for n in book.namelist()
+                if n.endswith((".xml", ".rels"))
+            )
         assert 'TargetMode="External"' not in whole
         return
     file = meeting_views.export_minutes(
@@ -413,9 +493,14 @@ def test_the_map_file_runs_nothing_and_asks_nobody(
     browser: Browser, workspace: Workspace, canary: Path, tmp_path: Path, texts: list[str]
 ) -> None:
     file = disclosures.export_map(
-        workspace, SHELL, run_of(workspace, SHELL), FORCE,
-        recipients=" ".join(texts), reason=texts[0], draw=map_file,
-    )  # fmt: skip
+        workspace,
+        SHELL,
+        run_of(workspace, SHELL),
+        FORCE,
+        recipients=" ".join(texts),
+        reason=texts[0],
+        draw=map_file,
+    )
     path = tmp_path / "map.html"
     path.write_bytes(file.content)
     context = browser.new_context()

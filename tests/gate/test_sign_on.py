@@ -116,12 +116,19 @@ def refused(answer: Answer, client: Client) -> None:
 @pytest.mark.parametrize(
     "lie",
     [
-        {"aud": "another app"}, {"iss": "http://evil.example"}, {"nonce": "replayed"}, {"exp": 1},
-        {"roles": []}, {"roles": ["administrator"]}, {"roles": {"HS-Analysts": True}},
-        {"roles": ["HS-Admins"]}, {"roles": ["HS-Partners"]}, {"aud": [CLIENT, "x"], "azp": "x"},
+        {"aud": "another app"},
+        {"iss": "http://evil.example"},
+        {"nonce": "replayed"},
+        {"exp": 1},
+        {"roles": []},
+        {"roles": ["administrator"]},
+        {"roles": {"HS-Analysts": True}},
+        {"roles": ["HS-Admins"]},
+        {"roles": ["HS-Partners"]},
+        {"aud": [CLIENT, "x"], "azp": "x"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_token_that_is_not_for_us_or_gives_no_role_opens_nothing(
     address: str, directory: Directory, lie: dict[str, object]
 ) -> None:
@@ -163,8 +170,11 @@ def test_an_answer_to_nobodys_question_opens_nothing(address: str) -> None:
     back = urlsplit(led.headers["location"])
     path = f"{back.path}?{back.query}"
     assert mine.ask(path).status == 401
-    for made_up in ("/gate/sso/return", "/gate/sso/return?code=x&state=y",
-                    "/gate/sso/return?error=access_denied"):  # fmt: skip
+    for made_up in (
+        "/gate/sso/return",
+        "/gate/sso/return?code=x&state=y",
+        "/gate/sso/return?error=access_denied",
+    ):
         assert mine.ask(made_up).status == 401
     assert keep(other, other.ask(path)).status == 303
     assert other.ask(path).status == 401

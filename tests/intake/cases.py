@@ -23,25 +23,54 @@ AREA = Area(
 CONTEXT = Context(AREA, (b"k" * 32,))
 EAST, NORTH = "387951", "345058"
 INCIDENT = {
-    "Crime Number": "21DA/1/26", "Offence": "Grooming", "Form of Abuse": "Child sexual exploitation",
-    "Person ID": "P1", "Date/Time From": "21/05/2026 20:00", "Date/Time To": "",
-    "Location Setting": "Hotel", "Location Text": "x", "Easting": EAST, "Northing": NORTH,
-}  # fmt: skip
+    "Crime Number": "21DA/1/26",
+    "Offence": "Grooming",
+    "Form of Abuse": "Child sexual exploitation",
+    "Person ID": "P1",
+    "Date/Time From": "21/05/2026 20:00",
+    "Date/Time To": "",
+    "Location Setting": "Hotel",
+    "Location Text": "x",
+    "Easting": EAST,
+    "Northing": NORTH,
+}
 DEGREES = {k: v for k, v in INCIDENT.items() if k not in ("Easting", "Northing")} | {
-    "Longitude": "-2.18", "Latitude": "53.02",
-}  # fmt: skip
+    "Longitude": "-2.18",
+    "Latitude": "53.02",
+}
 LICENCE = {
-    "Licence Number": "L1", "Premises Name": "Opal Grill", "Address": "1 Kiln Street",
-    "Postcode": "ZZ1 1ZZ", "Licensing Authority": "Test", "Activities": "alcohol on sales",
-    "Terminal Hour": "23:00", "Status": "Current", "Easting": EAST, "Northing": NORTH,
-}  # fmt: skip
-STREET_COLUMNS = ("Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude",
-                  "Location", "LSOA code", "LSOA name", "Crime type", "Last outcome category",
-                  "Context")  # fmt: skip
+    "Licence Number": "L1",
+    "Premises Name": "Opal Grill",
+    "Address": "1 Kiln Street",
+    "Postcode": "ZZ1 1ZZ",
+    "Licensing Authority": "Test",
+    "Activities": "alcohol on sales",
+    "Terminal Hour": "23:00",
+    "Status": "Current",
+    "Easting": EAST,
+    "Northing": NORTH,
+}
+STREET_COLUMNS = (
+    "Crime ID",
+    "Month",
+    "Reported by",
+    "Falls within",
+    "Longitude",
+    "Latitude",
+    "Location",
+    "LSOA code",
+    "LSOA name",
+    "Crime type",
+    "Last outcome category",
+    "Context",
+)
 STREET = dict.fromkeys(STREET_COLUMNS, "") | {
-    "Crime ID": "c1", "Month": "2026-05", "Longitude": "-2.18", "Latitude": "53.0",
+    "Crime ID": "c1",
+    "Month": "2026-05",
+    "Longitude": "-2.18",
+    "Latitude": "53.0",
     "Crime type": "Drugs",
-}  # fmt: skip
+}
 
 CASES: dict[str, list[str]] = {}
 """Tests by the number of the case that they stand for."""
@@ -82,9 +111,13 @@ def numbered(
 
 
 def read(
-    folder: Path, content: str | bytes, source: str = "incidents", name: str = "file.csv",
-    mapping: Mapping | None = None, context: Context = CONTEXT,
-) -> Reading:  # fmt: skip
+    folder: Path,
+    content: str | bytes,
+    source: str = "incidents",
+    name: str = "file.csv",
+    mapping: Mapping | None = None,
+    context: Context = CONTEXT,
+) -> Reading:
     """Write a file and read it, as the worker would."""
     path = folder / "upload"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())

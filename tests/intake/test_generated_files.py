@@ -24,12 +24,47 @@ from tests.intake.cases import CONTEXT, DEGREES, INCIDENT, LICENCE, STREET
 LONGEST = 10.0
 BOX = Sandbox(Limits(memory_bytes=4 * GIBIBYTE, seconds=LONGEST))
 ROWS = {"incidents": INCIDENT, "licensing": LICENCE, "police-uk": STREET, "places": DEGREES}
-ODD = st.sampled_from([
-    "", " ", "NA", "N/A", "0", "-1", "1e400", "nan", "Infinity", "1_000", "53,02", "\u2212" + "2.1",
-    "31/02/2024", "01/02/2024", "2024-02-01", "45323", "24:00", "=1+1", "<b>", "{{x}}", "\u202e",
-    "SJ8847", "\u0663", "999999999999999999999", '"', "'", ",", ";", "\t", "\n", "\r\n", "\u00a0",
-    "2.2E+10", "é", "Ã©", "\ufeff", "x" * 200,
-])  # fmt: skip
+ODD = st.sampled_from(
+    [
+        "",
+        " ",
+        "NA",
+        "N/A",
+        "0",
+        "-1",
+        "1e400",
+        "nan",
+        "Infinity",
+        "1_000",
+        "53,02",
+        "\u2212" + "2.1",
+        "31/02/2024",
+        "01/02/2024",
+        "2024-02-01",
+        "45323",
+        "24:00",
+        "=1+1",
+        "<b>",
+        "{{x}}",
+        "\u202e",
+        "SJ8847",
+        "\u0663",
+        "999999999999999999999",
+        '"',
+        "'",
+        ",",
+        ";",
+        "\t",
+        "\n",
+        "\r\n",
+        "\u00a0",
+        "2.2E+10",
+        "é",
+        "Ã©",
+        "\ufeff",
+        "x" * 200,
+    ]
+)
 TEXTS = st.one_of(ODD, st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 
 
@@ -109,14 +144,21 @@ def _geojson(draw: st.DrawFn) -> bytes:
     number = st.one_of(
         st.floats(-200, 200), st.sampled_from([388000, 1e300, -2.1, 53.0, None, "x"])
     )
-    point = st.fixed_dictionaries({
-        "type": st.sampled_from(["Point", "LineString", "Polygon", "Nothing"]),
-        "coordinates": st.lists(st.one_of(number, st.lists(number, max_size=3)), max_size=4),
-    })  # fmt: skip
-    feature = st.fixed_dictionaries({
-        "type": st.just("Feature"), "geometry": st.one_of(st.none(), point),
-        "properties": st.one_of(st.none(), st.dictionaries(st.sampled_from(["name", "kind", "id"]), TEXTS)),
-    })  # fmt: skip
+    point = st.fixed_dictionaries(
+        {
+            "type": st.sampled_from(["Point", "LineString", "Polygon", "Nothing"]),
+            "coordinates": st.lists(st.one_of(number, st.lists(number, max_size=3)), max_size=4),
+        }
+    )
+    feature = st.fixed_dictionaries(
+        {
+            "type": st.just("Feature"),
+            "geometry": st.one_of(st.none(), point),
+            "properties": st.one_of(
+                st.none(), st.dictionaries(st.sampled_from(["name", "kind", "id"]), TEXTS)
+            ),
+        }
+    )
     content: Any = {"type": "FeatureCollection", "features": draw(st.lists(feature, max_size=6))}
     return json.dumps(content).encode()
 
@@ -154,8 +196,12 @@ def _closed() -> Any:
     BOX.close()
 
 
-@settings(max_examples=150, deadline=None, derandomize=True,
-          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(made=files())
 def test_generated_bad_files(
     tmp_path_factory: pytest.TempPathFactory, made: tuple[str, str, bytes]
@@ -164,8 +210,11 @@ def test_generated_bad_files(
 
 
 @pytest.mark.soak
-@settings(max_examples=2000, deadline=None,
-          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
+@settings(
+    max_examples=2000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(made=files())
 def test_two_thousand_generated_bad_files(
     tmp_path_factory: pytest.TempPathFactory, made: tuple[str, str, bytes]
@@ -181,8 +230,13 @@ def test_noise_in_every_format_is_refused_in_words_by_every_source(
     with zipfile.ZipFile(zipped, "w") as archive:
         archive.writestr("x.txt", "x")
     for name, content in (
-        ("f.csv", b"\x00\x01\x02"), ("f.xlsx", zipped.getvalue()), ("f.zip", zipped.getvalue()),
-        ("f.gpkg", b"SQLite format 3\x00" + b"x" * 200), ("f.parquet", b"PAR1xxxxPAR1"),
-        ("f.geojson", b"[]"), ("f.osm", b"<osm><node/></osm>"), ("f.xml", b"<x/>"),
-    ):  # fmt: skip
+        ("f.csv", b"\x00\x01\x02"),
+        ("f.xlsx", zipped.getvalue()),
+        ("f.zip", zipped.getvalue()),
+        ("f.gpkg", b"SQLite format 3\x00" + b"x" * 200),
+        ("f.parquet", b"PAR1xxxxPAR1"),
+        ("f.geojson", b"[]"),
+        ("f.osm", b"<osm><node/></osm>"),
+        ("f.xml", b"<x/>"),
+    ):
         check(tmp_path, (source, name, content))

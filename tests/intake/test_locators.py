@@ -42,8 +42,11 @@ def test_postcodes_are_found_with_their_precision(tmp_path: Path, reference: Con
     rows = [WITHOUT_GRID | {"Crime Number": str(n), "Postcode": c} for n, c in enumerate(codes)]
     reading = read(tmp_path, text_of(*rows), context=reference)
     assert reasons(reading) == {
-        "coarse_location": 1, "postcode_not_found": 2, "bad_postcode": 1, "postcode_slip": 1,
-    }  # fmt: skip
+        "coarse_location": 1,
+        "postcode_not_found": 2,
+        "bad_postcode": 1,
+        "postcode_slip": 1,
+    }
     assert reading.table["precision"].to_list() == ["postcode", "locality", "postcode"]
     without = read(tmp_path, text_of(*rows[:1]))
     assert reasons(without) == {"no_postcode_file": 1}
@@ -68,8 +71,10 @@ def test_the_postcodes_of_an_area_are_found_by_their_place(reference: Context) -
 def test_a_postcode_stands_in_where_coordinates_are_missing(
     tmp_path: Path, reference: Context
 ) -> None:
-    rows = [INCIDENT | {"Postcode": ""},
-            INCIDENT | {"Crime Number": "2", "Easting": "", "Northing": "", "Postcode": "ZZ1 1AA"}]  # fmt: skip
+    rows = [
+        INCIDENT | {"Postcode": ""},
+        INCIDENT | {"Crime Number": "2", "Easting": "", "Northing": "", "Postcode": "ZZ1 1AA"},
+    ]
     reading = read(tmp_path, text_of(*rows), context=reference)
     assert reading.table["precision"].to_list() == ["unknown", "postcode"]
     assert reading.table["lat"][0] == reading.table["lat"][1]
@@ -77,8 +82,10 @@ def test_a_postcode_stands_in_where_coordinates_are_missing(
 
 
 def test_uprns_are_text_with_leading_zeros(tmp_path: Path, reference: Context) -> None:
-    rows = [WITHOUT_GRID | {"Crime Number": str(n), "UPRN": u}
-            for n, u in enumerate(["000000000100", "100", "7", "x7"])]  # fmt: skip
+    rows = [
+        WITHOUT_GRID | {"Crime Number": str(n), "UPRN": u}
+        for n, u in enumerate(["000000000100", "100", "7", "x7"])
+    ]
     reading = read(tmp_path, text_of(*rows), context=reference)
     assert reasons(reading) == {"uprn_not_found": 1, "bad_uprn": 1}
     assert reading.table["precision"].to_list() == ["uprn", "uprn"]
@@ -105,9 +112,11 @@ def test_the_accuracy_of_the_grid_is_said_and_is_that_of_the_reference(tmp_path:
 
 
 def test_places_known_to_a_kilometre_are_coarse(tmp_path: Path) -> None:
-    rows = [INCIDENT | {"Easting": "388000", "Northing": "345000"},
-            INCIDENT | {"Crime Number": "2", "Easting": "388100", "Northing": "345100"},
-            INCIDENT | {"Crime Number": "3", "Geocode Quality": "Town"}]  # fmt: skip
+    rows = [
+        INCIDENT | {"Easting": "388000", "Northing": "345000"},
+        INCIDENT | {"Crime Number": "2", "Easting": "388100", "Northing": "345100"},
+        INCIDENT | {"Crime Number": "3", "Geocode Quality": "Town"},
+    ]
     rows = [{**r, "Geocode Quality": r.get("Geocode Quality", "")} for r in rows]
     reading = read(tmp_path, text_of(*rows))
     assert reasons(reading) == {"coarse_location": 2}
@@ -115,10 +124,19 @@ def test_places_known_to_a_kilometre_are_coarse(tmp_path: Path) -> None:
 
 
 def test_naptan_stops_by_type(tmp_path: Path) -> None:
-    row = {"ATCOCode": "370", "CommonName": "High Street", "Easting": "387951",
-           "Northing": "345058", "StopType": "TXR", "Status": "act"}  # fmt: skip
-    rows = [row, row | {"ATCOCode": "371", "StopType": "BCS"},
-            row | {"ATCOCode": "372", "Status": "del"}]  # fmt: skip
+    row = {
+        "ATCOCode": "370",
+        "CommonName": "High Street",
+        "Easting": "387951",
+        "Northing": "345058",
+        "StopType": "TXR",
+        "Status": "act",
+    }
+    rows = [
+        row,
+        row | {"ATCOCode": "371", "StopType": "BCS"},
+        row | {"ATCOCode": "372", "Status": "del"},
+    ]
     reading = read(tmp_path, text_of(*rows), "places")
     assert reading.table["kind"].to_list() == ["taxi rank", "bus station"]
     assert reasons(reading) == {"closed": 1}
@@ -136,8 +154,9 @@ OSM = """<osm version="0.6">
 def test_openstreetmap_extracts_without_places_of_worship(tmp_path: Path) -> None:
     reading = read(tmp_path, OSM, "places", "x.osm")
     assert reading.table.select("name", "kind").rows() == [
-        ("Opal", "pub, bar or nightclub"), ("unnamed park", "park"),
-    ]  # fmt: skip
+        ("Opal", "pub, bar or nightclub"),
+        ("unnamed park", "park"),
+    ]
     assert reasons(reading) == {"sensitive_type": 1, "other_trade": 1}
     assert reading.table["lat"][1] == pytest.approx(53.0667, abs=0.001)
     with pytest.raises(InputError, match="not readable as OpenStreetMap"):
@@ -150,8 +169,11 @@ def test_parquet_and_geopackage_are_read_like_any_table(tmp_path: Path) -> None:
     )
     content = (tmp_path / "i.parquet").read_bytes()
     assert read(tmp_path, content, name="i.parquet").balance.used == 1
-    frame = gpd.GeoDataFrame([{k: v for k, v in INCIDENT.items() if "ing" not in k[-3:]}],
-                             geometry=[Point(387951, 345058)], crs=27700)  # fmt: skip
+    frame = gpd.GeoDataFrame(
+        [{k: v for k, v in INCIDENT.items() if "ing" not in k[-3:]}],
+        geometry=[Point(387951, 345058)],
+        crs=27700,
+    )
     frame.to_file(tmp_path / "i.gpkg", layer="x", driver="GPKG")
     content = (tmp_path / "i.gpkg").read_bytes()
     assert read(tmp_path, content, name="i.gpkg").balance.used == 1
@@ -174,17 +196,25 @@ def test_food_hygiene_as_json(tmp_path: Path) -> None:
 
 
 def test_one_licence_a_row_for_each_activity_is_one_premises(tmp_path: Path) -> None:
-    names = {"Licence Number": "CASEREFERENCE", "Premises Name": "PREMISESNAME",
-             "Address": "LOCATIONTEXT", "Activities": "ENTERTAINMENTTYPELABEL",
-             "Licensing Authority": "ORGANISATIONLABEL", "Status": "STATUSLABEL"}  # fmt: skip
+    names = {
+        "Licence Number": "CASEREFERENCE",
+        "Premises Name": "PREMISESNAME",
+        "Address": "LOCATIONTEXT",
+        "Activities": "ENTERTAINMENTTYPELABEL",
+        "Licensing Authority": "ORGANISATIONLABEL",
+        "Status": "STATUSLABEL",
+    }
     row = {names.get(k, k): v for k, v in LICENCE.items()}
     row |= {
         "DESIGNATEDPREMISESSUPERVISOR": "x",
         "LICENCEHOLDER": "y",
         "LATENIGHTREFRESHMENT": "TRUE",
     }
-    rows = [row, row | {"ENTERTAINMENTTYPELABEL": "Recorded Music"},
-            row | {"CASEREFERENCE": "L2", "STATUSLABEL": "Surrendered"}]  # fmt: skip
+    rows = [
+        row,
+        row | {"ENTERTAINMENTTYPELABEL": "Recorded Music"},
+        row | {"CASEREFERENCE": "L2", "STATUSLABEL": "Surrendered"},
+    ]
     reading = read(tmp_path, text_of(*rows), "licensing")
     record = reading.table.row(0, named=True)
     assert "Recorded Music" in record["activities"]
@@ -225,10 +255,11 @@ def test_a_mapping_file_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "m.json").write_text(propose("incidents", INCIDENT).model_dump_json())
     assert load_mapping(tmp_path / "m.json").columns["reference"] == "Crime Number"
     for columns, words in (
-        ({"nothing": "x"}, "does not have"), ({"reference": "Lost"}, "lacks the column"),
+        ({"nothing": "x"}, "does not have"),
+        ({"reference": "Lost"}, "lacks the column"),
         ({"reference": "Crime Number", "kind": "Crime Number"}, "for two fields"),
         ({"reference": "Crime Number", "start": "Date/Time From"}, "says of no row where"),
-    ):  # fmt: skip
+    ):
         with pytest.raises(InputError, match=words):
             read(tmp_path, text_of(INCIDENT), mapping=Mapping(source="incidents", columns=columns))
     assert CONTEXT.kept == ()

@@ -79,11 +79,16 @@ def test_the_limits_are_stated_and_met_before_a_file_is_read(
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"PK\x05\x06" + b"\x00" * 18, ""), (b"<html>", "a web page"), (b"%PDF-1.7", "a PDF"),
-        (b"\x89PNG\r\n", "a picture"), (b"PAR1", "a Parquet"), (b"SQLite format 3\x00", "a database"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old .xls"), (b"\x1f\x8b\x08", "a compressed"),
+        (b"PK\x05\x06" + b"\x00" * 18, ""),
+        (b"<html>", "a web page"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"PAR1", "a Parquet"),
+        (b"SQLite format 3\x00", "a database"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old .xls"),
+        (b"\x1f\x8b\x08", "a compressed"),
     ],
-)  # fmt: skip
+)
 def test_what_is_called_csv_and_is_not_is_told_by_its_true_type(
     tmp_path: Path, content: bytes, kind: str
 ) -> None:
@@ -134,8 +139,12 @@ def test_a_polygon_that_crosses_itself_is_mended_or_refused(tmp_path: Path) -> N
 
 @case("N68")
 def test_empty_and_impossible_geometries_are_no_location(tmp_path: Path) -> None:
-    shapes = [None, {"type": "GeometryCollection", "geometries": []}, point(float("nan"), 53),
-              point(-2.1, 53)]  # fmt: skip
+    shapes = [
+        None,
+        {"type": "GeometryCollection", "geometries": []},
+        point(float("nan"), 53),
+        point(-2.1, 53),
+    ]
     reading = read(tmp_path, geojson(*shapes), "places", "p.geojson")
     assert reasons(reading) == {"no_location": 3}
 
@@ -259,8 +268,11 @@ def test_codes_of_another_vintage_of_small_areas_are_said(
     workspace: Workspace, analyst: Actor, tmp_path: Path
 ) -> None:
     ground = box(-2.2, 53, -2.1, 53.1).__geo_interface__
-    feature = {"type": "Feature", "geometry": ground,
-               "properties": {"LSOA11CD": "E01014210", "LSOA11NM": "A"}}  # fmt: skip
+    feature = {
+        "type": "Feature",
+        "geometry": ground,
+        "properties": {"LSOA11CD": "E01014210", "LSOA11NM": "A"},
+    }
     (tmp_path / "l.geojson").write_text(
         json.dumps({"type": "FeatureCollection", "features": [feature]})
     )
@@ -421,9 +433,16 @@ def test_signs_of_sql_are_letters_in_a_search(demo: Workspace, auditor: Actor) -
 @case("N92", "N93")
 @pytest.mark.parametrize(
     "name",
-    ["../../evil.csv", "C:\\x.csv", "CON", "a" * 300 + ".csv", "a\x00b.csv", "\U0001f5fa.csv",
-     "a\nINFO forged line.csv"],
-)  # fmt: skip
+    [
+        "../../evil.csv",
+        "C:\\x.csv",
+        "CON",
+        "a" * 300 + ".csv",
+        "a\x00b.csv",
+        "\U0001f5fa.csv",
+        "a\nINFO forged line.csv",
+    ],
+)
 def test_an_uploads_name_is_never_a_path_or_a_line_of_the_log(
     workspace: Workspace, name: str
 ) -> None:
@@ -469,8 +488,11 @@ def test_a_full_disk_leaves_nothing_half_imported(
     path.write_text(text_of(*numbered(2000, INCIDENT, Easting=lambda n: f"{380_000 + n}")))
     done = subprocess.run(
         [sys.executable, "-c", FULL_DISK, str(workspace.folder), str(path)],
-        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
     assert "REFUSED" in done.stdout, done.stderr
     assert "nothing was" in done.stdout
     assert runs.holdings(workspace).sources == ()

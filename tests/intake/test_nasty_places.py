@@ -97,14 +97,20 @@ def test_degrees_minutes_and_seconds_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lng", "lat", "reason"),
     [
-        ("0", "0", "zero_coordinates"), ("0.0", "0.00", "zero_coordinates"),
-        ("-2.18", "91", "bad_coordinates"), ("361", "53", "bad_coordinates"),
-        ("-2.18", "-91", "bad_coordinates"), ("", "", "no_location"), ("nan", "nan", "no_location"),
-        ("N/A", "n/a", "no_location"), ("None", "None", "no_location"),
-        ("Infinity", "53", "bad_coordinates"), ("1e400", "53", "bad_coordinates"),
+        ("0", "0", "zero_coordinates"),
+        ("0.0", "0.00", "zero_coordinates"),
+        ("-2.18", "91", "bad_coordinates"),
+        ("361", "53", "bad_coordinates"),
+        ("-2.18", "-91", "bad_coordinates"),
+        ("", "", "no_location"),
+        ("nan", "nan", "no_location"),
+        ("N/A", "n/a", "no_location"),
+        ("None", "None", "no_location"),
+        ("Infinity", "53", "bad_coordinates"),
+        ("1e400", "53", "bad_coordinates"),
         ("1", "1", "dummy_coordinates"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_place_never_reaches_a_cell(
     tmp_path: Path, lng: str, lat: str, reason: str
 ) -> None:

@@ -103,18 +103,24 @@ def test_typed_text_among_a_workbooks_dates_is_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("31/02/2024", "bad_date"), ("29/02/2023", "bad_date"), ("20/02/2024 24:00", "bad_date"),
-        ("20/02/2024 10:61", "bad_date"), ("01/01/0001", "date_out_of_range"),
-        ("30/12/1899", "date_out_of_range"), ("01/01/1900", "date_out_of_range"),
+        ("31/02/2024", "bad_date"),
+        ("29/02/2023", "bad_date"),
+        ("20/02/2024 24:00", "bad_date"),
+        ("20/02/2024 10:61", "bad_date"),
+        ("01/01/0001", "date_out_of_range"),
+        ("30/12/1899", "date_out_of_range"),
+        ("01/01/1900", "date_out_of_range"),
         ("01/01/2999", "date_out_of_range"),
     ],
-)  # fmt: skip
+)
 def test_impossible_days_are_refused_with_their_row(tmp_path: Path, text: str, reason: str) -> None:
     reading = read(tmp_path, dated("21/02/2024 10:00", text))
     assert reasons(reading) == {reason: 1}
     assert reading.rejects.row(0, named=True) == {
-        "line": 3, "reason": reason, "column": "Date/Time From",
-    }  # fmt: skip
+        "line": 3,
+        "reason": reason,
+        "column": "Date/Time From",
+    }
 
 
 @case("N28", "N29")
@@ -143,8 +149,11 @@ def test_a_time_without_a_date_is_refused(tmp_path: Path) -> None:
 
 @case("N34")
 def test_an_end_before_the_start_is_refused_and_an_open_end_is_not(tmp_path: Path) -> None:
-    at = [("21/05/2026 20:00", "21/05/2026 19:00"), ("21/05/2026 20:00", "21/05/2026 20:00"),
-          ("21/05/2026 20:00", "")]  # fmt: skip
+    at = [
+        ("21/05/2026 20:00", "21/05/2026 19:00"),
+        ("21/05/2026 20:00", "21/05/2026 20:00"),
+        ("21/05/2026 20:00", ""),
+    ]
     rows = [
         INCIDENT | {"Crime Number": str(n), "Date/Time From": a, "Date/Time To": b}
         for n, (a, b) in enumerate(at)
@@ -259,8 +268,12 @@ def test_a_file_without_column_names_is_asked_about(tmp_path: Path) -> None:
     body = text_of(INCIDENT).split("\n", 1)[1]
     with pytest.raises(InputError, match="no row of column names: row 1 looks like data"):
         read(tmp_path, body)
-    columns = {"reference": "Column 1", "start": "Column 5", "easting": "Column 9",
-               "northing": "Column 10"}  # fmt: skip
+    columns = {
+        "reference": "Column 1",
+        "start": "Column 5",
+        "easting": "Column 9",
+        "northing": "Column 10",
+    }
     mapping = Mapping(source="incidents", columns=columns, header_row=NO_HEADER)
     assert read(tmp_path, body, mapping=mapping).balance.used == 1
 
@@ -311,8 +324,9 @@ def test_blank_rows_are_counted_and_dropped(tmp_path: Path) -> None:
 
 @case("N52")
 def test_a_file_as_long_as_excels_limit_may_be_cut_off(tmp_path: Path) -> None:
-    lines = text_of(*numbered(65_535, {"Name": "x", "Kind": "park", "Easting": "388000",
-                                       "Northing": "345000"}))  # fmt: skip
+    lines = text_of(
+        *numbered(65_535, {"Name": "x", "Kind": "park", "Easting": "388000", "Northing": "345000"})
+    )
     reading = read(tmp_path, lines, "places")
     assert "ends where Excel does (65,536 lines)" in " ".join(reading.notes)
 
@@ -369,9 +383,14 @@ def test_a_quotation_mark_that_is_not_closed_is_named_by_its_line(tmp_path: Path
 
 
 def bring(
-    workspace: Workspace, actor: Actor, folder: Path, *rows: dict[str, str],
-    source: str = "incidents", name: str = "f.csv", **plan: object,
-) -> imports.ImportReport:  # fmt: skip
+    workspace: Workspace,
+    actor: Actor,
+    folder: Path,
+    *rows: dict[str, str],
+    source: str = "incidents",
+    name: str = "f.csv",
+    **plan: object,
+) -> imports.ImportReport:
     path = folder / name
     path.write_text(text_of(*rows))
     return imports.import_files(workspace, actor, source, [path], ImportPlan(**plan))  # type: ignore[arg-type]

@@ -39,10 +39,28 @@ def test_a_number_is_read_however_it_is_spaced(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1_000", "\u0663\u0668\u0667\u0663\u0667\u0660", "Infinity", "1e400", "3.8737e5", "0x5e92a", "387370m",
-     "SJ8847", "53\u00b001'12\"N", "387370,5", "38737,5", "3,87370", "387,37", "-387370", "\u2212387370",
-     "387370;347667", "3873701", "--1", "."],
-)  # fmt: skip
+    [
+        "1_000",
+        "\u0663\u0668\u0667\u0663\u0667\u0660",
+        "Infinity",
+        "1e400",
+        "3.8737e5",
+        "0x5e92a",
+        "387370m",
+        "SJ8847",
+        "53\u00b001'12\"N",
+        "387370,5",
+        "38737,5",
+        "3,87370",
+        "387,37",
+        "-387370",
+        "\u2212387370",
+        "387370;347667",
+        "3873701",
+        "--1",
+        ".",
+    ],
+)
 def test_what_is_no_plain_number_is_refused_and_not_guessed(text: str) -> None:
     """A decimal comma above all: taken out, it would put the row into another place."""
     assert easting_of(text) == (False, True)
@@ -58,12 +76,19 @@ def test_a_word_for_nothing_is_nothing(word: str) -> None:
 @pytest.mark.parametrize(
     ("lng", "lat", "is_located", "is_bad"),
     [
-        ("-2.18", "53.02", True, False), ("\u22122.18", "53.02", True, False),
-        ("- 2.18", "53.02", True, False), ("0", "0", False, False), ("-2.18", "91", False, True),
-        ("361", "53", False, True), ("-2,18", "53,02", True, False), ("388000", "347000", False, True),
-        ("nan", "nan", False, False), ("-2.18", "", False, True), ("1e-2", "53", False, True),
+        ("-2.18", "53.02", True, False),
+        ("\u22122.18", "53.02", True, False),
+        ("- 2.18", "53.02", True, False),
+        ("0", "0", False, False),
+        ("-2.18", "91", False, True),
+        ("361", "53", False, True),
+        ("-2,18", "53,02", True, False),
+        ("388000", "347000", False, True),
+        ("nan", "nan", False, False),
+        ("-2.18", "", False, True),
+        ("1e-2", "53", False, True),
     ],
-)  # fmt: skip
+)
 def test_degrees_are_read_or_refused(lng: str, lat: str, is_located: bool, is_bad: bool) -> None:
     rows = pl.DataFrame(
         {"x": [lng or None], "y": [lat or None]}, schema={"x": pl.String, "y": pl.String}

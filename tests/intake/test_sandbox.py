@@ -159,7 +159,7 @@ BAD: dict[str, tuple[str, bytes | str, str]] = {
     "N84 old or locked workbook": ("x.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
     "N84 locked workbook by its name": ("x.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook"),
     "damaged workbook": ("x.xlsx", b"PK\x03\x04 nothing", "damaged"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", list(BAD))

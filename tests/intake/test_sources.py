@@ -32,24 +32,62 @@ CONTEXT = Context(AREA, (b"k" * 32,))
 EAST, NORTH = "387951", "345058"
 
 MISSING_ROW = {
-    "Occurrence Number": "22000123456", "Person ID": "P1", "Date/Time From": "01/05/2026 20:00",
-    "Date/Time Found": "02/05/2026 03:00", "Location Type": "Sighting", "Location Setting": "Street",
-    "Location Date/Time": "01/05/2026 23:30", "Location Text": "1 Some Street", "Easting": EAST,
+    "Occurrence Number": "22000123456",
+    "Person ID": "P1",
+    "Date/Time From": "01/05/2026 20:00",
+    "Date/Time Found": "02/05/2026 03:00",
+    "Location Type": "Sighting",
+    "Location Setting": "Street",
+    "Location Date/Time": "01/05/2026 23:30",
+    "Location Text": "1 Some Street",
+    "Easting": EAST,
     "Northing": NORTH,
-}  # fmt: skip
+}
 INCIDENT_ROW = {
-    "Crime Number": "21DA/1/26", "Offence": "Grooming", "Form of Abuse": "Child sexual exploitation",
-    "Person ID": "P1", "Date/Time From": "01/05/2026 20:00", "Date/Time To": "",
-    "Location Setting": "Hotel", "Location Text": "x", "Easting": EAST, "Northing": NORTH,
-}  # fmt: skip
-STREET = ("Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location",
-          "LSOA code", "LSOA name", "Crime type", "Last outcome category", "Context")  # fmt: skip
-REGISTER = ("Licence Number", "Premises Name", "Address", "Postcode", "Licensing Authority",
-            "Activities", "Terminal Hour", "Status", "Easting", "Northing")  # fmt: skip
+    "Crime Number": "21DA/1/26",
+    "Offence": "Grooming",
+    "Form of Abuse": "Child sexual exploitation",
+    "Person ID": "P1",
+    "Date/Time From": "01/05/2026 20:00",
+    "Date/Time To": "",
+    "Location Setting": "Hotel",
+    "Location Text": "x",
+    "Easting": EAST,
+    "Northing": NORTH,
+}
+STREET = (
+    "Crime ID",
+    "Month",
+    "Reported by",
+    "Falls within",
+    "Longitude",
+    "Latitude",
+    "Location",
+    "LSOA code",
+    "LSOA name",
+    "Crime type",
+    "Last outcome category",
+    "Context",
+)
+REGISTER = (
+    "Licence Number",
+    "Premises Name",
+    "Address",
+    "Postcode",
+    "Licensing Authority",
+    "Activities",
+    "Terminal Hour",
+    "Status",
+    "Easting",
+    "Northing",
+)
 STREET_ROW = dict.fromkeys(STREET, "") | {
-    "Crime ID": "c1", "Month": "2026-05", "Longitude": "-2.18", "Latitude": "53.0",
+    "Crime ID": "c1",
+    "Month": "2026-05",
+    "Longitude": "-2.18",
+    "Latitude": "53.0",
     "Crime type": "Drugs",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -79,8 +117,15 @@ def write_workbook(path: Path, rows: list[list[object]]) -> Path:
 def test_a_force_workbook_is_read_under_its_marking_and_titles(tmp_path: Path) -> None:
     """22:30 UTC is 23:30 in England in May; numbers lose no digit; the print stamp is a footer."""
     values = [22000123456, *list(MISSING_ROW.values())[1:8], int(EAST), int(NORTH)]
-    rows = [["OFFICIAL-SENSITIVE"], ["Title"], ["Period"], [*MISSING_ROW], values, [],
-            ["Printed by X on 03/11/2026"]]  # fmt: skip
+    rows = [
+        ["OFFICIAL-SENSITIVE"],
+        ["Title"],
+        ["Period"],
+        [*MISSING_ROW],
+        values,
+        [],
+        ["Printed by X on 03/11/2026"],
+    ]
     reading = missing.read(write_workbook(tmp_path / "m.xlsx", rows), CONTEXT)
     assert reading.balance == Balance(3, 1, Counter(blank=1, footer=1), Counter())
     row = reading.table.row(0, named=True)
@@ -221,16 +266,26 @@ def establishment(number: int, kind: int, lng: float | None = -2.1) -> str:
 
 def test_food_hygiene_keeps_the_night_time_economy_and_no_care_setting(tmp_path: Path) -> None:
     path = tmp_path / "f.xml"
-    path.write_text(fhrs(establishment(1, 7844), establishment(2, 5), establishment(3, 7845),
-                         establishment(4, 7838), establishment(5, 7843, None),
-                         establishment(6, 7843, 1.5)))  # fmt: skip
+    path.write_text(
+        fhrs(
+            establishment(1, 7844),
+            establishment(2, 5),
+            establishment(3, 7845),
+            establishment(4, 7838),
+            establishment(5, 7843, None),
+            establishment(6, 7843, 1.5),
+        )
+    )
     reading = food_hygiene.read(path, CONTEXT)
     assert reading.table.select("premises_ref", "name", "kind").rows() == [
         ("1", "Name & Co", "takeaway")
     ]
     assert dict(reading.balance.set_aside) == {
-        "sensitive_type": 2, "other_trade": 1, "no_location": 1, "out_of_area": 1,
-    }  # fmt: skip
+        "sensitive_type": 2,
+        "other_trade": 1,
+        "no_location": 1,
+        "out_of_area": 1,
+    }
     assert reading.table.columns == ["line", *PREMISES]
 
 
@@ -257,10 +312,12 @@ def test_a_licence_tells_the_kind_by_its_activities(write: Callable[..., Path]) 
         "Northing": NORTH,
     }
     activities = {
-        "late night refreshment": "takeaway", "alcohol off sales": "off-licence or shop",
+        "late night refreshment": "takeaway",
+        "alcohol off sales": "off-licence or shop",
         "alcohol on sales; recorded music": "pub, bar or nightclub",
-        "private hire operator": "taxi operator", "alcohol on sales": "other licensed premises",
-    }  # fmt: skip
+        "private hire operator": "taxi operator",
+        "alcohol on sales": "other licensed premises",
+    }
     rows = [base | {"Licence Number": str(n), "Activities": a} for n, a in enumerate(activities)]
     rows.append(base | {"Licence Number": "s", "Status": "Surrendered"})
     reading = licensing_register.read(write(*rows), CONTEXT)

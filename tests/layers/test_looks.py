@@ -58,5 +58,7 @@ def test_dark_pictures_have_the_colours_of_the_dark_map() -> None:
         assert (style.fill or style.line) == colours[name]
     look = DARK_SCREEN
     assert (look.beyond, look.outline, look.text) == (
-        colours["ground"], colours["outline"], colours["text"],
-    )  # fmt: skip
+        colours["ground"],
+        colours["outline"],
+        colours["text"],
+    )

@@ -26,9 +26,16 @@ from tests.helpers import FORCE, log_of, run_of
 
 @pytest.mark.parametrize(
     ("closing", "minutes"),
-    [("23:00", 660), ("00:00", 720), ("03:00", 900), ("12:00", 0), ("11:59", 1439), ("late", None),
-     (None, None)],
-)  # fmt: skip
+    [
+        ("23:00", 660),
+        ("00:00", 720),
+        ("03:00", 900),
+        ("12:00", 0),
+        ("11:59", 1439),
+        ("late", None),
+        (None, None),
+    ],
+)
 def test_later_in_the_night_is_more(closing: str | None, minutes: int | None) -> None:
     (found,) = minutes_after_noon(pd.Series([closing]))
     assert (None if pd.isna(found) else found) == minutes
@@ -36,14 +43,22 @@ def test_later_in_the_night_is_more(closing: str | None, minutes: int | None) ->
 
 def test_premises_without_a_place_are_not_drawn() -> None:
     frame = pd.DataFrame(
-        {"lng": [-2.1, None], "lat": [52.9, None], "name": ["Bar", "Nowhere"],
-         "kind": ["takeaway", "never heard of"], "postcode": [None, "ZZ1 1ZZ"],
-         "open_until": ["03:00", None]}
-    )  # fmt: skip
+        {
+            "lng": [-2.1, None],
+            "lat": [52.9, None],
+            "name": ["Bar", "Nowhere"],
+            "kind": ["takeaway", "never heard of"],
+            "postcode": [None, "ZZ1 1ZZ"],
+            "open_until": ["03:00", None],
+        }
+    )
     (row,) = premises_layer(frame).to_dict("records")
     assert (row["name"], KINDS[row["kind"]], row["postcode"], row["until"]) == (
-        "Bar", "takeaway", "", 900,
-    )  # fmt: skip
+        "Bar",
+        "takeaway",
+        "",
+        900,
+    )
     assert premises_layer(frame.assign(kind="new"))["kind"].tolist() == [len(KINDS) - 1]
 
 
@@ -81,9 +96,12 @@ def test_a_hotspot_has_a_card_and_a_name_for_screen_readers(
 def test_flags_count_open_actions_and_late_ones(demo: Workspace, analyst: Actor) -> None:
     run = run_of(demo, analyst)
     actions = pd.DataFrame(
-        {"key": ["H-01", "H-01", "H-99", None], "measure": ["Patrol", "Letter", "Patrol", "Patrol"],
-         "is_overdue": [True, False, True, True]}
-    )  # fmt: skip
+        {
+            "key": ["H-01", "H-01", "H-99", None],
+            "measure": ["Patrol", "Letter", "Patrol", "Patrol"],
+            "is_overdue": [True, False, True, True],
+        }
+    )
     (flag,) = action_flags(run, actions)
     assert (flag["count"], flag["late"]) == (2, 1)
     assert flag["text"] == ["2 open actions at H-01", "1 late", "Patrol", "Letter"]

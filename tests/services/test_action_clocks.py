@@ -178,10 +178,14 @@ def test_what_the_register_leaves_open_is_asked(
 
 def test_the_forces_own_file_counts(demo: Workspace, lead: Actor) -> None:
     path = demo.folder / measures.OVERLAY
-    path.write_text(yaml.safe_dump([
-        {"code": "HVP", "in_force_to": "2020-01-01"},
-        {"code": "H116", "checked_on": "2026-11-20", "checked_by": "Legal Services"},
-    ]))  # fmt: skip
+    path.write_text(
+        yaml.safe_dump(
+            [
+                {"code": "HVP", "in_force_to": "2020-01-01"},
+                {"code": "H116", "checked_on": "2026-11-20", "checked_by": "Legal Services"},
+            ]
+        )
+    )
     with pytest.raises(InputError, match="not in force"):
         recorded(demo, lead, "HVP")
     found = measures.deadlines_of(demo, "H116", {"effective": date(2026, 11, 2)})

@@ -24,11 +24,33 @@ from hotspot.services.actions import Outcome
 from hotspot.services.workspace import Workspace
 from tests.helpers import FORCE, an_action, run_of
 
-WAY_UP = (ActionState.PROPOSED, ActionState.AGREED, ActionState.PREPARING, ActionState.UNDERWAY,
-          ActionState.COMPLETED, ActionState.EFFECT_CHECKED)  # fmt: skip
+WAY_UP = (
+    ActionState.PROPOSED,
+    ActionState.AGREED,
+    ActionState.PREPARING,
+    ActionState.UNDERWAY,
+    ActionState.COMPLETED,
+    ActionState.EFFECT_CHECKED,
+)
 
 
-OWN_LADDER = ["CAWN16", "CAWN18", "LA51", "LA53A", "CN76", "CO80", "SOA-CN", "SOA-CO", "H116", "HVP", "NTE-OP", "TEST", "MAKESAFE", "ENV", "TX-OP"]  # fmt: skip
+OWN_LADDER = [
+    "CAWN16",
+    "CAWN18",
+    "LA51",
+    "LA53A",
+    "CN76",
+    "CO80",
+    "SOA-CN",
+    "SOA-CO",
+    "H116",
+    "HVP",
+    "NTE-OP",
+    "TEST",
+    "MAKESAFE",
+    "ENV",
+    "TX-OP",
+]
 
 
 @pytest.mark.parametrize("before", list(ActionState))
@@ -85,14 +107,24 @@ def test_every_measure_goes_up_its_ladder_to_each_of_its_outcomes(
         for version, state in enumerate(WAY_UP[1:], start=1):
             ended = Outcome(measure.outcomes[-1], {"visits": 3, "stops": 0})
             actions.change_action(
-                demo, lead, number, version, state, "",
+                demo,
+                lead,
+                number,
+                version,
+                state,
+                "",
                 ended=ended if state is ActionState.COMPLETED else None,
-            )  # fmt: skip
+            )
         with pytest.raises(InputError, match="is no outcome of it"):
             actions.change_action(
-                demo, lead, number, len(WAY_UP), ActionState.COMPLETED, "wrong",
+                demo,
+                lead,
+                number,
+                len(WAY_UP),
+                ActionState.COMPLETED,
+                "wrong",
                 ended=Outcome("something else"),
-            )  # fmt: skip
+            )
     listed = action_lists.list_actions(demo, lead)
     assert set(listed["state"]) == {"effect checked"}
     assert len(listed) == len(catalogue) - len(OWN_LADDER)
@@ -200,8 +232,13 @@ def test_a_stage_passed_over_a_stop_and_a_step_back_need_their_reason(
     run = run_of(demo, lead)
     command = an_action("a", measure_code="LA51")
     number = actions.record_action(demo, lead, command, run, "H-01", FORCE).action_id
-    steps = ["application drafted", "on hold", "application drafted", "pack signed off",
-             "application drafted"]  # fmt: skip
+    steps = [
+        "application drafted",
+        "on hold",
+        "application drafted",
+        "pack signed off",
+        "application drafted",
+    ]
     for version, to in enumerate(steps, start=1):
         if version in (1, 2, 5):
             with pytest.raises(InputError, match="Say why"):

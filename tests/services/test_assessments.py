@@ -51,8 +51,13 @@ def place(demo: Workspace) -> Place:
 
 
 def incident(reference: str = "21DA/1/26", where: str = "at", **more: object) -> dict[str, object]:
-    return {"reference": reference, "on_day": date(2026, 9, 1), "what": "A child served",
-            "where": where, **more}  # fmt: skip
+    return {
+        "reference": reference,
+        "on_day": date(2026, 9, 1),
+        "what": "A child served",
+        "where": where,
+        **more,
+    }
 
 
 def visit(day: date, **more: object) -> dict[str, object]:
@@ -89,8 +94,10 @@ def test_the_list_says_why_and_goes_by_the_next_deadline(
     actions.record_action(demo, lead, command, run, "H-01", FORCE)
     listed = assessments.list_assessments(demo, officer, TODAY)
     assert list(zip(listed["source"], listed["premises_ref"], strict=True)) == [
-        place, second, third,
-    ]  # fmt: skip
+        place,
+        second,
+        third,
+    ]
     assert listed["next_due"].tolist()[:2] == [date(2026, 12, 1), date(2026, 12, 20)]
     why = listed["why"].tolist()
     assert "1 incident immediately outside since 01 Sep 2026" in why[0]
@@ -177,8 +184,10 @@ def clumped(demo: Workspace) -> list[Place]:
         for n in range(2)
         for m in range(9)
     ]
-    head = ("Crime Number,Offence,Person ID,Date/Time From,Location Setting,Easting,Northing,"
-            "Geocode Quality")  # fmt: skip
+    head = (
+        "Crime Number,Offence,Person ID,Date/Time From,Location Setting,Easting,Northing,"
+        "Geocode Quality"
+    )
     path = demo.folder / "clumped.csv"
     path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
     own = replace(demo, settings=demo.settings.model_copy(update={"demo": False}))
@@ -216,8 +225,14 @@ def test_records_to_link_tell_nothing_of_a_child_and_hold_no_home(
         premises_records.records_at(demo, officer, place, "")
     records = premises_records.records_at(demo, officer, place, "assessment")
     assert list(records.columns) == [
-        "record", "on_day", "at", "what", "precision", "distance_m", "linked",
-    ]  # fmt: skip
+        "record",
+        "on_day",
+        "at",
+        "what",
+        "precision",
+        "distance_m",
+        "linked",
+    ]
     assert len(records) >= 9
     assert (records["distance_m"] <= 100).all()
     assert not set(records["what"]) & {"missing_from", "returned_to", "disclosed"}

@@ -23,13 +23,16 @@ def test_every_hotspot_of_both_periods_is_in_the_table_once(
 ) -> None:
     run = run_of(demo, analyst)
     early = runs.detect_hotspots(
-        demo, analyst, FORCE,
+        demo,
+        analyst,
+        FORCE,
         run.params.replace(start=date(2025, 9, 1), end=date(2026, 2, 28), min_weight=10),
-    )  # fmt: skip
+    )
     table = lineages.beside(run, early)
     assert set(run.hotspots["key"]) == set(table["now"]) - {""}
     before = [key for keys in table["before"] for key in keys.split(", ") if key]
     assert sorted(before) == sorted(early.hotspots["key"])
-    empty = lineages.beside(run, runs.detect_hotspots(
-        demo, analyst, FORCE, run.params.replace(min_weight=100_000)))  # fmt: skip
+    empty = lineages.beside(
+        run, runs.detect_hotspots(demo, analyst, FORCE, run.params.replace(min_weight=100_000))
+    )
     assert (empty["what"] == "only now").all()

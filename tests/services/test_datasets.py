@@ -47,9 +47,13 @@ LOOSE = Params(min_weight=1, min_children=1)
 
 
 def bring(
-    workspace: Workspace, folder: Path, *rows: dict[str, str], source: str = "incidents",
-    name: str = "f.csv", plan: ImportPlan | None = None,
-) -> imports.ImportReport:  # fmt: skip
+    workspace: Workspace,
+    folder: Path,
+    *rows: dict[str, str],
+    source: str = "incidents",
+    name: str = "f.csv",
+    plan: ImportPlan | None = None,
+) -> imports.ImportReport:
     path = folder / name
     path.write_text(text_of(*rows))
     return imports.import_files(workspace, SHELL, source, [path], plan)
@@ -78,8 +82,9 @@ def test_every_refused_row_is_found_in_the_download_with_its_reason(
     table = [r for r in csv.reader(io.StringIO(file.content.decode("utf-8-sig"))) if len(r) == 4]
     assert table[0] == ["Line", "Reason code", "Why", "Column"]
     assert [(r[0], r[1], r[3]) for r in table[1:]] == [
-        ("4", "bad_date", "Date/Time From"), ("6", "bad_coordinates", "Easting"),
-    ]  # fmt: skip
+        ("4", "bad_date", "Date/Time From"),
+        ("6", "bad_coordinates", "Easting"),
+    ]
     assert "abc" not in file.content.decode()
     with pytest.raises(NotFoundError, match="no import 99"):
         datasets.export_unused(workspace, analyst, 99, TableForm.CSV, "check")
@@ -199,8 +204,9 @@ def test_a_withdrawn_register_gives_way_to_the_one_before(
     workspace: Workspace, analyst: Actor, tmp_path: Path
 ) -> None:
     bring(workspace, tmp_path, LICENCE, source="licensing")
-    wrong = bring(workspace, tmp_path, LICENCE | {"Premises Name": "Wrong"}, source="licensing",
-                  name="w.csv")  # fmt: skip
+    wrong = bring(
+        workspace, tmp_path, LICENCE | {"Premises Name": "Wrong"}, source="licensing", name="w.csv"
+    )
     names = premises.register_of_premises(workspace, analyst)["name"].tolist()
     assert names == ["Wrong"]
     datasets.withdraw_import(workspace, analyst, wrong.import_ids[0], "test data")
@@ -244,10 +250,15 @@ def test_ungraded_intelligence_is_kept_and_not_clustered(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     rows = [
-        {"Intel Ref": f"I{n}", "Date of Information": "21/05/2026", "Grade": grade,
-         "Easting": "387951", "Northing": "345058"}
+        {
+            "Intel Ref": f"I{n}",
+            "Date of Information": "21/05/2026",
+            "Grade": grade,
+            "Easting": "387951",
+            "Northing": "345058",
+        }
         for n, grade in enumerate(["1BP", "3 E C", "", "poor", "B24"])
-    ]  # fmt: skip
+    ]
     report = bring(workspace, tmp_path, *rows, source="intelligence")
     assert report.balance.set_aside == {"not_graded": 2}
     run = runs.run_on(workspace, ["intelligence"], LOOSE)
@@ -257,8 +268,13 @@ def test_ungraded_intelligence_is_kept_and_not_clustered(
 def test_interviews_are_disclosed_places_without_an_hour(
     workspace: Workspace, tmp_path: Path
 ) -> None:
-    row = {"RHI Ref": "R1", "Person ID": "P1", "RHI Date": "21/05/2026", "Easting": "387951",
-           "Northing": "345058"}  # fmt: skip
+    row = {
+        "RHI Ref": "R1",
+        "Person ID": "P1",
+        "RHI Date": "21/05/2026",
+        "Easting": "387951",
+        "Northing": "345058",
+    }
     assert bring(workspace, tmp_path, row, source="interviews").balance.used == 1
     (file,) = workspace.records.rglob("*.parquet")
     record = pl.read_parquet(file).row(0, named=True)
@@ -272,8 +288,13 @@ def test_the_same_child_has_the_same_pseudonym_in_every_source(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     bring(workspace, tmp_path, INCIDENT)
-    interview = {"RHI Ref": "R1", "Person ID": " P1 ", "RHI Date": "21/05/2026",
-                 "Easting": "387951", "Northing": "345058"}  # fmt: skip
+    interview = {
+        "RHI Ref": "R1",
+        "Person ID": " P1 ",
+        "RHI Date": "21/05/2026",
+        "Easting": "387951",
+        "Northing": "345058",
+    }
     bring(workspace, tmp_path, interview, source="interviews", name="r.csv")
     children = {pl.read_parquet(f)["child"].item() for f in workspace.records.rglob("*.parquet")}
     assert len(children) == 1
@@ -293,8 +314,12 @@ def test_a_rotation_renames_the_children_and_later_files_still_agree(
     after = pl.read_parquet(file)["child"].unique()
     assert not set(before) & set(after)
     more = numbered(2, INCIDENT, Person_ID=lambda n: f"P{n}")
-    bring(opened, tmp_path, *(r | {"Crime Number": f"n{r['Crime Number']}"} for r in more),
-          name="more.csv")  # fmt: skip
+    bring(
+        opened,
+        tmp_path,
+        *(r | {"Crime Number": f"n{r['Crime Number']}"} for r in more),
+        name="more.csv",
+    )
     run = runs.run_on(opened, ["incidents"], LOOSE)
     assert int(run.hotspots["children"].sum()) == 2
     again = bring(opened, tmp_path, *numbered(4, INCIDENT, Person_ID=lambda n: f"P{n % 2}"))
@@ -320,8 +345,10 @@ def test_a_rotation_that_is_cut_off_is_finished_or_undone(
         open_workspace(workspace.folder)
 
 
-@given(st.lists(st.text(min_size=1, max_size=8).map(str.strip).filter(bool), max_size=12),
-       st.integers(1, 3))  # fmt: skip
+@given(
+    st.lists(st.text(min_size=1, max_size=8).map(str.strip).filter(bool), max_size=12),
+    st.integers(1, 3),
+)
 def test_wrapping_keeps_children_apart_and_together(references: list[str], keys: int) -> None:
     chain = tuple(bytes([n]) * 32 for n in range(keys))
     named = pseudonyms(pl.Series(references, dtype=pl.String), chain).to_list()
@@ -335,9 +362,13 @@ def test_wrapping_keeps_children_apart_and_together(references: list[str], keys:
 
 @pytest.mark.parametrize(
     ("month", "kept", "day"),
-    [("2025-09", 13, date(2026, 11, 1)), ("2025-12", 1, date(2026, 2, 1)),
-     ("2025-11", 1, date(2026, 1, 1)), ("2025-01", 12, date(2026, 2, 1))],
-)  # fmt: skip
+    [
+        ("2025-09", 13, date(2026, 11, 1)),
+        ("2025-12", 1, date(2026, 2, 1)),
+        ("2025-11", 1, date(2026, 1, 1)),
+        ("2025-01", 12, date(2026, 2, 1)),
+    ],
+)
 def test_a_month_is_kept_for_so_many_months_after_its_end(month: str, kept: int, day: date) -> None:
     assert due_on(month, kept) == day
 
@@ -376,9 +407,10 @@ def test_a_hold_keeps_records_until_it_is_lifted(aged: Workspace, analyst: Actor
     today = date(2027, 1, 1)
     number = holds.place_hold(aged, analyst, Hold("incidents", "2025-03", "2025-03", "case 7"))
     holds.place_hold(
-        aged, analyst,
+        aged,
+        analyst,
         Hold("", "2025-04", "2025-04", "look again", is_legal=False, until=date(2027, 2, 1)),
-    )  # fmt: skip
+    )
     done = retention.purge(aged, analyst, is_dry=False, today=today)
     assert done.rows == 1
     assert months_of(aged) == {"2025-03", "2025-04"}
@@ -394,10 +426,14 @@ def test_a_hold_keeps_records_until_it_is_lifted(aged: Workspace, analyst: Actor
 
 @pytest.mark.parametrize(
     "hold",
-    [Hold("", "2025-13", "2025-12", "x"), Hold("", "2025-05", "2025-04", "x"),
-     Hold("", "2025-01", "2025-02", " "), Hold("nothing", "2025-01", "2025-02", "x"),
-     Hold("", "2025-01", "2025-02", "x", is_legal=False)],
-)  # fmt: skip
+    [
+        Hold("", "2025-13", "2025-12", "x"),
+        Hold("", "2025-05", "2025-04", "x"),
+        Hold("", "2025-01", "2025-02", " "),
+        Hold("nothing", "2025-01", "2025-02", "x"),
+        Hold("", "2025-01", "2025-02", "x", is_legal=False),
+    ],
+)
 def test_a_hold_that_says_too_little_is_refused(
     workspace: Workspace, analyst: Actor, hold: Hold
 ) -> None:
@@ -441,16 +477,42 @@ def test_outcome_counts_are_typed_or_imported_and_the_last_entry_stands(
     workspace: Workspace, analyst: Actor, tmp_path: Path
 ) -> None:
     rows = [
-        {"Month": "2026-05", "District": "", "Recorded": "1,204", "Charged": "31", "RHI Offered": "x"},
-        {"Month": "2026-06", "District": "Stafford", "Recorded": "40", "Charged": "2", "RHI Offered": ""},
-        {"Month": "2026-06", "District": "Atlantis", "Recorded": "1", "Charged": "", "RHI Offered": ""},
-        {"Month": "2026-06", "District": "Stafford", "Recorded": "9", "Charged": "", "RHI Offered": ""},
-    ]  # fmt: skip
+        {
+            "Month": "2026-05",
+            "District": "",
+            "Recorded": "1,204",
+            "Charged": "31",
+            "RHI Offered": "x",
+        },
+        {
+            "Month": "2026-06",
+            "District": "Stafford",
+            "Recorded": "40",
+            "Charged": "2",
+            "RHI Offered": "",
+        },
+        {
+            "Month": "2026-06",
+            "District": "Atlantis",
+            "Recorded": "1",
+            "Charged": "",
+            "RHI Offered": "",
+        },
+        {
+            "Month": "2026-06",
+            "District": "Stafford",
+            "Recorded": "9",
+            "Charged": "",
+            "RHI Offered": "",
+        },
+    ]
     report = bring(workspace, tmp_path, *rows, source="outcomes")
     assert report.balance.as_dict() == {
-        "rows_in": 4, "used": 1, "set_aside": {"same_id_differs": 1},
+        "rows_in": 4,
+        "used": 1,
+        "set_aside": {"same_id_differs": 1},
         "rejected": {"bad_kind": 1, "bad_number": 1},
-    }  # fmt: skip
+    }
     outcomes.enter_counts(
         workspace, analyst, "2026-06", "Stafford", {"recorded": 41, "charge": None}
     )
@@ -459,9 +521,11 @@ def test_outcome_counts_are_typed_or_imported_and_the_last_entry_stands(
     assert (row["month"], row["district"], row["recorded"]) == ("2026-06", "Stafford", 41)
     assert row["charge"] != row["charge"]  # taken back
     for month, district, counts in (
-        ("2026-13", "", {"charge": 1}), ("2026-05", "Nowhere", {"charge": 1}),
-        ("2026-05", "", {"charge": -1}), ("2026-05", "", {"lost": 1}),
-    ):  # fmt: skip
+        ("2026-13", "", {"charge": 1}),
+        ("2026-05", "Nowhere", {"charge": 1}),
+        ("2026-05", "", {"charge": -1}),
+        ("2026-05", "", {"lost": 1}),
+    ):
         with pytest.raises(InputError):
             outcomes.enter_counts(workspace, analyst, month, district, counts)
     with pytest.raises(NotAllowedError):
@@ -471,9 +535,16 @@ def test_outcome_counts_are_typed_or_imported_and_the_last_entry_stands(
 def test_stop_and_search_is_refused_unless_the_force_has_decided(
     workspace: Workspace, analyst: Actor, tmp_path: Path
 ) -> None:
-    row = {"Type": "Person search", "Date": "2019-05-31T23:01:00+00:00", "Latitude": "53.0",
-           "Longitude": "-2.18", "Gender": "x", "Self-defined ethnicity": "x",
-           "Object of search": "Drugs", "Outcome": "none"}  # fmt: skip
+    row = {
+        "Type": "Person search",
+        "Date": "2019-05-31T23:01:00+00:00",
+        "Latitude": "53.0",
+        "Longitude": "-2.18",
+        "Gender": "x",
+        "Self-defined ethnicity": "x",
+        "Object of search": "Drugs",
+        "Outcome": "none",
+    }
     path = tmp_path / "s.csv"
     path.write_text(text_of(row))
     with pytest.raises(InputError, match="age, gender and ethnicity"):

@@ -83,9 +83,19 @@ def with_factor(door: Doorkeeper, clock: Clock, role: UserRole) -> tuple[str, py
 
 @pytest.mark.parametrize(
     "password",
-    ["", "short", "password1234", "Passw0rd2024!", "aaaaaaaaaaaaaaaa", "123456789012345",
-     "hotspot hotspot", "qwertyuiopasdf", "Staffordshire1", "jo analyst jo an"],
-)  # fmt: skip
+    [
+        "",
+        "short",
+        "password1234",
+        "Passw0rd2024!",
+        "aaaaaaaaaaaaaaaa",
+        "123456789012345",
+        "hotspot hotspot",
+        "qwertyuiopasdf",
+        "Staffordshire1",
+        "jo analyst jo an",
+    ],
+)
 def test_a_weak_password_is_refused(password: str) -> None:
     with pytest.raises(InputError, match=r"characters|guessed"):
         check_password(password, "jo", "Jo Analyst")
@@ -486,13 +496,18 @@ def test_the_last_administrator_stays(workspace: Workspace) -> None:
         ({"roles": frozenset()}, "no role"),
         ({"name": " "}, "needs a name"),
         ({"roles": frozenset({UserRole.VIEWER})}, "own districts"),
-        ({"roles": frozenset({UserRole.VIEWER, UserRole.ANALYST}),
-          "districts": frozenset({"Stafford"})}, "stands alone"),
+        (
+            {
+                "roles": frozenset({UserRole.VIEWER, UserRole.ANALYST}),
+                "districts": frozenset({"Stafford"}),
+            },
+            "stands alone",
+        ),
         ({"roles": frozenset({UserRole.AUDITOR, UserRole.ANALYST})}, "stands alone"),
         ({"districts": frozenset({"Atlantis"})}, "no district of"),
         ({"agency": "Atlantis"}, "no agency"),
     ],
-)  # fmt: skip
+)
 def test_an_account_that_would_see_too_much_or_nothing_is_refused(
     workspace: Workspace, changes: dict[str, object], words: str
 ) -> None:

@@ -292,9 +292,14 @@ while True:
 def killed(arguments: list[str], after: float, *, when_ready: bool = False) -> str:
     """Run a command, kill it after some seconds with -9, and give what it had printed."""
     process = subprocess.Popen(
-        [sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+    )
     assert process.stdout is not None
     if when_ready:
         assert process.stdout.readline().strip() == "ready"

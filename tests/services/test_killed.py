@@ -34,8 +34,10 @@ def killed_after(folder: Path, first: int, acknowledged: int) -> int:
     """Let a process write, kill it in the middle, and give the last number it acknowledged."""
     process = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(folder), str(first)],
-        stdout=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     for _ in range(acknowledged):

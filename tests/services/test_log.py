@@ -134,9 +134,12 @@ def test_a_ticket_is_for_one_session_one_use_and_two_minutes() -> None:
     desk = ExportDesk()
     ticket = desk.leave("mine", a_file(), now)
     for session, given_ticket, at in (
-        ("other", ticket, now), ("", ticket, now), ("mine", ticket + "x", now), ("mine", "", now),
+        ("other", ticket, now),
+        ("", ticket, now),
+        ("mine", ticket + "x", now),
+        ("mine", "", now),
         ("mine", ticket, now + timedelta(seconds=120)),
-    ):  # fmt: skip
+    ):
         with pytest.raises(NotFoundError, match="used or has expired"):
             desk.take(session, given_ticket, at)
         if at == now:
@@ -183,8 +186,11 @@ def test_the_servers_log_is_json_without_texts_of_users(
     logging.getLogger("hotspot.server").handlers = []
     made, failed = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert (made["event"], made["rows"], made["source"], made["label"]) == (
-        "import", 3, "missing", "?",
-    )  # fmt: skip
+        "import",
+        3,
+        "missing",
+        "?",
+    )
     assert (failed["kind"], failed["reference"], failed["level"]) == ("KeyError", first, "ERROR")
     assert "child" not in json.dumps(failed)
     assert "test_log.py" in failed["where"]

@@ -33,11 +33,14 @@ def run(demo: Workspace, lead: Actor) -> Run:
     """Four actions before the meeting: two late, one closed, one to come."""
     found = run_of(demo, lead)
     for command, key, due in (
-        ("later", "H-01", date(2026, 12, 20)), ("late", "H-02", date(2026, 11, 10)),
-        ("latest", "H-03", date(2026, 11, 1)), ("done", "H-01", date(2026, 10, 1)),
-    ):  # fmt: skip
-        action = an_action(command, due_on=due, owner=f"Sgt {command}", note="secret note",
-                           reference="REF-9")  # fmt: skip
+        ("later", "H-01", date(2026, 12, 20)),
+        ("late", "H-02", date(2026, 11, 10)),
+        ("latest", "H-03", date(2026, 11, 1)),
+        ("done", "H-01", date(2026, 10, 1)),
+    ):
+        action = an_action(
+            command, due_on=due, owner=f"Sgt {command}", note="secret note", reference="REF-9"
+        )
         actions.record_action(demo, lead, action, found, key, FORCE)
     actions.change_action(demo, lead, 4, 1, "completed", "")
     return found
@@ -94,8 +97,11 @@ def test_an_answer_is_an_event_and_never_over_what_was(
 def test_one_that_cannot_be_done_yet_is_refused_whole(
     demo: Workspace, lead: Actor, run: Run
 ) -> None:
-    command = an_action("own ladder", measure_code="H116", confirmed=(
-        "rank_below_inspector", "over_6_months", "no_hotel"))  # fmt: skip
+    command = an_action(
+        "own ladder",
+        measure_code="H116",
+        confirmed=("rank_below_inspector", "over_6_months", "no_hotel"),
+    )
     actions.record_action(demo, lead, command, run, "H-01", FORCE)
     number = opened(demo, lead)
     with pytest.raises(InputError, match="cannot become 'completed'"):

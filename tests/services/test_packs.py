@@ -21,17 +21,28 @@ from tests.helpers import actor_of_role, log_of
 from tests.services.test_permissions import a_place
 
 TEXT: dict[str, Any] = {
-    "applicant": "Staffordshire Police, licensing", "holder": "Example Ltd",
-    "objectives": ["children", "crime"], "grounds": "A child was served alcohol twice.",
-    "steps": ["CCTV for 31 days", "Challenge 25"], "statements": ["PC 1, two pages"],
-    "left_out": ["Intelligence: it would show its source."], "given_on": date(2026, 11, 2),
-}  # fmt: skip
+    "applicant": "Staffordshire Police, licensing",
+    "holder": "Example Ltd",
+    "objectives": ["children", "crime"],
+    "grounds": "A child was served alcohol twice.",
+    "steps": ["CCTV for 31 days", "Challenge 25"],
+    "statements": ["PC 1, two pages"],
+    "left_out": ["Intelligence: it would show its source."],
+    "given_on": date(2026, 11, 2),
+}
 HEADINGS = [
-    "Application for the review of a premises licence", "Part 1: Premises", "Part 2: Applicant",
-    "Part 3: Signatures", "Annex A: What happened", "Annex B: What has been done with the business",
-    "Annex C: Steps sought", "Annex D: Statements", "Annex E: Copies, the same day",
-    "Annex F: What is left out, and why", "Annex G: Deadlines",
-]  # fmt: skip
+    "Application for the review of a premises licence",
+    "Part 1: Premises",
+    "Part 2: Applicant",
+    "Part 3: Signatures",
+    "Annex A: What happened",
+    "Annex B: What has been done with the business",
+    "Annex C: Steps sought",
+    "Annex D: Statements",
+    "Annex E: Copies, the same day",
+    "Annex F: What is left out, and why",
+    "Annex G: Deadlines",
+]
 
 
 @pytest.fixture
@@ -43,10 +54,17 @@ def officer() -> Actor:
 def place(demo: Workspace, officer: Actor) -> Place:
     found = a_place(demo)
     for reference, where, day in (
-        ("21DA/2/26", "outside", 20), ("21DA/1/26", "at", 10), ("LOG 77", "nearby", 5),
-    ):  # fmt: skip
-        values = {"reference": reference, "on_day": date(2026, 9, day), "where": where,
-                  "what": f"What {reference} says", "in_hours": "yes"}  # fmt: skip
+        ("21DA/2/26", "outside", 20),
+        ("21DA/1/26", "at", 10),
+        ("LOG 77", "nearby", 5),
+    ):
+        values = {
+            "reference": reference,
+            "on_day": date(2026, 9, day),
+            "where": where,
+            "what": f"What {reference} says",
+            "in_hours": "yes",
+        }
         premises_journal.link_incident(demo, officer, found, values)
     warned = {"kind": "early warning", "on_day": date(2026, 9, 25), "said": "Plan agreed"}
     premises_journal.note_engagement(demo, officer, found, warned)
@@ -84,14 +102,23 @@ def test_the_pack_goes_in_the_order_of_the_form_and_holds_grounds_only(
     assert text.index("10 September 2026") < text.index("20 September 2026")
     assert "LOG 77" not in text
     assert "What happened nearby: it is not at" in text
-    for said in ("CCTV for 31 days", "PC 1, two pages", "The holder: Example Ltd", "Plan agreed",
-                 "Child protection body", "it would show its source",
-                 "\u2612 The protection of children from harm", "\u2610 Public safety"):  # fmt: skip
+    for said in (
+        "CCTV for 31 days",
+        "PC 1, two pages",
+        "The holder: Example Ltd",
+        "Plan agreed",
+        "Child protection body",
+        "it would show its source",
+        "\u2612 The protection of children from harm",
+        "\u2610 Public safety",
+    ):
         assert said in text
     for word in ("victim", "hotspot", "cluster", "HS-0", "H-01"):
         assert word not in text.lower().replace("hotspot\n", "")
-    deadlines = {cells[1]: cells[0] for cells in (
-        [c.text for c in row.cells] for row in document.tables[-1].rows)}  # fmt: skip
+    deadlines = {
+        cells[1]: cells[0]
+        for cells in ([c.text for c in row.cells] for row in document.tables[-1].rows)
+    }
     assert deadlines["Representations close"] == "30 November 2026"
     assert deadlines["Hearing to commence by"] == "30 December 2026"
     assert deadlines["Copies to the holder and every responsible authority"] == "2 November 2026"

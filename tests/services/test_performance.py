@@ -15,10 +15,15 @@ from tests.helpers import FORCE, an_action, run_of
 
 def table(**columns: list[object]) -> pd.DataFrame:
     length = len(next(iter(columns.values())))
-    usual = {"action_id": list(range(1, length + 1)), "measure": ["Patrol"] * length,
-             "agency": ["Police"] * length, "state": ["agreed"] * length,
-             "due_on": [date(2026, 5, 1)] * length, "is_overdue": [False] * length,
-             "results": [None] * length}  # fmt: skip
+    usual = {
+        "action_id": list(range(1, length + 1)),
+        "measure": ["Patrol"] * length,
+        "agency": ["Police"] * length,
+        "state": ["agreed"] * length,
+        "due_on": [date(2026, 5, 1)] * length,
+        "is_overdue": [False] * length,
+        "results": [None] * length,
+    }
     return pd.DataFrame(usual | columns)
 
 
@@ -41,8 +46,11 @@ def test_each_action_is_in_time_or_not() -> None:
     done = ended((1, date(2026, 5, 1), ""), (2, date(2026, 5, 2), ""))
     found = performance.in_time(actions_shown, done)
     assert dict(zip(found["how"], found["actions"], strict=True)) == {
-        "done in time": 1, "done late": 1, "open, not due yet": 1, "open and overdue": 1,
-    }  # fmt: skip
+        "done in time": 1,
+        "done late": 1,
+        "open, not due yet": 1,
+        "open and overdue": 1,
+    }
 
 
 def test_looks_at_the_effect_are_gathered_by_measure() -> None:
@@ -51,14 +59,22 @@ def test_looks_at_the_effect_are_gathered_by_measure() -> None:
         state=["effect checked", "effect checked", "completed", "agreed"],
         results=[{"stops": 3}, {"stops": 1, "arrests": 1}, None, None],
     )
-    done = ended((1, date(2026, 5, 1), "Fewer records here and around than the control foretells."),
-                 (2, date(2026, 5, 1), "Too few to tell: a change could not have been seen."),
-                 (3, date(2026, 5, 1), ""))  # fmt: skip
+    done = ended(
+        (1, date(2026, 5, 1), "Fewer records here and around than the control foretells."),
+        (2, date(2026, 5, 1), "Too few to tell: a change could not have been seen."),
+        (3, date(2026, 5, 1), ""),
+    )
     first, second = performance.by_measure(shown, done).to_dict("records")
     assert first == {
-        "measure": "Patrol", "recorded": 3, "done": 3, "looked_at": 2, "fewer": 1, "more": 0,
-        "cannot_tell": 1, "results": "stops 4, arrests 1",
-    }  # fmt: skip
+        "measure": "Patrol",
+        "recorded": 3,
+        "done": 3,
+        "looked_at": 2,
+        "fewer": 1,
+        "more": 0,
+        "cannot_tell": 1,
+        "results": "stops 4, arrests 1",
+    }
     assert (second["measure"], second["recorded"], second["done"]) == ("Letter", 1, 0)
     assert performance.by_measure(shown.head(0), done.head(0)).empty
 
@@ -66,11 +82,14 @@ def test_looks_at_the_effect_are_gathered_by_measure() -> None:
 def test_the_steps_are_sums_of_twelve_months_of_the_whole_force() -> None:
     months = [f"2025-{month:02}" for month in range(1, 13)] + ["2026-01"]
     counts = pd.DataFrame(
-        {"month": months, "district": [""] * 13, "recorded": [10.0] * 13, "charge": [1.0] * 13,
-         "nfa_victim": [None] * 12 + [2.0]}
-    ).reindex(
-        columns=["month", "district", *performance.FUNNEL, *performance.NFA]
-    )  # fmt: skip
+        {
+            "month": months,
+            "district": [""] * 13,
+            "recorded": [10.0] * 13,
+            "charge": [1.0] * 13,
+            "nfa_victim": [None] * 12 + [2.0],
+        }
+    ).reindex(columns=["month", "district", *performance.FUNNEL, *performance.NFA])
     steps, reasons, said = performance.attrition(counts)
     assert said == "Feb 2025 to Jan 2026"
     assert steps["what"].tolist() == ["recorded", "charge"]
@@ -91,8 +110,14 @@ def test_months_add_up_to_what_was_counted(demo: Workspace, analyst: Actor) -> N
 
 def test_a_look_taken_back_changes_neither_the_day_nor_counts() -> None:
     days = pd.to_datetime(["2026-05-01", "2026-06-01", "2026-06-09"], utc=True)
-    moves = pd.DataFrame({"action_id": 1, "at": days, "note": ["", "Fewer records.", "Wrong one."],
-                          "state": ["completed", "effect checked", "completed"]})  # fmt: skip
+    moves = pd.DataFrame(
+        {
+            "action_id": 1,
+            "at": days,
+            "note": ["", "Fewer records.", "Wrong one."],
+            "state": ["completed", "effect checked", "completed"],
+        }
+    )
     one = {"action_id": 1, "completed_on": date(2026, 5, 1)}
     assert performance.ends_of(moves.head(2)).to_dict("records") == [
         one | {"effect": "Fewer records."}

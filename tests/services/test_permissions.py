@@ -71,8 +71,15 @@ from tests.helpers import (
     run_of,
 )
 
-ROLES = ["viewer", "analyst", "police_licensing_officer", "council_licensing_officer",
-         "disruption_lead", "administrator", "auditor"]  # fmt: skip
+ROLES = [
+    "viewer",
+    "analyst",
+    "police_licensing_officer",
+    "council_licensing_officer",
+    "disruption_lead",
+    "administrator",
+    "auditor",
+]
 MATRIX = """
 create workspace            - - - - - A -
 serve workspace             - - - - - A -
@@ -301,10 +308,14 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
 
 
 PACK = {
-    "applicant": "Staffordshire Police", "holder": "Example Ltd", "objectives": ["children"],
-    "grounds": "A child was served.", "steps": ["CCTV"], "given_on": date(2026, 11, 2),
+    "applicant": "Staffordshire Police",
+    "holder": "Example Ltd",
+    "objectives": ["children"],
+    "grounds": "A child was served.",
+    "steps": ["CCTV"],
+    "given_on": date(2026, 11, 2),
     "straight_why": "grave",
-}  # fmt: skip
+}
 WRITER = Actor("Writer", frozenset({UserRole.POLICE_LICENSING}), "Staffordshire Police")
 
 
@@ -456,9 +467,12 @@ def busy(demo: Workspace, lead: Actor, analyst: Actor) -> Workspace:
     for row in near.itertuples():
         for agency in ("Stoke-on-Trent City Council", "Staffordshire Police"):
             command = an_action(
-                f"{row.key} {agency}", agency=agency, measure_code="MAKESAFE",
-                premises=(str(row.source), str(row.premises_ref)), note="police only",
-            )  # fmt: skip
+                f"{row.key} {agency}",
+                agency=agency,
+                measure_code="MAKESAFE",
+                premises=(str(row.source), str(row.premises_ref)),
+                note="police only",
+            )
             actions.record_action(demo, lead, command, run, str(row.key), FORCE)
     return demo
 

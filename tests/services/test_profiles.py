@@ -41,9 +41,15 @@ def frozen(demo: Workspace, analyst: Actor) -> Workspace:
 
 def made(workspace: Workspace, actor: Actor, audience: Audience, number: int = 1) -> bytes:
     return profiles.export_profile(
-        workspace, actor, number, audience, recipients="MACE partners", reason="MACE",
-        draw_map=place_picture, draw_hours=hours_picture,
-    ).content  # fmt: skip
+        workspace,
+        actor,
+        number,
+        audience,
+        recipients="MACE partners",
+        reason="MACE",
+        draw_map=place_picture,
+        draw_hours=hours_picture,
+    ).content
 
 
 def opened(content: bytes) -> WordDocument:
@@ -146,8 +152,9 @@ def test_open_actions_are_told_without_people_premises_or_notes(
     frozen: Workspace, analyst: Actor, lead: Actor
 ) -> None:
     run = run_of(frozen, analyst)
-    actions.record_action(frozen, lead, an_action("a", note="secret note", owner="Sgt Ownername"),
-                          run, "H-01", FORCE)  # fmt: skip
+    actions.record_action(
+        frozen, lead, an_action("a", note="secret note", owner="Sgt Ownername"), run, "H-01", FORCE
+    )
     actions.record_action(frozen, lead, an_action("b", measure_code="CAWN16"), run, "H-01", FORCE)
     actions.record_action(frozen, lead, an_action("c", measure_code="SRO"), run, "H-01", FORCE)
     inside, outside = (text_of(made(frozen, analyst, one)) for one in (POLICE, PARTNERS))
@@ -287,8 +294,10 @@ def test_it_is_asked_for_whom_and_why(frozen: Workspace, analyst: Actor, lead: A
     made(frozen, lead, PARTNERS)
     row = log_of(frozen).iloc[-1]
     assert (row["operation"], row["recipients"], row["reason"]) == (
-        "export profile", "MACE partners", "MACE",
-    )  # fmt: skip
+        "export profile",
+        "MACE partners",
+        "MACE",
+    )
     assert "hotspot HS-0001" in row["places"]
 
 
@@ -323,9 +332,15 @@ def test_hostile_text_is_only_text(frozen: Workspace, analyst: Actor, tmp_path: 
     for text in [*payloads(tmp_path / "hit"), "a\x00b\x0bc\ud800d"]:
         settings = frozen.settings.model_copy(update={"name": text, "handling": text})
         content = profiles.export_profile(
-            replace(frozen, settings=settings), analyst, 1, PARTNERS, recipients="MACE",
-            reason="MACE", draw_map=on_odd_ground, draw_hours=hours_picture,
-        ).content  # fmt: skip
+            replace(frozen, settings=settings),
+            analyst,
+            1,
+            PARTNERS,
+            recipients="MACE",
+            reason="MACE",
+            draw_map=on_odd_ground,
+            draw_hours=hours_picture,
+        ).content
         readable = re.sub("[\x00-\x20\ud800-\udfff]", "", text)
         assert readable in re.sub(r"\s", "", text_of(content))
         with zipfile.ZipFile(io.BytesIO(content)) as whole:

@@ -108,9 +108,13 @@ def test_an_action_is_overdue_after_its_day() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "words"),
-    [({"owner": " "}, "no owner"), ({"agency": ""}, "no agency"), ({"objective": "X"}, "no objective"),
-     ({"note": "n" * 2001}, "2001 characters")],
-)  # fmt: skip
+    [
+        ({"owner": " "}, "no owner"),
+        ({"agency": ""}, "no agency"),
+        ({"objective": "X"}, "no objective"),
+        ({"note": "n" * 2001}, "2001 characters"),
+    ],
+)
 def test_an_action_nobody_could_follow_up_is_refused(changes: dict[str, str], words: str) -> None:
     with pytest.raises(InputError, match=words):
         an_action(**changes)

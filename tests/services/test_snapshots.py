@@ -113,9 +113,16 @@ def test_a_snapshot_is_replayed_byte_for_byte(
 ) -> None:
     run = run_of(demo, analyst)
     number = snapshots.freeze(demo, analyst, run, FORCE, "2026-11")
-    monkeypatch.setattr(Params.__init__, "__kwdefaults__", {
-        **Params.__init__.__kwdefaults__, "min_weight": 35.0, "rings": 4, "min_children": 9,
-    })  # fmt: skip
+    monkeypatch.setattr(
+        Params.__init__,
+        "__kwdefaults__",
+        {
+            **Params.__init__.__kwdefaults__,
+            "min_weight": 35.0,
+            "rings": 4,
+            "min_children": 9,
+        },
+    )
     assert Params().min_weight == 35
     again = replays.replay(demo, analyst, number)
     assert (again.is_recomputed, again.is_same) == (True, True)
@@ -188,9 +195,15 @@ def test_a_snapshot_is_erased_when_its_own_time_is_over_unless_its_records_are_h
     assert retention.purge(workspace, analyst, is_dry=False, today=over).old_snapshots == ()
     with pytest.raises(InputError, match="was erased on"):
         profiles.export_profile(
-            workspace, analyst, number, profiles.Audience.POLICE, recipients="x", reason="y",
-            draw_map=lambda *_: b"", draw_hours=lambda *_: b"",
-        )  # fmt: skip
+            workspace,
+            analyst,
+            number,
+            profiles.Audience.POLICE,
+            recipients="x",
+            reason="y",
+            draw_map=lambda *_: b"",
+            draw_hours=lambda *_: b"",
+        )
 
 
 def test_what_was_erased_is_named_also_where_a_rotation_wrote_the_files_anew(
@@ -329,8 +342,10 @@ def test_a_hotspot_by_hand_takes_actions_until_a_snapshot_meets_it(
     table = register.view_register(demo, analyst).set_index("hotspot_id")
     assert table["by_hand"].tolist() == [True, True]
     assert table.loc[number, ["kind", "told_by", "grade"]].tolist() == [
-        "business", "MACE, 3 November", "1BP"
-    ]  # fmt: skip
+        "business",
+        "MACE, 3 November",
+        "1BP",
+    ]
     snapshots.freeze(demo, analyst, run, FORCE, "2026-11")
     table = register.view_register(demo, analyst).set_index("hotspot_id")
     assert not table.loc[number, "by_hand"]

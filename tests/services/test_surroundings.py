@@ -67,9 +67,10 @@ def test_what_lies_outside_the_force_is_told_by_area(demo: Workspace, analyst: A
     assert 0 < found["events"].sum() < run.left_out["out_of_area"]  # roles and settings are off
     off: frozenset[str] = frozenset()
     every = runs.run_on(
-        demo, FORCE,
+        demo,
+        FORCE,
         run.params.replace(start=None, end=None, roles_off=off, settings_off=off, forms_off=off),
-    )  # fmt: skip
+    )
     whole = surroundings.places_outside(demo, analyst, every, FORCE)
     assert whole["events"].sum() == every.left_out["out_of_area"]
     assert found["place"].str.startswith("to the ").all()

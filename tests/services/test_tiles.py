@@ -66,10 +66,18 @@ def write_pmtiles(path: Path, form: TileType, content: bytes) -> None:
         writer = Writer(file)
         writer.write_tile(zxy_to_tileid(*THERE), content)
         header = {
-            "tile_type": form, "tile_compression": Compression.GZIP, "min_zoom": z, "max_zoom": z,
-            "min_lon_e7": 0, "min_lat_e7": 0, "max_lon_e7": 0, "max_lat_e7": 0, "center_zoom": z,
-            "center_lon_e7": 0, "center_lat_e7": 0,
-        }  # fmt: skip
+            "tile_type": form,
+            "tile_compression": Compression.GZIP,
+            "min_zoom": z,
+            "max_zoom": z,
+            "min_lon_e7": 0,
+            "min_lat_e7": 0,
+            "max_lon_e7": 0,
+            "max_lat_e7": 0,
+            "center_zoom": z,
+            "center_lon_e7": 0,
+            "center_lat_e7": 0,
+        }
         writer.finalize(header, {})
 
 
@@ -79,16 +87,20 @@ def test_without_a_setting_there_are_no_tiles(workspace: Workspace) -> None:
 
 def test_mbtiles_count_their_rows_from_the_south(workspace: Workspace) -> None:
     write_mbtiles(workspace.folder / "ground.mbtiles")
-    source = tiles_of(with_tiles(workspace, Tiles(kind="mbtiles", where="ground.mbtiles",
-                                                  attribution="Invented")))  # fmt: skip
+    source = tiles_of(
+        with_tiles(workspace, Tiles(kind="mbtiles", where="ground.mbtiles", attribution="Invented"))
+    )
     assert source is not None
     assert source.tile(*THERE) == (PNG, "image/png")
     assert source.tile(10, 505, 2**10 - 1 - 335) is None
     assert source.tile(11, 0, 0) is None
     assert source.tile(10, -1, 0) is None
     assert source.for_map() == {
-        "address": "/tiles/{z}/{x}/{y}", "from": 10, "to": 10, "vector": False,
-    }  # fmt: skip
+        "address": "/tiles/{z}/{x}/{y}",
+        "from": 10,
+        "to": 10,
+        "vector": False,
+    }
 
 
 def test_vector_tiles_are_unpacked(workspace: Workspace) -> None:

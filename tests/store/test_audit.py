@@ -157,9 +157,11 @@ def test_every_column_is_sealed(database: Database) -> None:
     for column in set(row) - {"seal"}:
         value = row[column]
         changed = {
-            str: lambda v: v + "x", int: lambda v: v + 1, dict: lambda v: {**v, "y": 1},
+            str: lambda v: v + "x",
+            int: lambda v: v + 1,
+            dict: lambda v: {**v, "y": 1},
             list: lambda v: [*v, "y"],
-        }.get(type(value), lambda v: v.replace(year=2001) if v else "x")(value)  # fmt: skip
+        }.get(type(value), lambda v: v.replace(year=2001) if v else "x")(value)
         with database.begin() as c:
             c.execute(update(table).values(**{column: changed}))
         assert problems(database), column
@@ -197,9 +199,11 @@ def test_filters_narrow_and_the_newest_comes_first(database: Database) -> None:
         rows, total = audit.read_log(c, LogFilter(subject="ROW"), 2)
         assert (rows["audit_id"].tolist(), total) == ([5, 4], 5)
         for wanted in (
-            LogFilter(actor="nobody"), LogFilter(subject="%"), LogFilter(operations=("import",)),
+            LogFilter(actor="nobody"),
+            LogFilter(subject="%"),
+            LogFilter(operations=("import",)),
             LogFilter(categories=("disclosure",)),
-        ):  # fmt: skip
+        ):
             assert audit.read_log(c, wanted, 10)[1] == 0
         today = rows["at"].iloc[0].date()
         assert audit.read_log(c, LogFilter(first=today, last=today), 10)[1] == 5

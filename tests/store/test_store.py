@@ -33,9 +33,14 @@ from hotspot.store.unit_of_work import unit_of_work
 KEY = b"k" * 32
 ACTOR = Actor("Tester", frozenset({UserRole.ANALYST}))
 SOMEWHERE = {
-    "registered_at": datetime(2026, 1, 1, tzinfo=UTC), "registered_by": "x", "params": {},
-    "sources": [], "cells": [], "outline": "POLYGON ((0 0, 1 0, 1 1, 0 0))", "approximate": False,
-}  # fmt: skip
+    "registered_at": datetime(2026, 1, 1, tzinfo=UTC),
+    "registered_by": "x",
+    "params": {},
+    "sources": [],
+    "cells": [],
+    "outline": "POLYGON ((0 0, 1 0, 1 1, 0 0))",
+    "approximate": False,
+}
 
 
 @pytest.fixture
@@ -199,8 +204,12 @@ def test_the_latest_moment_of_an_event_counts_and_can_be_taken_back(database: Da
     with database.begin() as connection:
         hotspot = repository.add_hotspot(connection, **SOMEWHERE)
         number = repository.add_action(connection, action(), hotspot, "v1", "x", now)
-        for event, happened in (("given", "2026-11-02"), ("heard", "2026-12-08"),
-                                ("given", "2026-11-03"), ("heard", None)):  # fmt: skip
+        for event, happened in (
+            ("given", "2026-11-02"),
+            ("heard", "2026-12-08"),
+            ("given", "2026-11-03"),
+            ("heard", None),
+        ):
             moments.add_moment(connection, number, event, happened, "x", now)
         assert moments.list_moments(connection) == {number: {"given": "2026-11-03"}}
 

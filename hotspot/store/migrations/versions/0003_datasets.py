@@ -23,19 +23,27 @@ def upgrade() -> None:
     _gather_rejects()
     with op.batch_alter_table("hotspots") as batch:
         batch.add_column(sa.Column("import_ids", sa.JSON(), nullable=True))
-    _make_versioned("premises", "premises_ref", [
-        sa.Column("address", sa.Text(), nullable=True),
-        sa.Column("postcode", sa.String(length=16), nullable=True),
-        sa.Column("authority", sa.Text(), nullable=True),
-        sa.Column("activities", sa.Text(), nullable=True),
-        sa.Column("open_until", sa.Text(), nullable=True),
-        sa.Column("lat", sa.Float(), nullable=True),
-        sa.Column("lng", sa.Float(), nullable=True),
-    ])  # fmt: skip
-    _make_versioned("places", "place_ref", [
-        sa.Column("lat", sa.Float(), nullable=False),
-        sa.Column("lng", sa.Float(), nullable=False),
-    ])  # fmt: skip
+    _make_versioned(
+        "premises",
+        "premises_ref",
+        [
+            sa.Column("address", sa.Text(), nullable=True),
+            sa.Column("postcode", sa.String(length=16), nullable=True),
+            sa.Column("authority", sa.Text(), nullable=True),
+            sa.Column("activities", sa.Text(), nullable=True),
+            sa.Column("open_until", sa.Text(), nullable=True),
+            sa.Column("lat", sa.Float(), nullable=True),
+            sa.Column("lng", sa.Float(), nullable=True),
+        ],
+    )
+    _make_versioned(
+        "places",
+        "place_ref",
+        [
+            sa.Column("lat", sa.Float(), nullable=False),
+            sa.Column("lng", sa.Float(), nullable=False),
+        ],
+    )
     op.create_table(
         "mappings",
         sa.Column("source", sa.String(length=32), nullable=False),
@@ -63,10 +71,11 @@ def upgrade() -> None:
         sa.Column("within_m", sa.Float(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=False),
         sa.Column("lng", sa.Float(), nullable=False),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.import_id"],
-                                name=op.f("fk_sites_import_id")),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.import_id"], name=op.f("fk_sites_import_id")
+        ),
         sa.PrimaryKeyConstraint("site_id", name=op.f("pk_sites")),
-    )  # fmt: skip
+    )
     op.create_table(
         "boundaries",
         sa.Column("import_id", sa.Integer(), nullable=False),
@@ -74,10 +83,11 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("outline", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.import_id"],
-                                name=op.f("fk_boundaries_import_id")),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.import_id"], name=op.f("fk_boundaries_import_id")
+        ),
         sa.PrimaryKeyConstraint("layer", "code", "import_id", name=op.f("pk_boundaries")),
-    )  # fmt: skip
+    )
     op.create_table(
         "outcome_counts",
         sa.Column("count_id", sa.Integer(), nullable=False),
@@ -152,10 +162,11 @@ def _gather_rejects() -> None:
         sa.Column("column", sa.String(length=200), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("lines", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.import_id"],
-                                name=op.f("fk_rejects_import_id")),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.import_id"], name=op.f("fk_rejects_import_id")
+        ),
         sa.PrimaryKeyConstraint("import_id", "reason", "column", name=op.f("pk_rejects")),
-    )  # fmt: skip
+    )
     rows = [
         {"import_id": i, "reason": r, "column": "", "rows": len(lines), "lines": ",".join(lines)}
         for (i, r), lines in found.items()
@@ -177,9 +188,10 @@ def _make_versioned(table: str, reference: str, columns: list[sa.Column[Any]]) -
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         *columns,
-        sa.ForeignKeyConstraint(["import_id"], ["imports.import_id"],
-                                name=op.f(f"fk_{table}_import_id")),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.import_id"], name=op.f(f"fk_{table}_import_id")
+        ),
         sa.PrimaryKeyConstraint("source", reference, "import_id", name=op.f(f"pk_{table}")),
-    )  # fmt: skip
+    )
     if rows:
         op.bulk_insert(made, rows)

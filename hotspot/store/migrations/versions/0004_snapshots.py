@@ -17,8 +17,9 @@ def upgrade() -> None:
         batch.add_column(sa.Column("kind", sa.String(16), nullable=False, server_default="area"))
         batch.add_column(sa.Column("state", sa.String(16), nullable=False, server_default="active"))
         batch.add_column(sa.Column("merged_into", sa.Integer(), nullable=True))
-        batch.add_column(sa.Column("by_hand", sa.Boolean(), nullable=False,
-                                   server_default=sa.false()))  # fmt: skip
+        batch.add_column(
+            sa.Column("by_hand", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
         batch.add_column(sa.Column("told_by", sa.Text(), nullable=True))
         batch.add_column(sa.Column("grade", sa.String(8), nullable=True))
     op.create_table(
@@ -57,12 +58,14 @@ def upgrade() -> None:
         sa.Column("children", sa.Integer(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("single_child", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["hotspot_id"], ["hotspots.hotspot_id"],
-                                name=op.f("fk_lineage_hotspot_id")),
-        sa.ForeignKeyConstraint(["snapshot_id"], ["snapshots.snapshot_id"],
-                                name=op.f("fk_lineage_snapshot_id")),
+        sa.ForeignKeyConstraint(
+            ["hotspot_id"], ["hotspots.hotspot_id"], name=op.f("fk_lineage_hotspot_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"], ["snapshots.snapshot_id"], name=op.f("fk_lineage_snapshot_id")
+        ),
         sa.PrimaryKeyConstraint("lineage_id", name=op.f("pk_lineage")),
-    )  # fmt: skip
+    )
     op.create_table(
         "findings",
         sa.Column("finding_id", sa.Integer(), nullable=False),
@@ -76,10 +79,11 @@ def upgrade() -> None:
         sa.Column("signed_at", UtcDateTime(), nullable=True),
         sa.Column("withdrawn_by", sa.Text(), nullable=True),
         sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["hotspot_id"], ["hotspots.hotspot_id"],
-                                name=op.f("fk_findings_hotspot_id")),
+        sa.ForeignKeyConstraint(
+            ["hotspot_id"], ["hotspots.hotspot_id"], name=op.f("fk_findings_hotspot_id")
+        ),
         sa.PrimaryKeyConstraint("finding_id", name=op.f("pk_findings")),
-    )  # fmt: skip
+    )
     op.create_index(op.f("ix_findings_hotspot_id"), "findings", ["hotspot_id"])
     op.create_index(op.f("ix_lineage_hotspot_id"), "lineage", ["hotspot_id"])
     op.create_index(op.f("ix_lineage_snapshot_id"), "lineage", ["snapshot_id"])
