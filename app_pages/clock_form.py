@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import cache, state, widgets
-from app_pages.measure_card import show_deadlines
+from app_pages.measure_card import show_deadlines, show_waiting
 from hotspot import HotspotError
 from hotspot.services import action_clocks, measures
 from hotspot.services.exports import ExportFile
@@ -40,6 +40,8 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
         events = measures.events_of(clocks[row["measure_code"]])
         if deadlines:
             show_deadlines(deadlines)
+            known = {event: measures.moment_of(when) for event, when in happened.items()}
+            show_waiting(measures.waiting_for(workspace, str(row["measure_code"]), known))
             st.caption(
                 widgets.plain(
                     "Happened: "
@@ -50,8 +52,9 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
                 )
             )
         else:
-            first = action_clocks.words_of(events[0])
-            st.caption(f"The clock starts when '{first}' is recorded.")
+            starts = measures.starts_of(clocks[row["measure_code"]])
+            first = " or ".join(f"'{action_clocks.words_of(start)}'" for start in starts)
+            st.caption(f"The clock starts when {first} is recorded.")
         if deadlines and widgets.may(actor, Operation.EXPORT_ACTIONS):
             _show_calendar(actor, int(number), int(row["version"]))
         _show_form(actor, int(number), int(row["version"]), events)

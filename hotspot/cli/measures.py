@@ -12,7 +12,7 @@ from rich.table import Table
 from hotspot.cli.common import JsonOption, app, out, print_json, say
 from hotspot.errors import InputError
 from hotspot.services import measures
-from hotspot.services.measures import Deadline
+from hotspot.services.measures import Deadline, Measure, Moment
 from hotspot.services.workspace import Workspace, open_workspace
 
 MaybeWorkspace = Annotated[
@@ -49,9 +49,10 @@ def deadlines(  # noqa: PLR0913 - one option each
     code: Annotated[str, typer.Argument(help="Code of the measure, such as LA51.")],
     given: Annotated[
         str, typer.Option(help="Day or moment of its first event: 2026-11-02 or 2026-11-02T14:30.")
-    ],
+    ] = "",
     event: Annotated[
-        list[str] | None, typer.Option(help="A later event, as name=2026-12-08; can be repeated.")
+        list[str] | None,
+        typer.Option(help="Any event of its clock, as name=2026-12-08; can be repeated."),
     ] = None,
     workspace: MaybeWorkspace = None,
     ics: Annotated[Path | None, typer.Option(help="Write a calendar file.")] = None,
@@ -59,16 +60,13 @@ def deadlines(  # noqa: PLR0913 - one option each
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Compute the deadlines of a measure from what has happened."""
+    """Compute the deadlines of a measure from what has happened.
+
+    Each event that its clock counts from or leads to can be given by name; a name that is none of
+    them is answered with the list.
+    """
     opened = _opened(workspace)
-    events = measures.events_of(measures.measure_of(opened, code).clock)
-    happened = {events[0] if events else "given": measures.moment_of(given)}
-    for pair in event or ():
-        name, _, when = pair.partition("=")
-        if not when:
-            message = f"'{pair}' is no event; write its name and day as heard=2026-12-08."
-            raise InputError(message)
-        happened[name.strip().replace(" ", "_")] = measures.moment_of(when.strip())
+    happened = _happened(measures.measure_of(opened, code), given, event or [])
     found = measures.deadlines_of(opened, code, happened)
     if ics is not None:
         content = measures.calendar_file(code, reference, found, datetime.now(UTC))
@@ -86,8 +84,25 @@ def deadlines(  # noqa: PLR0913 - one option each
         due = f"{at:%a %d %b %Y %H:%M}" if at else f"{deadline.due_on:%a %d %b %Y}"
         table.add_row(due, deadline.says, deadline.rule, deadline.source, deadline.assumption)
     out.print(table)
+    for step in measures.waiting_for(opened, code, happened):
+        say(f"Give '{measures.words_of(step.after)}' (--event {step.after}=...) for: {step.says}.")
     for caution in dict.fromkeys(text for one in found for text in one.cautions):
         say(f"{code}: {caution}.")
+
+
+def _happened(measure: Measure, given: str, pairs: list[str]) -> dict[str, Moment]:
+    """Read when events happened: the first by `--given`, any by its name."""
+    events = measures.events_of(measure.clock)
+    happened: dict[str, Moment] = {}
+    if given:
+        happened[events[0] if events else "given"] = measures.moment_of(given)
+    for pair in pairs:
+        name, _, when = pair.partition("=")
+        if not when:
+            message = f"'{pair}' is no event; write its name and day as heard=2026-12-08."
+            raise InputError(message)
+        happened[name.strip().replace(" ", "_")] = measures.moment_of(when.strip())
+    return happened
 
 
 def _row(deadline: Deadline) -> dict[str, object]:
@@ -101,6 +116,7 @@ def _row(deadline: Deadline) -> dict[str, object]:
         "duty": deadline.duty,
         "assumption": deadline.assumption,
         "cautions": list(deadline.cautions),
+        "provenance": deadline.provenance.model_dump(mode="json") if deadline.provenance else None,
     }
 
 

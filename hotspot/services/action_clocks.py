@@ -20,6 +20,7 @@ from hotspot.services.measures import (
     moment_at,
     moment_of,
     moment_words,
+    starts_of,
     words_of,
 )
 from hotspot.services.places_logged import places_of_actions
@@ -109,10 +110,12 @@ def _check_event(
         message = f"The clock of {code} has no event '{words_of(event)}'."
         raise InputError(message)
     together = {name: moment_of(when) for name, when in {**known, event: text}.items() if when}
-    if events[0] in together:
+    starts = starts_of(clock)
+    if set(starts) & set(together):
         deadlines_of(workspace, code, together)
     elif together:
-        message = f"Record first when '{words_of(events[0])}' was: the clock counts from it."
+        first = " or ".join(f"'{words_of(start)}'" for start in starts)
+        message = f"Record first when {first} was: the clock counts from it."
         raise InputError(message)
 
 

@@ -9,7 +9,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hotspot.disruption.calendar_file import calendar_file
-from hotspot.disruption.clocks import Deadline, Moment, compute_deadlines, events_of, words_of
+from hotspot.disruption.clocks import (
+    ClockStep,
+    Deadline,
+    Moment,
+    compute_deadlines,
+    events_of,
+    starts_of,
+    waiting_steps,
+    words_of,
+)
 from hotspot.disruption.ladders import Stage
 from hotspot.disruption.measures import (
     OBJECTIVES,
@@ -31,6 +40,7 @@ __all__ = [
     "OVERLAY",
     "SUBJECTS",
     "Catalogue",
+    "ClockStep",
     "Deadline",
     "Gate",
     "Measure",
@@ -47,6 +57,8 @@ __all__ = [
     "moment_words",
     "next_deadline",
     "stages_of",
+    "starts_of",
+    "waiting_for",
     "words_of",
 ]
 
@@ -121,6 +133,19 @@ def deadlines_of(
     )
 
 
+def waiting_for(
+    workspace: Workspace | None, code: str, happened: Mapping[str, Moment]
+) -> list[ClockStep]:
+    """List the deadlines of a measure that have no day until something is known to have happened.
+
+    Raises
+    ------
+    InputError
+        There is no such measure.
+    """
+    return waiting_steps(measure_of(workspace, code).clock, happened)
+
+
 def next_deadline(
     workspace: Workspace | None, code: str, happened: Mapping[str, str], today: date
 ) -> Deadline | None:
@@ -130,7 +155,7 @@ def next_deadline(
     day has passed.
     """
     measure = catalogue_of(workspace).get(code)
-    if measure is None or not measure.clock or measure.clock[0].after not in happened:
+    if measure is None or not set(starts_of(measure.clock)) & set(happened):
         return None
     known = {event: moment_of(when) for event, when in happened.items()}
     try:

@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from hotspot import InputError
-from hotspot.disruption.clocks import compute_deadlines, events_of
+from hotspot.disruption.clocks import compute_deadlines, events_of, waiting_steps
 from hotspot.disruption.measures import (
     Measure,
     gates_in_the_way,
@@ -23,11 +23,13 @@ from hotspot.disruption.working_days import WorkingCalendar
 CATALOGUE = load_catalogue()
 IN_THE_LAW = {
     "people": "CAWN16 CAWN18 SRO SHPO SHPO-NO STPO STRO CCEPO SCPO CBO ASBI RESPECT GANGI KCPO SPO "
-    "DVPN NONMOL WARDSHIP DDTRO CSODS BAIL ARREST WARN",
+    "DVPN NONMOL WARDSHIP DDTRO CSODS BAIL ARREST WARN SRO-INT SHPO-INT STPO-INT STRO-INT FMPO FGMPO "
+    "LADO DBS VICTIM PARENT",
     "children": "RECOV POLPROT EPO SECURE NRM MASH RHI PHILOMENA INTEL",
     "premises": "LA51 LA53A LA167 LA-EARLY LA-VAR LA-TEN LA-PERS LA-DPS LA169A CJPA19 EMRO GAM197 "
-    "CN76 CO80 SOA-CN SOA-CO H116 HS-MED PROHIB CUCKOO",
-    "places": "DISP PSPO CPN HVP NTE-OP TEST MAKESAFE ENV YOUTH LOCASSESS COMMS TRAIN",
+    "CN76 CO80 SOA-CN SOA-CO H116 HS-MED PROHIB CUCKOO LA-TEN-LATE IWCN",
+    "places": "DISP PSPO CPN HVP NTE-OP TEST MAKESAFE ENV YOUTH LOCASSESS COMMS TRAIN PSPO-EXP SUPERV "
+    "CAMPAIGN DATA-BREACH",
     "taxis": "TX61 TX60 TX-CONCERN TX-OP VEH",
 }
 
@@ -52,12 +54,15 @@ def test_a_measure_says_who_decides_and_can_be_computed_from_each_of_its_events(
     for number, event in enumerate(events_of(measure.clock)):
         happened[event] = date(2026, 3, 2 + number)
         found = compute_deadlines(measure.clock, dict(happened), WorkingCalendar())
-        assert [one.step for one in found] == [step.step for step in measure.clock]
-        assert all(one.source and one.rule for one in found)
-        assert all(one.due_on >= date(2026, 2, 1) for one in found)
+        waiting = waiting_steps(measure.clock, happened)
+        named = [step.step for step in measure.clock if step not in waiting]
+        assert [one.step for one in found] == named
+        assert all(one.source and one.rule and one.provenance for one in found)
+    assert waiting_steps(measure.clock, happened) == []
     for gate in measure.gates:
-        assert gate in gates_in_the_way(measure, {gate.when: True})
-        assert gate not in gates_in_the_way(measure, {gate.when: False})
+        assert gate in gates_in_the_way(measure, {gate.when: True}, at=gate.at)
+        assert gate not in gates_in_the_way(measure, {gate.when: False}, at=gate.at)
+        assert gate not in gates_in_the_way(measure, {gate.when: True}, at="another stage")
 
 
 def test_gates_of_the_law_stop_what_is_not_confirmed() -> None:
@@ -74,6 +79,8 @@ def test_gates_of_the_law_stop_what_is_not_confirmed() -> None:
     assert [g.when for g in gates_in_the_way(CATALOGUE["CN76"], {"only_exploitation": True})] == [
         "rank_below_inspector",
         "over_24_hours_without_superintendent",
+        "occupiers_not_informed",
+        "bodies_not_consulted",
         "only_exploitation",
     ]
     assert gates_in_the_way(CATALOGUE["LA51"], {}) == []  # warnings speak only when they are so
