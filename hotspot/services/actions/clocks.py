@@ -24,7 +24,7 @@ from hotspot.services.workspace.measure_catalogue import (
     moment_words,
     words_of,
 )
-from hotspot.store import moments, repository
+from hotspot.store import actions, moments
 from hotspot.store.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -64,8 +64,8 @@ def record_moment(
         changed = changeable(workspace, work, action_id)
         text = None if happened is None else happened.isoformat()
         said = f"{words_of(event)}: {text or 'taken back'}"
-        entry = repository.ActionEvent(work.now, actor.name, "happened", said)
-        repository.change_action(work.connection, action_id, version, entry)
+        entry = actions.ActionEvent(work.now, actor.name, "happened", said)
+        actions.change_action(work.connection, action_id, version, entry)
         _keep(workspace, work, changed, event, text)
         work.log(
             f"action {action_id}", rows=1, shape={"event": event}, places=places_of_actions(changed)

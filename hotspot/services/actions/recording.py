@@ -31,7 +31,7 @@ from hotspot.services.workspace.audit_names import (
 )
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import measure_of
-from hotspot.store import repository
+from hotspot.store import actions
 from hotspot.store.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -93,14 +93,14 @@ def record_action(
     if not action.declined_why.strip():
         check_gates(workspace, measure, action)
     with work_on(workspace, actor, Operation.RECORD_ACTION) as work:
-        known = repository.action_of_command(work.connection, action.command_id)
+        known = actions.action_of_command(work.connection, action.command_id)
         if known is None:
             hotspot_id = _registered_as(work, run, key)
             if hotspot_id is None:
                 at = (float(found["lng"].iloc[0]), float(found["lat"].iloc[0]))
                 name = name_for(workspace, at, set(names_of(work.connection).values()))
                 hotspot_id = register_of_run(work, run, key, sources, name)
-            action_id = repository.add_action(
+            action_id = actions.add_action(
                 work.connection, action, hotspot_id, measure.version, actor.name, work.now
             )
         else:
@@ -123,7 +123,7 @@ def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFra
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
         mine = visible(workspace, work, action_id)
-        found = repository.list_action_events(work.connection, action_id)
+        found = actions.list_action_events(work.connection, action_id)
         work.log(f"history of action {action_id}", rows=len(found), places=places_of_actions(mine))
     return found
 

@@ -31,7 +31,7 @@ from hotspot.params import (
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
-from hotspot.store import datasets, repository
+from hotspot.store import datasets
 from hotspot.store.record_files import scan_records
 from hotspot.store.unit_of_work import reading
 
@@ -85,7 +85,7 @@ def holdings(workspace: Workspace) -> Holdings:
     """List the sources and months held: no record is read, so nothing is logged."""
     with reading(workspace.engine) as connection:
         files = datasets.list_record_files(connection)
-        last = repository.last_import(connection)
+        last = datasets.last_import(connection)
         withdrawn = datasets.count_changes(connection)
     dated = files[files["month"] != "undated"]
     months: dict[str, dict[str, int]] = {str(source): {} for source in files["source"].unique()}

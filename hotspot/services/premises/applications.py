@@ -32,7 +32,7 @@ from hotspot.services.workspace.audit_names import premises_place
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import Deadline, deadlines_of
-from hotspot.store import journals, repository
+from hotspot.store import actions, journals
 from hotspot.store.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -212,7 +212,7 @@ def deadline_sheet(workspace: Workspace, pack: PackText) -> list[Deadline]:
 def _read(work: UnitOfWork, place: Place) -> tuple[Card, Pack | None]:
     """Give the card of premises, and the application about them as it was last saved."""
     book = Book(work.connection)
-    none = repository.list_actions(work.connection).head(0)
+    none = actions.list_actions(work.connection).head(0)
     card = card_in(book, none, place, work.now.date())
     packs = book.entries_of(place, PACK)
     if not packs:

@@ -23,7 +23,7 @@ from hotspot.services.workspace.audit_names import (
 )
 from hotspot.services.workspace.exports import ExportFile, file_name, heading_of
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.store import audit, datasets, repository
+from hotspot.store import audit, datasets, hotspots
 from hotspot.store.audit import Head, LogFilter
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
@@ -163,7 +163,7 @@ def _names_of(work: UnitOfWork, question: str) -> dict[str, str]:
     """Give all names under which the log knows what a question asks about, with words for each."""
     number = re.fullmatch(r"(?:HS-)?0*(\d{1,9})", question, re.IGNORECASE)
     if number is not None:
-        registered = repository.registered_hotspots(work.connection)
+        registered = hotspots.registered_hotspots(work.connection)
         mine = registered[registered["hotspot_id"] == int(number[1])]
         if not mine.empty:
             name = hotspot_name(int(number[1]))

@@ -21,7 +21,7 @@ from hotspot.services.reports import profiles
 from hotspot.services.upkeep import holds, retention, rotation
 from hotspot.services.upkeep.holds import Hold
 from hotspot.services.workspace.folder import Workspace, open_workspace
-from hotspot.store import repository
+from hotspot.store import hotspots
 from hotspot.store.tables import core
 from hotspot.store.unit_of_work import reading
 from tests.helpers import FORCE, SHELL, an_action, log_of, run_of
@@ -41,7 +41,7 @@ def half_year(workspace: Workspace, actor: Actor) -> runs.Run:
 
 def ids_of(workspace: Workspace) -> list[int]:
     with reading(workspace.engine) as connection:
-        table = repository.registered_hotspots(connection)
+        table = hotspots.registered_hotspots(connection)
         return sorted(one.hotspot_id for one in register.registered_of(table))
 
 

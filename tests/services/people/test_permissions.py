@@ -40,8 +40,8 @@ from hotspot.services.workspace import exports
 from hotspot.services.workspace.folder import Workspace, init_workspace, note_served, work_on
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import accounts as account_store
+from hotspot.store import actions, journals
 from hotspot.store import datasets as dataset_store
-from hotspot.store import journals, repository
 from hotspot.store.unit_of_work import reading
 from layers.plan import hours_picture, place_picture
 from tests.helpers import (
@@ -323,7 +323,7 @@ def last_pack(workspace: Workspace) -> int:
 
 def version_of(workspace: Workspace) -> int:
     with reading(workspace.engine) as connection:
-        return int(repository.list_actions(connection)["version"].iloc[0])
+        return int(actions.list_actions(connection)["version"].iloc[0])
 
 
 def an_account(workspace: Workspace) -> accounts.Account:
