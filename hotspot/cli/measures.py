@@ -11,9 +11,9 @@ from rich.table import Table
 
 from hotspot.cli.common import JsonOption, app, out, print_json, say
 from hotspot.errors import InputError
-from hotspot.services import measures
-from hotspot.services.measures import Deadline, Measure, Moment
-from hotspot.services.workspace import Workspace, open_workspace
+from hotspot.services.workspace import measure_catalogue
+from hotspot.services.workspace.folder import Workspace, open_workspace
+from hotspot.services.workspace.measure_catalogue import Deadline, Measure, Moment
 
 MaybeWorkspace = Annotated[
     Path | None,
@@ -24,7 +24,7 @@ MaybeWorkspace = Annotated[
 @app.command("measures")
 def list_measures(workspace: MaybeWorkspace = None, *, as_json: JsonOption = False) -> None:
     """List the measures, checking the catalogue and the force's own file on the way."""
-    catalogue = measures.catalogue_of(_opened(workspace))
+    catalogue = measure_catalogue.catalogue_of(_opened(workspace))
     if as_json:
         print_json(
             [
@@ -66,10 +66,10 @@ def deadlines(  # noqa: PLR0913 - one option each
     them is answered with the list.
     """
     opened = _opened(workspace)
-    happened = _happened(measures.measure_of(opened, code), given, event or [])
-    found = measures.deadlines_of(opened, code, happened)
+    happened = _happened(measure_catalogue.measure_of(opened, code), given, event or [])
+    found = measure_catalogue.deadlines_of(opened, code, happened)
     if ics is not None:
-        content = measures.calendar_file(code, reference, found, datetime.now(UTC))
+        content = measure_catalogue.calendar_file(code, reference, found, datetime.now(UTC))
         ics.write_bytes(content)
         say(f"{ics} holds {len(found)} deadlines.")
     if as_json:
@@ -84,24 +84,24 @@ def deadlines(  # noqa: PLR0913 - one option each
         due = f"{at:%a %d %b %Y %H:%M}" if at else f"{deadline.due_on:%a %d %b %Y}"
         table.add_row(due, deadline.says, deadline.rule, deadline.source, deadline.assumption)
     out.print(table)
-    for step in measures.waiting_for(opened, code, happened):
-        say(f"Give '{measures.words_of(step.after)}' (--event {step.after}=...) for: {step.says}.")
+    for step in measure_catalogue.waiting_for(opened, code, happened):
+        say(f"Give the day with --event {step.after}=... for: {step.says}.")
     for caution in dict.fromkeys(text for one in found for text in one.cautions):
         say(f"{code}: {caution}.")
 
 
 def _happened(measure: Measure, given: str, pairs: list[str]) -> dict[str, Moment]:
     """Read when events happened: the first by `--given`, any by its name."""
-    events = measures.events_of(measure.clock)
+    events = measure_catalogue.events_of(measure.clock)
     happened: dict[str, Moment] = {}
     if given:
-        happened[events[0] if events else "given"] = measures.moment_of(given)
+        happened[events[0] if events else "given"] = measure_catalogue.moment_of(given)
     for pair in pairs:
         name, _, when = pair.partition("=")
         if not when:
             message = f"'{pair}' is no event; write its name and day as heard=2026-12-08."
             raise InputError(message)
-        happened[name.strip().replace(" ", "_")] = measures.moment_of(when.strip())
+        happened[name.strip().replace(" ", "_")] = measure_catalogue.moment_of(when.strip())
     return happened
 
 

@@ -34,7 +34,7 @@ from hotspot.disruption.working_days import (
     is_good_friday,
 )
 from hotspot.errors import InputError
-from hotspot.services import measures
+from hotspot.services.workspace import measure_catalogue as measures
 
 CALENDAR = WorkingCalendar()
 LONDON = ZoneInfo("Europe/London")
