@@ -11,7 +11,7 @@ from rich.table import Table
 
 from hotspot.cli.common import JsonOption, app, out, print_json, say
 from hotspot.errors import InputError
-from hotspot.services.workspace import measure_catalogue
+from hotspot.services.workspace import legal_reading, measure_catalogue
 from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.services.workspace.measure_catalogue import Deadline, Measure, Moment
 
@@ -22,26 +22,77 @@ MaybeWorkspace = Annotated[
 
 
 @app.command("measures")
-def list_measures(workspace: MaybeWorkspace = None, *, as_json: JsonOption = False) -> None:
+def list_measures(
+    workspace: MaybeWorkspace = None,
+    to_file: Annotated[
+        Path | None,
+        typer.Option(help="With --unchecked: write the list as a workbook for your lawyers."),
+    ] = None,
+    from_file: Annotated[
+        Path | None,
+        typer.Option(help="A workbook that came back: lay it over the force's measures.yaml."),
+    ] = None,
+    *,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Only what your lawyers still must read.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """List the measures, checking the catalogue and the force's own file on the way."""
-    catalogue = measure_catalogue.catalogue_of(_opened(workspace))
-    if as_json:
-        print_json(
-            [
-                {**measure.model_dump(mode="json"), "version": measure.version}
-                for measure in catalogue.values()
-            ]
-        )
+    opened = _opened(workspace)
+    if from_file is not None:
+        _take_back(opened, from_file)
         return
+    if to_file is not None:
+        to_file.write_bytes(legal_reading.reading_workbook(opened))
+        say(f"{to_file} holds {len(legal_reading.unchecked_measures(opened))} measures to read.")
+        return
+    catalogue = measure_catalogue.catalogue_of(opened)
+    listed = legal_reading.unchecked_measures(opened) if unchecked else [*catalogue.values()]
+    if as_json:
+        print_json([_as_json(measure) for measure in listed])
+        return
+    out.print(_table_to_read(listed) if unchecked else _table(listed))
+    not_checked = len(legal_reading.unchecked_measures(opened))
+    say(f"{len(catalogue)} measures; {not_checked} not yet checked by your legal team.")
+
+
+def _take_back(workspace: Workspace | None, path: Path) -> None:
+    if workspace is None:
+        message = "Name the workspace whose measures.yaml the workbook is for: --workspace FOLDER."
+        raise InputError(message)
+    said = legal_reading.take_back(workspace, path)
+    say(
+        f"{path} says something new of {len(said)} measures{': ' if said else ''}{', '.join(said)}."
+    )
+
+
+def _as_json(measure: Measure) -> dict[str, object]:
+    fields = measure.model_dump(mode="json")
+    return {**fields, "comes_from": measure.comes_from, "version": measure.version}
+
+
+def _table(measures: list[Measure]) -> Table:
     table = Table("Code", "Measure", "Decided by", "Deadlines", "Checked by")
-    for measure in catalogue.values():
+    for measure in measures:
         checked = f"{measure.checked_by}, {measure.checked_on}" if measure.checked_by else "nobody"
         table.add_row(
             measure.code, measure.name, measure.decided_by, str(len(measure.clock) or ""), checked
         )
-    out.print(table)
-    unchecked = sum(measure.checked_by is None for measure in catalogue.values())
-    say(f"{len(catalogue)} measures; {unchecked} not yet checked by your legal team.")
+    return table
+
+
+def _table_to_read(measures: list[Measure]) -> Table:
+    """Tabulate what is to be read: where each measure stands, and which deadlines are unread."""
+    table = Table("Code", "Measure", "Where it stands, and what is from memory", "Deadlines unread")
+    for measure in measures:
+        steps = [
+            step.step
+            for step in measure.clock
+            if step.provenance is None or not step.provenance.is_read
+        ]
+        table.add_row(measure.code, measure.name, measure.comes_from, ", ".join(steps))
+    return table
 
 
 @app.command()

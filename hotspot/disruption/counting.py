@@ -36,7 +36,8 @@ ALL_NON_WORKING: tuple[Disregarded, ...] = (
     "Good Friday",
     "bank holidays",
 )
-_UNITS = ("days", "working_days", "months", "years", "hours")
+UNITS = ("days", "working_days", "months", "years", "hours")
+"""The units that a rule can have, one of them each."""
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "days": ("after", "beginning with", "clear after", "before", "clear before"),
     "working_days": ("after", "beginning with", "clear after", "before", "clear before"),
@@ -102,7 +103,7 @@ class Within(BaseModel):
 
     @model_validator(mode="after")
     def _is_one_rule(self) -> Within:
-        given = [unit for unit in _UNITS if getattr(self, unit) is not None]
+        given = [unit for unit in UNITS if getattr(self, unit) is not None]
         if len(given) + self.on_the_day != 1:
             message = "give exactly one of days, working_days, months, years, hours and on_the_day"
             raise ValueError(message)
@@ -141,7 +142,7 @@ class Within(BaseModel):
             return f"on {day}"
         if self.hours is not None:
             return self._words_of_hours(f"'{event}'")
-        unit = next(unit for unit in _UNITS if getattr(self, unit) is not None)
+        unit = next(unit for unit in UNITS if getattr(self, unit) is not None)
         number, name = getattr(self, unit), unit.replace("_", " ")
         plural = name if number > 1 else name.removesuffix("s")
         count, clear = f"{number} {plural}", f"{number} clear {plural}"

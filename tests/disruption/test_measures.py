@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from hotspot.disruption.measures import (
     load_catalogue,
     overlay_catalogue,
 )
+from hotspot.disruption.provenance import Provenance
 from hotspot.disruption.wording import doubts_in
 from hotspot.disruption.working_days import WorkingCalendar
 
@@ -179,3 +181,71 @@ def test_in_force_is_between_the_days() -> None:
 )
 def test_texts_that_may_point_at_a_person_are_told(text: str, found: list[str]) -> None:
     assert doubts_in(text) == found
+
+
+def shared_provenance(measures: Iterable[Measure]) -> list[str]:
+    """The measures that share what they say of where they come from, naming no section."""
+    said: dict[str, list[str]] = {}
+    for measure in measures:
+        if measure.provenance is None or not measure.provenance.section:
+            said.setdefault(measure.comes_from, []).append(measure.code)
+    return [code for codes in said.values() if len(codes) > 1 for code in codes]
+
+
+def test_no_two_measures_share_a_provenance_that_names_no_section() -> None:
+    assert shared_provenance(CATALOGUE.values()) == []
+    one = Provenance(act="a toolkit")
+    same = [CATALOGUE[code].model_copy(update={"provenance": one}) for code in ("HVP", "ENV")]
+    assert shared_provenance([*CATALOGUE.values(), *same]) == ["HVP", "ENV"]
+    assert len({one.comes_from for one in CATALOGUE.values()}) == len(CATALOGUE)
+
+
+@pytest.mark.parametrize("measure", CATALOGUE.values(), ids=lambda m: m.code)
+def test_each_measure_and_deadline_says_where_it_stands_and_what_is_from_memory(
+    measure: Measure,
+) -> None:
+    for one in (measure.provenance, *(step.provenance for step in measure.clock)):
+        assert one is not None
+        assert one.act
+        assert one.is_read or one.from_memory  # what was not read says what it is
+        assert ("to be checked" in one.short) == (not one.is_read)
+        assert one.read_on is None or one.read_on <= date(2026, 11, 27)
+        assert one.is_read or "to be checked" in one.words
+    for step in measure.clock:
+        assert step.duty != "law" or step.provenance.section  # type: ignore[union-attr]
+
+
+def test_a_provenance_that_was_read_says_where_and_when() -> None:
+    with pytest.raises(ValidationError, match="go together"):
+        Provenance(act="an act", read_on=date(2026, 11, 20))
+    read = Provenance(act="An Act", section="s.1", read_at="a page", read_on=date(2026, 11, 20))
+    assert (read.short, read.is_read) == ("An Act, s.1", True)
+    assert read.words == "An Act, s.1; read at a page on 20 November 2026."
+    whole = CATALOGUE["POLPROT"].model_dump(mode="json")
+    for changed in ({"provenance": None}, {"clock": [{**whole["clock"][0], "provenance": None}]}):
+        with pytest.raises(ValidationError, match="give provenance"):
+            Measure.model_validate({**whole, **changed})
+
+
+@pytest.mark.parametrize(
+    ("code", "at", "when"),
+    [
+        ("LA-DPS", "", "no_exceptional_circumstances"),
+        ("CPN", "", "no_written_warning"),
+        ("CN76", "", "occupiers_not_informed"),
+        ("CN76", "", "bodies_not_consulted"),
+        ("CO80", "extension applied for", "extension_after_expiry"),
+        ("CO80", "extension applied for", "extension_not_by_inspector_or_council"),
+        ("DVPN", "", "not_authorised_by_rank"),
+        ("GAM197", "", "neither_authority_nor_interested"),
+        ("H116", "information required", "appeal_pending"),
+    ],
+)
+def test_a_gate_stops_until_it_is_confirmed(code: str, at: str, when: str) -> None:
+    measure = CATALOGUE[code]
+    assert when in [gate.when for gate in gates_in_the_way(measure, {}, (), at)]
+    assert when not in [gate.when for gate in gates_in_the_way(measure, {}, (when,), at)]
+    assert when in [gate.when for gate in gates_in_the_way(measure, {when: True}, (when,), at)]
+    with pytest.raises(ValidationError, match="a gate is asked at a stage"):
+        gates = [{"level": "error", "when": "x", "says": "y", "at": "no such stage"}]
+        Measure.model_validate({**measure.model_dump(mode="json"), "gates": gates})
