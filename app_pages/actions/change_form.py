@@ -9,6 +9,7 @@ import streamlit as st
 
 from app_pages.frame import cache, state, widgets
 from hotspot import HotspotError
+from hotspot.services.actions.gates import gates_at
 from hotspot.services.actions.recording import (
     AGENCIES,
     EVENTS,
@@ -25,8 +26,8 @@ from hotspot.services.actions.recording import (
 from hotspot.services.people.session import Actor
 from hotspot.services.workspace.measure_catalogue import Moment, catalogue_of, moment_at
 
-Sent = tuple[str, Outcome | None, Moment | None]
-"""Note, outcome with results, and when it happened."""
+Sent = tuple[str, Outcome | None, Moment | None, tuple[str, ...]]
+"""Note, outcome with results, when it happened, and what was confirmed."""
 
 
 def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
@@ -45,7 +46,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     sent = _draw_step(int(number), str(row["measure_code"]), ways[to])
     if sent is None:
         return
-    note, ended, on = sent
+    note, ended, on, confirmed = sent
     try:
         change_action(
             cache.workspace(),
@@ -56,6 +57,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
             note,
             ended=ended,
             on=on,
+            confirmed=confirmed,
         )
     except HotspotError as error:
         st.error(widgets.plain(str(error)))
@@ -64,9 +66,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     st.rerun()
 
 
-def _draw_step(
-    number: int, code: str, way: Way
-) -> tuple[str, Outcome | None, Moment | None] | None:
+def _draw_step(number: int, code: str, way: Way) -> Sent | None:
     """Ask what a step needs: the day of an event, the outcome, the reason, the results."""
     measure = catalogue_of(cache.workspace()).get(code)
     with st.form(f"change {number} {way.to}", enter_to_submit=False):
@@ -84,6 +84,11 @@ def _draw_step(
         note = right.text_input(
             "Why" if way.needs_reason else "What happened, if it needs a word", max_chars=500
         )
+        confirmed = tuple(
+            gate.when
+            for gate in (gates_at(measure, way.stage) if measure and way.stage else ())
+            if st.checkbox(f"Confirmed: {widgets.plain(gate.says)}")
+        )
         with st.expander("Results, in numbers"):
             columns = st.columns(4)
             results = {
@@ -96,7 +101,7 @@ def _draw_step(
     if not widgets.may_save((note,), is_meant=is_meant):
         return None
     ended = Outcome(outcome or "", results) if outcome or any(results.values()) else None
-    return note, ended, on
+    return note, ended, on, confirmed
 
 
 def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:

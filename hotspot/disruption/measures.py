@@ -53,6 +53,9 @@ class Gate(BaseModel):
     at
         The stage of the measure's own ladder at which it is asked; empty where it is asked when
         the measure is chosen.
+    passed
+        The step of the clock after whose last day the condition is so; empty where a clock does
+        not tell.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -62,6 +65,7 @@ class Gate(BaseModel):
     says: str
     instead: str = ""
     at: str = ""
+    passed: str = ""
 
     @property
     def words(self) -> str:
@@ -142,6 +146,9 @@ class Measure(BaseModel):
         check_stages(self.stages, events_of(self.clock))
         if not {gate.at for gate in self.gates} <= {"", *(stage.name for stage in self.stages)}:
             message = "a gate is asked at a stage that the ladder does not have"
+            raise ValueError(message)
+        if not {gate.passed for gate in self.gates} <= {"", *(step.step for step in self.clock)}:
+            message = "a gate looks at a step that the clock does not have"
             raise ValueError(message)
         if self.provenance is None and not self.source.strip():
             message = "it says nothing of where it comes from: give provenance"

@@ -91,6 +91,12 @@ def keep_moment(
         raise InputError(message)
 
 
+def known_moments(work: UnitOfWork, number: int) -> dict[str, Moment]:
+    """Return when events of an action's clock happened, as far as that is entered."""
+    known = moments.list_moments(work.connection).get(number, {})
+    return {event: moment_of(when) for event, when in known.items()}
+
+
 def _keep(
     workspace: Workspace, work: UnitOfWork, action: pd.DataFrame, event: str, text: str | None
 ) -> None:
