@@ -47,6 +47,9 @@ class ClockStep(BaseModel):
     happens_as
         The event that happens by this deadline, from which later steps count. Until it has
         happened they count from the last day for it, and say so.
+    by_itself
+        Whether that event comes by the passing of time, so that nobody has to record it: its
+        deadline is over once the day has passed.
     waits
         Whether `after` is an event that need not come, or that nothing tells the last day of, such
         as an appeal: the step has no day until it is known.
@@ -65,6 +68,7 @@ class ClockStep(BaseModel):
     after: str
     within: Within
     happens_as: str | None = None
+    by_itself: bool = False
     waits: bool = False
     duty: Literal["law", "target", "practice"] = "law"
     provenance: Provenance | None = None

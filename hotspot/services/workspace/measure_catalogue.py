@@ -151,8 +151,8 @@ def next_deadline(
 ) -> Deadline | None:
     """Give the nearest deadline that is still open; null where none is known.
 
-    One that leads to an event is open until that has happened, however late; any other until its
-    day has passed.
+    One that leads to an event that somebody brings about is open until that has happened, however
+    late; any other until its day has passed.
     """
     measure = catalogue_of(workspace).get(code)
     if measure is None or not set(starts_of(measure.clock)) & set(happened):
@@ -162,13 +162,16 @@ def next_deadline(
         found = deadlines_of(workspace, code, known)
     except InputError:  # the force's own file has another clock by now
         return None
-    leads_to = {step.step: step.happens_as for step in measure.clock}
-    still_open = [
-        one
-        for one in found
-        if (leads_to[one.step] not in happened if leads_to[one.step] else one.due_on >= today)
-    ]
+    steps = {step.step: step for step in measure.clock}
+    still_open = [one for one in found if _is_open(steps[one.step], one, happened, today)]
     return min(still_open, key=lambda one: one.due_on, default=None)
+
+
+def _is_open(step: ClockStep, deadline: Deadline, happened: Mapping[str, str], today: date) -> bool:
+    if step.happens_as in happened:
+        return False
+    is_awaited = step.happens_as is not None and not step.by_itself
+    return is_awaited or deadline.due_on >= today
 
 
 def moment_of(text: str) -> Moment:

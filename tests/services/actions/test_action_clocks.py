@@ -288,3 +288,19 @@ def test_an_appeal_against_a_hotel_notice_can_be_counted_before_it_takes_effect(
     assert [(one.step, one.due_on) for one in deadlines] == [("appeal_ends", date(2026, 11, 22))]
     row = row_of(demo, lead, number, date(2026, 11, 10))
     assert row["next_due"] == date(2026, 11, 22)
+
+
+def test_what_comes_by_itself_is_not_late_for_ever(demo: Workspace, lead: Actor) -> None:
+    number = recorded(demo, lead, "BAIL")
+    clocks.record_moment(demo, lead, number, 1, "arrested", date(2026, 11, 2))
+    row = row_of(demo, lead, number, date(2026, 12, 1))
+    assert row["next_due"] == date(2027, 2, 2)
+    assert "first period of pre-charge bail ends" in row["next_says"]
+    review = recorded(demo, lead, "LA51")
+    clocks.record_moment(demo, lead, review, 1, "given", date(2026, 11, 2))
+    for today, says in (
+        (date(2026, 11, 30), "Representations close"),
+        (date(2026, 12, 1), "Notice of hearing given by"),
+        (date(2026, 12, 31), "Hearing to commence by"),  # this one somebody has to hold
+    ):
+        assert row_of(demo, lead, review, today)["next_says"] == says
