@@ -40,7 +40,7 @@ def take_file() -> FileToRead | None:  # noqa: RET503 - a new run begins at its 
     left, right = st.columns([1, 2])
     source = left.selectbox(
         "What the file holds",
-        SOURCES,
+        list(SOURCES),
         format_func=SOURCE_LABELS.__getitem__,
         key=state.IMPORT_SOURCE,
         on_change=forget_file,
