@@ -7,10 +7,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache
-from app_pages.frame.widgets import plain
+from app_pages.frame import session
+from app_pages.frame.text import plain
+from hotspot.disruption.clocks import ClockStep, Deadline, words_of
+from hotspot.disruption.measures import Measure
 from hotspot.services.workspace import measure_catalogue
-from hotspot.services.workspace.measure_catalogue import ClockStep, Deadline, Measure
 
 COOPERATION = {
     "not_needed": "The child's co-operation is not needed.",
@@ -38,10 +39,10 @@ def show_measure(measure: Measure) -> None:
     _show_provenance(measure)
     if measure.clock:
         today = date.today()  # noqa: DTZ011 - a day on the users' calendar
-        first = measure_catalogue.words_of(measure.clock[0].after)
+        first = words_of(measure.clock[0].after)
         with st.expander(f"Deadlines if '{first}' were today"):
             happened = {measure.clock[0].after: today}
-            workspace = cache.workspace()
+            workspace = session.workspace()
             show_deadlines(measure_catalogue.deadlines_of(workspace, measure.code, happened))
             show_waiting(measure_catalogue.waiting_for(workspace, measure.code, happened))
 
@@ -77,10 +78,7 @@ def _show_provenance(measure: Measure) -> None:
 def show_waiting(steps: list[ClockStep]) -> None:
     """Draw the deadlines that have no day until an event is known."""
     if steps:
-        said = [
-            f"{step.says}, once '{measure_catalogue.words_of(step.after)}' is known"
-            for step in steps
-        ]
+        said = [f"{step.says}, once '{words_of(step.after)}' is known" for step in steps]
         st.caption(plain(f"No day yet: {'; '.join(said)}."))
 
 

@@ -10,10 +10,12 @@ import typer
 from rich.table import Table
 
 from hotspot.cli.common import JsonOption, app, out, print_json, say
+from hotspot.disruption.calendar_file import calendar_file
+from hotspot.disruption.clocks import Deadline, Moment, events_of
+from hotspot.disruption.measures import Measure
 from hotspot.errors import InputError
 from hotspot.services.workspace import legal_reading, measure_catalogue
 from hotspot.services.workspace.folder import Workspace, open_workspace
-from hotspot.services.workspace.measure_catalogue import Deadline, Measure, Moment
 
 MaybeWorkspace = Annotated[
     Path | None,
@@ -120,7 +122,7 @@ def deadlines(  # noqa: PLR0913 - one option each
     happened = _happened(measure_catalogue.measure_of(opened, code), given, event or [])
     found = measure_catalogue.deadlines_of(opened, code, happened)
     if ics is not None:
-        content = measure_catalogue.calendar_file(code, reference, found, datetime.now(UTC))
+        content = calendar_file(code, reference, found, datetime.now(UTC))
         ics.write_bytes(content)
         say(f"{ics} holds {len(found)} deadlines.")
     if as_json:
@@ -143,7 +145,7 @@ def deadlines(  # noqa: PLR0913 - one option each
 
 def _happened(measure: Measure, given: str, pairs: list[str]) -> dict[str, Moment]:
     """Read when events happened: the first by `--given`, any by its name."""
-    events = measure_catalogue.events_of(measure.clock)
+    events = events_of(measure.clock)
     happened: dict[str, Moment] = {}
     if given:
         happened[events[0] if events else "given"] = measure_catalogue.moment_of(given)

@@ -7,29 +7,15 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from hotspot.disruption.actions import RecordAction
+from hotspot.disruption.clocks import starts_of
 from hotspot.disruption.counting import Moment, day_of
+from hotspot.disruption.measures import Gate, Measure, gates_in_the_way
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE
 from hotspot.services.workspace.folder import Workspace
-from hotspot.services.workspace.measure_catalogue import (
-    Gate,
-    Measure,
-    catalogue_of,
-    deadlines_of,
-    gates_in_the_way,
-    starts_of,
-)
+from hotspot.services.workspace.measure_catalogue import catalogue_of, deadlines_of
 from hotspot.store import datasets
 from hotspot.store.unit_of_work import reading
-
-__all__ = [
-    "Gate",
-    "check_gates",
-    "check_stage_gates",
-    "facts_of",
-    "gates_at",
-    "gates_in_the_way",
-]
 
 
 def check_gates(workspace: Workspace, measure: Measure, action: RecordAction) -> None:
@@ -100,7 +86,7 @@ def _facts_of_clock(
         return {}
     due = {one.step: one.due_on for one in deadlines_of(workspace, measure.code, happened)}
     for step in measure.clock:
-        if step.happens_as in happened:
+        if step.happens_as is not None and step.happens_as in happened:
             due[step.step] = day_of(happened[step.happens_as])
     today = datetime.now(UTC).astimezone(ZoneInfo(TIME_ZONE)).date()
     return {gate.when: due[gate.passed] < today for gate in measure.gates if gate.passed in due}

@@ -13,9 +13,10 @@ from icalendar import Calendar
 
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
+from hotspot.disruption.calendar_file import calendar_file
 from hotspot.disruption.measures import load_catalogue
 from hotspot.errors import ConflictError, NotFoundError
-from hotspot.services.actions import clocks, gates, lists, recording
+from hotspot.services.actions import changes, clocks, gates, lists, recording
 from hotspot.services.premises import nearby
 from hotspot.services.records import imports
 from hotspot.services.workspace import measure_catalogue
@@ -209,9 +210,7 @@ def test_a_calendar_file_holds_measure_and_reference_only(demo: Workspace) -> No
     found = measure_catalogue.deadlines_of(
         demo, "CN76", {"served": datetime(2026, 12, 24, 10, tzinfo=LONDON)}
     )
-    content = measure_catalogue.calendar_file(
-        "CN76", "C1", found, datetime(2026, 11, 1, tzinfo=LONDON)
-    )
+    content = calendar_file("CN76", "C1", found, datetime(2026, 11, 1, tzinfo=LONDON))
     events = Calendar.from_ical(content).walk("VEVENT")
     assert [str(event["summary"])[:8] for event in events] == ["CN76 C1:"] * 3
     assert events[2].decoded("dtstart") == datetime(2026, 12, 27, 10, tzinfo=LONDON)
@@ -268,12 +267,12 @@ def test_an_extension_is_not_applied_for_once_the_order_has_ended(
 def test_what_was_confirmed_stays_in_the_history(demo: Workspace, lead: Actor) -> None:
     confirmed = tuple(g.when for g in load_catalogue()["H116"].gates if not g.at)
     number = recorded(demo, lead, "H116", confirmed=confirmed)
-    recording.change_action(demo, lead, number, 1, "served", "")
-    recording.change_action(demo, lead, number, 2, "in force", "", on=date(2026, 11, 9))
+    changes.change_action(demo, lead, number, 1, "served", "")
+    changes.change_action(demo, lead, number, 2, "in force", "", on=date(2026, 11, 9))
     to = "information required"
     with pytest.raises(InputError, match=r"while an appeal against it is under way \(s.117\(3\)\)"):
-        recording.change_action(demo, lead, number, 3, to, "")
-    recording.change_action(demo, lead, number, 3, to, "", confirmed=("appeal_pending",))
+        changes.change_action(demo, lead, number, 3, to, "")
+    changes.change_action(demo, lead, number, 3, to, "", confirmed=("appeal_pending",))
     history = recording.history_of(demo, lead, number)
     assert "confirmed that it is not so: appeal pending" in " ".join(map(str, history.iloc[-1]))
 
