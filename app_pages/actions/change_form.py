@@ -14,7 +14,7 @@ from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot import HotspotError
 from hotspot.access.actor import Actor
 from hotspot.disruption.actions import AGENCIES, EVENTS, RESULTS
-from hotspot.disruption.clocks import Moment
+from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import ActionState, Way
 from hotspot.services.actions.changes import (
     Amendment,

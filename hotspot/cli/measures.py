@@ -11,7 +11,8 @@ from rich.table import Table
 
 from hotspot.cli.common import JsonOption, app, out, print_json, say
 from hotspot.disruption.calendar_file import calendar_file
-from hotspot.disruption.clocks import Deadline, Moment, events_of
+from hotspot.disruption.clocks import Deadline, events_of
+from hotspot.disruption.counting import Moment
 from hotspot.disruption.measures import Measure
 from hotspot.errors import InputError
 from hotspot.services.workspace import legal_reading, measure_catalogue

@@ -14,19 +14,6 @@ from hotspot.disruption.provenance import Provenance
 from hotspot.disruption.working_days import WorkingCalendar
 from hotspot.errors import InputError
 
-__all__ = [
-    "NOT_CHECKED",
-    "ClockStep",
-    "Deadline",
-    "Moment",
-    "Within",
-    "compute_deadlines",
-    "events_of",
-    "starts_of",
-    "waiting_steps",
-    "words_of",
-]
-
 NOT_CHECKED = "not yet checked by your legal team"
 
 

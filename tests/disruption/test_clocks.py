@@ -11,14 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from hotspot import InputError
-from hotspot.disruption.clocks import (
-    NOT_CHECKED,
-    ClockStep,
-    Deadline,
-    Moment,
-    Within,
-    compute_deadlines,
-)
+from hotspot.disruption.clocks import NOT_CHECKED, ClockStep, Deadline, compute_deadlines
+from hotspot.disruption.counting import Moment, Within
 from hotspot.disruption.measures import load_catalogue
 from hotspot.disruption.working_days import (
     KNOWN_UNTIL,

@@ -19,13 +19,12 @@ from hotspot.disruption.clocks import (
     NOT_CHECKED,
     ClockStep,
     Deadline,
-    Moment,
     compute_deadlines,
     events_of,
     starts_of,
     waiting_steps,
 )
-from hotspot.disruption.counting import Counted, Within, due_by
+from hotspot.disruption.counting import Counted, Moment, Within, due_by
 from hotspot.disruption.measures import load_catalogue
 from hotspot.disruption.working_days import (
     KNOWN_UNTIL,

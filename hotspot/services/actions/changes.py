@@ -12,7 +12,8 @@ import pandas as pd
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.actions import EVENTS, MAX_NOTE, checked_results
-from hotspot.disruption.clocks import Moment, words_of
+from hotspot.disruption.clocks import words_of
+from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import ActionState, Way, way_to, ways_from
 from hotspot.errors import InputError
 from hotspot.services.actions.clocks import keep_moment, known_moments

@@ -7,7 +7,8 @@ import pandas as pd
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.calendar_file import calendar_file
-from hotspot.disruption.clocks import Deadline, Moment, events_of, starts_of, words_of
+from hotspot.disruption.clocks import Deadline, events_of, starts_of, words_of
+from hotspot.disruption.counting import Moment
 from hotspot.errors import InputError
 from hotspot.services.actions.lists import changeable, visible
 from hotspot.services.hotspots.disclosures import named

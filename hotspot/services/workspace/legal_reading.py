@@ -29,8 +29,6 @@ from hotspot.intake.files.workbooks import read_workbook
 from hotspot.services.workspace.folder import Workspace
 from hotspot.services.workspace.measure_catalogue import OVERLAY, catalogue_of
 
-__all__ = ["BEFORE", "reading_workbook", "take_back", "unchecked_measures"]
-
 BEFORE = "measures.before.yaml"
 """The force's own file as it was before the last workbook came back."""
 _WIDE, _NARROW = 44, 16

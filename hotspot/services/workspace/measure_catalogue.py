@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from hotspot.disruption.clocks import (
     ClockStep,
     Deadline,
-    Moment,
     compute_deadlines,
     starts_of,
     waiting_steps,
 )
+from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import Stage
 from hotspot.disruption.measures import (
     Catalogue,
