@@ -9,7 +9,7 @@ from app_pages.frame.exporting import show_export
 from app_pages.frame.remember import run_name
 from hotspot import Run
 from hotspot.access.actor import Actor
-from hotspot.disclosure.forms import Form
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.shared_map import SharedMap
 from hotspot.services.hotspots import disclosures
 from hotspot.services.workspace.exports import ExportFile
@@ -21,8 +21,8 @@ def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
     """Prepare a map file for named recipients: suppressed, marked, logged."""
     held = "outlines and banded counts only; hotspots of fewer than 3 children or driven by one "
     forms = {
-        Form.PAGE: ("Save this map to share it", "The file opens without a network", map_file),
-        Form.PICTURE: (
+        FileForm.PAGE: ("Save this map to share it", "The file opens without a network", map_file),
+        FileForm.PICTURE: (
             "Save this map as a picture",
             "One page, for a document or a wall",
             map_picture,
@@ -33,7 +33,7 @@ def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
         def prepare(
             recipients: str,
             reason: str,
-            form: Form = form,
+            form: FileForm = form,
             draw: Callable[[SharedMap], bytes] = draw,
         ) -> ExportFile:
             return disclosures.export_map(

@@ -7,7 +7,7 @@ from enum import StrEnum
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
-class Form(StrEnum):
+class FileForm(StrEnum):
     """A kind of file that leaves, by the ending of its name."""
 
     WORKBOOK = "xlsx"
@@ -24,10 +24,10 @@ class Form(StrEnum):
 
 
 _MEDIA_TYPES = {
-    Form.WORKBOOK: f"{_OFFICE}.spreadsheetml.sheet",
-    Form.CSV: "text/csv; charset=utf-8",
-    Form.WORD: f"{_OFFICE}.wordprocessingml.document",
-    Form.PAGE: "text/html; charset=utf-8",
-    Form.PICTURE: "image/png",
-    Form.CALENDAR: "text/calendar",
+    FileForm.WORKBOOK: f"{_OFFICE}.spreadsheetml.sheet",
+    FileForm.CSV: "text/csv; charset=utf-8",
+    FileForm.WORD: f"{_OFFICE}.wordprocessingml.document",
+    FileForm.PAGE: "text/html; charset=utf-8",
+    FileForm.PICTURE: "image/png",
+    FileForm.CALENDAR: "text/calendar",
 }

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pandas as pd
 import xlsxwriter
 
-from hotspot.disclosure.forms import Form
+from hotspot.disclosure.forms import FileForm
 
 _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
@@ -36,12 +36,12 @@ def harmless(value: object) -> str:
     return f"'{text}" if starts and not _is_number(value) else text
 
 
-def write_table(frame: pd.DataFrame, form: Form, heading: Sequence[str]) -> bytes:
+def write_table(frame: pd.DataFrame, form: FileForm, heading: Sequence[str]) -> bytes:
     """Write a table with its heading (marking, handling, what it is) in the lines above it."""
     rows: list[list[object]] = [[line] for line in heading]
     rows += [[], list(frame.columns)]
     rows += [list(row) for row in frame.itertuples(index=False)]
-    return _csv(rows) if form is Form.CSV else _workbook(rows, len(heading))
+    return _csv(rows) if form is FileForm.CSV else _workbook(rows, len(heading))
 
 
 def _csv(rows: list[list[object]]) -> bytes:

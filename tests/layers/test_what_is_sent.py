@@ -13,7 +13,7 @@ import shapely
 from PIL import Image
 
 from hotspot.access.actor import Actor
-from hotspot.disclosure.forms import Form
+from hotspot.disclosure.forms import FileForm
 from hotspot.services.hotspots import disclosures
 from hotspot.services.workspace.folder import Workspace
 from layers.cells import cell_layer
@@ -131,7 +131,7 @@ def test_a_map_leaves_as_a_picture_under_the_rules_of_the_file(
         recipients="MACE",
         reason="meeting",
         draw=map_picture,
-        form=Form.PICTURE,
+        form=FileForm.PICTURE,
     )
     assert (file.media_type, file.name.rsplit(".", 1)[1]) == ("image/png", "png")
     with Image.open(io.BytesIO(file.content)) as picture:

@@ -10,7 +10,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in, points_in
-from hotspot.disclosure.forms import Form
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.tabular import write_table
 from hotspot.disruption.action_table import Place, action_table
 from hotspot.disruption.actions import is_overdue
@@ -94,7 +94,7 @@ def list_papers(workspace: Workspace, actor: Actor, today: date | None = None) -
 
 
 def export_actions(
-    workspace: Workspace, actor: Actor, form: Form, recipients: str, reason: str
+    workspace: Workspace, actor: Actor, form: FileForm, recipients: str, reason: str
 ) -> ExportFile:
     """Prepare the list of actions for named recipients and log the disclosure.
 

@@ -13,7 +13,7 @@ from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in
 from hotspot.disclosure.attribution import attribution_of
-from hotspot.disclosure.forms import Form
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.shared_map import SharedMap
 from hotspot.disclosure.suppression import is_shown, suppress
 from hotspot.errors import InputError
@@ -64,7 +64,7 @@ def export_map(  # noqa: PLR0913 - the log needs who receives it and why
     recipients: str,
     reason: str,
     draw: Callable[[SharedMap], bytes],
-    form: Form = Form.PAGE,
+    form: FileForm = FileForm.PAGE,
 ) -> ExportFile:
     """Prepare a map for named recipients: `draw` makes it from what may be shared.
 

@@ -10,7 +10,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
-from hotspot.disclosure.forms import Form
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.minutes import Minutes, write_minutes, write_minutes_page
 from hotspot.disclosure.suppression import is_shown, suppress
 from hotspot.disruption.meetings import ANSWERS
@@ -142,7 +142,7 @@ def export_minutes(  # noqa: PLR0913 - which, as what, without what, for whom, w
     workspace: Workspace,
     actor: Actor,
     meeting_id: int,
-    form: Form,
+    form: FileForm,
     withheld: frozenset[int],
     *,
     recipients: str,
@@ -171,7 +171,7 @@ def export_minutes(  # noqa: PLR0913 - which, as what, without what, for whom, w
             recipients=recipients,
         )
     minutes = _minutes(workspace, found, actor, recipients)
-    content = write_minutes(minutes) if form is Form.WORD else write_minutes_page(minutes)
+    content = write_minutes(minutes) if form is FileForm.WORD else write_minutes_page(minutes)
     name = file_name(workspace, "minutes", form)
     return ExportFile(name, form, content, tuple(sorted(places)), recipients)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
-from hotspot.disclosure.forms import Form
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.tabular import write_table
 from hotspot.errors import InputError, NotFoundError
 from hotspot.intake.rows.balance import REASONS
@@ -54,7 +54,7 @@ def export_unused(
     workspace: Workspace,
     actor: Actor,
     import_id: int,
-    form: Form,
+    form: FileForm,
     reason: str,
     group: str | None = None,
 ) -> ExportFile:

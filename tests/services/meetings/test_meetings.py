@@ -11,7 +11,7 @@ from docx import Document
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor
 from hotspot.analysis.detection.run import Run
-from hotspot.disclosure.forms import Form
+from hotspot.disclosure.forms import FileForm
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.services.actions import lists, recording
 from hotspot.services.actions.changes import change_action
@@ -191,9 +191,9 @@ def test_actions_at_a_hotspot_that_one_child_drives_are_not_projected(
     assert len(meeting_of(demo, lead, number).asked) == 1
 
 
-@pytest.mark.parametrize("form", [Form.WORD, Form.PAGE])
+@pytest.mark.parametrize("form", [FileForm.WORD, FileForm.PAGE])
 def test_the_minutes_hold_what_was_said_and_no_note_of_an_action(
-    demo: Workspace, lead: Actor, run: Run, form: Form
+    demo: Workspace, lead: Actor, run: Run, form: FileForm
 ) -> None:
     number = opened(demo, lead)
     proceedings.attend(demo, lead, number, "Sam <Example>", "Health")
@@ -208,7 +208,7 @@ def test_the_minutes_hold_what_was_said_and_no_note_of_an_action(
         demo, lead, number, form, NONE, recipients="MACE members", reason="minutes"
     )
     assert file.name.endswith(f".{form.value}")
-    if form is Form.PAGE:
+    if form is FileForm.PAGE:
         text = file.content.decode()
         assert "Sam &lt;Example&gt;" in text
         assert "half &amp; half" in text
