@@ -17,7 +17,7 @@ SOURCES := hotspot layers app_pages sample_geo benchmarks tests app.py
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(VENV)/.installed: requirements.lock pyproject.toml hotspot/__init__.py
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
