@@ -16,7 +16,7 @@ import pytest
 from hotspot.access.actor import UserRole
 from hotspot.access.permissions import Operation
 from hotspot.disruption.measures import load_catalogue
-from hotspot.intake.balance import REASONS
+from hotspot.intake.rows.balance import REASONS
 from hotspot.settings import SignOn, WorkspaceSettings
 from tests.conftest import ROOT
 
@@ -27,7 +27,9 @@ GUIDES = tuple(
 DOCUMENTS = (*sorted(ROOT.glob("*.md")), ROOT / "sample_geo" / "README.md", *GUIDES)
 
 
-@pytest.mark.parametrize("name", ["hotspot.analysis.pipeline", "hotspot.disclosure.suppression"])
+@pytest.mark.parametrize(
+    "name", ["hotspot.analysis.detection.pipeline", "hotspot.disclosure.suppression"]
+)
 def test_examples_in_docstrings_hold(name: str) -> None:
     outcome = doctest.testmod(importlib.import_module(name))
     assert outcome.attempted > 0
@@ -129,8 +131,8 @@ def test_the_pages_made_from_the_code_say_all_that_the_code_has(tmp_path: Path) 
 
 
 def test_every_source_and_format_is_documented() -> None:
-    from hotspot.intake.opening import ENDINGS
-    from hotspot.intake.sources import READERS
+    from hotspot.intake.files.opening import ENDINGS
+    from hotspot.intake.sources.registry import READERS
 
     text = (ROOT / "docs" / "import-layouts.md").read_text(encoding="utf-8")
     for source in READERS:
