@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from hotspot.access.actor import ROLE_LABELS, UserRole
 from hotspot.access.permissions import PERMISSIONS, Scope
-from hotspot.cli import app
+from hotspot.cli.common import app
 from hotspot.disruption.clocks import words_of
 from hotspot.disruption.measures import OBJECTIVES, SUBJECTS, Measure, load_catalogue
 
