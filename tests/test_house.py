@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED_BY_ALL = {"schema", "params", "errors"}
+SHARED_BY_ALL = {"schema", "params", "errors", "people"}
 ALLOWED = {
     "errors": set(),
     "schema": set(),
+    "people": set(),
     "params": {"errors", "schema"},
     "settings": {"errors"},
     "intake": SHARED_BY_ALL,

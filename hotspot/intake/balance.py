@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping as Mapping_
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -24,6 +25,7 @@ REJECTED = {
     "unknown_role": "has a location type that is not known",
     "bad_date": "has a date or time that is not possible or not in the column's format",
     "date_out_of_range": "has a year that no record can have",
+    "date_in_future": "is dated after today",
     "time_does_not_exist": "has a local time that the spring clock change skips",
     "ends_before_start": "ends before it starts",
     "bad_coordinates": "has coordinates that are no numbers or outside the grid",
@@ -150,6 +152,10 @@ class Context:
         Mappings that were confirmed before for this source, the latest first.
     wants_points
         Whether to give the points by reason, to be looked at before the import.
+    nobody
+        The force's own words that stand where a person's reference should and name nobody.
+    today
+        The day after which no record can have happened; `None` for invented data.
     """
 
     area: Area
@@ -158,6 +164,8 @@ class Context:
     takes_protected: bool = False
     kept: tuple[Mapping, ...] = ()
     wants_points: bool = False
+    nobody: tuple[str, ...] = ()
+    today: date | None = None
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     coordinates stays in the register, without a place on the map.
     """
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
-    place_rows(sheet, context)
+    sheet = place_rows(sheet, context)
     rows = sheet.rows.with_columns(
         is_data=~(pl.col("blank") | pl.col("footer") | pl.col("ragged")),
         written=_activities(sheet),
@@ -60,8 +60,8 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     reading = settle(rows, PREMISES, KEPT_PREMISES, sheet.mapping.columns)
     return replace(
         reading,
-        notes=tuple(sheet.notes),
-        questions=tuple(sheet.questions),
+        notes=sheet.notes,
+        questions=sheet.questions,
         completeness=completeness_of(sheet, rows, context),
         mapping=sheet.mapping,
         points=points_of(rows) if context.wants_points else None,

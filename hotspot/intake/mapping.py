@@ -54,6 +54,8 @@ class Mapping(BaseModel):
         The datum of columns of degrees.
     swap_axes
         Whether the two columns of a pair of coordinates have changed places.
+    joins_spellings
+        Whether references that differ in what `people.RULE` says only are one person.
     words
         The force's own words by field ("role", "setting", "form", "risk", "precision") and what
         each means.
@@ -70,6 +72,7 @@ class Mapping(BaseModel):
     date_formats: dict[str, str] = Field(default_factory=dict)
     degrees: Degrees = "WGS84"
     swap_axes: bool = False
+    joins_spellings: bool = True
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @property

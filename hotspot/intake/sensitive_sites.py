@@ -22,7 +22,7 @@ WITHIN_M, MAX_WITHIN_M = 100.0, 1000.0
 def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
     """Read one list of sites, each with its kind and, if it differs from 100 m, its radius."""
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
-    place_rows(sheet, context)
+    sheet = place_rows(sheet, context)
     written = sheet.text("within")
     radius = written.cast(pl.Float64, strict=False)
     bad = written.is_not_null() & ~radius.is_between(1, MAX_WITHIN_M).fill_null(value=False)
@@ -44,8 +44,8 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     reading = settle(rows, SITES, names=sheet.mapping.columns)
     return replace(
         reading,
-        notes=tuple(sheet.notes),
-        questions=tuple(sheet.questions),
+        notes=sheet.notes,
+        questions=sheet.questions,
         completeness=completeness_of(sheet, rows, context),
         mapping=sheet.mapping,
         points=points_of(rows) if context.wants_points else None,

@@ -131,12 +131,15 @@ def choose_sources(
 def default_params(held: Holdings, sources: list[str]) -> Params:
     """Give the defaults for a kind of run: the twelve months up to the last one held.
 
-    A last month with less than a tenth of the usual records has only begun and is passed over.
+    A last month with less than a tenth of the usual records has only begun and is passed over. A
+    month that has not begun is a slip of the hand and is passed over too.
     The minimum weight of street crime follows the number of months that are held.
     """
     is_open = bool(set(sources) & set(OPEN_SOURCES))
     params = STREET_CRIME if is_open else FORCE_RECORDS
+    this_month = f"{date.today():%Y-%m}"  # noqa: DTZ011 - a month on the users' calendar
     months = months_of(held, sources)
+    months = {month: n for month, n in months.items() if month <= this_month} or months
     if not months:
         return params
     usual = statistics.median(months.values())
