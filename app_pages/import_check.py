@@ -167,10 +167,14 @@ def show_report(actor: Actor, report: ImportReport) -> None:
     """Show what an import did, with the rows that are not used to take away."""
     sheet = report.balance
     number = report.import_ids[0]
-    st.success(
+    said = (
         f"Import {number}: {sheet.rows_in:,} rows in, {sheet.used:,} used, "
         f"{sheet.set_aside.total():,} set aside, {sheet.rejected.total():,} rejected."
     )
+    if report.accepted_instead:
+        st.error(widgets.plain(f"{said} {report.accepted_instead}"))
+    else:
+        st.success(said)
     show_reasons(sheet.as_dict())
     for note in report.notes:
         st.caption(widgets.plain(note))

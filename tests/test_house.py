@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED_BY_ALL = {"schema", "params", "errors", "people"}
+SHARED_BY_ALL = {"schema", "params", "errors", "people", "hours"}
 ALLOWED = {
     "errors": set(),
     "schema": set(),
     "people": set(),
+    "hours": set(),
     "params": {"errors", "schema"},
     "settings": {"errors"},
     "intake": SHARED_BY_ALL,

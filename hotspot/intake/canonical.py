@@ -198,8 +198,9 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> Sheet:
         )
         raise InputError(message)
     has_clock = bool(clock) and sheet.has(clock)
-    local = found.local if data is sheet.rows else None
-    rows = add_instant(sheet.rows, name, target, found.name, clock if has_clock else None, local)
+    if data is not sheet.rows:
+        found = replace(found, local=None)
+    rows = add_instant(sheet.rows, name, target, found, clock if has_clock else None)
     is_day = pl.when(pl.col(f"{target}_day")).then(pl.lit("day")).otherwise(pl.lit("minute"))
     precision = pl.lit("month") if found.name == MONTH else is_day
     notes, questions = _said_of_dates(sheet, name, found)
@@ -227,7 +228,8 @@ def _said_of_dates(sheet: Sheet, name: str, found: DateFormat) -> tuple[list[str
     said = "; ".join(f"{written} is {read}" for written, read in found.examples)
     if name == "date_of_birth":
         said = ""  # notes are kept with the dataset; dates of birth are not
-    notes = [f"{sheet.name}: '{column}' is read as {found.name}: {said}."] if said else []
+    formats = f"{found.name}, some rows as {found.also}" if found.also else found.name
+    notes = [f"{sheet.name}: '{column}' is read as {formats}: {said}."] if said else []
     if found.is_sure:
         return notes, []
     return notes, [Question(f"dates:{name}", f"{sheet.name}: is '{column}' {found.name}? {said}.")]

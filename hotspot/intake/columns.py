@@ -271,9 +271,28 @@ LICENSING = (
     _field("alcohol_on", "On premises alcohol sale", _TEXT, "OnPremisesAlcoholSale"),
     _field("alcohol_off", "Off premises alcohol sale", _TEXT, "OffPremisesAlcoholSale"),
     _field(
-        "closing", "Terminal hour", _TEXT, "Closing Time, Hours, Opening Hours, Permitted Hours"
+        "closing",
+        "Terminal hour",
+        _TEXT,
+        "Closing Time, Closing Hour, Licensing Hours, Licensed Hours, Hours, Opening Hours, Permitted Hours",
     ),
     _field("status", "Status", _WORD, "Status Label, Licence Status, State"),
+    _field(
+        "type", "Licence type", _WORD, "Service Type Label, Type of Licence, Type, Application Type"
+    ),
+    _field(
+        "dated",
+        "Case date",
+        _TIME,
+        "Date Granted, Granted, Date of Grant, Date of Issue, Issue Date, Licence Start Date, Start Date, "
+        "Valid From, Effective Date, Date of Event, Event Date, Event Start",
+    ),
+    _field(
+        "ends",
+        "Licence end date",
+        _TIME,
+        "End Date, Expiry Date, Expiry, Expires, Date of Expiry, Valid To, Valid Until, Event End, Event End Date",
+    ),
     *PLACE_FIELDS,
 )
 POINTS = (

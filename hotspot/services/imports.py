@@ -18,7 +18,7 @@ from hotspot.errors import (
     QuestionError,
     StoreError,
 )
-from hotspot.intake.balance import REASONS, Balance, Reading
+from hotspot.intake.balance import REASONS, Balance, Reading, accepted_instead
 from hotspot.intake.columns import Field
 from hotspot.intake.encodings import ENCODINGS
 from hotspot.intake.location_roles import CODES
@@ -114,6 +114,11 @@ class ImportReport:
     files: list[tuple[str, Balance]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     import_ids: list[int] = field(default_factory=list)
+
+    @property
+    def accepted_instead(self) -> str:
+        """Say what would be used, where no row is; empty where rows are or were known before."""
+        return accepted_instead(self.balance)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain JSON values, as `hotspot import --json` prints them."""
