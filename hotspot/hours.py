@@ -16,19 +16,40 @@ _DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _NAMED = {
     **{name: (n,) for n, name in enumerate(_DAYS)},
     **{name: (n,) for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
-    "tues": (1,), "weds": (2,), "thur": (3,), "thurs": (3,),
-    "m": (0,), "w": (2,), "f": (4,), "s": (5,), "ms": (0, 5), "fs": (4, 5), "ss": (5, 6),
-    "monday": (0,), "tuesday": (1,), "wednesday": (2,), "thursday": (3,), "friday": (4,),
-    "saturday": (5,), "sunday": (6,), "mondays": (0,), "tuesdays": (1,), "wednesdays": (2,),
-    "thursdays": (3,), "fridays": (4,), "saturdays": (5,), "sundays": (6,),
+    "tues": (1,),
+    "weds": (2,),
+    "thur": (3,),
+    "thurs": (3,),
+    "m": (0,),
+    "w": (2,),
+    "f": (4,),
+    "s": (5,),
+    "ms": (0, 5),
+    "fs": (4, 5),
+    "ss": (5, 6),
+    "monday": (0,),
+    "tuesday": (1,),
+    "wednesday": (2,),
+    "thursday": (3,),
+    "friday": (4,),
+    "saturday": (5,),
+    "sunday": (6,),
+    "mondays": (0,),
+    "tuesdays": (1,),
+    "wednesdays": (2,),
+    "thursdays": (3,),
+    "fridays": (4,),
+    "saturdays": (5,),
+    "sundays": (6,),
     **dict.fromkeys(("daily", "everyday", "weekly"), tuple(range(7))),
     **dict.fromkeys(("weekdays", "weekday"), tuple(range(5))),
     **dict.fromkeys(("weekends", "weekend"), (5, 6)),
 }
-_WORDS = frozenset(
-    ["and", "on", "from", "open", "opens", "closes", "close", "closing", "each", "every", "day"]
-    + ["inclusive", "hrs", "hours", "hour", "h", "the", "following", "morning", "next", "at", "all"]
-)
+_FILLING = """
+and on from open opens closes close closing each every day inclusive hrs hours hour h the following
+morning next at all then
+"""
+_WORDS = frozenset(_FILLING.split())
 """Words that say nothing more than the days and times beside them do."""
 _TIME = (
     r"(?P<h>\d{1,2})[:.](?P<m>\d{2})(?:[:.]\d{2})?\s*(?P<half>[ap]\.?m\b\.?)?"
@@ -42,7 +63,7 @@ _SPREADSHEET = re.compile(r"1(?:899-12-3[01]|900-01-0[01])[t ]")
 Token = tuple[str, tuple[int, ...]]
 """What a piece of a text is ("days", "time", "dash"), and the days or the minutes that it says."""
 Span = tuple[int, int]
-"""Opening and closing, in minutes after the day's midnight; a closing of the next day is beyond 1440."""
+"""Opening and closing, in minutes after the day's midnight; beyond 1440 of the next day."""
 
 
 @lru_cache(maxsize=20_000)
@@ -79,14 +100,14 @@ def hours_of(text: str) -> dict[int, tuple[Span, ...]] | None:
     return {day: tuple(spans) for day, spans in sorted(found.items())} or None
 
 
-def closing_of(text: str | None) -> int | None:
+def latest_closing(text: str | None) -> int | None:
     """Give the latest closing of a week in minutes after noon; `None` where it is not known.
 
     A place that never closes is open until noon of the next day, to the minute before.
 
     Examples
     --------
-    >>> [closing_of(said) for said in ("23:00", "2am", "10:00-02:00", "24 hours", "by agreement")]
+    >>> [latest_closing(said) for said in ("23:00", "2am", "10:00-02:00", "24 hours", "?")]
     [660, 840, 840, 1439, None]
     """
     hours = hours_of(text.strip()) if isinstance(text, str) and text.strip() else None

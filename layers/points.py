@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from hotspot.hours import closing_of
+from hotspot.hours import latest_closing
 from layers.style import OTHER_LETTER, PLACE_LETTERS, PREMISES_LETTERS
 
 KINDS = [*PREMISES_LETTERS, "other"]
@@ -48,7 +48,7 @@ def minutes_after_noon(closing: pd.Series[str]) -> pd.Series[int]:
     >>> minutes_after_noon(pd.Series(["23:00", "03:00", None])).tolist()
     [660, 900, <NA>]
     """
-    return closing.map(closing_of, na_action="ignore").astype("Int32")
+    return closing.map(latest_closing, na_action="ignore").astype("Int32")
 
 
 def kinds_of_premises() -> list[dict[str, str]]:

@@ -9,8 +9,13 @@ import pytest
 
 import hotspot
 from hotspot.errors import InputError
-from hotspot.services import premises, runs
-from tests.intake.shared_cases import Bench, Case, checks
+from hotspot.hours import clock, latest_closing
+from hotspot.services.hotspots import runs
+from hotspot.services.premises.nearby import register_of_premises
+from hotspot.services.records.datasets import withdraw_import
+from hotspot.store import datasets
+from hotspot.store.unit_of_work import reading
+from tests.intake.shared_cases import FOLDER, Bench, Case, checks
 
 
 @checks("B001", "B002", "B004", "B005", "B006", "B008", "B010")
@@ -50,8 +55,6 @@ def capitals_make_no_other_child(bench: Bench, case: Case) -> None:
 
 
 def imports_withdrawn(bench: Bench, number: int) -> None:
-    from hotspot.services.datasets import withdraw_import
-
     withdraw_import(bench.workspace, bench.actor, number, "tried")
 
 
@@ -79,7 +82,7 @@ def a_day_to_come_is_rejected(bench: Bench, case: Case) -> None:
 def two_councils_may_use_one_number(bench: Bench, case: Case) -> None:
     for file in case.files:
         bench.bring("licensing", file)
-    assert len(premises.register_of_premises(bench.workspace, bench.actor)) == 4
+    assert len(register_of_premises(bench.workspace, bench.actor)) == 4
 
 
 @checks("B028")
@@ -89,9 +92,17 @@ def a_row_with_a_reference_alone_is_no_footer(bench: Bench, case: Case) -> None:
     assert report.balance.rejected == {"bad_date": 1}
 
 
-@checks("B030", "B033", "B034")
-def a_radius_is_read_or_stops_the_import(bench: Bench, case: Case) -> None:
-    with pytest.raises(InputError, match="adius"):
+@checks("B030", "B034")
+def a_radius_is_read_as_it_is_written(bench: Bench, case: Case) -> None:
+    bench.bring("sensitive-sites", *case.files)
+    with reading(bench.workspace.engine) as connection:
+        radius = datasets.list_sites(connection)["within_m"].tolist()
+    assert radius == [1000.0 if case.number == "B030" else 100.0]
+
+
+@checks("B033")
+def a_radius_that_cannot_be_stops_the_import(bench: Bench, case: Case) -> None:
+    with pytest.raises(InputError, match="line 2, Radius"):
         bench.bring("sensitive-sites", *case.files)
 
 
@@ -126,3 +137,57 @@ def a_child_in_three_forms_is_one(bench: Bench, case: Case) -> None:
         points = pd.DataFrame({"lng": [-2.18] * 30, "lat": [53.02] * 30, "child": forms * 10})
         assert hotspot.detect(points, params).hotspots["children"].tolist() == [1]
     runpy.run_path(str(case.files[0]))
+
+
+CLOSINGS = dict(
+    zip(
+        (f"P{n}" for n in range(21)),
+        ("02:00",) * 5
+        + ("00:00",) * 4
+        + ("02:00",) * 2
+        + ("23:30", "23:00", "23:00", "02:00")
+        + ("11:59", "03:00", "02:00", "02:00", "23:00", "02:00"),
+        strict=True,
+    )
+)
+"""The last closing of each licence of `lic_closing.csv`, by hand; 11:59 is never."""
+
+
+@checks("B036", "B037", "B038", "B039", "B040")
+def hours_are_read_as_they_are_written(bench: Bench, case: Case) -> None:
+    file = next(path for path in case.files if path.name == "lic_closing.csv")
+    report = bench.bring("licensing", file)
+    assert report.balance.used == 21
+    table = register_of_premises(bench.workspace, bench.actor)
+    table = table.set_index("premises_ref")["open_until"]
+    read = {ref: latest_closing(text) for ref, text in table.items()}
+    assert {ref: clock(value) for ref, value in read.items() if value is not None} == CLOSINGS
+
+
+@checks("B041")
+def statuses_mean_what_their_words_say(bench: Bench, case: Case) -> None:
+    bench.bring("licensing", *case.files)
+    table = register_of_premises(bench.workspace, bench.actor)
+    in_force = {"P0", "P12", "P13", "P17", "P18", "P20", "P21"}
+    assert set(table["premises_ref"]) == in_force
+
+
+@checks("B108")
+def a_file_of_no_use_is_said_to_be(bench: Bench, case: Case) -> None:
+    report, _ = bench.bring_asked("incidents", *case.files)
+    assert report.balance.used or "31/12/2026" in report.accepted_instead
+
+
+@checks("B249")
+def toilets_lie_where_their_columns_say(bench: Bench, case: Case) -> None:
+    report = bench.bring("places", FOLDER / case.given)
+    assert report.balance.rows_in == 21
+    assert report.balance.set_aside == {"out_of_area": 21}
+
+
+@checks("B268")
+def pubs_without_a_known_column_of_names(bench: Bench, case: Case) -> None:
+    report = bench.bring("places", FOLDER / case.given)
+    counts = report.balance.rejected + report.balance.set_aside
+    assert report.balance.rows_in == 5
+    assert counts["no_name"] == 0 or report.accepted_instead

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from hotspot.access.actor import Actor
-from hotspot.services.workspace import Workspace
-from tests.intake import check_rows
-from tests.intake.shared_cases import CHECKS, FOLDER, Bench, Case, read_cases
+from hotspot.services.workspace.folder import Workspace
+
+pytest.register_assert_rewrite("tests.intake.check_rows", "tests.intake.shared_cases")
+
+from tests.intake import check_rows  # noqa: E402 - what is rewritten is imported after
+from tests.intake.shared_cases import CHECKS, FOLDER, Bench, Case, read_cases  # noqa: E402
 
 BROUGHT_BY = (check_rows,)
 """The modules whose functions check the lines: one a subject."""
