@@ -24,18 +24,6 @@ from hotspot.store import actions as stored_actions
 from hotspot.store import hotspots, moments
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
-__all__ = [
-    "TableForm",
-    "changeable",
-    "export_actions",
-    "is_paper",
-    "list_actions",
-    "list_papers",
-    "narrowed",
-    "version_of",
-    "visible",
-]
-
 PAPER_COLUMNS = (
     "action_id",
     "version",
