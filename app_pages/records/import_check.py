@@ -172,7 +172,7 @@ def show_report(actor: Actor, report: ImportReport) -> None:
         f"{sheet.set_aside.total():,} set aside, {sheet.rejected.total():,} rejected."
     )
     if report.accepted_instead:
-        st.error(widgets.plain(f"{said} {report.accepted_instead}"))
+        st.error(plain(f"{said} {report.accepted_instead}"))
     else:
         st.success(said)
     show_reasons(sheet.as_dict())
