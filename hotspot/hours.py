@@ -118,6 +118,8 @@ def latest_closing(text: str | None) -> int | None:
 
 def _after_noon(start: int, end: int) -> int:
     """Give a closing in minutes after noon: what closes in the morning is closed at noon."""
+    if end - start >= DAY:
+        return DAY - 1
     if start == end:  # a closing alone: the small hours are the night's
         return (end - NOON) % DAY
     return min(max(end - NOON, 0), DAY - 1)

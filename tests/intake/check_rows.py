@@ -47,7 +47,7 @@ def one_child_however_written_is_no_hotspot(bench: Bench, case: Case) -> None:
 def capitals_make_no_other_child(bench: Bench, case: Case) -> None:
     seen = []
     for file in case.files:
-        report = bench.bring("incidents", file)
+        report, _ = bench.bring_asked("incidents", file)
         run = bench.detect("incidents")
         seen.append(run.cells[["events", "children", "weight"]].to_numpy().tolist())
         imports_withdrawn(bench, report.import_ids[0])

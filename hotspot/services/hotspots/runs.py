@@ -26,7 +26,7 @@ from hotspot.params import (
     STREET_CRIME_A_MONTH,
     Params,
 )
-from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
+from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, TIME_ZONE
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import datasets
@@ -77,6 +77,22 @@ def holdings(workspace: Workspace) -> Holdings:
     digests = "".join(sorted(files["sha256"]))
     state = f"{digests} {last} {withdrawn}"
     return Holdings(months, hashlib.sha256(state.encode()).hexdigest())
+
+
+def newest_days(workspace: Workspace) -> dict[str, date]:
+    """Return the local day of each source's newest record, slips into the future left out.
+
+    A day alone, of no record in particular: nothing is logged.
+    """
+    local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date()
+    today = date.today()  # noqa: DTZ011 - a day on the users' calendar
+    found = {}
+    for source in holdings(workspace).sources:
+        newest = scan(workspace, [source]).select(local.filter(local <= today).max())
+        day = newest.collect().item()
+        if day is not None:
+            found[source] = day
+    return found
 
 
 def choose_sources(
