@@ -81,7 +81,7 @@ def decide_format(rows: pl.DataFrame, column: str, wanted: str = "") -> DateForm
 
     A format fits when every filled row that is any date has its pattern. Of those that fit, the one
     with most possible days is taken: 31/02/2024 is a slip in a row, not another format. Text that
-    is no date at all is refused with its row; dates in two formats refuse the column.
+    is no date at all is refused with its row; two formats are read row by row, if each is certain.
     """
     quick = _read_usual(rows[column], DAY_FIRST) if wanted in ("", DAY_FIRST) else None
     if quick is not None and quick.null_count() == rows[column].null_count() < rows.height:
