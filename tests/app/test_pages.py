@@ -297,6 +297,7 @@ def test_nobody_who_is_not_signed_in_sees_anything(
     assert not app.sidebar.caption
 
 
+SCRIPT_OF = {page.path: page.script for page in PAGES}
 SCRIPTS = (
     "map",
     "hotspot",
@@ -329,12 +330,12 @@ def test_what_a_role_may_not_see_is_never_computed(
     app = open_app(demo, person)
     for script in SCRIPTS:
         if script in PAGES_OF[person]:
-            app.switch_page(f"{script}_page.py").run()
+            app.switch_page(SCRIPT_OF[script]).run()
             assert not app.exception, script
             assert not app.error, script
         else:
             with pytest.raises(ValueError, match="Could not find"):
-                app.switch_page(f"{script}_page.py")
+                app.switch_page(SCRIPT_OF[script])
 
 
 def test_a_role_that_changes_is_another_app_at_the_next_run(
