@@ -11,6 +11,8 @@ from hotspot.schema import TIME_ZONE
 
 EARLIEST, LATEST = 1990, 2100
 """Years outside of which no date of a record is believed."""
+LATEST_SHORT = 68
+"""Years of two figures above it are of the last century, as POSIX has it: 99 is 1999."""
 DAY_FIRST, MONTH_FIRST, ISO = "DD/MM/YYYY", "MM/DD/YYYY", "ISO"
 MONTH_NAMED, SERIAL, SERIAL_1904, MONTH = (
     "DD-MMM-YYYY",
@@ -62,6 +64,8 @@ class DateFormat:
         numbers were taken for Excel's days.
     local
         The rows' times without a zone, where deciding has read them all.
+    also
+        A second format that some rows have, each of which can be read in it only.
     """
 
     name: str
@@ -69,6 +73,7 @@ class DateFormat:
     misfits: tuple[int, ...] = ()
     is_sure: bool = True
     local: pl.Series | None = None
+    also: str = ""
 
 
 def decide_format(rows: pl.DataFrame, column: str, wanted: str = "") -> DateFormat:
@@ -76,7 +81,7 @@ def decide_format(rows: pl.DataFrame, column: str, wanted: str = "") -> DateForm
 
     A format fits when every filled row that is any date has its pattern. Of those that fit, the one
     with most possible days is taken: 31/02/2024 is a slip in a row, not another format. Text that
-    is no date at all is refused with its row; dates in two formats refuse the column.
+    is no date at all is refused with its row; two formats are read row by row, if each is certain.
     """
     quick = _read_usual(rows[column], DAY_FIRST) if wanted in ("", DAY_FIRST) else None
     if quick is not None and quick.null_count() == rows[column].null_count() < rows.height:
@@ -97,7 +102,7 @@ def decide_format(rows: pl.DataFrame, column: str, wanted: str = "") -> DateForm
         mixed = others.filter(is_date)
         if wanted or mixed.is_empty():
             return DateFormat(name, _examples(values, name))
-        return DateFormat("", (), tuple(mixed["line"].head(20).to_list()))
+        return _row_by_row(rows, column, name, mixed)
     name, could_be_either = fitting[0], False
     if {DAY_FIRST, MONTH_FIRST} <= set(fitting):
         over = [int(values.str.contains(_OVER_12[n]).sum()) for n in (DAY_FIRST, MONTH_FIRST)]
@@ -107,13 +112,57 @@ def decide_format(rows: pl.DataFrame, column: str, wanted: str = "") -> DateForm
     return DateFormat(name, _examples(values, name), (), is_sure)
 
 
+_CERTAIN = (ISO, MONTH_NAMED)
+"""Formats in which a date can be read in one way only, whatever the others are."""
+
+
+def _row_by_row(rows: pl.DataFrame, column: str, name: str, mixed: pl.DataFrame) -> DateFormat:
+    """Read a column of two formats row by row where each row is certain; refuse it otherwise.
+
+    Where all dates of the certain format have a day of 12 or less and no others have, a spreadsheet
+    has read day and month the wrong way round, and nothing is certain.
+    """
+    misfits = DateFormat("", (), tuple(mixed["line"].head(20).to_list()))
+    text = rows[column].drop_nulls()
+    first, second = (name, _format_of(mixed[column]))
+    if first in _CERTAIN:
+        first, second = second, first
+    if second not in _CERTAIN or not first:
+        return misfits
+    sure = text.filter(text.str.contains(_PATTERNS[second]))
+    certain = read_local(sure, second).drop_nulls()
+    main = text.filter(text.str.contains(_PATTERNS[first]))
+    others = read_local(main, first).drop_nulls()
+    if first in (DAY_FIRST, MONTH_FIRST):
+        if not (others.dt.day() > 12).any() or main.str.contains(_OVER_12[first]).any():
+            return misfits
+        if (certain.dt.day() <= 12).all() and (others.dt.day() > 12).all():
+            return misfits
+    local = read_either(rows[column], first, second)
+    examples = (*_examples(main.head(2000), first)[:2], *_examples(sure.head(2000), second)[:1])
+    return DateFormat(first, examples, (), is_sure=True, local=local, also=second)
+
+
+def read_either(text: pl.Series, name: str, also: str) -> pl.Series:
+    """Read a column of a format, and of a second one if any: each row has one of them."""
+    local = read_local(text, name)
+    if not also:
+        return local
+    return local.zip_with(local.is_not_null(), read_local(text, also))
+
+
+def _format_of(values: pl.Series) -> str:
+    """Name the one format that all of some dates have; empty where there is none."""
+    fits = [n for n in FORMATS if values.str.contains(_PATTERNS[n]).all()]
+    return fits[0] if fits else ""
+
+
 def add_instant(
     rows: pl.DataFrame,
     column: str,
     name: str,
-    date_format: str,
+    decided: DateFormat,
     clock: str | None = None,
-    local: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Add the UTC instant of a column of local times.
 
@@ -124,13 +173,14 @@ def add_instant(
 
     Parameters
     ----------
+    decided
+        The column's format, and its times without a zone where they were read before.
     clock
         A second column, with times of day, where dates and times are apart.
-    local
-        The column's times without a zone, where they were read before.
     """
-    text = rows[column]
-    local = read_local(text, date_format) if local is None else local
+    text, local = rows[column], decided.local
+    if local is None:
+        local = read_either(text, decided.name, decided.also)
     has_clock = text.str.contains(":", literal=True) | text.str.contains(r"\d\.\d")
     bad = text.is_not_null() & local.is_null()
     if clock is not None:
@@ -139,7 +189,7 @@ def add_instant(
         has_clock = has_clock | time.is_not_null()
         bad = bad | (rows[clock].is_not_null() & (time.is_null() | text.is_null()))
     in_range = local.dt.year().is_between(EARLIEST, LATEST)
-    if date_format == ISO:
+    if ISO in (decided.name, decided.also):
         local, is_fixed = _without_zone(local, text)
     else:
         is_fixed = pl.repeat(value=False, n=len(text), eager=True)
@@ -240,7 +290,8 @@ def _local(column: str, name: str) -> pl.Expr:
         month = month.str.slice(0, 3).str.to_lowercase().replace_strict(names, default=None)
     short = year.str.len_chars() == 2
     numbers = [p.cast(pl.Int32, strict=False) for p in (year, month, day)]
-    full_year = pl.when(short).then(numbers[0] + 2000).otherwise(numbers[0])
+    century = pl.when(numbers[0] > LATEST_SHORT).then(1900).otherwise(2000)
+    full_year = pl.when(short).then(numbers[0] + century).otherwise(numbers[0])
     days = pl.concat_str(
         full_year.cast(pl.String).str.zfill(4),
         numbers[1].cast(pl.String).str.zfill(2),

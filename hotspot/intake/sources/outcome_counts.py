@@ -21,7 +21,7 @@ _WHOLE_FORCE = ("", "all", "force", "total", "whole force", "force total")
 def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
     """Read one small file: a row a month (and district), a column for each count."""
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
-    date_field(sheet, "month")
+    sheet = date_field(sheet, "month")
     local = pl.col("month_at").dt.convert_time_zone(TIME_ZONE)
     counted = [what for what in COUNTS if sheet.has(what)]
     district = sheet.text("district").fill_null("")
@@ -38,6 +38,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         [
             *sheet.rules,
             ("bad_date", "month", pl.col("month").is_null()),
+            ("date_in_future", "month", _not_yet(context)),
             ("bad_kind", "district", unknown if places else pl.lit(value=False)),
             *(("bad_number", w, rule) for w, rule in zip(counted, bad, strict=True)),
             ("bad_number", "", nothing),
@@ -54,7 +55,14 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         table,
         reading.rejects,
         reading.balance,
-        tuple(sheet.notes),
-        tuple(sheet.questions),
+        sheet.notes,
+        sheet.questions,
         mapping=sheet.mapping,
     )
+
+
+def _not_yet(context: Context) -> pl.Expr:
+    """Tell months that have not begun."""
+    if context.today is None:
+        return pl.lit(value=False)
+    return pl.col("month") > f"{context.today:%Y-%m}"
