@@ -11,6 +11,7 @@ import polars as pl
 from hotspot.errors import InputError
 from hotspot.intake.balance import Question, Rule
 from hotspot.intake.columns import DATED, FieldKind
+from hotspot.intake.date_forms import MONTH, READ_AS, is_any_date
 from hotspot.intake.mapping import (
     FIELDS,
     Mapping,
@@ -23,7 +24,7 @@ from hotspot.intake.mapping import (
 from hotspot.intake.opening import open_table
 from hotspot.intake.places import NOTHING
 from hotspot.intake.raw import Choices, RawTable
-from hotspot.intake.times import MONTH, add_instant, decide_format
+from hotspot.intake.times import add_instant, decide_format
 
 _LONGEST_NOTHING = max(map(len, NOTHING))
 _DAMAGED = r"^\d(\.\d+)?E\+\d+$"
@@ -174,11 +175,17 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> None:
             "in one format."
         )
         raise InputError(message)
+    _refuse_if_none_is_a_date(sheet, data, name, column)
     said = "; ".join(f"{written} is {read}" for written, read in found.examples)
     if name == "date_of_birth":
         said = ""  # notes are kept with the dataset; dates of birth are not
     if said:
         sheet.notes.append(f"{sheet.name}: '{column}' is read as {found.name}: {said}.")
+    if found.others:
+        sheet.notes.append(
+            f"{sheet.name}: {found.others:,} dates in '{column}' are written in another form that "
+            "is certain by itself, and are read as that."
+        )
     if not found.is_sure:
         text = f"{sheet.name}: is '{column}' {found.name}? {said}."
         sheet.questions.append(Question(f"dates:{name}", text))
@@ -201,3 +208,16 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> None:
         ("date_out_of_range", name, pl.col(f"{target}_range")),
         ("time_does_not_exist", name, pl.col(f"{target}_gap")),
     ]
+
+
+def _refuse_if_none_is_a_date(sheet: Sheet, data: pl.DataFrame, name: str, column: str) -> None:
+    """Say of a whole column of dates what would otherwise be said of each row."""
+    given = data[name].drop_nulls()
+    if len(given) < 2 or is_any_date(given).any():
+        return
+    shown = "" if name == "date_of_birth" else f" (such as {given[0][:40]})"
+    message = (
+        f"{sheet.name}: none of the {len(given):,} dates in '{column}' can be read{shown}; nothing "
+        f"was imported. These forms are read: {READ_AS}."
+    )
+    raise InputError(message)

@@ -20,6 +20,7 @@ from hotspot.errors import (
 )
 from hotspot.intake.balance import REASONS, Balance, Reading
 from hotspot.intake.columns import Field
+from hotspot.intake.date_forms import FORMATS
 from hotspot.intake.encodings import ENCODINGS
 from hotspot.intake.location_roles import CODES
 from hotspot.intake.mapping import FIELDS, Mapping, load_mapping
@@ -27,7 +28,6 @@ from hotspot.intake.opening import ENDINGS
 from hotspot.intake.raw import Choices
 from hotspot.intake.sniffing import check_size
 from hotspot.intake.sources import Look
-from hotspot.intake.times import FORMATS
 from hotspot.services.keeping import Kept, keep
 from hotspot.services.keys import check_of
 from hotspot.services.previews import (
