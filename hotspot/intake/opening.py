@@ -102,6 +102,7 @@ _OPENERS: dict[str, Opener] = {
     ".xlsx": read_workbook,
     ".xlsm": read_workbook,
     ".xls": read_workbook,
+    ".ods": read_workbook,
     ".geojson": read_shape_table,
     ".json": read_shape_table,
     ".gpkg": read_shape_table,

@@ -105,7 +105,7 @@ def test_typed_text_among_a_workbooks_dates_is_counted(tmp_path: Path) -> None:
     [
         ("31/02/2024", "bad_date"),
         ("29/02/2023", "bad_date"),
-        ("20/02/2024 24:00", "bad_date"),
+        ("20/02/2024 31:00", "bad_date"),
         ("20/02/2024 10:61", "bad_date"),
         ("01/01/0001", "date_out_of_range"),
         ("30/12/1899", "date_out_of_range"),
