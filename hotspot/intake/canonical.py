@@ -18,7 +18,7 @@ from hotspot.intake.mapping import (
     check_mapping,
     fits,
     known_names,
-    propose,
+    propose_for,
     refused_columns,
 )
 from hotspot.intake.opening import open_table
@@ -124,7 +124,7 @@ def open_sheet(
 
 
 def _proposed(table: RawTable, source: str, mapping: Mapping | None) -> Mapping:
-    columns = propose(source, table.columns).columns
+    columns = propose_for(source, table).columns
     return (mapping or Mapping(source=source)).model_copy(update={"columns": columns})
 
 

@@ -56,12 +56,27 @@ _REF, _TIME, _CLOCK = FieldKind.REFERENCE, FieldKind.TIME, FieldKind.CLOCK
 _WORD, _TEXT, _PLACE, _NUMBER = FieldKind.WORD, FieldKind.TEXT, FieldKind.PLACE, FieldKind.NUMBER
 
 PLACE_FIELDS = (
-    _field("easting", "Easting", _PLACE, "X, GRIDX, BNG_E, OS East, East, X coordinate, OSGB X"),
     _field(
-        "northing", "Northing", _PLACE, "Y, GRIDY, BNG_N, OS North, North, Y coordinate, OSGB Y"
+        "easting",
+        "Easting",
+        _PLACE,
+        "X, GRIDX, BNG_E, OS East, East, X coordinate, OSGB X, Eastings, GeoX",
+    ),
+    _field(
+        "northing",
+        "Northing",
+        _PLACE,
+        "Y, GRIDY, BNG_N, OS North, North, Y coordinate, OSGB Y, Northings, GeoY",
     ),
     _field("lng", "Longitude", _PLACE, f"Long, Lng, Lon, {LONGITUDE}"),
     _field("lat", "Latitude", _PLACE, f"Lat, {LATITUDE}"),
+    _field(
+        "point",
+        "Point in one column",
+        _PLACE,
+        "Lat/Long, Lat Lng, Lat Lon, Latitude Longitude, Coordinates, Coords, WKT, Geolocation, "
+        "Geopoint, Geometry, the_geom, geom",
+    ),
     _field(
         "grid_reference", "Grid reference", _PLACE, "Grid Ref, NGR, OS Grid, OS Grid Ref, Gridref"
     ),

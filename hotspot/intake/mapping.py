@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hotspot.errors import InputError
 from hotspot.intake import columns as known_columns
 from hotspot.intake.columns import FieldKind, refusal_of
+from hotspot.intake.places import holds_postcodes, is_point_column
 from hotspot.intake.raw import Choices, RawTable, plain_name
 
 FIELDS: dict[str, tuple[known_columns.Field, ...]] = {
@@ -31,7 +32,15 @@ FIELDS: dict[str, tuple[known_columns.Field, ...]] = {
 """The fields of each source that is read from a table."""
 _CLOSE = 0.88
 _EXAMPLES = 3
-_LOCATORS = (("easting", "northing"), ("lng", "lat"), ("grid_reference",), ("postcode",), ("uprn",))
+_LOCATORS = (
+    ("easting", "northing"),
+    ("lng", "lat"),
+    ("point",),
+    ("grid_reference",),
+    ("postcode",),
+    ("uprn",),
+)
+_ADDRESSES = ("address", "where")
 _NEED_PLACE = ("missing", "incidents", "interviews", "intelligence", "places", "sensitive-sites")
 
 Degrees = Literal["WGS84", "OSGB36"]
@@ -110,6 +119,27 @@ def propose(source: str, columns: Iterable[str]) -> Mapping:
     return Mapping(source=source, columns=chosen)
 
 
+def propose_for(source: str, table: RawTable) -> Mapping:
+    """Propose a mapping from the names of a table's columns, and from what points look like.
+
+    A column of points ("53.02, -2.18" or WKT) says where rows are, whatever it is called.
+    """
+    mapping = propose(source, table.columns)
+    fields = {field.name for field in FIELDS[source]}
+    if "point" not in fields or _is_located(mapping):
+        return mapping
+    free = (c for c in table.columns if refusal_of(c, source) is None)
+    points = next((c for c in free if is_point_column(table.rows[c])), None)
+    if points is None:
+        return mapping
+    others = {field: column for field, column in mapping.columns.items() if column != points}
+    return mapping.model_copy(update={"columns": others | {"point": points}})
+
+
+def _is_located(mapping: Mapping) -> bool:
+    return any(all(field in mapping.columns for field in pair) for pair in _LOCATORS)
+
+
 def fits(mapping: Mapping, columns: Iterable[str]) -> bool:
     """Tell whether a kept mapping can be used on a file with these columns."""
     return set(mapping.columns.values()) <= set(columns)
@@ -166,11 +196,12 @@ def check_mapping(mapping: Mapping, table: RawTable) -> None:
             "check that it is the right kind of file for this source."
         )
         raise InputError(message)
-    located = any(all(field in mapping.columns for field in pair) for pair in _LOCATORS)
+    addresses = [mapping.columns[f] for f in _ADDRESSES if f in mapping.columns]
+    located = _is_located(mapping) or any(holds_postcodes(table.rows[c]) for c in addresses)
     if source in _NEED_PLACE and not located:
         message = (
             f"{name} says of no row where it is {has}. Map easting and northing, longitude and "
-            "latitude, a grid reference, a postcode or a UPRN."
+            "latitude, a point in one column, a grid reference, a postcode or a UPRN."
         )
         raise InputError(message)
 

@@ -1,4 +1,4 @@
-"""Read workbooks (.xlsx, .ods): sheets, headers under titles, and cells as a person would read them."""
+"""Read workbooks (.xlsx, .ods): sheets, headers under titles, cells as a person reads them."""
 
 from __future__ import annotations
 
