@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hotspot.services.imports import ImportPlan, ImportReport
 
 from hotspot import Run
 from hotspot.access.actor import Actor
 from hotspot.errors import QuestionError
-from hotspot.intake.mapping import Mapping
+from hotspot.intake.fields.mapping import Mapping
 from hotspot.schema import SOURCES
 from hotspot.services import imports, runs
-from hotspot.services.imports import ImportPlan, ImportReport
 from hotspot.services.workspace import Workspace
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "cases"

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from hotspot.errors import InputError
-from hotspot.intake.date_forms import clock_of, read_local
-from hotspot.intake.times import add_instant, decide_format
+from hotspot.intake.fields.date_forms import clock_of, read_local
+from hotspot.intake.fields.times import add_instant, decide_format
 from tests.intake.cases import INCIDENT, read, text_of
 
 HALF_PAST_ONE = datetime(2026, 1, 14, 13, 30)

@@ -8,8 +8,8 @@ import h3
 import pytest
 
 from hotspot import InputError
-from hotspot.intake.grid_references import corner_of
-from hotspot.intake.mapping import Mapping, propose
+from hotspot.intake.fields.mapping import Mapping, propose
+from hotspot.intake.places.grid_references import corner_of
 from tests.intake.cases import (
     DEGREES,
     EAST,
@@ -30,7 +30,9 @@ from tests.intake.cases import (
 
 @case("N01")
 def test_a_file_with_swapped_axes_is_refused_and_read_when_told_so(tmp_path: Path) -> None:
-    swapped = [row | {"Longitude": "53.0200", "Latitude": "-2.1800"} for row in numbered(30, DEGREES)]
+    swapped = [
+        row | {"Longitude": "53.0200", "Latitude": "-2.1800"} for row in numbered(30, DEGREES)
+    ]
     with pytest.raises(InputError, match="look swapped: 30 of 30"):
         read(tmp_path, text_of(*swapped))
     mapping = propose("incidents", DEGREES).model_copy(update={"swap_axes": True})

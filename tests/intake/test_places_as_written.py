@@ -9,9 +9,9 @@ import pytest
 from pyproj import Geod
 from shapely.geometry import box
 
-from hotspot.intake.balance import Context
-from hotspot.intake.lookups import ReferenceFiles
-from hotspot.intake.places import add_degrees, add_degrees_from_grid
+from hotspot.intake.places.coordinates import add_degrees, add_degrees_from_grid
+from hotspot.intake.places.lookups import ReferenceFiles
+from hotspot.intake.rows.balance import Context
 from hotspot.schema import Area
 from tests.intake.cases import (
     CONTEXT,
