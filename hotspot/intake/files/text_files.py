@@ -46,9 +46,22 @@ def read_text_table(
     InputError
         The file is empty, is no text, or has no header.
     """
+    return read_text(path.read_bytes(), name, known, choices)
+
+
+def read_text(
+    content: bytes, name: str, known: Collection[str], choices: Choices | None = None
+) -> RawTable:
+    """Read the bytes of such a file; see `read_text_table`.
+
+    Raises
+    ------
+    InputError
+        They are empty, are no text, or have no header.
+    """
     choices = choices or Choices()
-    check_is_text(path, name)
-    content, notes = bytes_as_utf8(path.read_bytes(), name, choices)
+    check_is_text(content, name)
+    content, notes = bytes_as_utf8(content, name, choices)
     mark = _mark_between(content, known)
     content = _with_doubled_quotes(content, mark, name, notes)
     if mark != ",":
