@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hotspot.services.imports import ImportPlan, ImportReport
 
 from hotspot import Run
 from hotspot.access.actor import Actor
 from hotspot.errors import QuestionError
 from hotspot.intake.fields.mapping import Mapping
 from hotspot.schema import SOURCES
-from hotspot.services import imports, runs
-from hotspot.services.workspace import Workspace
+from hotspot.services.hotspots import runs
+from hotspot.services.records import imports
+from hotspot.services.records.imports import ImportPlan, ImportReport
+from hotspot.services.workspace.folder import Workspace
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "cases"
 """The cases and their inputs, beside the checkout."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotspot.access.actor import Actor
-from hotspot.services.workspace import Workspace
+from hotspot.services.workspace.folder import Workspace
 from tests.intake import check_rows
 from tests.intake.shared_cases import CHECKS, FOLDER, Bench, Case, read_cases
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -305,6 +306,10 @@ POINTS = (
     _field("status", "Status", _WORD, "Modification"),
     *PLACE_FIELDS,
 )
+OUTLINES = (
+    _field("name", "Name", _TEXT, "Ward name, District, NAZEV"),
+    _field("code", "Code", _TEXT, "Ward code, id"),
+)
 SITES = (
     _field("name", "Name", _TEXT, "Site Name, Label, Reference"),
     _field("kind", "Kind of site", _WORD, "Kind, Type, Site Type, Category", required=True),
@@ -389,6 +394,26 @@ _ALLOWED = {
     "sensitive-sites": {"name"},
     "boundaries": {"name"},
 }
+
+
+_LIKE_NAMES = (
+    re.compile(r"(?:nm|name)$"),
+    re.compile(r"name|title|label"),
+    re.compile(
+        r"facility|neighbou?rhood|precinct|ward|beat|district|borough|division|locationtext"
+    ),
+)
+"""How columns look that may name a place, the likeliest first."""
+
+
+def like_name(columns: Iterable[str], source: str) -> str | None:
+    """Give the column that most likely names places, whatever it is called; `None` for none."""
+    free = [column for column in columns if refusal_of(column, source) is None]
+    for pattern in _LIKE_NAMES:
+        for column in free:
+            if pattern.search(plain_name(column)):
+                return column
+    return None
 
 
 def refusal_of(column: str, source: str) -> str | None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hotspot.errors import InputError
 from hotspot.intake.fields import columns as known_columns
-from hotspot.intake.fields.columns import FieldKind, refusal_of
+from hotspot.intake.fields.columns import FieldKind, like_name, refusal_of
 from hotspot.intake.files.raw import Choices, RawTable, plain_name
 from hotspot.intake.places.coordinates import holds_postcodes, is_point_column
 
@@ -28,6 +28,7 @@ FIELDS: dict[str, tuple[known_columns.Field, ...]] = {
     "places": known_columns.POINTS,
     "sensitive-sites": known_columns.SITES,
     "outcomes": known_columns.OUTCOMES,
+    "boundaries": known_columns.OUTLINES,
 }
 """The fields of each source that is read from a table."""
 _CLOSE = 0.88
@@ -124,7 +125,8 @@ def propose_for(source: str, table: RawTable) -> Mapping:
 
     A column of points ("53.02, -2.18" or WKT) says where rows are, whatever it is called.
     """
-    mapping = propose(source, table.columns)
+    filled = [c for c in table.columns if table.rows[c].null_count() * 2 <= table.rows.height]
+    mapping = with_name(propose(source, table.columns), filled)
     fields = {field.name for field in FIELDS[source]}
     if "point" not in fields or _is_located(mapping):
         return mapping
@@ -134,6 +136,19 @@ def propose_for(source: str, table: RawTable) -> Mapping:
         return mapping
     others = {field: column for field, column in mapping.columns.items() if column != points}
     return mapping.model_copy(update={"columns": others | {"point": points}})
+
+
+def with_name(mapping: Mapping, columns: Iterable[str]) -> Mapping:
+    """Add the column that most likely names a place, where no name is known for certain."""
+    if mapping.source not in _NAMED_PLACES or "name" in mapping.columns:
+        return mapping
+    used = set(mapping.columns.values())
+    found = like_name((column for column in columns if column not in used), mapping.source)
+    named = {"name": found} if found else {}
+    return mapping.model_copy(update={"columns": mapping.columns | named})
+
+
+_NAMED_PLACES = ("places", "boundaries")
 
 
 def _is_located(mapping: Mapping) -> bool:

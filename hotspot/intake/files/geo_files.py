@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
+import warnings
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -194,19 +196,9 @@ def _read_with_gdal(source: str, name: str, choices: Choices, driver: str) -> Sh
     import pyogrio  # heavy, and only in the worker after its drivers were taken away
 
     try:
-        layers = [str(n) for n, kind in pyogrio.list_layers(source) if kind is not None]
-        layer = choices.sheet or (layers[0] if layers else "")
-        if layer not in layers:
-            message = f"{name} has no layer '{layer}' with shapes; it has: {', '.join(layers)}."
-            raise InputError(message)
-        info = pyogrio.read_info(source, layer=layer)
-        if info["driver"] != driver:
-            message = f"{name} is {info['driver']}, not {driver}."
-            raise InputError(message)
-        if info["crs"] is None:
-            message = f"{name} does not say which coordinate system it is in; export it with one."
-            raise InputError(message)
-        meta, _, grounds, columns = pyogrio.raw.read(source, layer=layer)
+        with warnings.catch_warnings():  # what matters of a file is said in words
+            warnings.simplefilter("ignore", RuntimeWarning)
+            layers, layer, meta, grounds, columns = _layer_of(source, name, choices, driver)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -231,6 +223,28 @@ def _read_with_gdal(source: str, name: str, choices: Choices, driver: str) -> Sh
     _to_degrees(found, crs)
     _refuse_beyond_degrees(found)
     return found
+
+
+def _layer_of(
+    source: str, name: str, choices: Choices, driver: str
+) -> tuple[list[str], str, dict[str, Any], Any, Any]:
+    """Read one layer: all layers' names, its own, what GDAL says of it, shapes and columns."""
+    import pyogrio
+
+    layers = [str(n) for n, kind in pyogrio.list_layers(source) if kind is not None]
+    layer = choices.sheet or (layers[0] if layers else "")
+    if layer not in layers:
+        message = f"{name} has no layer '{layer}' with shapes; it has: {', '.join(layers)}."
+        raise InputError(message)
+    info = pyogrio.read_info(source, layer=layer)
+    if info["driver"] != driver:
+        message = f"{name} is {info['driver']}, not {driver}."
+        raise InputError(message)
+    if info["crs"] is None:
+        message = f"{name} does not say which coordinate system it is in; export it with one."
+        raise InputError(message)
+    meta, _, grounds, columns = pyogrio.raw.read(source, layer=layer)
+    return layers, layer, meta, grounds, columns
 
 
 def _crs_of_layer(text: str, name: str) -> CRS:
