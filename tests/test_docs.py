@@ -21,7 +21,13 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
-    "name", ["hotspot.analysis.detection.pipeline", "hotspot.disclosure.suppression"]
+    "name",
+    [
+        "hotspot.analysis.detection.pipeline",
+        "hotspot.disclosure.suppression",
+        "hotspot.front.detection",
+        "hotspot.front.estimator",
+    ],
 )
 def test_examples_in_docstrings_hold(name: str) -> None:
     outcome = doctest.testmod(importlib.import_module(name))
@@ -104,9 +110,13 @@ def test_the_settings_that_the_deployment_guide_shows_are_settings() -> None:
 def test_the_documents_name_commands_that_exist() -> None:
     from typer.main import get_command
 
-    from hotspot.cli import app
+    from hotspot.cli import COMMANDS, load_all
 
-    group = get_command(app)
+    group = get_command(load_all())
+    known = getattr(group, "commands", {})
+    assert {n: c.get_short_help_str(200) for n, c in known.items()} == {
+        name: line for name, (_, line) in COMMANDS.items()
+    }
     for path in (*(ROOT / "docs").glob("*.md"), ROOT / "README.md"):
         for words in re.findall(r"hotspot ((?:user |audit )?[a-z][a-z-]+)", _commands(path)):
             found = group
