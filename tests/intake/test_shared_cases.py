@@ -6,10 +6,10 @@ import pytest
 
 from hotspot.access.actor import Actor
 from hotspot.services.workspace.folder import Workspace
-from tests.intake import check_rows
+from tests.intake import check_files, check_rows
 from tests.intake.shared_cases import CHECKS, FOLDER, Bench, Case, read_cases
 
-BROUGHT_BY = (check_rows,)
+BROUGHT_BY = (check_rows, check_files)
 """The modules whose functions check the lines: one a subject."""
 CASES = read_cases()
 

@@ -364,19 +364,21 @@ def _with_doubled_quotes(content: bytes, mark: str, name: str, notes: list[str])
     if b'\\"' not in content:
         return content
     doubled = content.replace(b'\\"', b'""')
-    odd = [_odd_records(text, mark) for text in (content, doubled)]
-    if odd[1] >= odd[0]:
+    (odd, count), (odd_doubled, count_doubled) = (
+        _odd_records(text, mark) for text in (content, doubled)
+    )
+    if (odd_doubled, abs(count_doubled - count)) > (odd, 0):
         return content
     notes.append(f'{name}: a quotation mark behind a backslash (\\") is read as one in the text.')
     return doubled
 
 
-def _odd_records(content: bytes, mark: str) -> int:
-    """Count the records that have another width than most; all of them where a mark stays open."""
+def _odd_records(content: bytes, mark: str) -> tuple[int, int]:
+    """Count the records of another width than most (all where a mark stays open), and all."""
     _, widths, _, is_closed = scan_records(memoryview(content), ord(mark))
-    return (
-        len(widths) - int(np.bincount(widths).max()) if is_closed and len(widths) else len(content)
-    )
+    if not is_closed or not len(widths):
+        return len(content), len(widths)
+    return len(widths) - int(np.bincount(widths).max()), len(widths)
 
 
 def _top_rows(content: bytes, mark: str, name: str) -> Iterator[tuple[list[str], int]]:

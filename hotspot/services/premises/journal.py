@@ -204,7 +204,8 @@ def likely_same(workspace: Workspace, actor: Actor) -> pd.DataFrame:
             )
             for row in found.to_dict("records")
         ]
-        left = found[[pair not in said for pair in pairs]].reset_index(drop=True)
+        unsaid = pd.Series([pair not in said for pair in pairs], index=found.index, dtype=bool)
+        left = found[unsaid].reset_index(drop=True)  # an empty list would choose no column
         work.log(
             "entries of registers that may be one", rows=len(left), places=places_of_premises(left)
         )
