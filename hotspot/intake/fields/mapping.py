@@ -15,6 +15,7 @@ from hotspot.intake.fields import columns as known_columns
 from hotspot.intake.fields.columns import FieldKind, like_name, refusal_of
 from hotspot.intake.files.raw import Choices, RawTable, plain_name
 from hotspot.intake.places.coordinates import holds_postcodes, is_point_column
+from hotspot.schema import SOURCES
 
 FIELDS: dict[str, tuple[known_columns.Field, ...]] = {
     "missing": known_columns.MISSING,
@@ -42,7 +43,6 @@ _LOCATORS = (
     ("uprn",),
 )
 _ADDRESSES = ("address", "where")
-_NEED_PLACE = ("missing", "incidents", "interviews", "intelligence", "places", "sensitive-sites")
 
 Degrees = Literal["WGS84", "OSGB36"]
 
@@ -213,7 +213,7 @@ def check_mapping(mapping: Mapping, table: RawTable) -> None:
         raise InputError(message)
     addresses = [mapping.columns[f] for f in _ADDRESSES if f in mapping.columns]
     located = _is_located(mapping) or any(holds_postcodes(table.rows[c]) for c in addresses)
-    if source in _NEED_PLACE and not located:
+    if SOURCES[source].needs_place and not located:
         message = (
             f"{name} says of no row where it is {has}. Map easting and northing, longitude and "
             "latitude, a point in one column, a grid reference, a postcode or a UPRN."

@@ -89,9 +89,7 @@ def _proposed(features: list[dict[str, Any]], context: Context) -> Mapping:
     kept = next((mapping for mapping in context.kept if fits(mapping, columns)), None)
     if kept is not None:
         return kept
-    named = next(
-        (c for c in columns if re.search(r"(?i)(?:NM|NAME)$|^(?:name|district|NAZEV.*)$", c)), None
-    )
+    named = next((column for column in columns if _NAMED.search(column)), None)
     coded = next((column for column in columns if _CODED.search(column)), None)
     found = {"name": named, "code": coded}
     own = Mapping(source=SOURCE, columns={field: c for field, c in found.items() if c})

@@ -11,6 +11,7 @@ from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in, points_in
 from hotspot.disclosure.tabular import TableForm, write_table
+from hotspot.disruption.action_table import Place, action_table
 from hotspot.disruption.actions import is_overdue
 from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.errors import NotAllowedError, NotFoundError
@@ -23,18 +24,6 @@ from hotspot.services.workspace.measure_catalogue import catalogue_of, next_dead
 from hotspot.store import actions as stored_actions
 from hotspot.store import hotspots, moments
 from hotspot.store.unit_of_work import UnitOfWork, reading
-
-__all__ = [
-    "TableForm",
-    "changeable",
-    "export_actions",
-    "is_paper",
-    "list_actions",
-    "list_papers",
-    "narrowed",
-    "version_of",
-    "visible",
-]
 
 PAPER_COLUMNS = (
     "action_id",
@@ -53,20 +42,6 @@ PAPER_COLUMNS = (
     "next_says",
     "is_own",
 )
-EXPORTED = {
-    "action_id": "No.",
-    "hotspot": "Hotspot",
-    "measure": "Measure",
-    "premises_name": "Premises",
-    "owner": "Owner",
-    "agency": "Agency",
-    "due_on": "Due",
-    "stands": "State",
-    "outcome": "Outcome",
-    "next_due": "Next deadline",
-    "next_says": "What is due",
-    "note": "Note",
-}
 
 
 def list_actions(
@@ -134,7 +109,7 @@ def export_actions(
         shape = {"form": form.value}
         work.log("actions", rows=len(actions), shape=shape, places=places, recipients=recipients)
         actions = in_words(workspace, work, actions)
-    table = actions[list(EXPORTED)].rename(columns=EXPORTED)
+    table = action_table(actions, Place.EXPORT)
     heading = heading_of(workspace, f"Actions, {workspace.settings.name}", actor, recipients)
     name = file_name(workspace, "actions", form.value)
     content = write_table(table, form, heading)
