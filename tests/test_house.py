@@ -9,12 +9,14 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED_BY_ALL = {"schema", "params", "errors"}
+SHARED_BY_ALL = {"schema", "params", "errors", "people", "hours"}
 PURE = SHARED_BY_ALL | {"intake", "analysis", "disruption", "disclosure", "access"}
 """Rooms that read and write nothing: their data classes and words are everybody's."""
 ALLOWED = {
     "errors": set(),
     "schema": set(),
+    "people": set(),
+    "hours": set(),
     "params": {"errors", "schema"},
     "settings": {"errors"},
     "intake": SHARED_BY_ALL,

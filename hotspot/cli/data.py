@@ -102,7 +102,7 @@ def import_(  # noqa: PLR0913 - one option each
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import files, all or nothing, and print the balance sheet."""
+    """Import files, all or nothing, and print the balance sheet; status 1 where no row is used."""
     plan = ImportPlan(
         mapping=load_mapping(mapping) if mapping else None,
         accepted=frozenset(accept or ()),
@@ -122,6 +122,9 @@ def import_(  # noqa: PLR0913 - one option each
         print_json(report.as_dict())
     else:
         _print_report(report)
+    if report.accepted_instead:
+        say(report.accepted_instead)
+        raise typer.Exit(1)
 
 
 @app.command()

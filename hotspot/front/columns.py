@@ -56,7 +56,9 @@ def _with_days(
         return points
     texts = points.select(pl.col("occurred_at").unique()).lazy().collect().to_series()
     given = texts.drop_nulls()
-    day = read_local(given, DAY_FIRST)
+    day = pl.select(
+        pl.coalesce(*(read_local(given, name) for name in (DAY_FIRST, *CERTAIN)))
+    ).to_series()
     wrong = given.filter(day.is_null())
     if len(wrong):
         message = (

@@ -10,7 +10,7 @@ import pytest
 
 from hotspot.errors import InputError
 from hotspot.intake.fields.date_forms import clock_of, read_local
-from hotspot.intake.fields.times import add_instant, decide_format
+from hotspot.intake.fields.times import DateFormat, add_instant, decide_format, read_either
 from tests.intake.cases import INCIDENT, read, text_of
 
 HALF_PAST_ONE = datetime(2026, 1, 14, 13, 30)
@@ -72,14 +72,14 @@ def test_a_year_of_two_figures_is_never_far_ahead() -> None:
 def test_a_date_that_is_certain_by_itself_is_read_among_others() -> None:
     rows = pl.DataFrame({"line": [2, 3, 4], "date": ["13/02/2026", "2026-02-03", "04/02/2026"]})
     found = decide_format(rows, "date")
-    assert (found.name, found.others, found.is_sure) == ("DD/MM/YYYY", 1, True)
-    days = read_local(rows["date"], found.name).dt.strftime("%Y-%m-%d").to_list()
+    assert (found.name, found.also, found.is_sure) == ("DD/MM/YYYY", "ISO", True)
+    days = read_either(rows["date"], found.name, found.also).dt.strftime("%Y-%m-%d").to_list()
     assert days == ["2026-02-13", "2026-02-03", "2026-02-04"]
 
 
 def test_a_zone_of_two_figures_is_one() -> None:
     rows = pl.DataFrame({"date": ["2026/06/14 12:00:00+00", "2026-06-14T12:00:00+01:00"]})
-    at = add_instant(rows, "date", "at", "ISO")["at"].to_list()
+    at = add_instant(rows, "date", "at", DateFormat("ISO"))["at"].to_list()
     assert at == [datetime(2026, 6, 14, 12, tzinfo=UTC), datetime(2026, 6, 14, 11, tzinfo=UTC)]
 
 

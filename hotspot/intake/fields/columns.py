@@ -81,7 +81,7 @@ PLACE_FIELDS = (
     _field(
         "grid_reference", "Grid reference", _PLACE, "Grid Ref, NGR, OS Grid, OS Grid Ref, Gridref"
     ),
-    _field("postcode", "Postcode", _PLACE, "Post Code, Location Postcode, PCD"),
+    _field("postcode", "Postcode", _PLACE, "Post Code, PCode, Location Postcode, PCD"),
     _field("uprn", "UPRN", _PLACE, "Unique Property Reference Number"),
     _field("precision", "Geocode quality", _WORD, "Match Level, Precision, Geocode Precision"),
 )
@@ -89,7 +89,7 @@ _PERSON = _field(
     "person",
     "Person ID",
     _REF,
-    "Nominal ID, Unique ID, Misper ID, Person Ref, Person Reference, Child ID, Victim ID, Nominal",
+    "Nominal ID, Nominal URN, Unique ID, Misper ID, Person Ref, Person Reference, Child ID, Victim ID, Nominal",
 )
 _BORN = Field("date_of_birth", "Date of birth, to become an age band", _TIME, ())
 _ROLE = _field(
@@ -121,7 +121,12 @@ MISSING = (
         "Date/Time Missing, Date Last Seen, Date/Time Reported, Date Reported",
         required=True,
     ),
-    _field("start_clock", "Time from", _CLOCK, "From Time, Time Missing, Time Last Seen"),
+    _field(
+        "start_clock",
+        "Time from",
+        _CLOCK,
+        "From Time, Missing From Time, Time Missing, Time Last Seen",
+    ),
     _field(
         "end",
         "Date/time found",
@@ -287,15 +292,39 @@ LICENSING = (
     _field("alcohol_on", "On premises alcohol sale", _TEXT, "OnPremisesAlcoholSale"),
     _field("alcohol_off", "Off premises alcohol sale", _TEXT, "OffPremisesAlcoholSale"),
     _field(
-        "closing", "Terminal hour", _TEXT, "Closing Time, Hours, Opening Hours, Permitted Hours"
+        "closing",
+        "Terminal hour",
+        _TEXT,
+        "Closing Time, Closing Hour, Licensing Hours, Licensed Hours, Hours, Opening Hours, Permitted Hours",
     ),
     _field("status", "Status", _WORD, "Status Label, Licence Status, State"),
+    _field(
+        "type", "Licence type", _WORD, "Service Type Label, Type of Licence, Type, Application Type"
+    ),
+    _field(
+        "dated",
+        "Case date",
+        _TIME,
+        "Date Granted, Granted, Date of Grant, Date of Issue, Issue Date, Licence Start Date, Start Date, "
+        "Valid From, Effective Date, Date of Event, Event Date, Event Start",
+    ),
+    _field(
+        "ends",
+        "Licence end date",
+        _TIME,
+        "End Date, Expiry Date, Expiry, Expires, Date of Expiry, Valid To, Valid Until, Event End, Event End Date",
+    ),
     *PLACE_FIELDS,
 )
 POINTS = (
     _field("reference", "Reference", _REF, "ATCOCode, @id, osm_id, id, Site Ref"),
-    _field("name", "Name", _TEXT, "CommonName, Site Name, Title, Label"),
-    _field("kind", "Kind", _WORD, "StopType, Type, Category, Class, fclass"),
+    _field(
+        "name",
+        "Name",
+        _TEXT,
+        "CommonName, Site Name, Premises Name, Title, Label, sname, Location Text, Street Address",
+    ),
+    _field("kind", "Kind", _WORD, "StopType, Service Type Label, Type, Category, Class, fclass"),
     _field("amenity", "amenity", _WORD, ""),
     _field("shop", "shop", _WORD, ""),
     _field("leisure", "leisure", _WORD, ""),

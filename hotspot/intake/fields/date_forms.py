@@ -17,7 +17,7 @@ PACKED, EPOCH = "YYYYMMDD", "seconds since 1970"
 FORMATS = (DAY_FIRST, ISO, MONTH_NAMED, MONTH, PACKED, EPOCH, SERIAL, MONTH_FIRST, SERIAL_1904)
 """The formats that are tried, in this order; the last is taken only when the user says so."""
 CERTAIN = (ISO, MONTH_NAMED)
-"""Formats whose every date says which part is the month, whatever stands in the other rows."""
+"""Formats in which a date can be read in one way only, whatever stands in the other rows."""
 READ_AS = (
     "14/01/2026 13:30, 01/14/2026 1:30 PM, 2026-01-14T13:30:00Z, 14 Jan 2026, January 14, 2026, "
     "2026-01, Jan-26, 20260114, 1768397400 and Excel's days"
@@ -115,17 +115,14 @@ def read_usual(text: pl.Series, name: str) -> pl.Series:
 def read_local(text: pl.Series, name: str) -> pl.Series:
     """Read a column in a format as times without a zone; null where it is not possible.
 
-    What has the usual length is read at once, each other text once by its parts. A date that is
-    certain by itself (`CERTAIN`) is read in a column of another format too.
+    What has the usual length is read at once, each other text once by its parts.
     """
     quick = read_usual(text, name)
     left = quick.is_null() & text.is_not_null()
     if not left.any():
         return quick
     distinct = pl.DataFrame({"text": text.filter(left).unique()})
-    certain = CERTAIN if name in (DAY_FIRST, MONTH_FIRST, *CERTAIN) else ()
-    ways = [_local("text", each) for each in dict.fromkeys((name, *certain))]
-    distinct = distinct.with_columns(local=pl.coalesce(ways))
+    distinct = distinct.with_columns(local=_local("text", name))
     slow = pl.DataFrame({"text": text}).join(
         distinct, on="text", how="left", maintain_order="left"
     )["local"]

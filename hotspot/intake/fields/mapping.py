@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -12,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hotspot.errors import InputError
 from hotspot.intake.fields import columns as known_columns
-from hotspot.intake.fields.columns import FieldKind, like_name, refusal_of
+from hotspot.intake.fields.columns import like_name, refusal_of
+from hotspot.intake.fields.likeness import CLOSE, likeness
 from hotspot.intake.files.raw import Choices, RawTable, plain_name
 from hotspot.intake.places.coordinates import holds_postcodes, is_point_column
 from hotspot.schema import SOURCES
@@ -32,7 +32,6 @@ FIELDS: dict[str, tuple[known_columns.Field, ...]] = {
     "boundaries": known_columns.OUTLINES,
 }
 """The fields of each source that is read from a table."""
-_CLOSE = 0.88
 _EXAMPLES = 3
 _LOCATORS = (
     ("easting", "northing"),
@@ -64,6 +63,8 @@ class Mapping(BaseModel):
         The datum of columns of degrees.
     swap_axes
         Whether the two columns of a pair of coordinates have changed places.
+    joins_spellings
+        Whether references that differ in what `people.RULE` says only are one person.
     words
         The force's own words by field ("role", "setting", "form", "risk", "precision") and what
         each means.
@@ -80,6 +81,7 @@ class Mapping(BaseModel):
     date_formats: dict[str, str] = Field(default_factory=dict)
     degrees: Degrees = "WGS84"
     swap_axes: bool = False
+    joins_spellings: bool = True
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @property
@@ -98,7 +100,7 @@ def known_names(source: str) -> frozenset[str]:
 
 
 def propose(source: str, columns: Iterable[str]) -> Mapping:
-    """Propose a mapping from the names of columns: the synonyms first, then names that are close.
+    """Propose a mapping from the names of columns: the synonyms first, then names that are like.
 
     A column that must not enter is never proposed, and each column is proposed once.
     """
@@ -110,14 +112,21 @@ def propose(source: str, columns: Iterable[str]) -> Mapping:
             if plain_name(synonym) in free:
                 chosen[field.name] = free.pop(plain_name(synonym))
                 break
-    for field in FIELDS[source]:
-        if field.name in chosen or not field.synonyms or field.kind is FieldKind.PLACE:
-            continue
-        names = [plain_name(synonym) for synonym in field.synonyms if len(plain_name(synonym)) > 4]
-        close = [name for name in free if difflib.get_close_matches(name, names, 1, _CLOSE)]
-        if len(close) == 1:
-            chosen[field.name] = free.pop(close[0])
+    left = [field for field in FIELDS[source] if field.name not in chosen and field.synonyms]
+    pairs = [
+        (-max(likeness(column, synonym) for synonym in field.synonyms), at, field.name, name)
+        for at, field in enumerate(left)
+        for name, column in free.items()
+    ]
+    for unlike, _, field_name, name in sorted(pairs):
+        is_close = -unlike >= (100 if field_name in _EXACT else CLOSE)
+        if is_close and field_name not in chosen and name in free:
+            chosen[field_name] = free.pop(name)
     return Mapping(source=source, columns=chosen)
+
+
+_EXACT = frozenset(field.name for field in known_columns.PLACE_FIELDS)
+"""Fields for which a name must mean the same: an easting is no northing."""
 
 
 def propose_for(source: str, table: RawTable) -> Mapping:

@@ -48,8 +48,8 @@ class DateFormat:
         numbers were taken for Excel's days.
     local
         The rows' times without a zone, where deciding has read them all.
-    others
-        How many rows are in another format that is certain by itself.
+    also
+        A second format that some rows have, each of which can be read in it only.
     """
 
     name: str
@@ -57,7 +57,7 @@ class DateFormat:
     misfits: tuple[int, ...] = ()
     is_sure: bool = True
     local: pl.Series | None = None
-    others: int = 0
+    also: str = ""
 
 
 def decide_format(rows: pl.DataFrame, column: str, wanted: str = "") -> DateFormat:
@@ -98,30 +98,65 @@ def _decide_mixed(
     rows: pl.DataFrame, column: str, values: pl.Series, tried: tuple[str, ...], wanted: str
 ) -> DateFormat:
     """Decide where not every row has the same form: some are no dates, or certain otherwise."""
-    fit = {name: int(is_like(values, name).sum()) for name in tried}
-    name = max(tried, key=lambda each: fit[each])
-    own = values.filter(is_like(values, name))
+    name = max(tried, key=lambda each: int(is_like(values, each).sum()))
     could_be_either = False
-    if name in (DAY_FIRST, MONTH_FIRST) and not wanted and own.len():
-        name, could_be_either = _day_or_month_first(own)
+    if {DAY_FIRST, MONTH_FIRST} <= {name, *tried} and name in (DAY_FIRST, MONTH_FIRST):
+        name, could_be_either = _day_or_month_first(values.filter(is_like(values, name)))
     others = rows.filter(~is_in(column, name))
-    is_certain = pl.any_horizontal(is_in(column, each) for each in CERTAIN)
-    certain = others.filter(is_certain).height
-    is_date = pl.any_horizontal(is_in(column, each) for each in FORMATS) & ~is_certain
+    is_date = pl.any_horizontal(is_in(column, each) for each in FORMATS)
     mixed = others.filter(is_date)
     if wanted or mixed.is_empty():
         is_sure = bool(wanted) or not could_be_either
-        return DateFormat(name, _examples(values, name), (), is_sure, others=certain)
-    return DateFormat("", (), tuple(mixed["line"].head(20).to_list()))
+        return DateFormat(name, _examples(values, name), (), is_sure)
+    return _row_by_row(rows, column, name, mixed)
+
+
+def _row_by_row(rows: pl.DataFrame, column: str, name: str, mixed: pl.DataFrame) -> DateFormat:
+    """Read a column of two formats row by row where each row is certain; refuse it otherwise.
+
+    Where all dates of the certain format have a day of 12 or less and no others have, a spreadsheet
+    has read day and month the wrong way round, and nothing is certain.
+    """
+    misfits = DateFormat("", (), tuple(mixed["line"].head(20).to_list()))
+    text = rows[column].drop_nulls()
+    first, second = name, _format_of(mixed[column])
+    if first in CERTAIN:
+        first, second = second, first
+    if second not in CERTAIN or not first:
+        return misfits
+    sure = text.filter(is_like(text, second))
+    certain = read_local(sure, second).drop_nulls()
+    main = text.filter(is_like(text, first))
+    others = read_local(main, first).drop_nulls()
+    if first in (DAY_FIRST, MONTH_FIRST):
+        if not (others.dt.day() > 12).any() or main.str.contains(_OVER_12[first]).any():
+            return misfits
+        if (certain.dt.day() <= 12).all() and (others.dt.day() > 12).all():
+            return misfits
+    local = read_either(rows[column], first, second)
+    examples = (*_examples(main.head(2000), first)[:2], *_examples(sure.head(2000), second)[:1])
+    return DateFormat(first, examples, (), is_sure=True, local=local, also=second)
+
+
+def read_either(text: pl.Series, name: str, also: str) -> pl.Series:
+    """Read a column of a format, and of a second one if any: each row has one of them."""
+    local = read_local(text, name)
+    if not also:
+        return local
+    return local.zip_with(local.is_not_null(), read_local(text, also))
+
+
+def _format_of(values: pl.Series) -> str:
+    """Name the one format that all of some dates have; empty where there is none."""
+    return next((name for name in FORMATS if is_like(values, name).all()), "")
 
 
 def add_instant(
     rows: pl.DataFrame,
     column: str,
     name: str,
-    date_format: str,
+    decided: DateFormat,
     clock: str | None = None,
-    local: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Add the UTC instant of a column of local times.
 
@@ -132,13 +167,14 @@ def add_instant(
 
     Parameters
     ----------
+    decided
+        The column's format, and its times without a zone where they were read before.
     clock
         A second column, with times of day, where dates and times are apart.
-    local
-        The column's times without a zone, where they were read before.
     """
-    text = rows[column]
-    local = read_local(text, date_format) if local is None else local
+    text, local = rows[column], decided.local
+    if local is None:
+        local = read_either(text, decided.name, decided.also)
     has_clock = text.str.contains(_HAS_CLOCK) | (local.dt.truncate("1d") != local)
     bad = text.is_not_null() & local.is_null()
     if clock is not None:
@@ -147,7 +183,7 @@ def add_instant(
         has_clock = has_clock | time.is_not_null()
         bad = bad | (rows[clock].is_not_null() & (time.is_null() | text.is_null()))
     in_range = local.dt.year().is_between(EARLIEST, LATEST)
-    local, is_fixed = _without_zone(local, text, date_format)
+    local, is_fixed = _without_zone(local, text, decided.name)
     london = local.dt.replace_time_zone(TIME_ZONE, ambiguous="earliest", non_existent="null")
     utc = london.dt.convert_time_zone("UTC")
     if is_fixed.any():

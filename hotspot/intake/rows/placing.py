@@ -13,7 +13,7 @@ from hotspot.intake.rows.locating import locate_rows
 from hotspot.schema import PRECISIONS, Area
 
 
-def place_rows(sheet: Sheet, context: Context) -> None:
+def place_rows(sheet: Sheet, context: Context) -> Sheet:
     """Add `lng`, `lat`, `precision`, `outside` and `swapped`, by the best locator that is mapped.
 
     Raises
@@ -24,9 +24,8 @@ def place_rows(sheet: Sheet, context: Context) -> None:
     mapping, area = sheet.mapping, context.area
     rows, blamed, notes = locate_rows(sheet.rows, mapping, area, context.reference, sheet.name)
     rows = _judged(rows, area)
-    sheet.notes += notes
     if mapping.swap_axes:
-        sheet.notes.append(f"{sheet.name}: the two columns of coordinates are read changed round.")
+        notes = [*notes, f"{sheet.name}: the two columns of coordinates are read changed round."]
     if sheet.has("precision"):
         words = precision_of("precision_word", mapping.words.get("precision", {}), PRECISIONS)
         rows = rows.with_columns(precision_word=sheet.rows["precision"]).with_columns(
@@ -34,14 +33,18 @@ def place_rows(sheet: Sheet, context: Context) -> None:
             .then("precision")
             .otherwise(pl.coalesce(words, "precision"))
         )
-    sheet.rows = rows.with_columns(pl.col("precision").fill_null("unknown"))
-    _refuse_if_all_are_wrong(sheet)
+    rows = rows.with_columns(pl.col("precision").fill_null("unknown"))
+    _refuse_if_all_are_wrong(sheet.name, rows)
     problems = rows["problem"].drop_nulls().unique().to_list()
-    sheet.rules += [(code, blamed, pl.col("problem") == code) for code in sorted(problems)]
-    sheet.rules += [
-        ("no_location", blamed, pl.col("lng").is_null() | pl.col("lat").is_null()),
-        ("swapped_axes", blamed, pl.col("swapped")),
-    ]
+    return sheet.after(
+        rows,
+        notes=notes,
+        rules=[
+            *((code, blamed, pl.col("problem") == code) for code in sorted(problems)),
+            ("no_location", blamed, pl.col("lng").is_null() | pl.col("lat").is_null()),
+            ("swapped_axes", blamed, pl.col("swapped")),
+        ],
+    )
 
 
 def _judged(rows: pl.DataFrame, area: Area) -> pl.DataFrame:
@@ -50,23 +53,22 @@ def _judged(rows: pl.DataFrame, area: Area) -> pl.DataFrame:
     return rows.with_columns(would_fit_swapped(rows, area))
 
 
-def _refuse_if_all_are_wrong(sheet: Sheet) -> None:
+def _refuse_if_all_are_wrong(name: str, rows: pl.DataFrame) -> None:
     """Say of a whole file what would otherwise be said of each of its rows."""
-    rows = sheet.rows
     metres = int((rows["problem"] == "grid_in_degrees").sum())
     located, swapped = rows["lng"].count() + metres, int(rows["swapped"].sum())
     if located < 2:
         return
     if swapped > SWAPPED_SHARE * located:
         message = (
-            f"{sheet.name}: the two columns of coordinates look swapped: {swapped:,} of "
+            f"{name}: the two columns of coordinates look swapped: {swapped:,} of "
             f"{located:,} rows lie in the area only when they are changed round. Nothing was "
             "imported; set 'swap the axes' in the mapping if that is so."
         )
         raise InputError(message)
     if metres > SWAPPED_SHARE * located:
         message = (
-            f"{sheet.name}: the columns of degrees hold British National Grid metres in {metres:,} "
+            f"{name}: the columns of degrees hold British National Grid metres in {metres:,} "
             "rows. Map them as easting and northing (EPSG:27700); nothing was imported."
         )
         raise InputError(message)

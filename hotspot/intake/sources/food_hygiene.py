@@ -59,6 +59,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         kind=pl.col("type_id").replace_strict(KINDS, default=None, return_dtype=pl.String),
         activities=pl.lit(None, pl.String),
         open_until=pl.lit(None, pl.String),
+        ends_on=pl.lit(None, pl.Date),
         blank=pl.lit(value=False),
         footer=pl.lit(value=False),
         ragged=pl.lit(value=False),

@@ -24,7 +24,7 @@ _WHOLE_FORCE = ("", "all", "force", "total", "whole force", "force total")
 def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
     """Read one small file: a row a month (and district), a column for each count."""
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
-    date_field(sheet, "month")
+    sheet = date_field(sheet, "month")
     local = pl.col("month_at").dt.convert_time_zone(TIME_ZONE)
     counted = [what for what in COUNTS if sheet.has(what)]
     places = list(context.area.districts)
@@ -43,6 +43,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         [
             *sheet.rules,
             ("bad_date", "month", pl.col("month").is_null()),
+            ("date_in_future", "month", _not_yet(context)),
             ("bad_kind", "district", unknown if places else pl.lit(value=False)),
             *(("bad_number", w, rule) for w, rule in zip(counted, bad, strict=True)),
             ("bad_number", "", nothing),
@@ -60,7 +61,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         reading.rejects,
         reading.balance,
         tuple(notes),
-        tuple(sheet.questions),
+        sheet.questions,
         mapping=sheet.mapping,
     )
 
@@ -96,3 +97,10 @@ def _district_of(district: pl.Expr, places: list[str]) -> pl.Expr:
 
 def _plain(place: str) -> str:
     return "".join(c for c in place.lower().replace("&", "and") if c.isalnum())
+
+
+def _not_yet(context: Context) -> pl.Expr:
+    """Tell months that have not begun."""
+    if context.today is None:
+        return pl.lit(value=False)
+    return pl.col("month") > f"{context.today:%Y-%m}"

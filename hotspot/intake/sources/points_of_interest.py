@@ -98,7 +98,7 @@ _CLOSED = ("del", "delete", "closed", "inactive")
 def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
     """Read one file of points; a line or polygon counts as a point on it."""
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
-    place_rows(sheet, context)
+    sheet = place_rows(sheet, context)
     tagged = [tag for tag in TAGS if sheet.has(tag)]
     known = sheet.rows.with_columns(
         name=sheet.text("name").str.slice(0, 200),
@@ -142,8 +142,8 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     reading = settle(rows, PLACES, names=sheet.mapping.columns)
     return replace(
         reading,
-        notes=tuple(sheet.notes),
-        questions=tuple(sheet.questions),
+        notes=sheet.notes,
+        questions=sheet.questions,
         completeness=completeness_of(sheet, rows, context),
         mapping=sheet.mapping,
         points=points_of(rows) if context.wants_points else None,

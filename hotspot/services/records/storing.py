@@ -211,8 +211,42 @@ def _new_rows(work: UnitOfWork, kind: datasets.Kind, source: str, reading: Readi
     """Leave out premises or places that are stored already word for word."""
     known = datasets.known_rows(work.connection, kind, source)
     columns = known.columns
-    marked = reading.table.join(
+    table = reading.table
+    notes: tuple[str, ...] = ()
+    if kind == "places" or source == "licensing":
+        table, notes = _with_own_references(table, known, kind)
+    marked = table.join(
         known.with_columns(status=pl.lit(KNOWN)), on=columns, how="left", nulls_equal=True
     )
     before = marked.filter(pl.col("status").is_not_null()).select("line", "status")
-    return _Sorted(marked.filter(pl.col("status").is_null()).drop("status"), before)
+    return _Sorted(marked.filter(pl.col("status").is_null()).drop("status"), before, (), notes)
+
+
+_REGISTER_OF = {"premises": "authority", "places": "kind"}
+"""The column that says whose a reference is: another authority's licence 1 is another licence."""
+_REFERENCE_OF = {"premises": "premises_ref", "places": "place_ref"}
+
+
+def _with_own_references(
+    table: pl.DataFrame, known: pl.DataFrame, kind: datasets.Kind
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Tell apart what only shares a reference: the one that came first keeps it as it is.
+
+    Within a file the first by name of its register does, so that the order of rows tells nothing.
+    """
+    reference, register = _REFERENCE_OF[kind], _REGISTER_OF[kind]
+    owner = pl.col(register).str.to_lowercase().str.strip_chars()
+    first = pl.concat(
+        [
+            part.select(reference, owner=owner, at=pl.lit(at))
+            for at, part in enumerate((known, table))
+        ]
+    )
+    first = first.drop_nulls("owner").sort("at", "owner").unique(reference, keep="first")
+    marked = table.join(first.drop("at"), on=reference, how="left", maintain_order="left")
+    is_other = (owner != pl.col("owner")).fill_null(value=False)
+    own = pl.format("{} ({})", reference, register).str.slice(0, 100)
+    count = int(marked.select(is_other.sum()).item())
+    marked = marked.with_columns(pl.when(is_other).then(own).otherwise(reference).alias(reference))
+    said = f"{count:,} references are in use elsewhere; here each has its {register} behind it."
+    return marked.drop("owner").select(table.columns), (said,) if count else ()
