@@ -213,3 +213,8 @@ def test_help_imports_no_command() -> None:
     ).stdout
     assert out.rstrip().endswith("[]")
     assert "rotate-pseudonyms" in out
+
+
+def test_a_label_over_the_antimeridian_lies_at_its_cluster() -> None:
+    points = pd.DataFrame({"lng": [179.9999, -179.9999] * 15, "lat": [0.5] * N})
+    assert abs(hotspot.detect(points, min_weight=20).hotspots["lng"].item()) > 179.9

@@ -29,6 +29,10 @@ WARDS = gpd.GeoDataFrame(
     {"WD24NM": ["Abbey", "Castle"]}, geometry=[SQUARE, SQUARE.buffer(-0.1)], crs="EPSG:4326"
 )
 OSM = """<osm>{}</osm>"""
+MANIFEST = (
+    "<manifest:manifest xmlns:manifest='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'>"
+    "</manifest:manifest>"
+)
 NODES = '<node id="2" lat="53.021" lon="-2.181"/><node id="3" lat="53.023" lon="-2.179"/>'
 WAY = '<way id="10"><nd ref="2"/><nd ref="3"/><tag k="amenity" v="bar"/><tag k="name" v="W"/></way>'
 RELATION = (
@@ -258,3 +262,31 @@ def test_a_header_far_below_is_found(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_text(notes + text_of(INCIDENT))
     assert open_table(path, "x.csv", {"crimenumber", "offence", "easting"}).header_row == 41
+
+
+def test_an_opendocument_sheet_is_read_like_a_workbook(tmp_path: Path) -> None:
+    rows = [list(INCIDENT), list((INCIDENT | {"Location Text": "y"}).values())]
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text")
+    )
+    content = (
+        f"<?xml version='1.0'?><office:document-content {names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="S">{cells}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        out.writestr("META-INF/manifest.xml", MANIFEST)
+        out.writestr("content.xml", content)
+    assert read(tmp_path, archive.getvalue(), name="x.ods").balance.used == 1
