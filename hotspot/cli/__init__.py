@@ -20,7 +20,10 @@ COMMANDS = {
         "data",
         "Print the mapping that a file's columns propose, to be edited and given to --mapping.",
     ),
-    "import": ("data", "Import files, all or nothing, and print the balance sheet."),
+    "import": (
+        "data",
+        "Import files, all or nothing, and print the balance sheet; status 1 where no row is used.",
+    ),
     "detect": ("data", "Find hotspots in the workspace's records."),
     "measures": (
         "measures",

@@ -36,7 +36,10 @@ def _with_numbers(
 ) -> pl.DataFrame | pl.LazyFrame:
     is_empty = points.select(pl.len()).lazy().collect().item() == 0
     for name in ("lng", "lat", "weight"):
-        if name not in schema or schema[name].is_numeric():
+        if name not in schema:
+            continue
+        if schema[name].is_numeric():
+            points = points.with_columns(pl.col(name).cast(pl.Float64))
             continue
         if is_empty or schema[name] == pl.Null:
             points = points.with_columns(pl.col(name).cast(pl.Float64, strict=False))

@@ -149,7 +149,7 @@ def test_hotspots_come_back_from_a_file_as_they_went(tmp_path: Path, crs: str, e
     assert read.crs is not None
     assert ending == "geojson" or read.crs.to_epsg() == int(crs[5:])
     there = read.to_crs(4326).geometry.iloc[0]
-    assert there.symmetric_difference(run.hotspots.geometry.iloc[0]).area < 1e-6 * there.area
+    assert there.symmetric_difference(run.hotspots.geometry.iloc[0]).area < 1e-4 * there.area
     assert read["cells"].iloc[0].split() == run.hotspots["cells"].iloc[0]
     assert read["events"].tolist() == [N]
 

@@ -169,7 +169,7 @@ def test_an_end_before_the_start_is_refused_and_an_open_end_is_not(tmp_path: Pat
 def test_separate_columns_of_date_and_time_become_one_instant(tmp_path: Path) -> None:
     rows = [
         INCIDENT | {"Crime Number": str(n), "Date/Time From": "21/05/2026", "Time From": clock}
-        for n, clock in enumerate(["20:15", "2015", "", "25:00", "0.84375"])
+        for n, clock in enumerate(["20:15", "2015", "", "31:00", "0.84375"])
     ]
     reading = read(tmp_path, text_of(*rows))
     assert reasons(reading) == {"bad_date": 1}

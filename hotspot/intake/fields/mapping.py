@@ -14,7 +14,7 @@ from hotspot.intake.fields import columns as known_columns
 from hotspot.intake.fields.columns import like_name, refusal_of
 from hotspot.intake.fields.likeness import CLOSE, likeness
 from hotspot.intake.files.raw import Choices, RawTable, plain_name
-from hotspot.intake.places.coordinates import holds_postcodes, is_point_column
+from hotspot.intake.places.written_points import holds_postcodes, is_point_column
 from hotspot.schema import SOURCES
 
 FIELDS: dict[str, tuple[known_columns.Field, ...]] = {

@@ -284,13 +284,13 @@ def _moved(ground: BaseGeometry, change: Transformer) -> BaseGeometry:
 def _refuse_beyond_degrees(found: Shapes) -> None:
     """Refuse numbers that are no degrees: a file in metres that does not say so.
 
-    Where most are degrees, shapes that are not, or have infinite or no numbers, count as none.
+    Where more are degrees, shapes that are not, or have infinite or no numbers, count as none.
     """
     beyond = [at for at, ground in enumerate(found.shapes) if ground and _is_beyond(ground)]
     located = sum(ground is not None for ground in found.shapes)
     for at in beyond:
         x, y = shapely.get_coordinates(found.shapes[at])[0]
-        if len(beyond) * 2 > located and abs(x) < float("inf") and abs(y) < float("inf"):
+        if len(beyond) * 2 >= located and abs(x) < float("inf") and abs(y) < float("inf"):
             message = (
                 f"{found.name}, feature {at + 1} has coordinates that are no degrees "
                 f"({x:.0f}, {y:.0f}). If they are British National Grid, export it with its "

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import itertools
-from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -17,15 +15,14 @@ from polars.exceptions import PolarsError
 
 from hotspot.errors import InputError
 from hotspot.intake.files.csv_records import newlines_of, scan_records
+from hotspot.intake.files.delimiters import MARKS, mark_between, with_doubled_quotes
 from hotspot.intake.files.encodings import bytes_as_utf8
-from hotspot.intake.files.raw import HEADER_WITHIN, Choices, RawTable, find_header, plain_name, tidy
+from hotspot.intake.files.raw import HEADER_WITHIN, Choices, RawTable, find_header, tidy
 from hotspot.intake.files.sniffing import check_is_text
 
-_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "~": "tildes"}
 _EXCEL_ENDS = (65_535, 65_536, 1_048_575, 1_048_576)
 _MAX_FIELD = 131_072
 _LARGE = 4 << 20
-_SAMPLE, _SAMPLE_RECORDS = 1 << 16, 400
 _NO_VALUE = "\\N"
 """How MySQL writes that a field has no value."""
 _END = "\x00end"
@@ -62,10 +59,10 @@ def read_text(
     choices = choices or Choices()
     check_is_text(content, name)
     content, notes = bytes_as_utf8(content, name, choices)
-    mark = _mark_between(content, known)
-    content = _with_doubled_quotes(content, mark, name, notes)
+    mark = mark_between(content, known)
+    content = with_doubled_quotes(content, mark, name, notes)
     if mark != ",":
-        notes.append(f"{name}: fields are parted by {_MARKS[mark]}.")
+        notes.append(f"{name}: fields are parted by {MARKS[mark]}.")
     top = list(_top_rows(content, mark, name))
     at, header = find_header([row for row, _ in top], known, name, choices.header_row)
     offset = top[at][1] if at >= 0 else 0
@@ -329,56 +326,6 @@ def _rows_of(record: str, mark: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(record, newline=""), delimiter=mark))
     except csv.Error:
         return [record.split(mark)]
-
-
-def _mark_between(content: bytes, known: Collection[str]) -> str:
-    """Give the mark that parts the fields, by how the first records come apart with each.
-
-    The mark that gives most of the columns that the source knows is taken; of several, the one with
-    which most records have the same number of fields; of those, the one with most fields.
-    """
-    text = content[:_SAMPLE].decode(errors="replace")
-    if len(content) > _SAMPLE:
-        text = text.rpartition("\n")[0] or text
-    return max(_MARKS, key=lambda mark: _fit_of(text, mark, set(known)))
-
-
-def _fit_of(text: str, mark: str, known: set[str]) -> tuple[int, int, int]:
-    """Tell how well a mark parts the first records: names found, records alike, fields in each."""
-    records = list(itertools.islice(_some_records(text, mark), _SAMPLE_RECORDS))
-    names = max((len({plain_name(c) for c in record} & known) for record in records), default=0)
-    widths = Counter(len(record) for record in records if len(record) > 1)
-    width, alike = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-    return (names if names > 1 else 0), alike, width
-
-
-def _some_records(text: str, mark: str) -> Iterator[list[str]]:
-    """Give records until one cannot be read."""
-    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=mark)
-    with contextlib.suppress(csv.Error):
-        yield from reader
-
-
-def _with_doubled_quotes(content: bytes, mark: str, name: str, notes: list[str]) -> bytes:
-    r"""Write \" as "" where only then the records have one width, as MySQL's exports need it."""
-    if b'\\"' not in content:
-        return content
-    doubled = content.replace(b'\\"', b'""')
-    (odd, count), (odd_doubled, count_doubled) = (
-        _odd_records(text, mark) for text in (content, doubled)
-    )
-    if (odd_doubled, abs(count_doubled - count)) > (odd, 0):
-        return content
-    notes.append(f'{name}: a quotation mark behind a backslash (\\") is read as one in the text.')
-    return doubled
-
-
-def _odd_records(content: bytes, mark: str) -> tuple[int, int]:
-    """Count the records of another width than most (all where a mark stays open), and all."""
-    _, widths, _, is_closed = scan_records(memoryview(content), ord(mark))
-    if not is_closed or not len(widths):
-        return len(content), len(widths)
-    return len(widths) - int(np.bincount(widths).max()), len(widths)
 
 
 def _top_rows(content: bytes, mark: str, name: str) -> Iterator[tuple[list[str], int]]:

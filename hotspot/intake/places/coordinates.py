@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-import shapely
 from pyproj import Transformer, datadir, network
 from pyproj.transformer import TransformerGroup
 
 from hotspot.intake.places.grid_references import add_squares
+from hotspot.intake.places.grids import GRID_HEIGHT, GRIDS
 from hotspot.intake.places.lookups import (
     POSTCODE_SLIP,
     ReferenceFiles,
@@ -21,32 +20,12 @@ from hotspot.intake.places.lookups import (
     normal_postcode,
     quality_class,
 )
-from hotspot.schema import BRITISH_NATIONAL_GRID, WGS84, Area
+from hotspot.schema import BRITISH_NATIONAL_GRID, WGS84
 
 # No grid file is ever fetched. (The function is missing from pyproj's stubs.)
 network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
 OSGB36_DEGREES = "EPSG:4277"
-GRID_WIDTH, GRID_HEIGHT = 700_000, 1_300_000
-"""Extent of the British National Grid in metres."""
-IRISH_GRID, ITM, WEB_MERCATOR = "EPSG:29903", "EPSG:2157", "EPSG:3857"
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A grid of metres: its name, and where (from, to) its eastings and northings lie."""
-
-    name: str
-    extent: tuple[tuple[float, float], tuple[float, float]]
-
-
-GRIDS = {
-    BRITISH_NATIONAL_GRID: Grid("British National Grid", ((1, GRID_WIDTH), (1, GRID_HEIGHT))),
-    IRISH_GRID: Grid("Irish Grid", ((1, 400_000), (1, 500_000))),
-    ITM: Grid("Irish Transverse Mercator", ((400_000, 800_000), (500_000, 1_000_000))),
-    WEB_MERCATOR: Grid("Web Mercator", ((-1_300_000, 300_000), (6_200_000, 8_700_000))),
-}
-"""Grids that columns of metres are told apart as; Web Mercator about the British Isles."""
 NOTHING = ("n/a", "na", "nan", "none", "null", "nil", "-", "unknown", "not known", "\\n", "#n/a")
 """Words, in lower case, that stand where a place or time is not known."""
 _SPACES, _MINUS = "[\\s\u00a0\u2009\u202f]", "\u2212"
@@ -61,16 +40,6 @@ _SIXTIETHS = (
 )
 _DMS = rf"{_HEMISPHERE}{_SIXTIETHS}\s*([NSEWnsew])?\s*$"
 """Degrees, minutes and seconds with a letter before or behind, of which not all need be there."""
-_PAIR = (
-    r"^\s*[(\[]?\s*(?P<first>[+-]?\d{1,3}(?:\.\d+)?°?\s*[NSns]?)\s*[,;/ ]\s*"
-    r"(?P<second>[+-]?\d{1,3}(?:\.\d+)?°?\s*[EWew]?)\s*[)\]]?\s*$"
-)
-_WKT = (
-    r"(?i)^\s*(?:SRID=\d+;)?POINT\s*Z?M?\s*\(\s*(?P<x>[+-]?[\d.]+(?:e[+-]?\d+)?)\s+"
-    r"(?P<y>[+-]?[\d.]+(?:e[+-]?\d+)?)[^)]*\)\s*$"
-)
-POINT_FORMS = (_PAIR, _WKT)
-_POSTCODE_WITHIN = r"\b([A-Za-z]{1,2}[0-9][A-Za-z0-9]?)\s*([0-9][A-Za-z]{2})\b"
 _COARSE_FROM = 10
 """So many rows with two decimals or fewer show that degrees are known to a kilometre only."""
 _DUMMIES = ((1.0, 1.0), (999_999.0, 999_999.0), (9_999_999.0, 9_999_999.0), (111_111.0, 111_111.0))
@@ -120,7 +89,7 @@ def add_degrees_from_grid(
     without a problem. Where both are whole kilometres or hundreds of metres the place is known no
     better than that.
     """
-    read = _grid_numbers(rows, easting, northing)
+    read = grid_numbers(rows, easting, northing)
     rows = rows.with_columns(read[0].alias("east"), read[1].alias("north"))
     given = _is_given(easting) | _is_given(northing)
     east, north = pl.col("east"), pl.col("north")
@@ -352,7 +321,7 @@ def _number(column: str, *, comma: bool = False) -> pl.Expr:
     return pl.when(plain.str.contains(_NUMBER)).then(plain).cast(pl.Float64, strict=False)
 
 
-def _grid_numbers(rows: pl.DataFrame, *columns: str) -> list[pl.Expr]:
+def grid_numbers(rows: pl.DataFrame, *columns: str) -> list[pl.Expr]:
     """Read two columns of metres, at once where all of them are plain digits."""
     if all(rows[column].str.contains(r"^[0-9]+(\.[0-9]+)?$").all() for column in columns):
         return [pl.col(column).cast(pl.Float64) for column in columns]
@@ -380,88 +349,3 @@ def precision_of(column: str, words: dict[str, str], codes: Collection[str]) -> 
         .str.to_lowercase()
         .replace_strict(known, default=None, return_dtype=pl.String)
     )
-
-
-def split_points(rows: pl.DataFrame, column: str, x: str, y: str) -> pl.DataFrame:
-    """Add the text of `x` and `y` from a column of "lat, long" or WKT points.
-
-    Both are null where it is neither. WKT says x before y; a pair says latitude first, unless every
-    pair of the column can only be meant the other way round.
-    """
-    pair = pl.col(column).str.extract_groups(_PAIR)
-    point = pl.col(column).str.extract_groups(_WKT)
-    first, second = (pair.struct.field(name).str.strip_chars() for name in ("first", "second"))
-    rows = rows.with_columns(first.alias("first_text"), second.alias("second_text"))
-    if _is_longitude_first(rows):
-        rows = rows.with_columns(first_text=pl.col("second_text"), second_text=pl.col("first_text"))
-    return rows.with_columns(
-        pl.coalesce(point.struct.field("x"), "second_text").alias(x),
-        pl.coalesce(point.struct.field("y"), "first_text").alias(y),
-    ).drop("first_text", "second_text")
-
-
-def _is_longitude_first(rows: pl.DataFrame) -> bool:
-    """Tell whether all pairs lie about the British Isles only when longitude comes first."""
-    x, y = (
-        rows[name].str.extract(r"([+-]?[\d.]+)", 1).cast(pl.Float64, strict=False).drop_nulls()
-        for name in ("first_text", "second_text")
-    )
-    return bool(len(x)) and bool(x.is_between(-11, 3).all()) and bool(y.is_between(49, 62).all())
-
-
-def is_point_column(texts: pl.Series) -> bool:
-    """Tell whether a column of text holds points: all of its filled rows, and some are."""
-    given = texts.drop_nulls().head(_LOOKED_AT)
-    found = pl.any_horizontal(pl.col("text").str.contains(form) for form in POINT_FORMS)
-    return given.len() > 0 and bool(pl.DataFrame({"text": given}).select(found.all()).item())
-
-
-def holds_postcodes(texts: pl.Series) -> bool:
-    """Tell whether at least half of the filled rows of a column hold a postcode."""
-    given = texts.drop_nulls().head(_LOOKED_AT)
-    return given.len() > 0 and int(given.str.contains(_POSTCODE_WITHIN).sum()) * 2 >= given.len()
-
-
-def postcode_within(column: str) -> pl.Expr:
-    """Take the last postcode out of a column of addresses; null where there is none."""
-    found = pl.col(column).str.extract_all(_POSTCODE_WITHIN).list.last()
-    return found.str.to_uppercase()
-
-
-def system_of(rows: pl.DataFrame, easting: str, northing: str, area: Area) -> str:
-    """Tell in which system two columns of metres are written: a key of `GRIDS`, or WGS84.
-
-    It is the British National Grid unless nearly all rows can only be something else: degrees, Web
-    Mercator, or one of Ireland's grids, by which they lie in the area and by the National Grid not.
-    """
-    numbers = _grid_numbers(rows, easting, northing)
-    pairs = rows.select(numbers[0].alias("x"), numbers[1].alias("y")).drop_nulls().unique()
-    pairs = pairs.filter((pl.col("x") != 0) | (pl.col("y") != 0)).head(_LOOKED_AT)
-    if pairs.is_empty():
-        return BRITISH_NATIONAL_GRID
-    x, y = pl.col("x"), pl.col("y")
-    if pairs.select(((x.abs() <= 180) & (y.abs() <= 90)).mean()).item() > _NEARLY_ALL:
-        return WGS84
-    fit = {name: pairs.filter(_is_within(grid)) for name, grid in GRIDS.items()}
-    if fit[WEB_MERCATOR].height > _NEARLY_ALL * pairs.height:
-        return WEB_MERCATOR
-    inside = {n: _share_inside(fit[n], n, area) for n in (BRITISH_NATIONAL_GRID, IRISH_GRID, ITM)}
-    best = max(inside, key=lambda name: inside[name])
-    is_clear = inside[best] > 0.5 and inside[BRITISH_NATIONAL_GRID] < 1 - _NEARLY_ALL
-    return best if is_clear else BRITISH_NATIONAL_GRID
-
-
-def _is_within(grid: Grid) -> pl.Expr:
-    return pl.col("x").is_between(*grid.extent[0]) & pl.col("y").is_between(*grid.extent[1])
-
-
-def _share_inside(pairs: pl.DataFrame, system: str, area: Area) -> float:
-    """Give the share of pairs of metres that lie in an area."""
-    if pairs.is_empty():
-        return 0.0
-    change = Transformer.from_crs(system, WGS84, always_xy=True)
-    lng, lat = change.transform(pairs["x"].to_numpy(), pairs["y"].to_numpy())
-    return float(shapely.contains_xy(area.boundary, lng, lat).mean())
-
-
-_LOOKED_AT, _NEARLY_ALL = 2000, 0.95

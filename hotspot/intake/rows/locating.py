@@ -10,19 +10,18 @@ import polars as pl
 
 from hotspot.intake.fields.mapping import Mapping
 from hotspot.intake.places.coordinates import (
-    GRIDS,
     add_degrees,
     add_degrees_from_grid,
     add_degrees_from_postcode,
     add_degrees_from_reference,
     add_degrees_from_uprn,
     coarse_decimals,
-    postcode_within,
-    split_points,
-    system_of,
     use_grid,
 )
+from hotspot.intake.places.grids import GRIDS
 from hotspot.intake.places.lookups import ReferenceFiles
+from hotspot.intake.places.systems import system_of
+from hotspot.intake.places.written_points import postcode_within, split_points
 from hotspot.schema import BRITISH_NATIONAL_GRID, WGS84, Area
 
 Locate = Callable[[pl.DataFrame], pl.DataFrame]

@@ -61,6 +61,8 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
                 "name": _property(properties, used.columns.get("name")),
             }
         )
+    if not any(row["outline"] for row in rows):
+        raise InputError(notes[-1])
     if mended_count:
         notes.append(f"{name}: {mended_count:,} polygons that crossed themselves were mended.")
     schema = {"line": pl.UInt32, **BOUNDARIES}
