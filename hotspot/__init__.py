@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hotspot.front.workspaces import open_workspace
     from hotspot.params import FORCE_RECORDS, STREET_CRIME, Params
 
-__version__ = "0.1.0"
+__version__ = "0.7.0"
 __all__ = [
     "FORCE_RECORDS",
     "H3DBSCAN",
