@@ -177,7 +177,7 @@ INCIDENTS = (
         "start",
         "Date/time from",
         _TIME,
-        "Date From, Committed From, Incident Date, Date/Time, Date, "
+        "Date From, Committed From, Committed From Date, Occurred From Date, Incident Date, Date/Time, Date, "
         "Occurred From, From Date, Start",
         required=True,
     ),
