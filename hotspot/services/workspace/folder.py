@@ -143,8 +143,12 @@ def init_workspace(
     if folder.exists() and any(folder.iterdir()):
         message = f"{folder} is not empty; choose a new folder for the workspace."
         raise StoreError(message)
-    source = SAMPLE_FOLDER / "area.geojson" if area == SAMPLE_AREA else Path(area)
-    parsed = area_of(source, force, name_property)
+    is_sample = area == SAMPLE_AREA
+    parsed = (
+        read_area(SAMPLE_FOLDER / "area.geojson")
+        if is_sample
+        else area_of(Path(area), force, name_property)
+    )
     if is_network_drive(folder):
         message = (
             f"{folder} is on a network drive, where SQLite cannot lock and loses writes. Choose a "
@@ -154,7 +158,7 @@ def init_workspace(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_area(folder / "area.geojson", parsed)
-        if area == SAMPLE_AREA:
+        if is_sample:
             shutil.copyfile(SAMPLE_FOLDER / "basemap.geojson", folder / "basemap.geojson")
         else:
             _write_outline_basemap(folder / "basemap.geojson", parsed)
