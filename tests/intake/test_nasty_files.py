@@ -201,7 +201,7 @@ def test_files_that_point_elsewhere_are_followed_nowhere(
 
 
 @case("N72", "N73", "N75")
-def test_the_worker_has_two_drivers_of_gdal_and_no_other() -> None:
+def test_the_worker_has_three_drivers_of_gdal_and_no_other() -> None:
     box_ = Sandbox()
     try:
         assert set(box_.run("x", drivers)) == set(KEPT_DRIVERS)
