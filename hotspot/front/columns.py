@@ -34,18 +34,17 @@ def with_usable_columns(points: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame | p
 def _with_numbers(
     points: pl.DataFrame | pl.LazyFrame, schema: pl.Schema
 ) -> pl.DataFrame | pl.LazyFrame:
-    is_empty = points.select(pl.len()).lazy().collect().item() == 0
     for name in ("lng", "lat", "weight"):
         if name not in schema:
             continue
         if schema[name].is_numeric():
             points = points.with_columns(pl.col(name).cast(pl.Float64))
             continue
-        if is_empty or schema[name] == pl.Null:
+        seen = points.select(pl.col(name).cast(pl.String)).head(1).lazy().collect()
+        if seen.is_empty() or schema[name] == pl.Null:
             points = points.with_columns(pl.col(name).cast(pl.Float64, strict=False))
             continue
-        seen = points.select(pl.col(name).cast(pl.String)).head(1).lazy().collect().item()
-        message = f"Column '{name}' is {schema[name]} ('{seen!s:.40}'); give numbers."
+        message = f"Column '{name}' is {schema[name]} ('{seen.item()!s:.40}'); give numbers."
         raise InputError(message)
     return points
 

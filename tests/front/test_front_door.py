@@ -128,6 +128,9 @@ def test_an_empty_frame_gives_an_empty_run() -> None:
         run = hotspot.detect(frame)
         assert (run.records_in, len(run.hotspots)) == (0, 0)
         assert run._repr_html_().startswith("<p>No record was counted")
+        for draw in (run.explore, run.plot):
+            with pytest.raises(InputError, match="nothing to draw"):
+                draw()
 
 
 def test_origins_are_left_out_in_the_words_of_an_import() -> None:

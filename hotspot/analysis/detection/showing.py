@@ -71,6 +71,7 @@ def write_parquet(hotspots: gpd.GeoDataFrame, path: str | Path, crs: object = WG
 
 def map_of(hotspots: gpd.GeoDataFrame, **options: Any) -> Any:
     """Draw the hotspots on a folium map that asks no other host: no tiles, Leaflet within it."""
+    _refuse_nothing(hotspots)
     table = table_of(hotspots)[[*_SHOWN, "geometry"]].round({"area_km2": 3})
     chosen = {"tiles": None, "tooltip": list(_SHOWN), "popup": False, "color": _COLOUR, **options}
     drawn = table.explore(**chosen)
@@ -78,6 +79,12 @@ def map_of(hotspots: gpd.GeoDataFrame, **options: Any) -> Any:
         drawn.default_js = [("leaflet", _inline("leaflet.js", "text/javascript"))]
         drawn.default_css = [("leaflet_css", _inline("leaflet.css", "text/css"))]
     return drawn
+
+
+def _refuse_nothing(table: gpd.GeoDataFrame) -> None:
+    if table.empty:
+        message = "There is nothing to draw; explain() says why, and what to try."
+        raise InputError(message)
 
 
 def _inline(name: str, kind: str) -> str:
@@ -92,14 +99,14 @@ def draw(
     **options: Any,
 ) -> Any:
     """Draw the cells and the outlines of the hotspots, with their keys; give the axes."""
-    if not cells.empty:
-        ax = cells.plot(ax=ax, column="events", cmap="Greys", alpha=0.6)
+    _refuse_nothing(cells)
+    ax = cells.plot(ax=ax, column="events", cmap="Greys", alpha=0.6)
+    ax.set_axis_off()
     if hotspots.empty:
         return ax
     ax = hotspots.boundary.plot(ax=ax, **{"color": _COLOUR, "linewidth": 2, **options})
     for row in hotspots.itertuples():
         ax.annotate(row.key, (row.lng, row.lat), ha="center", va="center")
-    ax.set_axis_off()
     return ax
 
 
