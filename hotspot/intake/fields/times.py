@@ -11,7 +11,9 @@ from hotspot.intake.fields.date_forms import (
     DAY_FIRST,
     EPOCH,
     FORMATS,
+    ISO,
     MONTH_FIRST,
+    PACKED,
     SERIAL,
     clock_of,
     is_in,
@@ -175,7 +177,9 @@ def add_instant(
     text, local = rows[column], decided.local
     if local is None:
         local = read_either(text, decided.name, decided.also)
-    has_clock = text.str.contains(_HAS_CLOCK) | (local.dt.truncate("1d") != local)
+    has_clock = text.str.contains(":", literal=True)
+    if not has_clock.all():
+        has_clock = text.str.contains(_HAS_CLOCK) | (local.dt.truncate("1d") != local)
     bad = text.is_not_null() & local.is_null()
     if clock is not None:
         time = rows.select(clock_of(clock)).to_series()
@@ -183,7 +187,7 @@ def add_instant(
         has_clock = has_clock | time.is_not_null()
         bad = bad | (rows[clock].is_not_null() & (time.is_null() | text.is_null()))
     in_range = local.dt.year().is_between(EARLIEST, LATEST)
-    local, is_fixed = _without_zone(local, text, decided.name)
+    local, is_fixed = _without_zone(local, text, decided)
     london = local.dt.replace_time_zone(TIME_ZONE, ambiguous="earliest", non_existent="null")
     utc = london.dt.convert_time_zone("UTC")
     if is_fixed.any():
@@ -205,11 +209,13 @@ _HAS_CLOCK = r"(?i):|^\d+\.\d|\s\d{1,2}\.\d{2}\b|\d\s*[ap]\.?m|\s\d{4}(?:\s*h(?:
 
 
 def _without_zone(
-    local: pl.Series, text: pl.Series, date_format: str
+    local: pl.Series, text: pl.Series, decided: DateFormat
 ) -> tuple[pl.Series, pl.Series]:
     """Turn times written with an offset into UTC, still without a zone; tell which they are."""
-    if date_format == EPOCH:
+    if decided.name == EPOCH:
         return local, local.is_not_null()
+    if not {decided.name, decided.also} & {ISO, PACKED}:
+        return local, pl.repeat(value=False, n=len(text), eager=True)
     zone = zone_of(text)
     is_fixed = zone.is_not_null()
     if not is_fixed.any():

@@ -40,7 +40,7 @@ _SIXTIETHS = (
 )
 _DMS = rf"{_HEMISPHERE}{_SIXTIETHS}\s*([NSEWnsew])?\s*$"
 """Degrees, minutes and seconds with a letter before or behind, of which not all need be there."""
-_COARSE_FROM = 10
+_COARSE_FROM, _SHORT = 10, 9
 """So many rows with two decimals or fewer show that degrees are known to a kilometre only."""
 _DUMMIES = ((1.0, 1.0), (999_999.0, 999_999.0), (9_999_999.0, 9_999_999.0), (111_111.0, 111_111.0))
 PRECISION_WORDS = {
@@ -267,8 +267,11 @@ def coarse_decimals(rows: pl.DataFrame, lng: str, lat: str) -> frozenset[int]:
     file knows no better than about a kilometre (three decimals: a hundred metres).
     """
     most = _decimals(lng, lat)
-    two, three = rows.select((most <= 2).sum().alias("two"), (most == 3).sum().alias("three")).row(
-        0
+    is_short = [pl.col(column).str.len_bytes() <= _SHORT for column in (lng, lat)]
+    two, three = (
+        rows.filter(is_short)
+        .select((most <= 2).sum().alias("two"), (most == 3).sum().alias("three"))
+        .row(0)
     )
     found = {0, 1, 2} if (two or 0) >= _COARSE_FROM else set()
     return frozenset(found | ({3} if (three or 0) >= _COARSE_FROM else set()))

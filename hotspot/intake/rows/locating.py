@@ -54,24 +54,31 @@ class Locator:
 
 
 def locate_rows(
-    rows: pl.DataFrame, mapping: Mapping, area: Area, reference: ReferenceFiles, name: str
+    rows: pl.DataFrame,
+    mapping: Mapping,
+    where: tuple[Area, ReferenceFiles],
+    name: str,
+    judge: Locate,
 ) -> tuple[pl.DataFrame, str, list[str]]:
     """Add `lng`, `lat`, `problem` and `precision`; give the field to blame and notes too.
 
     A row is placed by the first locator that places it: metres of a grid, degrees, a point in one
-    column, a grid reference, a UPRN, a postcode, and last a postcode within its address.
+    column, a grid reference, a UPRN, a postcode, and last a postcode within its address. `judge`
+    adds what depends on the places alone.
     """
     notes: list[str] = []
-    rows, locators = _locators_of(rows, mapping, area, reference, notes)
+    rows, locators = _locators_of(rows, mapping, where, notes)
     if not locators:
         text = pl.lit(None, pl.String)
         number = pl.lit(None, pl.Float64)
-        return rows.with_columns(lng=number, lat=number, problem=text, precision=text), "", notes
+        rows = rows.with_columns(lng=number, lat=number, problem=text, precision=text)
+        return judge(rows), "", notes
     first, *others = locators
-    rows = _once_each(rows, first.columns, first.locate)
+    rows = _once_each(rows, first.columns, lambda part: judge(first.locate(part)))
     for other in others:
         rows, filled = _fill(rows, other)
         if filled:
+            rows = judge(rows)
             notes.append(f"{filled:,} rows without coordinates lie {_WORDS[other.field]}.")
     return rows, first.field, [f"{name}: {note}" for note in notes]
 
@@ -87,20 +94,21 @@ _WORDS = {
 
 
 def _locators_of(
-    rows: pl.DataFrame, mapping: Mapping, area: Area, reference: ReferenceFiles, notes: list[str]
+    rows: pl.DataFrame, mapping: Mapping, where: tuple[Area, ReferenceFiles], notes: list[str]
 ) -> tuple[pl.DataFrame, list[Locator]]:
     """Give the locators that are mapped, the best first; some need columns made for them."""
+    _, reference = where
     mapped = mapping.columns
     locators = []
     if "lng" in mapped and "lat" in mapped:
         rows = rows.rename({"lng": "lng_text", "lat": "lat_text"})
     if "easting" in mapped and "northing" in mapped:
-        locators += _of_grid(rows, ("easting", "northing"), mapping, (area, reference), notes)
+        locators += _of_grid(rows, ("easting", "northing"), mapping, where, notes)
     if "lng" in mapped and "lat" in mapped:
         locators.append(_of_degrees(rows, "lng", ("lng_text", "lat_text"), mapping))
     if "point" in mapped:
         rows = split_points(rows, "point", "point_x", "point_y")
-        locators += _of_point(rows, mapping, (area, reference), notes)
+        locators += _of_point(rows, mapping, where, notes)
     for field, locate in (
         ("grid_reference", add_degrees_from_reference),
         ("uprn", partial(add_degrees_from_uprn, reference=reference)),

@@ -22,8 +22,10 @@ def place_rows(sheet: Sheet, context: Context) -> Sheet:
         The coordinates of the whole file look swapped, or are metres in columns of degrees.
     """
     mapping, area = sheet.mapping, context.area
-    rows, blamed, notes = locate_rows(sheet.rows, mapping, area, context.reference, sheet.name)
-    rows = _judged(rows, area)
+    where = (area, context.reference)
+    rows, blamed, notes = locate_rows(
+        sheet.rows, mapping, where, sheet.name, lambda part: _judged(part, area)
+    )
     if mapping.swap_axes:
         notes = [*notes, f"{sheet.name}: the two columns of coordinates are read changed round."]
     if sheet.has("precision"):
