@@ -31,7 +31,8 @@ ALLOWED = {
     "server": SHARED_BY_ALL | {"settings", "services", "access"},
     "cli": PURE | {"settings", "services", "server"},
     "__main__": {"cli"},
-    "__init__": SHARED_BY_ALL | {"analysis"},
+    "front": SHARED_BY_ALL | {"analysis", "intake", "access", "services"},
+    "__init__": SHARED_BY_ALL | {"analysis", "front"},
 }
 """Rooms of `hotspot` and the rooms each may import; its own is always allowed."""
 SERVICES = (
