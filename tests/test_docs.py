@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
 import re
@@ -222,3 +223,23 @@ def test_the_guide_names_every_page_and_every_picture_is_shown() -> None:
     there = {path.stem for path in (ROOT / "docs").glob("*.png")}
     shown = set(re.findall(r"!\[[^\]]+\]\((?:docs/)?([\w-]+)\.png\)", guide + README))
     assert taken == there == shown
+
+
+def classes_of_the_product() -> list[str]:
+    folders = ("hotspot", "layers", "app_pages")
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return [
+        node.name
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+
+
+def test_one_word_is_one_class() -> None:
+    names = classes_of_the_product()
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    defined = re.findall(r"^\| [^|]+ \| `(\w+)` \|", glossary, re.MULTILINE)
+    assert len(defined) > 15
+    assert sorted(set(defined) - set(names)) == []
