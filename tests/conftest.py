@@ -26,6 +26,7 @@ from hotspot.access.actor import Actor, UserRole
 from hotspot.services.demo import open_demo
 from hotspot.services.workspace import Workspace, init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
+from tests.stillness import watch_pages_of
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "real"
@@ -156,6 +157,7 @@ def browser(chromium: str) -> Iterator[Browser]:
                 "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
             ],
         )
+        watch_pages_of(opened)
         yield opened
         opened.close()
 

@@ -26,10 +26,10 @@ from tests.app.keyboard import (
     use,
     write,
 )
-from tests.app.test_browser import settle
 from tests.app.test_import_in_browser import sign_in
 from tests.conftest import served
 from tests.helpers import SHELL, add_person
+from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
 

@@ -16,6 +16,7 @@ from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import save_settings
 from tests.conftest import served
 from tests.helpers import PASSWORD, SHELL, add_person
+from tests.stillness import rest
 
 pytestmark = pytest.mark.browser
 
@@ -79,7 +80,8 @@ def test_signing_out_in_one_tab_closes_the_other(browser: Browser, address: str)
     second.wait_for_url("**/gate/sign-in**", timeout=30_000)
     assert second.locator(".map-frame").count() == 0
     second.go_back()
-    second.wait_for_timeout(1500)
+    second.wait_for_url("**/gate/sign-in**", timeout=30_000)
+    rest(second)
     assert second.locator(".map-frame").count() == 0
     context.close()
 

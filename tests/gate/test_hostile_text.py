@@ -41,11 +41,11 @@ from hotspot.services.register import KINDS, ByHand, register_by_hand
 from hotspot.services.workspace import Workspace, open_workspace
 from hotspot.settings import save_settings
 from layers.portable import map_file
-from tests.app.test_browser import settle
 from tests.conftest import served
 from tests.gate.client import COOKIE
 from tests.gate.payloads import OUT, payloads
 from tests.helpers import AGENCY, FORCE, PASSWORD, SHELL, add_person, run_of
+from tests.stillness import rest, settle
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -342,7 +342,7 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
         if name == "Log":
             page.get_by_role("textbox", name="Why you look").fill("<script>window.hit=9</script>")
             page.get_by_role("button", name="Show", exact=True).click()
-            page.wait_for_timeout(1500)
+            settle(page)
         if name == "Who saw this place":
             page.get_by_role("textbox", name="Hotspot (HS-0001)").fill("<script>window.hit=1")
             page.get_by_role("textbox", name="Why you ask").fill("{{7*7}}")
@@ -350,7 +350,7 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
             page.get_by_text("About:").wait_for(timeout=30_000)
         for box in page.locator("[data-testid=stExpander] summary:visible").all():
             box.click()
-        page.wait_for_timeout(500)
+        settle(page)
         untouched(page, seen, canary)
     page.goto(f"{address}/gate/account")
     untouched(page, seen, canary)
@@ -370,15 +370,14 @@ def _look_at_the_pins(page: Page) -> None:
     """Zoom to the first hotspot and let the tooltips of the pins show."""
     page.locator("path[aria-label^='Hotspot H-01']").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_timeout(1500)
+    settle(page)
     for _ in range(4):
         page.get_by_role("button", name="Zoom in").click()
-        page.wait_for_timeout(400)
+        settle(page)
     pins = page.locator(".leaflet-marker-icon:visible")
     shown = 0
     for pin in pins.all()[:30]:
         pin.dispatch_event("mouseover")
-        page.wait_for_timeout(30)
         shown += page.locator(".leaflet-tooltip").count() > 0
     assert shown > 5
 
@@ -420,10 +419,10 @@ def test_nothing_runs_that_is_typed_into_any_field(
     for name in FORMS[person]:
         if person != "boss":
             go_to(page, name)
-        page.wait_for_timeout(2500)
+        settle(page)
         for box in page.locator("[data-testid=stExpander] summary:visible").all():
             box.click()
-        page.wait_for_timeout(400)
+        settle(page)
         for turn in range(turns):
             assert _type_into_all(page, payloads(canary), turn) >= 1
             untouched(page, seen, canary)
@@ -441,8 +440,7 @@ def _type_into_all(page: Page, texts: list[str], turn: int) -> int:
     for label in BUTTONS:
         for button in page.get_by_role("button", name=label, exact=True).all():
             button.click()
-            page.wait_for_timeout(300)
-            page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=30_000)
+            settle(page)
     return number
 
 
@@ -507,7 +505,8 @@ def test_the_map_file_runs_nothing_and_asks_nobody(
     seen = watch(context, "")
     page = context.new_page()
     page.goto(path.as_uri())
-    page.wait_for_timeout(2000)
+    page.locator("path.leaflet-interactive").first.wait_for()
+    rest(page)
     untouched(page, seen, canary)
     assert texts[1] in page.locator(".marking").first.inner_text()
     context.close()
