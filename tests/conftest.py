@@ -27,8 +27,8 @@ from sqlalchemy import create_engine, text
 
 from hotspot.access.actor import Actor, UserRole
 from hotspot.cli import main
-from hotspot.services.demo import open_demo
-from hotspot.services.workspace import Workspace, init_workspace, open_workspace
+from hotspot.services.upkeep.demo import open_demo
+from hotspot.services.workspace.folder import Workspace, init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
 from tests.stillness import watch_pages_of
 
