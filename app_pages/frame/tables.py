@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame.widgets import plain
+from app_pages.frame.text import plain
 from hotspot import Run
+from hotspot.disruption.measures import OBJECTIVES
 from hotspot.schema import SOURCE_LABELS
-from hotspot.services.workspace.measure_catalogue import OBJECTIVES
 
 _DAY = "DD MMM YYYY"
 _IF_ANY = ("Next deadline", "What is due", "Outcome", "Late", "Premises", "Reference", "Note")

@@ -13,12 +13,12 @@ __all__ = [
     "app",
     "audit",
     "data",
-    "upkeep",
     "main",
     "measures",
     "retention",
     "serving",
     "snapshots",
+    "upkeep",
     "users",
 ]
 

@@ -20,20 +20,9 @@ from hotspot.services.workspace.audit_names import hotspot_name, places_of_actio
 from hotspot.services.workspace.exports import ExportFile, file_name, heading_of
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import catalogue_of, next_deadline
-from hotspot.store import moments, repository
+from hotspot.store import actions as stored_actions
+from hotspot.store import hotspots, moments
 from hotspot.store.unit_of_work import UnitOfWork, reading
-
-__all__ = [
-    "TableForm",
-    "changeable",
-    "export_actions",
-    "is_paper",
-    "list_actions",
-    "list_papers",
-    "narrowed",
-    "version_of",
-    "visible",
-]
 
 PAPER_COLUMNS = (
     "action_id",
@@ -88,7 +77,7 @@ def list_actions(
         stands, in words) and `is_overdue`.
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
-        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        actions = narrowed(workspace, work, stored_actions.list_actions(work.connection))
         carried = carried_by(work.connection, run) if run is not None else {}
         work.log("actions", rows=len(actions), places=places_of_actions(actions))
         actions = in_words(workspace, work, actions, today)
@@ -107,7 +96,7 @@ def list_papers(workspace: Workspace, actor: Actor, today: date | None = None) -
         tells what the officer's own agency does and the officer may move on.
     """
     with work_on(workspace, actor, Operation.VIEW_PAPERS) as work:
-        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        actions = narrowed(workspace, work, stored_actions.list_actions(work.connection))
         papers = actions[is_paper(workspace, actions)].reset_index(drop=True)
         places = places_of_actions(papers)
         work.log("papers of premises", rows=len(papers), places=places)
@@ -128,7 +117,7 @@ def export_actions(
     """
     recipients = named(recipients)
     with work_on(workspace, actor, Operation.EXPORT_ACTIONS, reason) as work:
-        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        actions = narrowed(workspace, work, stored_actions.list_actions(work.connection))
         places = places_of_actions(actions)
         shape = {"form": form.value}
         work.log("actions", rows=len(actions), shape=shape, places=places, recipients=recipients)
@@ -143,7 +132,7 @@ def export_actions(
 def version_of(workspace: Workspace) -> int:
     """Give a number that changes whenever an action was recorded or changed."""
     with reading(workspace.engine) as connection:
-        return repository.last_action_event(connection)
+        return stored_actions.last_action_event(connection)
 
 
 def narrowed(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> pd.DataFrame:
@@ -154,7 +143,7 @@ def narrowed(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> p
     if work.scope is Scope.ALL or actions.empty:
         return actions
     districts = work.actor.districts
-    registered = repository.registered_hotspots(work.connection)
+    registered = hotspots.registered_hotspots(work.connection)
     inside = outlines_in(workspace.area, districts, registered.geometry)
     by_hotspot = actions["hotspot_id"].map(dict(zip(registered["hotspot_id"], inside, strict=True)))
     has_place = actions["premises_lat"].notna()
@@ -174,7 +163,7 @@ def visible(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFr
     NotFoundError
         There is none.
     """
-    mine = narrowed(workspace, work, repository.list_actions(work.connection))
+    mine = narrowed(workspace, work, stored_actions.list_actions(work.connection))
     found = mine[mine["action_id"] == action_id]
     if found.empty:
         message = f"There is no action {action_id}."
@@ -192,7 +181,7 @@ def changeable(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.Dat
     NotFoundError
         There is none.
     """
-    every = repository.list_actions(work.connection)
+    every = stored_actions.list_actions(work.connection)
     mine = narrowed(workspace, work, every)
     mine = mine if work.scope is Scope.ALL else mine[is_paper(workspace, mine)]
     found = mine[mine["action_id"] == action_id]

@@ -10,6 +10,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disclosure.application import Application, write_application
 from hotspot.disclosure.word import MEDIA_TYPE
+from hotspot.disruption.clocks import Deadline
 from hotspot.disruption.entries import checked
 from hotspot.disruption.premises import (
     ENGAGEMENTS,
@@ -31,20 +32,9 @@ from hotspot.services.premises.book import Book, Place
 from hotspot.services.workspace.audit_names import premises_place
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.services.workspace.measure_catalogue import Deadline, deadlines_of
-from hotspot.store import journals, repository
+from hotspot.services.workspace.measure_catalogue import deadlines_of
+from hotspot.store import actions, journals
 from hotspot.store.unit_of_work import UnitOfWork
-
-__all__ = [
-    "CONDITIONS",
-    "Pack",
-    "PackText",
-    "deadline_sheet",
-    "export_pack",
-    "read_pack",
-    "save_pack",
-    "sign_pack",
-]
 
 CONDITIONS = (
     "CCTV that covers all public parts, kept for 31 days and given to an officer on request",
@@ -212,7 +202,7 @@ def deadline_sheet(workspace: Workspace, pack: PackText) -> list[Deadline]:
 def _read(work: UnitOfWork, place: Place) -> tuple[Card, Pack | None]:
     """Give the card of premises, and the application about them as it was last saved."""
     book = Book(work.connection)
-    none = repository.list_actions(work.connection).head(0)
+    none = actions.list_actions(work.connection).head(0)
     card = card_in(book, none, place, work.now.date())
     packs = book.entries_of(place, PACK)
     if not packs:

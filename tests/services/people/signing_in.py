@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 
+from hotspot.access.accounts import Account
 from hotspot.access.actor import UserRole
 from hotspot.access.sessions import Stage
 from hotspot.errors import SignInRefusedError
@@ -30,7 +31,7 @@ class Clock:
         self.now += timedelta(**by)
 
 
-def account(workspace: Workspace, name: str = "analyst") -> accounts.Account:
+def account(workspace: Workspace, name: str = "analyst") -> Account:
     return accounts.find_account(workspace, SHELL, name)
 
 
