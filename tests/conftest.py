@@ -43,6 +43,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("soak", max_examples=1000, deadline=None)
+settings.register_profile("quick", settings.get_profile("default"), max_examples=15)
 settings.load_profile("default")
 expect.set_options(timeout=20_000)
 
@@ -62,6 +63,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.slow)
         if "soak" in item.keywords and not is_soak:
             item.add_marker(pytest.mark.skip(reason="a full size; run by `make soak`"))
+    longest = {item.path for item in items if "browser" in item.keywords}
+    items.sort(key=lambda item: item.path not in longest)  # no worker has them left at the end
 
 
 _noticed: list[str] | None = None

@@ -169,6 +169,7 @@ def test_malformed_geojson_is_refused_with_the_place(tmp_path: Path, text: str, 
     assert read(tmp_path, half, "places", "p.geojson").table["name"].item() == "P\ufffd"
 
 
+@pytest.mark.slow
 @case("N71")
 def test_an_outline_of_too_many_vertices_is_refused(tmp_path: Path) -> None:
     line = {"type": "LineString", "coordinates": [[-2.1, 53]] * (MAX_VERTICES + 1)}
@@ -199,6 +200,7 @@ def test_files_that_point_elsewhere_are_followed_nowhere(
     assert "root:" not in str(refused.value)
 
 
+@pytest.mark.slow
 @case("N72", "N73", "N75")
 def test_the_worker_has_two_drivers_of_gdal_and_no_other() -> None:
     box_ = Sandbox()
@@ -241,6 +243,7 @@ def test_archives_are_known_by_their_members(tmp_path: Path) -> None:
     assert not (tmp_path.parent / "evil.shp").exists()
 
 
+@pytest.mark.slow
 @case("N76")
 def test_a_geopackage_with_an_endless_view_gives_up(tmp_path: Path) -> None:
     path = tmp_path / "upload.gpkg"
@@ -309,6 +312,7 @@ def test_a_cell_at_the_far_corner_is_refused_by_its_size(tmp_path: Path) -> None
     assert time.monotonic() - start < 10
 
 
+@pytest.mark.slow
 @case("N81")
 def test_a_workbook_that_unpacks_to_hundreds_of_megabytes_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "upload"
@@ -482,6 +486,7 @@ except StoreError as error:
 """
 
 
+@pytest.mark.slow
 @case("N94")
 def test_a_full_disk_leaves_nothing_half_imported(
     workspace: Workspace, analyst: Actor, tmp_path: Path
@@ -523,6 +528,7 @@ def test_two_imports_of_the_same_rows_at_once_count_them_once(
     assert sorted(used) == [0, 0, 0, 50]
 
 
+@pytest.mark.slow
 def test_an_import_that_is_given_up_leaves_nothing(
     workspace: Workspace, analyst: Actor, tmp_path: Path
 ) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import runpy
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspot import InputError
+from hotspot.access import accounts as rules
 from hotspot.access.accounts import (
     LOCKED_AFTER,
     Failures,
@@ -67,6 +71,13 @@ def test_a_long_password_of_any_characters_is_taken(password: str) -> None:
     assert not is_password(hashed, password[:-1])
     assert not is_password(hashed, password + " ")
     assert not is_password(None, password)
+
+
+def test_the_products_own_hashes_cost_what_rfc_9106_asks() -> None:
+    """Other tests of services hash at a small cost; the module as it is loaded does not."""
+    loaded = runpy.run_path(rules.__file__)
+    for hashed in (loaded["hash_password"](PASSWORD), loaded["_NO_ACCOUNT"]):
+        assert extract_parameters(hashed) == RFC_9106_LOW_MEMORY
 
 
 def test_an_account_has_no_password_by_default(workspace: Workspace) -> None:
