@@ -15,6 +15,7 @@ from app_pages.map.answers import outline_of
 from app_pages.meetings.answers import agenda_for
 from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
+from hotspot.disruption.action_table import Place, action_table
 from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.ladders import ActionState
 from hotspot.services.actions import recording
@@ -87,17 +88,7 @@ def _show_open(item: AgendaItem, meeting: Meeting) -> None:
     own = _open_at(item, meeting)
     if own.empty:
         return
-    table = own[["measure", "owner", "agency", "due_on", "stands"]].rename(
-        columns={
-            "measure": "Open action",
-            "owner": "Owner",
-            "agency": "Agency",
-            "due_on": "Due",
-            "stands": "State",
-        }
-    )
-    late = own["is_overdue"].map({True: ", late", False: ""})
-    table["State"] = table["State"].astype(str) + late
+    table = action_table(own, Place.MEETING).rename(columns={"Measure": "Open action"})
     tables.show_words(table, "Open actions")
 
 

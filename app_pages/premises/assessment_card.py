@@ -43,19 +43,6 @@ WHY, INCIDENTS, ENGAGEMENT, COMPARE, OPTIONS, PACK = (
     "Options and actions",
     "Application",
 )
-_ROUTES = (
-    "LA-EARLY",
-    "HS-MED",
-    "MAKESAFE",
-    "TEST",
-    "LA-VAR",
-    "LA51",
-    "LA53A",
-    "H116",
-    "CN76",
-    "SOA-CN",
-    "PROHIB",
-)
 _REACH_M = 500.0
 
 
@@ -199,10 +186,8 @@ def _show_options(actor: Actor, run: Run, sources: list[str], card: Card) -> Non
     facts = gates.facts_of(session.workspace(), card.place)
     facts["no_linked_incident"] = not any(link.where != "nearby" for _, link in card.incidents)
     facts["no_early_warning"] = card.warned_on is None
-    catalogue = measure_catalogue.catalogue_of(session.workspace())
     rows = []
-    for code in (code for code in _ROUTES if code in catalogue):
-        measure = catalogue[code]
+    for measure in measure_catalogue.premises_routes(session.workspace()):
         stopping = [g for g in measure.gates if facts.get(g.when) and g.level == "error"]
         warning = [g for g in measure.gates if facts.get(g.when) and g.level == "warning"]
         stands = "Not open" if stopping else "Open, but" if warning else "Open"

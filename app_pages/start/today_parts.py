@@ -18,6 +18,7 @@ from app_pages.premises.answers import assessments_of, card_of
 from app_pages.records.answers import datasets_of
 from hotspot import Run
 from hotspot.access.actor import Actor
+from hotspot.disruption.action_table import Place, action_table
 from hotspot.disruption.ladders import CLOSED
 from hotspot.schema import how_many
 from hotspot.services.actions import views
@@ -46,20 +47,8 @@ def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date)
     )
     pressing = pd.concat([late, soon[~soon["is_overdue"]]]).head(_SHOWN)
     if not pressing.empty:
-        late_or_not = pressing["is_overdue"].map({True: "late", False: ""})
         tables.show_words(
-            pd.DataFrame(
-                {
-                    "Due": pressing["due_on"],
-                    "Late": late_or_not,
-                    "Hotspot": pressing["hotspot"],
-                    "Measure": pressing["measure"],
-                    "State": pressing["stands"],
-                    "Owner": pressing["owner"],
-                    "Agency": pressing["agency"],
-                    "Premises": pressing["premises_name"],
-                }
-            ),
+            action_table(pressing, Place.TODAY),
             "Late actions, then those that are due or expire soon",
         )
     if run is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disclosure.application import Application, write_application
-from hotspot.disclosure.word import MEDIA_TYPE
+from hotspot.disclosure.forms import FileForm
 from hotspot.disruption.clocks import Deadline
 from hotspot.disruption.entries import checked
 from hotspot.disruption.premises import (
@@ -190,8 +190,10 @@ def export_pack(
     if draw_plan is not None and len(located):
         at = float(located["lng"].iloc[0]), float(located["lat"].iloc[0])
         plan = draw_plan(workspace.basemap, *at)
-    name = file_name(workspace, "application" if pack.is_signed else "application-draft", "docx")
-    return ExportFile(name, MEDIA_TYPE, write_application(made, plan), (about,), recipients)
+    name = file_name(
+        workspace, "application" if pack.is_signed else "application-draft", FileForm.WORD
+    )
+    return ExportFile(name, FileForm.WORD, write_application(made, plan), (about,), recipients)
 
 
 def deadline_sheet(workspace: Workspace, pack: PackText) -> list[Deadline]:

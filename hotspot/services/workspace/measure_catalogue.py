@@ -41,6 +41,12 @@ def catalogue_of(workspace: Workspace | None) -> Catalogue:
     return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
 
 
+def premises_routes(workspace: Workspace | None) -> list[Measure]:
+    """Return the measures that are routes against premises, the mildest first."""
+    routes = [one for one in catalogue_of(workspace).values() if one.premises_route]
+    return sorted(routes, key=lambda one: one.premises_route)
+
+
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> Catalogue:
     del changed
