@@ -50,7 +50,7 @@ expect.set_options(timeout=20_000)
 
 OUTSIDE = {"browser", "chromium", "hotspot_command", "open_app", "postgres_url", "run_process"}
 """Fixtures that start a browser, a server, a process or the app itself: their tests are slow."""
-SLOW_FILES = ("browser", "wheel")
+SLOW_MARKS = ("browser", "wheel")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     is_soak = "soak" in (config.option.markexpr or "")
     for item in items:
         uses = OUTSIDE & set(getattr(item, "fixturenames", ()))
-        if uses or any(mark in item.keywords for mark in SLOW_FILES):
+        if uses or any(mark in item.keywords for mark in SLOW_MARKS):
             item.add_marker(pytest.mark.slow)
         if "soak" in item.keywords and not is_soak:
             item.add_marker(pytest.mark.skip(reason="a full size; run by `make soak`"))
@@ -74,7 +74,7 @@ def _notice(event: str, arguments: tuple[object, ...]) -> None:
     """Write down what a quick test does that none should do."""
     if _noticed is None:
         return
-    if event == "subprocess.Popen" and "git" not in str(arguments[0]):
+    if event == "subprocess.Popen" and Path(str(arguments[0])).name != "git":
         _noticed.append(f"starts {arguments[1]}")
     elif event == "time.sleep" and threading.current_thread() is threading.main_thread():
         _noticed.append(f"sleeps {arguments[0]} s")

@@ -129,8 +129,9 @@ def test_an_idle_session_warns_stays_on_request_and_then_leads_away(
     settle(page)
     warning = page.get_by_role("dialog")
     clocked.pass_minutes(13.5)
-    with page.expect_response("**/gate/state") as answer:
-        pass
+    for _ in range(2):  # the first may have been asked before
+        with page.expect_response("**/gate/state") as answer:
+            pass
     assert answer.value.json()["seconds_left"] <= 90  # to ask is no use of the session
     expect(warning).to_have_count(0)
     clocked.pass_minutes(0.75)
