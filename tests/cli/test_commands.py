@@ -1,4 +1,4 @@
-"""The command line, each command in a process of its own."""
+"""The command line: what its commands do, and what a process of its own adds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import h3
 import pytest
 
 from hotspot.settings import SAMPLE_FOLDER
+from tests.helpers import PASSWORD
 
 Cli = Callable[..., "CompletedProcess[str]"]
 
@@ -200,3 +201,49 @@ def test_a_day_is_a_day_or_a_month(folder: Path, run_cli: Cli) -> None:
     done = run_cli("detect", "-w", folder, "--to", "31/10/2026")
     assert done.returncode == 2
     assert "2026-10-31 or a month" in done.stderr
+
+
+# in a process ------------------------------------------------------------------------------
+
+
+def test_a_process_prints_json_apart_from_progress_and_ends_with_0(
+    folder: Path, run_process: Cli
+) -> None:
+    file = SAMPLE_FOLDER / "incidents.csv"
+    done = run_process("import", "incidents", file, "-w", folder, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["used"] > 0
+    assert "reading incidents.csv" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["detect", "-w", "{w}/gone"], "not a Hotspot workspace"),
+        (["serve", "-w", "{w}"], "Nobody can sign in yet"),
+    ],
+)
+def test_a_process_that_is_refused_ends_with_2_and_one_line(
+    folder: Path, run_process: Cli, arguments: list[str], words: str
+) -> None:
+    done = run_process(*(argument.format(w=folder) for argument in arguments))
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+
+
+def test_a_process_that_finds_something_wrong_ends_with_1(folder: Path, run_process: Cli) -> None:
+    (folder / "secrets" / "log.key").chmod(0o644)
+    done = run_process("doctor", "-w", folder)
+    assert done.returncode == 1
+    assert "WRONG" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_process_takes_a_password_and_prints_every_letter(folder: Path, run_process: Cli) -> None:
+    options = ("--role", "analyst", "--shown-as", "Zoë Łęcka", "--password-stdin", "-w", folder)
+    made = run_process("user", "add", "zoe", *options, typed=f"{PASSWORD}\n")
+    assert made.returncode == 0, made.stderr
+    (row,) = json.loads(run_process("user", "list", "-w", folder, "--json").stdout)
+    assert (row["name"], row["shown_as"]) == ("zoe", "Zoë Łęcka")

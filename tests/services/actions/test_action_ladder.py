@@ -87,6 +87,7 @@ def test_a_step_back_needs_its_reason(before: ActionState) -> None:
                 way_to((), (before.value, ""), after, "")
 
 
+@pytest.mark.slow
 def test_every_measure_goes_up_its_ladder_to_each_of_its_outcomes(
     demo: Workspace, lead: Actor
 ) -> None:
