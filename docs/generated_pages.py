@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from hotspot.access.actor import ROLE_LABELS, UserRole
 from hotspot.access.permissions import PERMISSIONS, Scope
-from hotspot.cli.common import app
+from hotspot.cli import load_all
 from hotspot.disruption.clocks import words_of
 from hotspot.disruption.measures import OBJECTIVES, SUBJECTS, Measure, load_catalogue
 
@@ -64,7 +64,7 @@ def _measure(code: str, measure: Measure) -> Iterator[str]:
         "Ends as": ", ".join(measure.outcomes),
         "If broken": measure.breach,
         "Not settled": measure.doubt,
-        "Source": measure.source,
+        "Stands in": measure.comes_from,
         "Checked": f"{measure.checked_on} by {measure.checked_by}"
         if measure.checked_on
         else "not yet checked by your legal team",
@@ -72,8 +72,8 @@ def _measure(code: str, measure: Measure) -> Iterator[str]:
     yield from _table(("", ""), ((name, said) for name, said in facts.items() if said))
     if measure.clock:
         yield from _table(
-            ("deadline", "counted", "source"),
-            ((step.says, step.within.words(step.after), step.source) for step in measure.clock),
+            ("deadline", "counted", "stands in"),
+            ((step.says, step.within.words(step.after), step.stands_in) for step in measure.clock),
         )
     if measure.gates:
         yield from _table(("gate", "rule"), ((gate.level, gate.words) for gate in measure.gates))
@@ -116,7 +116,7 @@ def commands_page() -> Iterator[str]:
         "prints results for other programs."
     )
     yield ""
-    yield from _commands(get_command(app), ("hotspot",))
+    yield from _commands(get_command(load_all()), ("hotspot",))
 
 
 def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from subprocess import CompletedProcess
 import pandas as pd
 import pytest
 
+import hotspot
 from app_pages.pages import PAGES
 from hotspot.access.actor import UserRole
 from hotspot.access.permissions import Operation
@@ -171,6 +172,11 @@ def test_every_test_that_the_threat_model_names_exists() -> None:
     assert [name for name in named if f"def {name}(" not in written] == []
     for path in re.findall(r"`(hotspot/[\w/]+\.py)`", page):
         assert (ROOT / path).exists(), path
+
+
+def test_the_reference_has_every_name_of_the_front_door() -> None:
+    page = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^   (\w+)$", page, re.MULTILINE)) == set(hotspot.__all__)
 
 
 def test_the_files_that_how_tos_name_are_there() -> None:

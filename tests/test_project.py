@@ -66,6 +66,8 @@ def test_the_change_log_keeps_its_form() -> None:
     for section in sections:
         title, _, body = section.partition("\n")
         assert title == "[Unreleased]" or RELEASE.fullmatch(f"## {title}")
+        kinds = re.findall(r"^### (\w+)$", body, re.MULTILINE)
+        assert len(kinds) == len(set(kinds)), f"{title}: a kind stands twice"
         for line in filter(None, body.splitlines()):
             is_kind = line.startswith("### ") and line.removeprefix("### ") in KINDS
             assert is_kind or line.startswith("- "), f"{title}: {line!r} is no line of a change"
