@@ -63,6 +63,7 @@ soak: setup browser postgres
 	$(PY) -m benchmarks.twenty_seeds
 	$(PY) -m benchmarks.gate
 	$(PY) -m benchmarks.intake
+	$(PY) -m benchmarks.start_up
 	$(PY) -m benchmarks.belief
 	$(PY) -m benchmarks.map_speed
 	$(PY) -m benchmarks.bench

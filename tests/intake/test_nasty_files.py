@@ -198,7 +198,7 @@ def test_files_that_point_elsewhere_are_followed_nowhere(
 
 @pytest.mark.slow
 @case("N72", "N73", "N75")
-def test_the_worker_has_two_drivers_of_gdal_and_no_other() -> None:
+def test_the_worker_has_three_drivers_of_gdal_and_no_other() -> None:
     box_ = Sandbox()
     try:
         assert set(box_.run("x", drivers)) == set(KEPT_DRIVERS)
@@ -339,12 +339,15 @@ def test_entities_in_a_sheet_are_not_followed(tmp_path: Path) -> None:
 
 @case("N83")
 def test_sheets_and_header_rows_can_be_chosen(tmp_path: Path) -> None:
-    rows = [["OFFICIAL"], ["Notes"], list(INCIDENT), list(INCIDENT.values())]
-    path = workbook(tmp_path / "b.xlsx", {"Front": [["About"], ["Nothing"]], "Data": rows})
-    with pytest.raises(InputError, match="lacks the column"):
-        read(tmp_path, path.read_bytes(), name="b.xlsx")
     from hotspot.intake.fields.mapping import Mapping
 
+    rows = [["OFFICIAL"], ["Notes"], list(INCIDENT), list(INCIDENT.values())]
+    path = workbook(tmp_path / "b.xlsx", {"Front": [["About"], ["Nothing"]], "Data": rows})
+    proposed = read(tmp_path, path.read_bytes(), name="b.xlsx")
+    assert any("'Data' is read, of the sheets Front, Data" in note for note in proposed.notes)
+    front = Mapping(source="incidents", sheet="Front")
+    with pytest.raises(InputError, match="lacks the column"):
+        read(tmp_path, path.read_bytes(), name="b.xlsx", mapping=front)
     mapping = Mapping(source="incidents", sheet="Data")
     assert read(tmp_path, path.read_bytes(), name="b.xlsx", mapping=mapping).balance.used == 1
     told = mapping.model_copy(update={"header_row": 3})
