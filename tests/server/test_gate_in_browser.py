@@ -18,7 +18,7 @@ from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.settings import save_settings
 from tests.conftest import served
 from tests.helpers import PASSWORD, SHELL, add_person
-from tests.stillness import rest, settle
+from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
 
@@ -114,8 +114,7 @@ def test_signing_out_in_one_tab_closes_the_other(browser: Browser, address: str)
     second.wait_for_url("**/gate/sign-in**", timeout=30_000)
     assert second.locator(".map-frame").count() == 0
     second.go_back()
-    second.wait_for_url("**/gate/sign-in**", timeout=30_000)
-    rest(second)
+    second.wait_for_load_state("networkidle")
     assert second.locator(".map-frame").count() == 0
     context.close()
 

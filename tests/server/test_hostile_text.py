@@ -18,7 +18,8 @@ from hotspot.access.accounts import Account
 from hotspot.access.actor import UserRole
 from hotspot.access.log_filter import LogFilter
 from hotspot.access.sessions import Stage
-from hotspot.disclosure.forms import FileForm, harmless
+from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.tabular import harmless
 from hotspot.services.actions import lists
 from hotspot.services.hotspots import disclosures
 from hotspot.services.meetings import projection
