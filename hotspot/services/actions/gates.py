@@ -82,9 +82,14 @@ def _facts_of_clock(
     workspace: Workspace, measure: Measure, happened: Mapping[str, Moment]
 ) -> dict[str, bool]:
     """Tell what the clock says of the conditions of gates: whether a last day has passed."""
-    if not set(happened) & set(starts_of(measure.clock)):
+    looks_at_clock = any(gate.passed for gate in measure.gates)
+    if not looks_at_clock or not set(happened) & set(starts_of(measure.clock)):
         return {}
-    due = {one.step: one.due_on for one in deadlines_of(workspace, measure.code, happened)}
+    try:
+        found = deadlines_of(workspace, measure.code, happened)
+    except InputError:  # the clock cannot tell, so a person is asked
+        return {}
+    due = {one.step: one.due_on for one in found}
     for step in measure.clock:
         if step.happens_as is not None and step.happens_as in happened:
             due[step.step] = day_of(happened[step.happens_as])

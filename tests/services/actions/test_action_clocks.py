@@ -260,6 +260,9 @@ def test_an_extension_is_not_applied_for_once_the_order_has_ended(
         gates.check_stage_gates(demo, "CO80", "extension applied for", made_today)
     with pytest.raises(InputError, match=r"Confirm first: .* Confirm first: "):
         gates.check_stage_gates(demo, "CO80", "extension applied for", {})
+    cannot_be = {"made": today, "ended": today - timedelta(days=3)}
+    with pytest.raises(InputError, match="Confirm first: An extension is applied for before"):
+        gates.check_stage_gates(demo, "CO80", "extension applied for", cannot_be, asked)
     gates.check_stage_gates(demo, "CO80", "in force", {})
     gates.check_stage_gates(demo, "CN76", "", {})
 
