@@ -173,6 +173,18 @@ def test_every_test_that_the_threat_model_names_exists() -> None:
         assert (ROOT / path).exists(), path
 
 
+def test_the_files_that_how_tos_name_are_there() -> None:
+    named = {
+        path
+        for guide in (ROOT / "docs" / "contributing").glob("*.md")
+        for path in re.findall(
+            r"`((?:hotspot|app_pages|layers|tests)/[\w/.-]+)`", guide.read_text()
+        )
+    }
+    assert len(named) > 30
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
 def test_the_settings_that_the_deployment_guide_shows_are_settings() -> None:
     page = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
     shown = re.search(r'"sign_on": (\{.*?\n    \})', page, re.DOTALL)

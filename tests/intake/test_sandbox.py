@@ -26,6 +26,8 @@ from hotspot.services.workspace.folder import Workspace
 from hotspot.settings import SAMPLE_FOLDER
 from tests.helpers import log_of
 
+pytestmark = pytest.mark.slow
+
 # what the worker is told to do: functions of a module, for it imports them
 
 

@@ -134,7 +134,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
             ("no_name", "name", unnamed if not tagged else pl.lit(value=False)),
             *sheet.rules,
             ("closed", "status", sheet.text("status").str.to_lowercase().is_in(_CLOSED)),
-            ("duplicate_row", "reference", ~pl.col("place_ref").is_first_distinct()),
+            ("duplicate_row", "reference", ~pl.struct("place_ref", "kind").is_first_distinct()),
             ("out_of_area", "", pl.col("outside")),
         ],
     )

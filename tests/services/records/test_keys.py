@@ -51,10 +51,16 @@ def test_places_of_two_lists_keep_one_number_each(
 ) -> None:
     place = {"Reference": "1", "Name": "A", "Kind": "park", "Easting": "387951"}
     place |= {"Northing": "345058"}
-    for name, row in (("a.csv", place), ("b.csv", place | {"Name": "B", "Kind": "taxi rank"})):
-        import_files(workspace, analyst, "places", [written(tmp_path, name, row)])
+    lists = [
+        place,
+        place | {"Name": "B", "Kind": "taxi rank"},
+        place | {"Name": "C", "Easting": "390951"},
+        place | {"Name": "A park"},
+    ]
+    for n, row in enumerate(lists):
+        import_files(workspace, analyst, "places", [written(tmp_path, f"{n}.csv", row)])
     with reading(workspace.engine) as connection:
-        assert set(datasets.all_rows(connection, "places")["name"]) == {"A", "B"}
+        assert set(datasets.all_rows(connection, "places")["name"]) == {"A park", "B", "C"}
 
 
 def test_a_licence_leaves_the_register_when_it_has_ended(
