@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from hotspot.access.actor import ROLE_LABELS, UserRole
 from hotspot.access.permissions import PERMISSIONS, Scope
-from hotspot.cli.common import app
+from hotspot.cli import load_all
 from hotspot.disruption.clocks import words_of
 from hotspot.disruption.measures import OBJECTIVES, SUBJECTS, Measure, load_catalogue
 
@@ -116,7 +116,7 @@ def commands_page() -> Iterator[str]:
         "prints results for other programs."
     )
     yield ""
-    yield from _commands(get_command(app), ("hotspot",))
+    yield from _commands(get_command(load_all()), ("hotspot",))
 
 
 def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
