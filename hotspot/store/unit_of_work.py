@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope
-from hotspot.errors import ConflictError, StoreError
-from hotspot.store import audit
+from hotspot.errors import ConflictError, NotAllowedError, StoreError
+from hotspot.store import accounts, audit
 
 __all__ = ["Connection", "UnitOfWork", "keeping_time", "reading", "unit_of_work"]
 
@@ -124,9 +124,13 @@ def unit_of_work(
         The database is locked, full or read-only, or the operation wrote no row of the log.
     ConflictError
         Another session wrote the same thing first.
+    NotAllowedError
+        The actor's account was disabled or changed since the session began: what it has running
+        keeps nothing any more.
     """
     try:
         with _turn(engine), engine.begin() as connection:
+            _refuse_what_was_stopped(connection, actor)
             work = UnitOfWork(connection, key, actor, operation, scope, reason)
             yield work
             if work.head is None:
@@ -137,6 +141,13 @@ def unit_of_work(
     except IntegrityError as error:
         message = f"'{operation.value}' was done by someone else a moment ago; look again."
         raise ConflictError(message) from error
+
+
+def _refuse_what_was_stopped(connection: Connection, actor: Actor) -> None:
+    """Look at the account once the turn to write has come: from here on nobody else changes it."""
+    if actor.session and accounts.is_stopped(connection, actor.session):
+        message = "Your account was changed or disabled meanwhile; nothing was kept."
+        raise NotAllowedError(message)
 
 
 @contextmanager
