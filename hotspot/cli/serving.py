@@ -20,7 +20,7 @@ from hotspot.services.front import make_front
 from hotspot.services.log import head_of
 from hotspot.services.tiles import tiles_of
 from hotspot.services.workspace import Workspace, note_served, open_workspace
-from hotspot.settings import APP_FILE, STREAMLIT_OPTIONS, WORKSPACE_VARIABLE
+from hotspot.settings import APP_FILE, START_FILE, STREAMLIT_OPTIONS, WORKSPACE_VARIABLE
 
 PortOption = Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)]
 OpenOption = Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")]
@@ -61,7 +61,7 @@ def _serve(workspace: Workspace, port: int, how: str, *, open_browser: bool) -> 
     note_served(workspace, command_line_actor(), address)
     head = head_of(workspace)
     options = {**STREAMLIT_OPTIONS, "server.port": str(port)}
-    command = [sys.executable, "-m", "streamlit", "run", str(APP_FILE)]
+    command = [sys.executable, str(START_FILE), "run", str(APP_FILE)]
     command += [f"--{name}={value}" for name, value in options.items()]
     environment = os.environ | {
         WORKSPACE_VARIABLE: str(workspace.folder.resolve()),

@@ -15,7 +15,7 @@ from hotspot.access.names import canonical_name
 from hotspot.access.permissions import Operation
 from hotspot.access.sessions import Ending, Session, Stage
 from hotspot.errors import NotAllowedError, SignInRefusedError
-from hotspot.services.refusals import UNKNOWN, Refusals, failures_key
+from hotspot.services.refusals import Refusals, failures_key
 from hotspot.services.session_book import Admission, SessionBook
 from hotspot.services.workspace import Workspace, work_on
 from hotspot.store import accounts as store
@@ -49,7 +49,7 @@ class Doorkeeper(SessionBook):
         """
         name = canonical_name(name)
         if not name or len(password) > rules.MAX_LENGTH:
-            self.refusals.add_unseen(UNKNOWN, client)
+            self.refusals.add_unlike_a_name(client)
             raise SignInRefusedError(_WRONG)
         with self._one_at_a_time:
             with reading(self.workspace.engine) as connection:
@@ -95,6 +95,10 @@ class Doorkeeper(SessionBook):
         if not is_demo or account is None or account.password_hash:
             raise SignInRefusedError(_WRONG)
         return self.admit(account, client, Stage.OPEN)
+
+    def turned_away(self, client: str) -> None:
+        """Note that someone was not looked at, because the door was full."""
+        self.refusals.add_unseen(client)
 
     def demo_people(self) -> list[Account]:
         """List the invented users of the demonstration as they were made; nobody for a real one."""

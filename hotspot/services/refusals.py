@@ -73,9 +73,13 @@ class Refusals:
         subject = f"account {account.account_id}" if account else UNKNOWN
         self._gather(subject, client, is_locked=failures.count >= LOCKED_AFTER)
 
-    def add_unseen(self, why: str, client: str) -> None:
-        """Note an attempt that was not looked at: no name can be so, or the door was full."""
-        self._gather(why, client, is_locked=False)
+    def add_unlike_a_name(self, client: str) -> None:
+        """Count an attempt with what can be no name."""
+        self._gather(UNKNOWN, client, is_locked=False)
+
+    def add_unseen(self, client: str) -> None:
+        """Note an attempt that was not looked at, as the door was full; it is written later."""
+        self._gather(BUSY, client, is_locked=False, at_once=False)
 
     def settle(self, now: datetime | None = None) -> None:
         """Log what was gathered, and forget failures that no longer count."""
@@ -87,7 +91,7 @@ class Refusals:
             with keeping_time(self._workspace.engine) as connection:
                 self._prune(connection, now)
 
-    def _gather(self, subject: str, client: str, *, is_locked: bool) -> None:
+    def _gather(self, subject: str, client: str, *, is_locked: bool, at_once: bool = True) -> None:
         with self._lock:
             self._gathered.by_subject[subject] += 1
             self._gathered.clients.add(client)
@@ -98,7 +102,7 @@ class Refusals:
                 self._timer = threading.Timer(self._window_s, self._end_window)
                 self._timer.daemon = True
                 self._timer.start()
-        if is_first:
+        if is_first and at_once:
             self.settle()
 
     def _end_window(self) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from websockets.exceptions import ConnectionClosed
 
 from hotspot.access.actor import UserRole
-from hotspot.access.gate import CLOSED
+from hotspot.access.gate_sockets import CLOSED
 from hotspot.access.sessions import digest_of
 from hotspot.services import accounts
 from hotspot.services.workspace import Workspace, open_workspace
