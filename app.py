@@ -13,15 +13,15 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # The pages' heavy libraries are loaded with the server, before the first visitor waits for them.
 from hotspot.access.actor import UserRole
-from hotspot.access.gate import Gate
-from hotspot.access.gate_sockets import Wire
-from hotspot.access.headers import SecurityHeaders
 from hotspot.access.sessions import Session
-from hotspot.services import disclosures, retention, runs  # noqa: F401
-from hotspot.services.front import make_front
-from hotspot.services.server_log import note_error, start_logging
-from hotspot.services.tiles import tiles_of
-from hotspot.services.workspace import open_workspace
+from hotspot.server.gate import Gate
+from hotspot.server.gate_setup import make_front
+from hotspot.server.gate_sockets import Wire
+from hotspot.server.headers import SecurityHeaders
+from hotspot.services.upkeep import retention  # noqa: F401
+from hotspot.services.workspace.folder import open_workspace
+from hotspot.services.workspace.ground_tiles import tiles_of
+from hotspot.services.workspace.server_log import note_error, start_logging
 from hotspot.settings import APP_FILE, INSTALLED_AT, WORKSPACE_VARIABLE
 from layers import plan, portable  # noqa: F401
 

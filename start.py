@@ -5,9 +5,9 @@ import sys
 from streamlit.web.cli import main
 from uvicorn.config import HTTP_PROTOCOLS, WS_PROTOCOLS
 
-HTTP_PROTOCOLS["auto"] = "hotspot.access.connections:BoundedHTTP"
+HTTP_PROTOCOLS["auto"] = "hotspot.server.connections:BoundedHTTP"
 WS_PROTOCOLS.update(
-    dict.fromkeys(("auto", "websockets-sansio"), "hotspot.access.connections:BoundedSocket")
+    dict.fromkeys(("auto", "websockets-sansio"), "hotspot.server.connections:BoundedSocket")
 )
 
 if __name__ == "__main__":

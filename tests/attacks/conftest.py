@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from hotspot.access.actor import UserRole
-from hotspot.services.workspace import Workspace, init_workspace
+from hotspot.services.workspace.folder import Workspace, init_workspace
 from tests.conftest import served
-from tests.gate.client import COOKIE, Client
 from tests.helpers import PASSWORD, SHELL, add_person
+from tests.server.client import COOKIE, Client
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
-from hotspot.access import connections
 from hotspot.access.actor import UserRole
-from hotspot.access.bounds import (
+from hotspot.access.permissions import Operation
+from hotspot.errors import NotAllowedError, SignInRefusedError
+from hotspot.server import connections
+from hotspot.server.bounds import (
     MAX_MESSAGE_BYTES,
     MAX_SOCKETS,
     MESSAGES_A_SECOND,
@@ -29,18 +31,16 @@ from hotspot.access.bounds import (
     TooSlowError,
     within,
 )
-from hotspot.access.gate_sockets import TOO_BIG
-from hotspot.access.headers import Message
-from hotspot.access.permissions import Operation
-from hotspot.errors import NotAllowedError, SignInRefusedError
-from hotspot.services import accounts
-from hotspot.services.doorkeeper import Doorkeeper
-from hotspot.services.session import actor_of
-from hotspot.services.workspace import Workspace, work_on
+from hotspot.server.gate_sockets import TOO_BIG
+from hotspot.server.headers import Message
+from hotspot.services.people import accounts
+from hotspot.services.people.doorkeeper import Doorkeeper
+from hotspot.services.people.session import actor_of
+from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.settings import INSTALLED_AT
 from tests.attacks.conftest import entered
-from tests.gate.client import Client, run_script
 from tests.helpers import PASSWORD, SHELL, add_person, log_of
+from tests.server.client import Client, run_script
 
 LOADS = [
     pytest.param(40, 4.0, id="reduced"),
