@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
 import zipfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +15,27 @@ import numpy as np
 import polars as pl
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import ProjError
 from shapely.errors import GEOSException, ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.errors import InputError
+from hotspot.intake.files.coordinate_systems import (
+    check_definitions,
+    system_of_archive,
+    system_of_code,
+    system_of_geopackage,
+)
 from hotspot.intake.files.json_files import parse_json, read_json_text
 from hotspot.intake.files.raw import LATITUDE, LONGITUDE, Choices, RawTable, tidy
 from hotspot.schema import WGS84
 
 MAX_VERTICES = 500_000
 MAX_AREA_CHANGE = 0.01
-_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_PARTS = (".shp", ".shx", ".dbf", ".prj")
+_SEEN_PARTS = (".shp", ".shx", ".dbf", ".cpg")
+"""What GDAL sees of a shapefile."""
 _NAMED_CRS = re.compile(r"^(?:urn:ogc:def:crs:)?(?:(EPSG):[^:]*:?(\d+)|OGC:[^:]*:?CRS84)$")
 
 
@@ -65,11 +74,13 @@ def read_shapes(path: Path, name: str, choices: Choices | None = None) -> Shapes
     with path.open("rb") as file:
         first = file.read(16)
     if first == b"SQLite format 3\x00":
-        return _read_with_gdal(str(path), name, choices, {"GPKG"})
-    if first.startswith(b"PK\x03\x04"):
+        check_definitions(path, name)
         return _read_with_gdal(
-            _shapefile_in(path, name, choices), name, choices, {"ESRI Shapefile"}
+            str(path), name, choices, lambda layer: system_of_geopackage(path, layer, name)
         )
+    if first.startswith(b"PK\x03\x04"):
+        content, system = _shapefile_in(path, name, choices)
+        return _read_with_gdal(content, name, choices, lambda _: system)
     return _read_geojson(path, name)
 
 
@@ -176,10 +187,7 @@ def _crs_named(member: object, name: str) -> CRS:
     text = str(properties.get("name", "")) if isinstance(properties, dict) else ""
     found = _NAMED_CRS.match(text.strip())
     if isinstance(member, dict) and member.get("type") == "name" and found:
-        try:
-            return CRS.from_epsg(int(found[2])) if found[2] else CRS(WGS84)
-        except CRSError:
-            pass
+        return system_of_code(int(found[2]), name) if found[2] else CRS(WGS84)
     message = (
         f"{name} names a coordinate system that is not read ({text[:60] or 'a link'}); export it "
         "in WGS84 (EPSG:4326) or British National Grid (EPSG:27700)."
@@ -187,14 +195,29 @@ def _crs_named(member: object, name: str) -> CRS:
     raise InputError(message)
 
 
-def _shapefile_in(path: Path, name: str, choices: Choices) -> str:
-    """Find the one shapefile in an archive, by its members' names, and give GDAL's path to it."""
+def _shapefile_in(path: Path, name: str, choices: Choices) -> tuple[bytes, CRS]:
+    """Find the one shapefile in an archive, and pack what GDAL may see: all but its `.prj`."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.namelist() if not m.endswith("/")]
+            stem = _stem_of(archive, name, choices)
+            parts = {
+                m[len(stem) :].lower(): m for m in archive.namelist() if m.startswith(f"{stem}.")
+            }
+            system = system_of_archive(archive, parts[".prj"], name)
+            content = io.BytesIO()
+            with zipfile.ZipFile(content, "w") as packed:
+                for part in _SEEN_PARTS:
+                    if part in parts:
+                        packed.writestr(stem.rsplit("/", 1)[-1] + part, archive.read(parts[part]))
+            return content.getvalue(), system
     except zipfile.BadZipFile as error:
         message = f"{name} is damaged: it begins like an archive but cannot be opened."
         raise InputError(message) from error
+
+
+def _stem_of(archive: zipfile.ZipFile, name: str, choices: Choices) -> str:
+    """Name the one shapefile in an archive, which has all its parts, without its ending."""
+    members = [m for m in archive.namelist() if not m.endswith("/")]
     if any(".." in member or member.startswith(("/", "\\")) or ":" in member for member in members):
         message = f"{name} holds files with paths that lead out of it; it is not opened."
         raise InputError(message)
@@ -208,17 +231,19 @@ def _shapefile_in(path: Path, name: str, choices: Choices) -> str:
         message = f"{name} holds several layers ({named}); choose one of them as the sheet."
         raise InputError(message)
     present = {m[len(wanted[0]) :].lower() for m in members if m.startswith(wanted[0] + ".")}
-    missing = [part for part in _PARTS[:4] if part not in present]
+    missing = [part for part in _PARTS if part not in present]
     if missing:
         message = (
             f"{name}: the shapefile '{wanted[0]}' lacks its {', '.join(missing)}; zip all of its "
             "parts together."
         )
         raise InputError(message)
-    return f"/vsizip/{{{path}}}/{wanted[0]}.shp"
+    return wanted[0]
 
 
-def _read_with_gdal(source: str, name: str, choices: Choices, drivers: set[str]) -> Shapes:
+def _read_with_gdal(
+    source: str | bytes, name: str, choices: Choices, system_of: Callable[[str], CRS]
+) -> Shapes:
     """Read with GDAL, of which the worker has left only the drivers that are needed."""
     import pyogrio  # heavy, and only in the worker after its drivers were taken away
 
@@ -228,12 +253,11 @@ def _read_with_gdal(source: str, name: str, choices: Choices, drivers: set[str])
         if layer not in layers:
             message = f"{name} has no layer '{layer}' with shapes; it has: {', '.join(layers)}."
             raise InputError(message)
-        info = pyogrio.read_info(source, layer=layer)
-        if info["driver"] not in drivers:
-            message = f"{name} is {info['driver']}, not {' or '.join(sorted(drivers))}."
-            raise InputError(message)
-        if info["crs"] is None:
-            message = f"{name} does not say which coordinate system it is in; export it with one."
+        crs = system_of(layer)
+        driver = pyogrio.read_info(source, layer=layer)["driver"]
+        wanted = "GPKG" if isinstance(source, str) else "ESRI Shapefile"
+        if driver != wanted:
+            message = f"{name} is {driver}, not {wanted}."
             raise InputError(message)
         meta, _, grounds, columns = pyogrio.raw.read(source, layer=layer)
     except (
@@ -242,7 +266,7 @@ def _read_with_gdal(source: str, name: str, choices: Choices, drivers: set[str])
         RuntimeError,
         UnicodeDecodeError,
     ) as error:
-        said = str(error).replace(source, name)[:120]
+        said = re.sub(r"'?/\S*/\S*", name, str(error))[:120]
         message = f"{name} cannot be read ({said}). Export it again."
         raise InputError(message) from error
     found = Shapes(name, tuple(layers), layer)
@@ -255,7 +279,6 @@ def _read_with_gdal(source: str, name: str, choices: Choices, drivers: set[str])
     fields = [str(field) for field in meta["fields"]]
     for number, ground in enumerate(shapes):
         found.add({f: column[number] for f, column in zip(fields, columns, strict=True)}, ground)
-    crs = CRS(meta["crs"])
     found.notes.append(f"{name}: coordinates are {crs.name}.")
     _to_degrees(found, crs)
     _refuse_beyond_degrees(found)
