@@ -22,7 +22,8 @@ from hotspot.services.upkeep import retention  # noqa: F401
 from hotspot.services.workspace.folder import open_workspace
 from hotspot.services.workspace.ground_tiles import tiles_of
 from hotspot.services.workspace.server_log import note_error, start_logging
-from hotspot.settings import APP_FILE, INSTALLED_AT, WORKSPACE_VARIABLE
+from hotspot.services.workspace.serving import serve_alone
+from hotspot.settings import APP_FILE, INSTALLED_AT, PRIVATE, WORKSPACE_VARIABLE
 from layers import plan, portable  # noqa: F401
 
 HEARD = frozenset({"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"})
@@ -68,7 +69,9 @@ def give_tile(request: Request) -> Response:
 
 
 start_logging()
+os.umask(PRIVATE)
 workspace = open_workspace(Path(os.environ[WORKSPACE_VARIABLE]))
+served_here = serve_alone(workspace)  # until this process ends
 front = make_front(workspace, st.get_option("server.port"))
 tiles = tiles_of(workspace)
 app = st.App(

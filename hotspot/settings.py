@@ -17,6 +17,9 @@ APP_FILE = INSTALLED_AT / "app.py"
 START_FILE = INSTALLED_AT / "start.py"
 SAMPLE_FOLDER = INSTALLED_AT / "sample_geo"
 
+PRIVATE = 0o077
+"""What the programs take away from every file that they make: others may do nothing with it."""
+
 WORKSPACE_VARIABLE = "HOTSPOT_WORKSPACE"
 
 SESSION_HEADER = "x-hotspot-session"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 
 from hotspot.cli import audit, data, measures, retention, serving, snapshots, upkeep, users
 from hotspot.cli.common import app, err
 from hotspot.errors import HotspotError
+from hotspot.settings import PRIVATE
 
 __all__ = [
     "app",
@@ -25,6 +27,7 @@ __all__ = [
 
 def main() -> None:
     """Run the command line; an error of Hotspot's is one plain line and exit status 2."""
+    os.umask(PRIVATE)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         app(prog_name="hotspot")

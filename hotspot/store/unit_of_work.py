@@ -10,12 +10,14 @@ from importlib import metadata
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope
 from hotspot.errors import ConflictError, NotAllowedError, StoreError
 from hotspot.store import accounts, audit
+from hotspot.store.trouble import plainly
+from hotspot.store.unfinished import Unfinished
 
 __all__ = ["Connection", "UnitOfWork", "keeping_time", "reading", "unit_of_work"]
 
@@ -36,6 +38,8 @@ class UnitOfWork:
         Who does what, and how much of the workspace the permission covers.
     reason
         Why, where the force asks for it.
+    files
+        The files that it writes beside the database; they go if it does not end well.
     """
 
     def __init__(
@@ -54,6 +58,7 @@ class UnitOfWork:
         self.reason = reason
         self.now = datetime.now(UTC)
         self.head: audit.Head | None = None
+        self.files: Unfinished | None = None
         self._key = key
 
     def log(
@@ -136,11 +141,11 @@ def unit_of_work(
             if work.head is None:
                 message = f"'{operation.value}' wrote no audit row; nothing was kept."
                 raise StoreError(message)
-    except OperationalError as error:
-        raise _unusable(error) from error
     except IntegrityError as error:
         message = f"'{operation.value}' was done by someone else a moment ago; look again."
         raise ConflictError(message) from error
+    except DatabaseError as error:
+        raise plainly(error) from error
 
 
 def _refuse_what_was_stopped(connection: Connection, actor: Actor) -> None:
@@ -165,8 +170,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             yield connection.execution_options(hotspot_reads=True)
-    except OperationalError as error:
-        raise _unusable(error) from error
+    except DatabaseError as error:
+        raise plainly(error) from error
 
 
 @contextmanager
@@ -181,8 +186,8 @@ def keeping_time(engine: Engine) -> Iterator[Connection]:
     try:
         with _turn(engine), engine.begin() as connection:
             yield connection
-    except OperationalError as error:
-        raise _unusable(error) from error
+    except DatabaseError as error:
+        raise plainly(error) from error
 
 
 @contextmanager
@@ -204,11 +209,3 @@ def _turn(engine: Engine) -> Iterator[None]:
         yield
     finally:
         turn.release()
-
-
-def _unusable(error: OperationalError) -> StoreError:
-    message = (
-        f"The workspace's database could not be used ({error.orig}); nothing was kept. "
-        "Check that the disk has room and that the folder can be written, then try again."
-    )
-    return StoreError(message)
