@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+import sqlalchemy
+from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from hotspot.access.actor import Actor
@@ -19,7 +20,8 @@ from hotspot.store import accounts, audit
 from hotspot.store.trouble import plainly
 from hotspot.store.unfinished import Unfinished
 
-__all__ = ["Connection", "UnitOfWork", "keeping_time", "reading", "unit_of_work"]
+Connection = sqlalchemy.Connection
+"""Services name the type; that it is SQLAlchemy's is the store's own business."""
 
 _VERSION = metadata.version("hotspot")
 _LONGEST_WAIT_S = 60.0
