@@ -60,6 +60,7 @@ soak: setup browser postgres
 	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak
 	$(PY) -m benchmarks.twenty_seeds
 	$(PY) -m benchmarks.gate
+	$(PY) -m benchmarks.door
 	$(PY) -m benchmarks.intake
 	$(PY) -m benchmarks.belief
 	$(PY) -m benchmarks.map_speed

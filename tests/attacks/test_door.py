@@ -267,8 +267,8 @@ def test_a_message_too_long_or_of_text_ends_the_socket(ana: Client, content: byt
         socket_.send(content)
         while True:
             socket_.recv(timeout=20)
-    assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == TOO_BIG
+    told = closed.value.rcvd  # none where the connection was cut while the rest was being sent
+    assert told is None or told.code == TOO_BIG
 
 
 def test_a_frame_that_says_it_is_huge_is_not_waited_for(ana: Client) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import re
-import zipfile
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
@@ -23,19 +21,16 @@ from shapely.geometry.base import BaseGeometry
 from hotspot.errors import InputError
 from hotspot.intake.files.coordinate_systems import (
     check_definitions,
-    system_of_archive,
     system_of_code,
     system_of_geopackage,
 )
 from hotspot.intake.files.json_files import parse_json, read_json_text
 from hotspot.intake.files.raw import LATITUDE, LONGITUDE, Choices, RawTable, tidy
+from hotspot.intake.files.shapefiles import shapefile_in
 from hotspot.schema import WGS84
 
 MAX_VERTICES = 500_000
 MAX_AREA_CHANGE = 0.01
-_PARTS = (".shp", ".shx", ".dbf", ".prj")
-_SEEN_PARTS = (".shp", ".shx", ".dbf", ".cpg")
-"""What GDAL sees of a shapefile."""
 _NAMED_CRS = re.compile(r"^(?:urn:ogc:def:crs:)?(?:(EPSG):[^:]*:?(\d+)|OGC:[^:]*:?CRS84)$")
 
 
@@ -79,7 +74,7 @@ def read_shapes(path: Path, name: str, choices: Choices | None = None) -> Shapes
             str(path), name, choices, lambda layer: system_of_geopackage(path, layer, name)
         )
     if first.startswith(b"PK\x03\x04"):
-        content, system = _shapefile_in(path, name, choices)
+        content, system = shapefile_in(path, name, choices)
         return _read_with_gdal(content, name, choices, lambda _: system)
     return _read_geojson(path, name)
 
@@ -193,52 +188,6 @@ def _crs_named(member: object, name: str) -> CRS:
         "in WGS84 (EPSG:4326) or British National Grid (EPSG:27700)."
     )
     raise InputError(message)
-
-
-def _shapefile_in(path: Path, name: str, choices: Choices) -> tuple[bytes, CRS]:
-    """Find the one shapefile in an archive, and pack what GDAL may see: all but its `.prj`."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            stem = _stem_of(archive, name, choices)
-            parts = {
-                m[len(stem) :].lower(): m for m in archive.namelist() if m.startswith(f"{stem}.")
-            }
-            system = system_of_archive(archive, parts[".prj"], name)
-            content = io.BytesIO()
-            with zipfile.ZipFile(content, "w") as packed:
-                for part in _SEEN_PARTS:
-                    if part in parts:
-                        packed.writestr(stem.rsplit("/", 1)[-1] + part, archive.read(parts[part]))
-            return content.getvalue(), system
-    except zipfile.BadZipFile as error:
-        message = f"{name} is damaged: it begins like an archive but cannot be opened."
-        raise InputError(message) from error
-
-
-def _stem_of(archive: zipfile.ZipFile, name: str, choices: Choices) -> str:
-    """Name the one shapefile in an archive, which has all its parts, without its ending."""
-    members = [m for m in archive.namelist() if not m.endswith("/")]
-    if any(".." in member or member.startswith(("/", "\\")) or ":" in member for member in members):
-        message = f"{name} holds files with paths that lead out of it; it is not opened."
-        raise InputError(message)
-    stems = sorted({m[:-4] for m in members if m.lower().endswith(".shp")})
-    if not stems:
-        message = f"{name} is an archive without a shapefile (.shp) in it."
-        raise InputError(message)
-    wanted = [stem for stem in stems if stem.rsplit("/", 1)[-1] == choices.sheet] or stems
-    if len(wanted) > 1:
-        named = ", ".join(stem.rsplit("/", 1)[-1] for stem in stems)
-        message = f"{name} holds several layers ({named}); choose one of them as the sheet."
-        raise InputError(message)
-    present = {m[len(wanted[0]) :].lower() for m in members if m.startswith(wanted[0] + ".")}
-    missing = [part for part in _PARTS if part not in present]
-    if missing:
-        message = (
-            f"{name}: the shapefile '{wanted[0]}' lacks its {', '.join(missing)}; zip all of its "
-            "parts together."
-        )
-        raise InputError(message)
-    return wanted[0]
 
 
 def _read_with_gdal(
