@@ -1,7 +1,7 @@
 """Know a file's coordinate system by its EPSG code, and by nothing else.
 
 A definition can name files of this machine (grids, init files), which PROJ opens. So nobody's
-definition is used: it is read as text, and what it is called decides; GDAL never sees it.
+definition is used: it is read as text, what it is called decides, and GDAL sees only plain ones.
 """
 
 from __future__ import annotations
@@ -22,11 +22,7 @@ _WKT = re.compile(r"\s*(?:PROJCS|GEOGCS|PROJCRS|GEOGCRS|GEODCRS)\[")
 _NAMES_FILES = re.compile(r"EXTENSION|PARAMETERFILE|BOUNDCRS|TOWGS84FILE|\+\w+=", re.IGNORECASE)
 _WEB_MERCATOR = re.compile(r',?EXTENSION\["PROJ4","\+proj=merc [^"/\\]*\+nadgrids=@null[^"/\\]*"\]')
 """What GDAL itself adds to EPSG:3857; it names no file."""
-_SYSTEMS = """
-    SELECT s.organization, s.organization_coordsys_id
-    FROM gpkg_geometry_columns AS g JOIN gpkg_spatial_ref_sys AS s ON s.srs_id = g.srs_id
-    WHERE lower(g.table_name) = lower(?) LIMIT 2
-"""
+MAX_HEAD = 1 << 20
 
 
 def system_of_code(code: int, name: str) -> CRS:
@@ -74,53 +70,53 @@ def system_of_archive(archive: zipfile.ZipFile, member: str, name: str) -> CRS:
     return system_of_definition(text, name)
 
 
-def check_definitions(path: Path, name: str) -> None:
+def check_geopackage(source: Path | bytes, name: str) -> None:
     """Refuse a GeoPackage whose definitions could make GDAL open a file, before GDAL sees it.
+
+    It is a SQLite file; one that never answers meets the worker's deadline.
 
     Raises
     ------
     InputError
         It is no GeoPackage, or has such a definition.
     """
-    for row in _rows(path, name, "SELECT * FROM gpkg_spatial_ref_sys LIMIT 10000"):
-        texts = [_WEB_MERCATOR.sub("", cell) for cell in row if isinstance(cell, str)]
-        if any(_NAMES_FILES.search(text) for text in texts):
-            raise _unknown(name, "a definition names a file")
+    is_path = isinstance(source, Path)
+    address = f"{source.resolve().as_uri()}?mode=ro&immutable=1" if is_path else ":memory:"
+    try:
+        with closing(sqlite3.connect(address, uri=is_path)) as file:
+            if not isinstance(source, Path):
+                file.deserialize(source)
+            rows = file.execute("SELECT * FROM gpkg_spatial_ref_sys LIMIT 10000").fetchall()
+    except sqlite3.Error as error:
+        message = f"{name} is no whole GeoPackage ({error}). Export it again."
+        raise InputError(message) from error
+    for text in (cell for row in rows for cell in row if isinstance(cell, str)):
+        _refuse_what_names_files(text, name)
 
 
-def system_of_geopackage(path: Path, layer: str, name: str) -> CRS:
-    """Return the coordinate system of a GeoPackage's layer.
+def check_flatgeobuf(start: bytes, name: str) -> None:
+    """Refuse a FlatGeobuf whose head, which is not packed, could make GDAL open a file.
 
     Raises
     ------
     InputError
-        It is none of the EPSG register.
+        It has such a definition, or a head of more than `MAX_HEAD` bytes.
     """
-    systems = _rows(path, name, _SYSTEMS, layer)
-    if len(systems) != 1 or str(systems[0][0]).upper() != "EPSG":
-        raise _unknown(name, systems[0][0] if systems else "none")
-    try:
-        code = int(str(systems[0][1]))
-    except ValueError as error:
-        raise _unknown(name, systems[0][1]) from error
-    return system_of_code(code, name)
+    if int.from_bytes(start[8:12], "little") > MAX_HEAD:
+        raise _unknown(name, "its head is too long")
+    head = start[: 12 + int.from_bytes(start[8:12], "little")]
+    _refuse_what_names_files(head.decode("latin-1"), name)
 
 
-def _rows(path: Path, name: str, query: str, *values: str) -> list[tuple[object, ...]]:
-    """Ask a GeoPackage, which is a SQLite file; what never answers meets the worker's deadline."""
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(address, uri=True)) as file:
-            return file.execute(query, values).fetchall()
-    except sqlite3.Error as error:
-        message = f"{name} is no whole GeoPackage ({error}). Export it again."
-        raise InputError(message) from error
+def _refuse_what_names_files(text: str, name: str) -> None:
+    if _NAMES_FILES.search(_WEB_MERCATOR.sub("", text)):
+        raise _unknown(name, "a definition names a file")
 
 
 def _unknown(name: str, said: object) -> InputError:
     plain = re.sub(r"[^\w .:-]", " ", str(said))[:60].strip()
     message = (
-        f"{name} does not say which coordinate system of the EPSG register it is in ({plain}); "
-        "export it in WGS84 (EPSG:4326) or British National Grid (EPSG:27700)."
+        f"{name} is in a coordinate system without an EPSG code ({plain}); export it in British "
+        "National Grid (EPSG:27700) or WGS84 (EPSG:4326)."
     )
     return InputError(message)
