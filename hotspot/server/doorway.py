@@ -8,6 +8,7 @@ at. Threads of signed-in sessions are others.
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -49,8 +50,10 @@ class Room:
 SIGNING_IN = Room(threads=1, places=16, each=8, rests=True)
 ASKING = Room(threads=4, places=128, each=96)
 """Whoever shows a cookie that opened nothing here lately, or asks whether the server is well."""
-SECONDS_AT_FULL_DOOR = 0.5
+SECONDS_AT_FULL_DOOR = (1.0, 3.0)
+"""How long it takes to be turned away, by chance, so that a crowd does not come back as one."""
 _MOST_KEPT_WAITING = 256
+_CHANCE = secrets.SystemRandom()
 
 
 class Doorway:
@@ -104,7 +107,7 @@ class Doorway:
         if self._turned_away < _MOST_KEPT_WAITING:
             self._turned_away += 1
             try:
-                await asyncio.sleep(SECONDS_AT_FULL_DOOR)
+                await asyncio.sleep(_CHANCE.uniform(*SECONDS_AT_FULL_DOOR))
             finally:
                 self._turned_away -= 1
         raise FullError
