@@ -19,7 +19,6 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.errors import InputError
-from hotspot.intake.files.archives import chosen_member, members_of, shapefile_in
 from hotspot.intake.files.coordinate_systems import (
     MAX_HEAD,
     check_flatgeobuf,
@@ -30,6 +29,7 @@ from hotspot.intake.files.kml_files import read_kml
 from hotspot.intake.files.parquet_shapes import read_geoparquet
 from hotspot.intake.files.raw import LATITUDE, LONGITUDE, Choices, RawTable, tidy
 from hotspot.intake.files.shapes import MAX_VERTICES, Shapes
+from hotspot.intake.files.zipped_shapes import chosen_member, members_of, shapefile_in
 from hotspot.schema import WGS84
 
 MAX_AREA_CHANGE = 0.01
