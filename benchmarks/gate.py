@@ -57,6 +57,11 @@ def running(command: list[str], port: int, health: str) -> Iterator[None]:
         process.wait(20)
 
 
+def served_by(folder: Path) -> list[str]:
+    """Return the command that serves a workspace."""
+    return [sys.executable, "-m", "hotspot", "serve", "-w", str(folder), "--port", str(GATED)]
+
+
 def ask(
     port: int, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = ""
 ) -> tuple[int, str, str]:
@@ -134,10 +139,9 @@ def _measure(scratch: Path, guesses: int) -> dict[str, Any]:
     bare.write_text("import streamlit as st\nst.write('nothing')\n", encoding="utf-8")
     options = [f"--{name}={value}" for name, value in STREAMLIT_OPTIONS.items()]
     streamlit = [sys.executable, "-m", "streamlit", "run", str(bare), *options]
-    serve = [sys.executable, "-m", "hotspot", "serve", "-w", str(folder), "--port", str(GATED)]
     with running([*streamlit, f"--server.port={BARE}"], BARE, "/_stcore/health"):
         without = latency(BARE, ASSET)
-    with running(serve, GATED, "/health"):
+    with running(served_by(folder), GATED, "/health"):
         cookie = sign_in(GATED, RIGHT)[2]
         through = latency(GATED, ASSET, cookie)
         guessed = guess(GATED, guesses)

@@ -37,6 +37,7 @@ def write_page() -> None:
         ("agreement", _agreement),
         ("twenty_seeds", _seeds),
         ("gate", _gate),
+        ("door", _door),
         ("intake", _intake),
         ("belief", _belief),
         ("map_speed", _map_speed),
@@ -192,6 +193,21 @@ def _gate(result: dict[str, Any]) -> str:
             (
                 f"A small file through the gate with a session takes {ratio:.2f} times as long as from Streamlit "
                 f"alone ({request['with_gate_ms']:.1f} ms against {request['without_gate_ms']:.1f} ms, medians of {request['requests']})."
+            ),
+        ]
+    )
+
+
+def _door(result: dict[str, Any]) -> str:
+    tries = ", ".join(f"{count:,} answered {status}" for status, count in result["tries"].items())
+    return "\n".join(
+        [
+            "## A crowd at the door (`python -m benchmarks.door`)",
+            "",
+            (
+                f"{result['connections']} connections try to sign in for {result['seconds']:.0f} s ({tries}). A signed-in "
+                f"user's {result['requests']} requests meanwhile: {result['median_s']:.2f} s in the middle, "
+                f"{result['p99_s']:.2f} s at p99, {result['longest_s']:.2f} s at most; the goal is {result['goal_s']:.0f} s at p99."
             ),
         ]
     )

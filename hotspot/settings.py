@@ -14,7 +14,11 @@ from hotspot.errors import StoreError
 INSTALLED_AT = Path(__file__).resolve().parents[1]
 """Where `hotspot`, `layers`, `app_pages`, `sample_geo` and `app.py` lie side by side."""
 APP_FILE = INSTALLED_AT / "app.py"
+START_FILE = INSTALLED_AT / "start.py"
 SAMPLE_FOLDER = INSTALLED_AT / "sample_geo"
+
+PRIVATE = 0o077
+"""What the programs take away from every file that they make: others may do nothing with it."""
 
 WORKSPACE_VARIABLE = "HOTSPOT_WORKSPACE"
 
@@ -87,6 +91,7 @@ STREAMLIT_OPTIONS = {
     "server.enableXsrfProtection": "true",
     "server.headless": "true",
     "server.maxUploadSize": "200",
+    "server.maxWidgetStateSize": "4",
     "server.trustedUserHeaders": json.dumps({SESSION_HEADER: SESSION_USER_KEY}),
     "theme.dark.primaryColor": "#7db8e8",
     "theme.light.primaryColor": "#1f5f8b",

@@ -63,6 +63,7 @@ def test_the_wheel_holds_app_pages_layers_sample_and_the_maps_assets(wheel: Path
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
         "app.py",
+        "start.py",
         "app_pages/main.py",
         "layers/live.py",
         "hotspot/pyproject.toml",

@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
 from hotspot.access.actor import DISTRICT_ROLES, Actor, UserRole
+from hotspot.access.names import MAX_NAME, canonical_name
 from hotspot.errors import InputError
 
 MIN_LENGTH, MAX_LENGTH = 12, 128
@@ -90,16 +91,21 @@ class Failures:
 
     def and_another(self, now: datetime) -> Failures:
         """Count one more; those of more than a day ago are forgotten."""
-        is_old = self.last_at is not None and now - self.last_at >= FORGOTTEN_AFTER
-        return Failures(1 if is_old else self.count + 1, now)
+        return self.and_more(1, now)
 
-    def wait_until(self) -> datetime | None:
-        """Give the instant before which no attempt is looked at.
+    def and_more(self, number: int, now: datetime) -> Failures:
+        """Count some more, the last of them now."""
+        is_old = self.last_at is not None and now - self.last_at >= FORGOTTEN_AFTER
+        return Failures(number if is_old else self.count + number, now)
+
+    def wait_until(self, now: datetime) -> datetime | None:
+        """Return the instant before which no attempt is looked at.
 
         Three failures are free; then the wait doubles from one second; the tenth locks for 15
-        minutes, and so does each one after it.
+        minutes, and so does each one after it. Where the last one lies in what is still to come,
+        because the machine's clock was set back, one attempt is looked at, and counts from now.
         """
-        if self.last_at is None or self.count < FREE_FAILURES:
+        if self.last_at is None or self.count < FREE_FAILURES or self.last_at > now:
             return None
         if self.count >= LOCKED_AFTER:
             return self.last_at + LOCKED_FOR
@@ -179,8 +185,11 @@ def check_holder(
     InputError
         No name, no role, a partner's role without a district, or a partner's role beside another.
     """
-    if not name.strip() or not shown_as.strip():
-        message = "The account needs a name to sign in with and a name to show."
+    if not canonical_name(name) or not shown_as.strip():
+        message = (
+            "The account needs a name to sign in with, of letters and signs that can be seen and "
+            f"at most {MAX_NAME} of them, and a name to show."
+        )
         raise InputError(message)
     if not roles:
         message = f"{shown_as} has no role; give at least one of: {', '.join(UserRole)}."

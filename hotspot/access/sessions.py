@@ -13,6 +13,8 @@ from hotspot.access.actor import Actor
 
 PENDING_FOR = timedelta(minutes=5)
 """How long the second step of a sign-in may take."""
+UNEVEN = timedelta(minutes=1)
+"""By how much the clocks of two servers, one after the other, may differ."""
 
 
 class Stage(StrEnum):
@@ -78,7 +80,13 @@ class Session:
         return self.account.actor(self.reference, self.client)
 
     def ended(self, policy: SessionPolicy, now: datetime) -> Ending | None:
-        """Tell why the session is over at an instant, or `None`."""
+        """Tell why the session is over at an instant, or `None`.
+
+        One that began or was used in what is still to come is over: the machine's clock was set
+        back while no server ran, and how long it was idle is not known.
+        """
+        if max(self.created_at, self.last_used_at) > now + UNEVEN:
+            return Ending.IDLE
         if self.stage is not Stage.OPEN:
             return Ending.IDLE if now >= self.created_at + PENDING_FOR else None
         if now >= self.created_at + policy.longest:

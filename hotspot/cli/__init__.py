@@ -6,6 +6,7 @@ Only the module of the command that is called is imported, so that help comes at
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from importlib import import_module
 
@@ -13,6 +14,7 @@ from typer import Typer
 
 from hotspot.cli.common import app, err
 from hotspot.errors import HotspotError
+from hotspot.settings import PRIVATE
 
 COMMANDS = {
     "init": ("data", "Make a workspace for an area."),
@@ -88,6 +90,7 @@ def _nothing() -> None:
 
 def main() -> None:
     """Run the command line; an error of Hotspot's is one plain line and exit status 2."""
+    os.umask(PRIVATE)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     load(sys.argv[1:])
     try:

@@ -20,7 +20,8 @@ from hotspot.services.upkeep.demo_story import tell_story
 from hotspot.services.upkeep.log import head_of
 from hotspot.services.workspace.folder import Workspace, note_served, open_workspace
 from hotspot.services.workspace.ground_tiles import tiles_of
-from hotspot.settings import APP_FILE, STREAMLIT_OPTIONS, WORKSPACE_VARIABLE
+from hotspot.services.workspace.serving import refuse_while_served
+from hotspot.settings import APP_FILE, START_FILE, STREAMLIT_OPTIONS, WORKSPACE_VARIABLE
 
 PortOption = Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)]
 OpenOption = Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")]
@@ -57,11 +58,12 @@ def _serve(workspace: Workspace, port: int, how: str, *, open_browser: bool) -> 
     """Run the app's server until it is stopped."""
     tiles_of(workspace)  # says what is wrong with the settings before the server starts
     make_front(workspace, port)
+    refuse_while_served(workspace)
     address = workspace.settings.public_address or f"http://127.0.0.1:{port}"
     note_served(workspace, command_line_actor(), address)
     head = head_of(workspace)
     options = {**STREAMLIT_OPTIONS, "server.port": str(port)}
-    command = [sys.executable, "-m", "streamlit", "run", str(APP_FILE)]
+    command = [sys.executable, str(START_FILE), "run", str(APP_FILE)]
     command += [f"--{name}={value}" for name, value in options.items()]
     environment = os.environ | {
         WORKSPACE_VARIABLE: str(workspace.folder.resolve()),

@@ -6,7 +6,6 @@ What it lets through it tells whose session it is, by a header that no client ca
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -18,6 +17,15 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from hotspot.access.permissions import Operation, is_allowed
 from hotspot.access.sessions import Session, Stage
 from hotspot.errors import StoreError
+from hotspot.server.bounds import (
+    BODY_WITHIN_S,
+    UPLOAD_WITHIN_S,
+    TooMuchError,
+    TooSlowError,
+    within,
+)
+from hotspot.server.doorway import ASKING, Doorway, FullError
+from hotspot.server.gate_sockets import Sockets, Wire, refuse
 from hotspot.server.headers import App, Message, Receive, Send
 from hotspot.server.watch import with_watch
 from hotspot.services.people.session_book import SessionBook
@@ -25,9 +33,6 @@ from hotspot.services.people.session_book import SessionBook
 COOKIE = "hotspot_session"
 PREFIX = "/gate/"
 OWN_HEADERS = "x-hotspot-"
-CLOSED = 4401
-"""Code with which a socket is closed whose session is over (4000 to 4999 are an application's)."""
-
 _NEVER = (
     "/media/",
     "/_stcore/metrics",
@@ -105,118 +110,126 @@ class Gate:
         What the gate stands before.
     pages
         The gate's own pages (`gate_pages`), an ASGI application.
+    wire
+        What is known of the messages on sockets.
+    doorway
+        Where those are looked up who show a cookie that opened nothing here lately.
     """
 
-    def __init__(self, app: App, *, keeper: SessionBook, house: House, pages: App) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        keeper: SessionBook,
+        house: House,
+        pages: App,
+        wire: Wire | None = None,
+        doorway: Doorway | None = None,
+    ) -> None:
         self.app = app
         self._keeper = keeper
         self._house = house
         self._pages = pages
-        self._sockets: dict[str, set[asyncio.Event]] = {}
-        self._looking: asyncio.Task[None] | None = None
+        self._doorway = doorway or Doorway(ASKING)
+        self._sockets = Sockets(app, keeper, house.look_every, wire or Wire())
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Let a request through, answer it here, or refuse it."""
         if scope["type"] == "http":
-            try:
-                answer, send = await self._answer(scope, send)
-            except StoreError:
-                answer = PlainTextResponse("The database does not answer. Try again.", 503)
-            await answer(scope, receive, send)
+            await self._request(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def _answer(self, scope: Message, send: Send) -> tuple[App, Send]:
+    async def _request(self, scope: Message, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._pass_on(scope, receive, send_and_note)
+        except (TooSlowError, TooMuchError) as error:
+            if not begun:
+                await _refusal(error.detail, error.status_code)(scope, receive, send)
+
+    async def _pass_on(self, scope: Message, receive: Receive, send: Send) -> None:
+        session = None
+        try:
+            answer, session = await self._answer(scope)
+        except StoreError:
+            answer = PlainTextResponse("The database does not answer. Try again.", 503)
+        except FullError:
+            answer = _refusal("The server is busy. Wait a moment and try again.", 503)
+        if session is None or answer is not self.app:
+            await answer(scope, within(receive, BODY_WITHIN_S), send)
+            return
+        _tell(scope, self._house.session_header, session.session_id)
+        send = with_watch(scope, send)
+        if not scope["path"].startswith(_UPLOADS):
+            await answer(scope, within(receive, BODY_WITHIN_S), send)
+            return
+        with self._sockets.bounds.upload(session.session_id) as count:
+            await answer(scope, within(receive, UPLOAD_WITHIN_S, count), send)
+
+    async def _answer(self, scope: Message) -> tuple[App, Session | None]:
         """Decide who answers a request: the app for a session, the gate, or a refusal."""
         request = HTTPConnection(scope)
         path = scope["path"]
-        answer: App
-        if path == "/health":  # for the machine's own watch, whatever it calls this host
-            answer = self._pages
-        elif not self._house.is_own_host(request.headers):
-            answer = PlainTextResponse("Unknown host.", 400)
-        elif path.startswith((PREFIX, "/export/")):
-            answer = self._pages
-        elif path.startswith(_NEVER):
-            answer = PlainTextResponse("Not found.", 404)
-        elif scope["method"] not in _SAFE and not self._house.is_own_form(request.headers):
-            answer = PlainTextResponse("Not from this site.", 403)
-        else:
-            session = await self._session_of(request)
-            answer = self._to_sign_in(request) if session is None else self.app
-            is_upload = path.startswith(_UPLOADS)
-            reads = scope["method"] in ("GET", "HEAD")  # nothing is ever read from there
-            if session is not None and is_upload and (reads or not _may_upload(session)):
-                answer = PlainTextResponse("Not found.", 404)
-            if session is not None:
-                _tell(scope, self._house.session_header, session.session_id)
-                send = with_watch(scope, send)
-        return answer, send
+        refusal = self._refusal_of(request, path)
+        if refusal is not None:
+            return refusal, None
+        if path == "/health" or path.startswith((PREFIX, "/export/")):
+            return self._pages, None
+        session = await self._session_of(request)
+        if session is None:
+            return self._to_sign_in(request), None
+        reads = scope["method"] in ("GET", "HEAD")  # nothing is ever read from there
+        if path.startswith(_UPLOADS) and (reads or not _may_upload(session)):
+            return PlainTextResponse("Not found.", 404), None
+        return self.app, session
+
+    def _refusal_of(self, request: HTTPConnection, path: str) -> Response | None:
+        """Refuse what nobody may ask; `None` where it is to be looked at further."""
+        headers = request.headers
+        is_ours = path == "/health" or self._house.is_own_host(headers)  # a watch may call it so
+        is_gates = path == "/health" or path.startswith((PREFIX, "/export/"))
+        is_safe = is_gates or request.scope["method"] in _SAFE or self._house.is_own_form(headers)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            return _refusal("Two lengths.", 400)
+        if not is_ours:
+            return PlainTextResponse("Unknown host.", 400)
+        if not is_gates and path.startswith(_NEVER):
+            return PlainTextResponse("Not found.", 404)
+        return None if is_safe else PlainTextResponse("Not from this site.", 403)
 
     async def _socket(self, scope: Message, receive: Receive, send: Send) -> None:
         socket = HTTPConnection(scope)
         headers = socket.headers
         is_ours = self._house.is_own_host(headers) and self._house.is_own_origin(headers)
-        session = await self._session_of(socket) if is_ours else None
+        try:
+            session = await self._session_of(socket) if is_ours else None
+        except (StoreError, FullError):
+            session = None
         if session is None:
-            await receive()  # the handshake
-            await send({"type": "websocket.close", "code": 1008})
+            await refuse(receive, send)
             return
         _tell(scope, self._house.session_header, session.session_id)
-        over = asyncio.Event()
-        self._sockets.setdefault(session.session_id, set()).add(over)
-        self._look()
-        try:
-            await self.app(scope, self._watched(session, over, receive, send), _until(over, send))
-        finally:
-            mine = self._sockets[session.session_id]
-            mine.discard(over)
-            if not mine:
-                del self._sockets[session.session_id]
-
-    def _watched(
-        self, session: Session, over: asyncio.Event, receive: Receive, send: Send
-    ) -> Receive:
-        """Pass messages on while the session is open; close the socket when it is not."""
-
-        async def receive_while_open() -> Message:
-            message = None if over.is_set() else await _first(receive, over)
-            if message is not None and message["type"] == "websocket.receive":
-                still = await to_thread.run_sync(self._keeper.open_ones, {session.session_id})
-                if still:
-                    await to_thread.run_sync(self._keeper.use, session)
-                else:
-                    message = None
-            if message is None:
-                over.set()
-                await send({"type": "websocket.close", "code": CLOSED})
-                return {"type": "websocket.disconnect", "code": CLOSED}
-            return message
-
-        return receive_while_open
-
-    def _look(self) -> None:
-        """Keep looking at the sessions of open sockets while there are any."""
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._close_what_is_over())
-
-    async def _close_what_is_over(self) -> None:
-        while self._sockets:
-            await asyncio.sleep(self._house.look_every)
-            known = set(self._sockets)
-            try:
-                still = await to_thread.run_sync(self._keeper.open_ones, known)
-            except StoreError:
-                continue  # each message is checked for itself, and fails closed
-            for session_id in known - still:
-                for over in self._sockets.get(session_id, ()):
-                    over.set()
+        await self._sockets.serve(session, scope, receive, send)
 
     async def _session_of(self, request: HTTPConnection) -> Session | None:
+        """Find who asks: known sessions in the threads of sessions, all others in the doorway."""
         token = self._house.token_of(request)
-        session = await to_thread.run_sync(self._keeper.session_of, token) if token else None
+        find = self._keeper.session_of
+        if not token:
+            session = None
+        elif self._keeper.knows(token):
+            session = await to_thread.run_sync(find, token)
+        else:
+            session = await self._doorway.run(client_of(request), find, token)
         return session if session is not None and session.stage is Stage.OPEN else None
 
     def _to_sign_in(self, request: HTTPConnection) -> Response:
@@ -256,24 +269,14 @@ def _tell(scope: Message, header: str, session_id: str) -> None:
     scope["headers"] = [*kept, (header.encode(), session_id.encode())]
 
 
-async def _first(receive: Receive, over: asyncio.Event) -> Message | None:
-    """Wait for a message or for the end of the session, whichever comes first."""
-    message = asyncio.ensure_future(receive())
-    end = asyncio.ensure_future(over.wait())
-    done, waiting = await asyncio.wait({message, end}, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    return None if end in done else message.result()
+def client_of(request: HTTPConnection) -> str:
+    """Return the address of the machine that asks."""
+    return request.client.host if request.client else ""
 
 
-def _until(over: asyncio.Event, send: Send) -> Send:
-    """Send nothing more once the session is over."""
-
-    async def send_while_open(message: Message) -> None:
-        if not over.is_set():
-            await send(message)
-
-    return send_while_open
+def _refusal(text: str, status: int) -> Response:
+    """Say no and close the connection: what else was sent on it is not read."""
+    return PlainTextResponse(text, status, headers={"connection": "close", "retry-after": "2"})
 
 
 def _may_upload(session: Session) -> bool:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import (
-    FileResponse,
     JSONResponse,
     PlainTextResponse,
     RedirectResponse,
@@ -25,16 +24,17 @@ from starlette.routing import Route
 from hotspot.access.accounts import second_factor_address
 from hotspot.access.actor import Actor
 from hotspot.access.sessions import Session, Stage
-from hotspot.errors import HotspotError, InputError, NotFoundError, SignInRefusedError
+from hotspot.errors import HotspotError, NotFoundError, SignInRefusedError
 from hotspot.schema import how_many
-from hotspot.server.gate import House, local_path
+from hotspot.server.doorway import ASKING, SIGNING_IN, Doorway, FullError
+from hotspot.server.gate import House, client_of, local_path
+from hotspot.server.gate_forms import new_password_of, read_form, text_of
 from hotspot.server.gate_screens import FOLDER, SAID, STEP_COOKIE, STEP_SECONDS, Screens, roles_text
 from hotspot.server.sign_on import SignOnClient
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.people.session_book import Admission
 from hotspot.services.workspace.exports import ExportFile
 
-MAX_FORM_BYTES = 16_384
 _ASSETS = {"style.css": "text/css", "watch.js": "text/javascript"}
 
 
@@ -90,9 +90,8 @@ def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
         same_site="lax",
         https_only=house.is_tls,
     )
-    return Starlette(
-        routes=routes, middleware=[cookie], exception_handlers={HotspotError: pages.refuse}
-    )
+    handlers: dict[Any, Any] = {HotspotError: pages.refuse, FullError: pages.full}
+    return Starlette(routes=routes, middleware=[cookie], exception_handlers=handlers)
 
 
 class _GatePages:
@@ -101,28 +100,34 @@ class _GatePages:
         self._house = house
         self._desk = desk
         self._screens = Screens(house, desk.name, desk.marking)
+        self._entering, self._asking = Doorway(SIGNING_IN), Doorway(ASKING)
+        self._assets = {name: (FOLDER / name).read_bytes() for name in _ASSETS}
 
     # signing in ----------------------------------------------------------------------------
 
     async def sign_in(self, request: Request) -> Response:
         if request.method == "GET":
             return await self._sign_in_page(request, request.query_params.get("next", "/"))
-        form = await self._form(request)
-        wanted = _text(form, "next")
+        form = await read_form(self._house, request)
+        wanted = text_of(form, "next")
         try:
-            admitted = await to_thread.run_sync(
-                self._door.sign_in, _text(form, "name"), _text(form, "password"), _client(request)
+            admitted = await self._entering.run(
+                client_of(request),
+                self._door.sign_in,
+                text_of(form, "name"),
+                text_of(form, "password"),
+                client_of(request),
             )
         except SignInRefusedError as error:
             return await self._sign_in_page(request, wanted, str(error))
         return self._screens.let_in(admitted, wanted)
 
     async def demo(self, request: Request) -> Response:
-        form = await self._form(request)
-        person, wanted = _text(form, "person"), _text(form, "next")
+        form = await read_form(self._house, request)
+        person, wanted = text_of(form, "person"), text_of(form, "next")
         try:
-            admitted = await to_thread.run_sync(
-                self._door.sign_in_as_demo, person, _client(request)
+            admitted = await self._entering.run(
+                client_of(request), self._door.sign_in_as_demo, person, client_of(request)
             )
         except SignInRefusedError as error:
             return await self._sign_in_page(request, wanted, str(error))
@@ -130,15 +135,17 @@ class _GatePages:
 
     async def step(self, request: Request) -> Response:
         token = request.cookies.get(STEP_COOKIE, "")
-        session = await to_thread.run_sync(self._door.session_of, token)
+        session = await self._find(request, token)
         if session is None or session.stage is Stage.OPEN:
             return RedirectResponse("/gate/sign-in?said=over", 303)
         if request.method == "GET":
             return self._step_page(session, request.query_params.get("next", "/"))
-        form = await self._form(request)
-        wanted = _text(form, "next")
+        form = await read_form(self._house, request)
+        wanted = text_of(form, "next")
         try:
-            admitted = await to_thread.run_sync(self._take_step, session, token, form, request)
+            admitted = await self._entering.run(
+                client_of(request), self._take_step, session, token, form, request
+            )
         except HotspotError as error:
             return self._step_page(session, wanted, str(error))
         return self._screens.let_in(admitted, wanted)
@@ -146,12 +153,12 @@ class _GatePages:
     def _take_step(
         self, session: Session, token: str, form: FormData, request: Request
     ) -> Admission:
-        client = _client(request)
+        client = client_of(request)
         if session.stage is Stage.NEEDS_CODE:
-            return self._door.give_code(token, _text(form, "code"), client)
+            return self._door.give_code(token, text_of(form, "code"), client)
         if session.stage is Stage.NEEDS_SECOND_FACTOR:
-            return self._door.set_second_factor(token, _text(form, "code"), "", client)
-        old, new = _text(form, "old"), _new_password(form)
+            return self._door.set_second_factor(token, text_of(form, "code"), "", client)
+        old, new = text_of(form, "old"), new_password_of(form)
         return self._door.change_password(token, old, new, client)
 
     async def sign_on(self, request: Request) -> Response:
@@ -169,7 +176,7 @@ class _GatePages:
             return PlainTextResponse("Not found.", 404)
         wanted = str(request.session.pop("next", "/"))
         try:
-            admitted = await self._desk.sign_on.finish(request, _client(request))
+            admitted = await self._desk.sign_on.finish(request, client_of(request))
         except SignInRefusedError as error:
             return await self._sign_in_page(request, wanted, str(error))
         return self._screens.let_in(admitted, wanted)
@@ -183,10 +190,12 @@ class _GatePages:
             return RedirectResponse("/gate/sign-in?next=/", 303)
         if request.method == "GET":
             return self._account_page(session)
-        form = await self._form(request)
+        form = await read_form(self._house, request)
         try:
             step = self._change_account
-            said, admitted = await to_thread.run_sync(step, token, form, _client(request))
+            said, admitted = await self._entering.run(
+                client_of(request), step, token, form, client_of(request)
+            )
         except HotspotError as error:
             return self._account_page(session, error=str(error))
         if admitted is None:
@@ -199,19 +208,19 @@ class _GatePages:
         self, token: str, form: FormData, client: str
     ) -> tuple[str, Admission | None]:
         """Do what a form of the account page asks for."""
-        wanted, old = _text(form, "do"), _text(form, "old")
+        wanted, old = text_of(form, "do"), text_of(form, "old")
         if wanted == "password":
-            changed = self._door.change_password(token, old, _new_password(form), client)
+            changed = self._door.change_password(token, old, new_password_of(form), client)
             return "Your password is changed. Your other sessions have ended.", changed
         if wanted == "second factor":
-            changed = self._door.set_second_factor(token, _text(form, "code"), old, client)
+            changed = self._door.set_second_factor(token, text_of(form, "code"), old, client)
             return "Your second factor is set up. Your other sessions have ended.", changed
         return f"{how_many(self._door.sign_out_others(token), 'other session')} ended.", None
 
     async def sign_out(self, request: Request) -> Response:
         if request.method == "GET":
             return self._screens.show("sign_out.html")
-        await self._form(request)
+        await read_form(self._house, request)
         await to_thread.run_sync(self._door.sign_out, self._house.token_of(request))
         return self._screens.let_out()
 
@@ -247,33 +256,42 @@ class _GatePages:
     async def refuse(self, _request: Request, error: Exception) -> Response:
         return self._screens.message("Not done", str(error), 403)
 
-    async def health(self, _request: Request) -> Response:
-        is_healthy = await to_thread.run_sync(self._door.is_healthy)
+    async def full(self, request: Request, _error: Exception) -> Response:
+        """Say that the door is full: nothing was looked at, and nothing is counted."""
+        self._door.turned_away(client_of(request))
+        text = (
+            "Many are at the door just now, and you were not looked at. Wait a moment, try again."
+        )
+        answer = self._screens.message("Not now", text, 503)
+        answer.headers.update({"retry-after": "2", "connection": "close"})
+        return answer
+
+    async def health(self, request: Request) -> Response:
+        is_healthy = await self._asking.run(client_of(request), self._door.is_healthy)
         return PlainTextResponse("ok" if is_healthy else "database", 200 if is_healthy else 503)
 
     async def asset(self, request: Request) -> Response:
         name = request.path_params["asset"]
         if name not in _ASSETS:
             return PlainTextResponse("Not found.", 404)
-        return FileResponse(FOLDER / name, media_type=_ASSETS[name])
+        return Response(self._assets[name], media_type=_ASSETS[name])
 
     # within --------------------------------------------------------------------------------
 
     async def _open_session(self, request: Request) -> Session | None:
-        token = self._house.token_of(request)
-        session = await to_thread.run_sync(self._door.session_of, token)
+        session = await self._find(request, self._house.token_of(request))
         return session if session is not None and session.stage is Stage.OPEN else None
 
-    async def _form(self, request: Request) -> FormData:
-        """Read a small form that a page of this house has sent."""
-        if not self._house.is_own_form(request.headers):
-            raise HTTPException(403, "Not from this site.")
-        if int(request.headers.get("content-length") or MAX_FORM_BYTES + 1) > MAX_FORM_BYTES:
-            raise HTTPException(413, "Too much.")
-        return await request.form(max_files=0, max_fields=20)
+    async def _find(self, request: Request, token: str) -> Session | None:
+        """Find a session: one that was open lately in the threads of sessions, others apart."""
+        if not token:
+            return None
+        if self._door.knows(token):
+            return await to_thread.run_sync(self._door.session_of, token)
+        return await self._asking.run(client_of(request), self._door.session_of, token)
 
     async def _sign_in_page(self, request: Request, wanted: str, error: str = "") -> Response:
-        people = await to_thread.run_sync(self._door.demo_people)
+        people = await self._asking.run(client_of(request), self._door.demo_people)
         sign_on = self._desk.sign_on
         return self._screens.show(
             "sign_in.html",
@@ -319,20 +337,3 @@ class _GatePages:
     def _own_address(self, request: Request) -> str:
         scheme = "https" if self._house.is_tls else "http"
         return f"{scheme}://{request.headers['host']}/gate/sso/return"
-
-
-def _text(form: FormData, field: str) -> str:
-    value = form.get(field, "")
-    return value if isinstance(value, str) else ""
-
-
-def _new_password(form: FormData) -> str:
-    new = _text(form, "new")
-    if new != _text(form, "again"):
-        message = "The two new passwords differ; type the new one twice."
-        raise InputError(message)
-    return new
-
-
-def _client(request: Request) -> str:
-    return request.client.host if request.client else ""

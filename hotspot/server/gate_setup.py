@@ -16,7 +16,7 @@ from hotspot.services.people.session_book import SessionBook
 from hotspot.services.people.sign_on import admit
 from hotspot.services.records.uploads import clear_uploads
 from hotspot.services.workspace.exports import collect
-from hotspot.services.workspace.folder import Workspace
+from hotspot.services.workspace.folder import Workspace, sweep_leftovers
 from hotspot.services.workspace.keys import SIGN_ON_SECRET
 from hotspot.settings import SESSION_HEADER
 
@@ -62,6 +62,7 @@ def make_front(workspace: Workspace, port: int) -> Front:
         session_header=SESSION_HEADER,
     )
     clear_uploads(workspace)
+    sweep_leftovers(workspace)
     keeper = Doorkeeper(workspace)
     desk = Desk(
         name=settings.name,

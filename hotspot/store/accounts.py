@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, sel
 
 from hotspot.access.accounts import Account, Failures
 from hotspot.access.actor import UserRole
+from hotspot.access.names import canonical_name
 from hotspot.access.sessions import Ending, Session, Stage
 from hotspot.errors import ConflictError
 from hotspot.store.tables.core import accounts, sessions, sign_in_failures
@@ -60,8 +61,19 @@ def list_accounts(connection: Connection) -> list[Account]:
 
 
 def account_by_name(connection: Connection, name: str) -> Account | None:
-    """Find the account of a name."""
-    return _one(connection, select(*_ACCOUNT).where(accounts.c.name == name.strip().lower()))
+    """Find the account of a name, whatever form either was written in.
+
+    All names are read and compared in their one form: older accounts may have been kept in another.
+    """
+    wanted = canonical_name(name)
+    rows = connection.execute(select(accounts.c.account_id, accounts.c.name))
+    found = [number for number, known in rows if wanted and canonical_name(known) == wanted]
+    return account_of(connection, found[0]) if found else None
+
+
+def account_of(connection: Connection, account_id: int) -> Account | None:
+    """Find the account of a number."""
+    return _one(connection, select(*_ACCOUNT).where(accounts.c.account_id == account_id))
 
 
 def account_by_subject(connection: Connection, subject: str) -> Account | None:
@@ -150,6 +162,33 @@ def put_failures(connection: Connection, name_digest: str, failures: Failures) -
                 name_digest=name_digest, count=failures.count, last_at=failures.last_at
             )
         )
+
+
+def prune_failures(
+    connection: Connection, before: datetime, kept: Iterable[str], most: int
+) -> None:
+    """Remove failures that no longer count, and the oldest of names without an account."""
+    mine, last_at = sign_in_failures.c.name_digest, sign_in_failures.c.last_at
+    connection.execute(delete(sign_in_failures).where(last_at < before))
+    others = select(mine).where(mine.not_in(list(kept))).order_by(last_at.desc()).offset(most)
+    surplus = [row[0] for row in connection.execute(others.limit(most))]
+    connection.execute(delete(sign_in_failures).where(mine.in_(surplus)))
+
+
+def is_stopped(connection: Connection, reference: str) -> bool:
+    """Tell whether what a session began may not be kept any more.
+
+    So it is once its account was disabled or changed; a sign-out or an idle end stops nothing that
+    was begun before.
+    """
+    is_changed = sessions.c.ending == Ending.ACCOUNT_CHANGED.value
+    query = (
+        select(sessions.c.session_id)
+        .join(accounts)
+        .where(sessions.c.session_id.startswith(reference, autoescape=True))
+        .where(is_changed | accounts.c.is_disabled.is_(True))
+    )
+    return connection.execute(query).first() is not None
 
 
 def count_accounts(connection: Connection) -> int:

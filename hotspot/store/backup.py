@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, func, inspect, select, table, text
 from hotspot.errors import StoreError
 from hotspot.store.audit import Head, read_head
 from hotspot.store.tables import datasets as tables
+from hotspot.store.trouble import plain_trouble
 
 
 def copy_database(engine: Engine, target: Path) -> None:
@@ -28,10 +30,12 @@ def copy_database(engine: Engine, target: Path) -> None:
             "folder of the workspace as files. See docs/deployment.md."
         )
         raise StoreError(message)
-    raw = engine.raw_connection()
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o600))
+    with plain_trouble():
+        raw = engine.raw_connection()
     try:
         source: Any = raw.driver_connection
-        with closing(sqlite3.connect(target)) as copy:
+        with plain_trouble(), closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
     finally:
         raw.close()
@@ -39,13 +43,13 @@ def copy_database(engine: Engine, target: Path) -> None:
 
 def settle(path: Path) -> None:
     """Put everything of a closed SQLite database into its one file."""
-    with closing(sqlite3.connect(path)) as connection:
+    with plain_trouble(), closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def count_rows(engine: Engine) -> dict[str, int]:
     """Count the rows of each table that is there."""
-    with engine.connect() as connection:
+    with plain_trouble(), engine.connect() as connection:
         return {
             name: int(
                 connection.execute(select(func.count()).select_from(table(name))).scalar_one()
@@ -57,14 +61,14 @@ def count_rows(engine: Engine) -> dict[str, int]:
 
 def listed_files(engine: Engine) -> dict[str, str]:
     """List the record files that count, with their SHA-256."""
-    with engine.connect() as connection:
+    with plain_trouble(), engine.connect() as connection:
         rows = connection.execute(select(tables.record_files.c.path, tables.record_files.c.sha256))
         return {str(path): str(digest) for path, digest in rows}
 
 
 def head_of(engine: Engine) -> Head:
     """Read the end of the log."""
-    with engine.connect() as connection:
+    with plain_trouble(), engine.connect() as connection:
         return read_head(connection)
 
 
@@ -72,6 +76,9 @@ def damage(engine: Engine) -> list[str]:
     """Ask SQLite whether the file is sound; an empty list says that it is."""
     if engine.dialect.name != "sqlite":
         return []
-    with engine.connect() as connection:
-        found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
+    try:
+        with plain_trouble(), engine.connect() as connection:
+            found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
+    except StoreError as error:
+        return [str(error)]
     return [line for line in found if line != "ok"]

@@ -11,10 +11,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from hotspot.errors import StoreError
 from hotspot.store.backup import copy_database
+from hotspot.store.trouble import plainly
 
 Database = Engine
 """What an open workspace holds; only the store looks inside."""
@@ -42,6 +43,8 @@ def open_database(url: str, backups: Path) -> Engine:
         _prepare_sqlite(engine)
     try:
         _upgrade(engine, backups)
+    except DatabaseError as error:
+        raise plainly(error) from error
     except SQLAlchemyError as error:
         message = f"The workspace's database cannot be opened ({error.__class__.__name__})."
         raise StoreError(message) from error

@@ -14,6 +14,7 @@ import polars as pl
 
 from hotspot.errors import StoreError
 from hotspot.schema import RECORD_CELL, RECORDS, TIME_ZONE
+from hotspot.store.unfinished import Unfinished
 
 UNDATED = "undated"
 Replaced = dict[int, set[int]]
@@ -32,7 +33,9 @@ class RecordFile:
     sha256: str
 
 
-def write_records(folder: Path, import_id: int, records: pl.DataFrame) -> list[RecordFile]:
+def write_records(
+    folder: Path, import_id: int, records: pl.DataFrame, files: Unfinished | None = None
+) -> list[RecordFile]:
     """Write records into one file a month (local time), sorted by cell.
 
     A file counts only once the database lists it: what an import that failed leaves behind is
@@ -42,13 +45,16 @@ def write_records(folder: Path, import_id: int, records: pl.DataFrame) -> list[R
     number = local.year().cast(pl.Int32) * 12 + local.month() - 1
     parts = records.with_columns(month=number).partition_by("source", "month", as_dict=True)
 
+    def path_of(key: tuple[Any, ...]) -> str:
+        return f"{key[0]}/{_month_of(key[1])}/{import_id:06}.parquet"
+
     def write(key: tuple[Any, ...], part: pl.DataFrame) -> RecordFile:
-        source, number = key
-        month = UNDATED if number is None else f"{number // 12:04}-{number % 12 + 1:02}"
-        path = f"{source}/{month}/{import_id:06}.parquet"
+        source, month, path = key[0], _month_of(key[1]), path_of(key)
         digest = _write(folder / path, part.drop("month").sort(RECORD_CELL, maintain_order=True))
         return RecordFile(path, str(source), month, part.height, digest)
 
+    if files is not None:
+        files.writes(*(folder / path_of(key) for key in parts))
     with ThreadPoolExecutor(2) as pool:
         written = list(pool.map(lambda item: write(*item), parts.items()))
     return sorted(written, key=lambda file: file.path)
@@ -73,7 +79,9 @@ def scan_records(folder: Path, files: pd.DataFrame, replaced: Replaced) -> pl.La
     return pl.concat(parts) if parts else pl.LazyFrame(schema=_SCHEMA)
 
 
-def rewrite_children(folder: Path, file: RecordFile, renamed: dict[str, str]) -> RecordFile:
+def rewrite_children(
+    folder: Path, file: RecordFile, renamed: dict[str, str], files: Unfinished | None = None
+) -> RecordFile:
     """Write a file again beside the old one, its children under new pseudonyms."""
     records = pl.read_parquet(folder / file.path)
     known = pl.Series(list(renamed), dtype=pl.String)
@@ -83,6 +91,8 @@ def rewrite_children(folder: Path, file: RecordFile, renamed: dict[str, str]) ->
     )
     stem, _, turn = Path(file.path).stem.partition("-")
     path = str(Path(file.path).with_name(f"{stem}-{int(turn or 0) + 1}.parquet").as_posix())
+    if files is not None:
+        files.writes(folder / path)
     return replace(file, path=path, sha256=_write(folder / path, records))
 
 
@@ -127,12 +137,22 @@ def unlisted_files(folder: Path, listed: set[str]) -> list[str]:
     return sorted(p for f in every if (p := f.relative_to(folder).as_posix()) not in listed)
 
 
+def _month_of(number: int | None) -> str:
+    return UNDATED if number is None else f"{number // 12:04}-{number % 12 + 1:02}"
+
+
 def _write(path: Path, records: pl.DataFrame) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    for parent in (path.parents[2], path.parents[1], path.parent):
+        parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
-    records.write_parquet(unfinished, compression="zstd", compression_level=1, statistics=False)
-    with unfinished.open("rb+") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    try:
+        records.write_parquet(unfinished, compression="zstd", compression_level=1, statistics=False)
+        with unfinished.open("rb+") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        unfinished.chmod(0o600)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
     return digest

@@ -11,12 +11,14 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope
-from hotspot.errors import ConflictError, StoreError
-from hotspot.store import audit
+from hotspot.errors import ConflictError, NotAllowedError, StoreError
+from hotspot.store import accounts, audit
+from hotspot.store.trouble import plainly
+from hotspot.store.unfinished import Unfinished
 
 Connection = sqlalchemy.Connection
 """Services name the type; that it is SQLAlchemy's is the store's own business."""
@@ -38,6 +40,8 @@ class UnitOfWork:
         Who does what, and how much of the workspace the permission covers.
     reason
         Why, where the force asks for it.
+    files
+        The files that it writes beside the database; they go if it does not end well.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class UnitOfWork:
         self.reason = reason
         self.now = datetime.now(UTC)
         self.head: audit.Head | None = None
+        self.files: Unfinished | None = None
         self._key = key
 
     def log(
@@ -126,19 +131,30 @@ def unit_of_work(
         The database is locked, full or read-only, or the operation wrote no row of the log.
     ConflictError
         Another session wrote the same thing first.
+    NotAllowedError
+        The actor's account was disabled or changed since the session began: what it has running
+        keeps nothing any more.
     """
     try:
         with _turn(engine), engine.begin() as connection:
+            _refuse_what_was_stopped(connection, actor)
             work = UnitOfWork(connection, key, actor, operation, scope, reason)
             yield work
             if work.head is None:
                 message = f"'{operation.value}' wrote no audit row; nothing was kept."
                 raise StoreError(message)
-    except OperationalError as error:
-        raise _unusable(error) from error
     except IntegrityError as error:
         message = f"'{operation.value}' was done by someone else a moment ago; look again."
         raise ConflictError(message) from error
+    except DatabaseError as error:
+        raise plainly(error) from error
+
+
+def _refuse_what_was_stopped(connection: Connection, actor: Actor) -> None:
+    """Look at the account once the turn to write has come: from here on nobody else changes it."""
+    if actor.session and accounts.is_stopped(connection, actor.session):
+        message = "Your account was changed or disabled meanwhile; nothing was kept."
+        raise NotAllowedError(message)
 
 
 @contextmanager
@@ -156,8 +172,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             yield connection.execution_options(hotspot_reads=True)
-    except OperationalError as error:
-        raise _unusable(error) from error
+    except DatabaseError as error:
+        raise plainly(error) from error
 
 
 @contextmanager
@@ -172,8 +188,8 @@ def keeping_time(engine: Engine) -> Iterator[Connection]:
     try:
         with _turn(engine), engine.begin() as connection:
             yield connection
-    except OperationalError as error:
-        raise _unusable(error) from error
+    except DatabaseError as error:
+        raise plainly(error) from error
 
 
 @contextmanager
@@ -195,11 +211,3 @@ def _turn(engine: Engine) -> Iterator[None]:
         yield
     finally:
         turn.release()
-
-
-def _unusable(error: OperationalError) -> StoreError:
-    message = (
-        f"The workspace's database could not be used ({error.orig}); nothing was kept. "
-        "Check that the disk has room and that the folder can be written, then try again."
-    )
-    return StoreError(message)

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from hotspot.access.actor import UserRole
 from hotspot.access.sessions import digest_of
-from hotspot.server.gate import CLOSED
+from hotspot.server.gate_sockets import CLOSED
 from hotspot.services.people import accounts
 from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.settings import SESSION_HEADER, save_settings

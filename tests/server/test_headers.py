@@ -136,6 +136,9 @@ class Broken:
 
     use = open_ones = session_of
 
+    def knows(self, _token: str) -> bool:
+        return False
+
 
 def test_a_database_that_does_not_answer_opens_nothing() -> None:
     sent: list[Any] = []

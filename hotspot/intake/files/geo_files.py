@@ -19,15 +19,20 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.errors import InputError
+from hotspot.intake.files.coordinate_systems import (
+    MAX_HEAD,
+    check_flatgeobuf,
+    check_geopackage,
+)
 from hotspot.intake.files.json_shapes import read_geojson
 from hotspot.intake.files.kml_files import read_kml
 from hotspot.intake.files.parquet_shapes import read_geoparquet
 from hotspot.intake.files.raw import LATITUDE, LONGITUDE, Choices, RawTable, tidy
 from hotspot.intake.files.shapes import MAX_VERTICES, Shapes
+from hotspot.intake.files.zipped_shapes import chosen_member, members_of, shapefile_in
 from hotspot.schema import WGS84
 
 MAX_AREA_CHANGE = 0.01
-_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _FLATGEOBUF = b"fgb\x03fgb"
 _LINES = (".geojsonl", ".ndjson", ".geojsons", ".jsonl")
 _WKT = ("GEOGCS", "GEOGCRS", "PROJCS", "PROJCRS", "COMPD")
@@ -45,8 +50,11 @@ def read_shapes(path: Path, name: str, choices: Choices | None = None) -> Shapes
     with path.open("rb") as file:
         first = file.read(64)
     if first.startswith(b"SQLite format 3\x00"):
+        check_geopackage(path, name)
         return _read_with_gdal(str(path), name, choices, "GPKG")
     if first.startswith(_FLATGEOBUF):
+        with path.open("rb") as file:
+            check_flatgeobuf(file.read(MAX_HEAD + 12), name)
         return _read_with_gdal(str(path), name, choices, "FlatGeobuf")
     if first.startswith(b"PK\x03\x04"):
         return _read_zipped(path, name, choices)
@@ -118,77 +126,27 @@ def _read_zipped(path: Path, name: str, choices: Choices) -> Shapes:
     shaped = {m for m in members if Path(m).suffix.lower() in (".geojson", ".json", ".kml")}
     whole = {m for m in members if Path(m).suffix.lower() in (".gpkg", ".fgb")}
     if any(m.lower().endswith(".shp") for m in members) or not shaped | whole:
-        source = _shapefile_in(members, path, name, choices)
+        source = shapefile_in(members, path, name, choices)
         return _read_with_gdal(source, name, choices, "ESRI Shapefile")
     member = chosen_member(sorted(shaped | whole), name, choices.sheet)
     if member in whole:
         driver = "GPKG" if member.lower().endswith(".gpkg") else "FlatGeobuf"
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
-            start = file.read(16)
+            start = file.read(MAX_HEAD + 12)
         if not start.startswith((b"SQLite format 3\x00", _FLATGEOBUF)):
             message = f"{name}: '{member}' is not {driver}. Export it again."
             raise InputError(message)
+        if driver == "FlatGeobuf":
+            check_flatgeobuf(start, name)
+        else:
+            with zipfile.ZipFile(path) as archive:
+                check_geopackage(archive.read(member), name)
         return _read_with_gdal(f"/vsizip/{{{path}}}/{member}", name, Choices(), driver)
     with zipfile.ZipFile(path) as archive:
         content = archive.read(member)
     if member.lower().endswith(".kml"):
         return _settled(read_kml(content, name), None)
     return _settled(*read_geojson(content, name, in_lines=False))
-
-
-def members_of(path: Path, name: str) -> list[str]:
-    """Name the files in an archive, without the Finder's own; none may lead out of it.
-
-    Raises
-    ------
-    InputError
-        It is damaged, or holds paths that lead out of it.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.namelist() if not m.endswith("/")]
-    except zipfile.BadZipFile as error:
-        message = f"{name} is damaged: it begins like an archive but cannot be opened."
-        raise InputError(message) from error
-    if any(".." in member or member.startswith(("/", "\\")) or ":" in member for member in members):
-        message = f"{name} holds files with paths that lead out of it; it is not opened."
-        raise InputError(message)
-    parts = [(m, m.rsplit("/", 1)[-1]) for m in members]
-    return [m for m, own in parts if not m.startswith("__MACOSX/") and not own.startswith("._")]
-
-
-def chosen_member(members: list[str], name: str, wanted: str) -> str:
-    """Choose the one file in an archive, or the one that is named.
-
-    Raises
-    ------
-    InputError
-        There are several, and none was chosen.
-    """
-    stems = {member.rsplit("/", 1)[-1].rpartition(".")[0]: member for member in members}
-    if len(members) == 1 or wanted in stems:
-        return stems.get(wanted, members[0])
-    message = f"{name} holds several layers ({', '.join(stems)}); choose one of them as the sheet."
-    raise InputError(message)
-
-
-def _shapefile_in(members: list[str], path: Path, name: str, choices: Choices) -> str:
-    """Find the one shapefile in an archive, by its members' names, and give GDAL's path to it."""
-    shapefiles = sorted(m for m in members if m.lower().endswith(".shp"))
-    if not shapefiles:
-        message = f"{name} is an archive without a shapefile (.shp) in it."
-        raise InputError(message)
-    member = chosen_member(shapefiles, name, choices.sheet)
-    stem = member[:-4].lower()
-    present = {m[len(stem) :].lower() for m in members if m.lower().startswith(f"{stem}.")}
-    missing = [part for part in _PARTS[:4] if part not in present]
-    if missing:
-        message = (
-            f"{name}: the shapefile '{member[:-4]}' lacks its {', '.join(missing)}; zip all of its "
-            "parts together."
-        )
-        raise InputError(message)
-    return f"/vsizip/{{{path}}}/{member}"
 
 
 def _read_with_gdal(source: str, name: str, choices: Choices, driver: str) -> Shapes:

@@ -334,13 +334,15 @@ def _top_rows(content: bytes, mark: str, name: str) -> Iterator[tuple[list[str],
     for _ in range(HEADER_WITHIN):
         if offset >= len(content):
             return
-        end = offset
-        while True:
-            end = content.find(b"\n", end)
+        begin = end = offset
+        quotes = 0
+        while end - offset <= 8 * _MAX_FIELD:
+            end = content.find(b"\n", begin)
             end = len(content) if end < 0 else end
-            if content.count(b'"', offset, end) % 2 == 0 or end >= len(content):
+            quotes += content.count(b'"', begin, end)  # each byte once, however many line ends
+            if quotes % 2 == 0 or end >= len(content):
                 break
-            end += 1
+            begin = end + 1
         if end - offset > 8 * _MAX_FIELD:
             message = (
                 f"{name}: a row among the first {HEADER_WITHIN} has over a million characters."

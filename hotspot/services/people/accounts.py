@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hotspot.access.accounts import Account, Failures, check_holder, check_password, hash_password
+from hotspot.access.accounts import Account, check_holder, check_password, hash_password
 from hotspot.access.actor import Actor, UserRole
+from hotspot.access.names import canonical_name
 from hotspot.access.permissions import Operation
 from hotspot.access.sessions import Ending, Stage
 from hotspot.disruption.actions import AGENCIES
 from hotspot.errors import ConflictError, InputError, NotFoundError
+from hotspot.services.people.refusals import failures_key, forget_failures
 from hotspot.services.workspace.folder import Workspace, session_policy, work_on
 from hotspot.store import accounts as store
 from hotspot.store.unit_of_work import UnitOfWork
@@ -95,7 +97,7 @@ def list_accounts(workspace: Workspace, actor: Actor) -> list[AccountLine]:
             AccountLine(
                 account,
                 sessions.count(account.account_id),
-                store.failures_of(work.connection, workspace.keys.hide(account.name)).count,
+                store.failures_of(work.connection, failures_key(workspace, account)).count,
             )
             for account in found
         ]
@@ -138,7 +140,7 @@ def reset_second_factor(workspace: Workspace, actor: Actor, account: Account) ->
 def unlock(workspace: Workspace, actor: Actor, account: Account) -> None:
     """Forget the failed attempts of an account, which unlocks it."""
     with work_on(workspace, actor, Operation.CHANGE_ACCOUNT) as work:
-        store.put_failures(work.connection, workspace.keys.hide(account.name), Failures())
+        forget_failures(workspace, work.connection, account)
         _log(work, account.account_id, {"failures": "forgotten"})
 
 
@@ -172,7 +174,7 @@ def _checked(workspace: Workspace, holder: Holder) -> Holder:
     if holder.agency not in AGENCIES:
         message = f"'{holder.agency}' is no agency on the list; choose one of: "
         raise InputError(message + ", ".join(AGENCIES) + ".")
-    return replace(holder, name=holder.name.strip().lower(), shown_as=holder.shown_as.strip())
+    return replace(holder, name=canonical_name(holder.name), shown_as=holder.shown_as.strip())
 
 
 def _change(

@@ -6,15 +6,16 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NoReturn
 
 from hotspot.access import accounts as rules
-from hotspot.access.accounts import LOCKED_AFTER, Account
-from hotspot.access.actor import NOBODY
+from hotspot.access.accounts import Account
+from hotspot.access.names import canonical_name
 from hotspot.access.permissions import Operation
 from hotspot.access.sessions import Ending, Session, Stage
 from hotspot.errors import NotAllowedError, SignInRefusedError
+from hotspot.services.people.refusals import Refusals, failures_key
 from hotspot.services.people.session_book import Admission, SessionBook
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.store import accounts as store
@@ -31,10 +32,9 @@ class Doorkeeper(SessionBook):
     never takes more memory than one attempt needs.
     """
 
-    def __init__(
-        self, workspace: Workspace, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, workspace: Workspace, clock: Callable[[], datetime] | None = None) -> None:
         super().__init__(workspace, clock)
+        self.refusals = Refusals(workspace)
         self._new_secrets: dict[str, str] = {}
         self._one_at_a_time = threading.Lock()
 
@@ -47,14 +47,19 @@ class Doorkeeper(SessionBook):
             They do not fit, or there were too many attempts; the text is the same for names that
             exist and names that do not.
         """
+        name = canonical_name(name)
+        if not name or len(password) > rules.MAX_LENGTH:
+            self.refusals.add_unlike_a_name(client)
+            raise SignInRefusedError(_WRONG)
         with self._one_at_a_time:
-            self._wait_over(name)
             with reading(self.workspace.engine) as connection:
-                account = store.account_by_name(connection, name[:100])
+                account = store.account_by_name(connection, name)
+            key = failures_key(self.workspace, account, name)
+            self._wait_over(key)
             is_known = account is not None and not account.is_disabled
             hashed = account.password_hash if account is not None and is_known else None
             if not rules.is_password(hashed, password) or account is None:
-                self._refuse(name, account, client)
+                self._refuse(key, account, client)
             return self.admit(account, client, self._next_stage(account, has_code=False))
 
     def give_code(self, token: str, code: str, client: str) -> Admission:
@@ -68,11 +73,12 @@ class Doorkeeper(SessionBook):
         with self._one_at_a_time:
             session = self._pending(token, Stage.NEEDS_CODE)
             account = session.account
-            self._wait_over(account.name)
+            key = failures_key(self.workspace, account)
+            self._wait_over(key)
             secret = self.workspace.keys.unseal(account.second_factor or "")
             step = rules.step_of_code(secret, code, self.clock(), account.last_code_step)
             if step is None or not self._is_first_use(account, step):
-                self._refuse(account.name, account, client)
+                self._refuse(key, account, client)
             return self.admit(account, client, self._next_stage(account, has_code=True), session)
 
     def sign_in_as_demo(self, name: str, client: str) -> Admission:
@@ -89,6 +95,10 @@ class Doorkeeper(SessionBook):
         if not is_demo or account is None or account.password_hash:
             raise SignInRefusedError(_WRONG)
         return self.admit(account, client, Stage.OPEN)
+
+    def turned_away(self, client: str) -> None:
+        """Note that someone was not looked at, because the door was full."""
+        self.refusals.add_unseen(client)
 
     def demo_people(self) -> list[Account]:
         """List the invented users of the demonstration as they were made; nobody for a real one."""
@@ -196,11 +206,10 @@ class Doorkeeper(SessionBook):
         with keeping_time(self.workspace.engine) as connection:
             return store.use_code(connection, account.account_id, step)
 
-    def _wait_over(self, name: str) -> None:
+    def _wait_over(self, key: str) -> None:
         """Refuse an attempt that comes too soon after failed ones, without looking at it."""
-        with reading(self.workspace.engine) as connection:
-            failures = store.failures_of(connection, self._hidden(name))
-        until, now = failures.wait_until(), self.clock()
+        now = self.clock()
+        until = self.refusals.failures(key).wait_until(now)
         if until is None or now >= until:
             return
         seconds = math.ceil((until - now).total_seconds())
@@ -208,23 +217,17 @@ class Doorkeeper(SessionBook):
         message = f"Too many attempts. Wait {wait}, then try again."
         raise SignInRefusedError(message)
 
-    def _refuse(self, name: str, account: Account | None, client: str) -> NoReturn:
-        """Count a failed attempt, log it without what was typed, and say no."""
-        actor = replace(NOBODY, client=client)
-        with work_on(self.workspace, actor, Operation.REFUSE_SIGN_IN) as work:
-            before = store.failures_of(work.connection, self._hidden(name))
-            failures = before.and_another(self.clock())
-            store.put_failures(work.connection, self._hidden(name), failures)
-            subject = f"account {account.account_id}" if account else "unknown name"
-            shape = {"failures": failures.count, "locked": failures.count >= LOCKED_AFTER}
-            work.log(subject, rows=1, shape=shape)
+    def _refuse(self, key: str, account: Account | None, client: str) -> NoReturn:
+        """Count a failed attempt, without what was typed, and say no."""
+        self.refusals.add(key, account, client, self.clock())
         raise SignInRefusedError(_WRONG)
 
     def _confirm_password(self, account: Account, password: str, client: str) -> None:
+        key = failures_key(self.workspace, account)
         with self._one_at_a_time:
-            self._wait_over(account.name)
+            self._wait_over(key)
             if not rules.is_password(account.password_hash, password):
-                self._refuse(account.name, account, client)
+                self._refuse(key, account, client)
 
     def _change_own(self, session: Session, shape: dict[str, Any], **values: Any) -> Account:  # noqa: ANN401
         """Change one's own account; its other sessions end."""
@@ -241,6 +244,3 @@ class Doorkeeper(SessionBook):
             shape = {**shape, "sessions_ended": ended}
             work.log(f"account {account.account_id}", rows=1, shape=shape)
         return replace(account, version=account.version + 1, **values)
-
-    def _hidden(self, name: str) -> str:
-        return self.workspace.keys.hide(name.strip().lower()[:100])

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from hotspot.access.accounts import Account, Failures
+from hotspot.access.accounts import Account
 from hotspot.access.permissions import Operation
 from hotspot.access.sessions import Ending, Session, Stage, digest_of, new_token
+from hotspot.access.steady import SteadyClock
 from hotspot.errors import StoreError
+from hotspot.services.people.refusals import forget_failures
 from hotspot.services.workspace.folder import Workspace, session_policy, work_on
 from hotspot.store import accounts as store
 from hotspot.store.unit_of_work import Connection, keeping_time, reading
@@ -34,21 +36,25 @@ class SessionBook:
     workspace
         The workspace that is served.
     clock
-        Gives the instant, in UTC.
+        Gives the instant, in UTC; by default one that does not follow the machine's clock when that
+        is set.
     """
 
-    def __init__(
-        self, workspace: Workspace, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, workspace: Workspace, clock: Callable[[], datetime] | None = None) -> None:
         self.workspace = workspace
         self.policy = session_policy(workspace.settings)
-        self.clock = clock
+        self.clock = clock or SteadyClock()
         self._used: dict[str, datetime] = {}
         self._noted: dict[str, datetime] = {}
+        self._seen: set[str] = set()
 
     def session_of(self, token: str) -> Session | None:
         """Find the session of a token; one whose time is over is ended here."""
         return self._find(digest_of(token)) if token else None
+
+    def knows(self, token: str) -> bool:
+        """Tell whether a token opened a session here a moment ago; nothing is read."""
+        return digest_of(token) in self._seen
 
     def use(self, session: Session) -> None:
         """Note that a session was used; the database hears of it now and then."""
@@ -99,8 +105,7 @@ class SessionBook:
             return Admission(token, session)
         with work_on(self.workspace, session.actor, Operation.SIGN_IN) as work:
             _put(work.connection, session, replaced)
-            hidden = self.workspace.keys.hide(account.name)
-            store.put_failures(work.connection, hidden, Failures())
+            forget_failures(self.workspace, work.connection, account)
             work.log(f"session {session.reference}", rows=1)
         return Admission(token, session)
 
@@ -115,6 +120,8 @@ class SessionBook:
         now = self.clock()
         ending = session.ended(self.policy, now)
         if ending is None:
+            if session.stage is Stage.OPEN:
+                self._seen.add(session_id)
             return session
         self._forget(session_id)
         with keeping_time(self.workspace.engine) as connection:
@@ -124,6 +131,7 @@ class SessionBook:
     def _forget(self, session_id: str) -> None:
         self._used.pop(session_id, None)
         self._noted.pop(session_id, None)
+        self._seen.discard(session_id)
 
 
 def _put(connection: Connection, session: Session, replaced: Session | None) -> None:

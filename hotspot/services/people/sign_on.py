@@ -27,7 +27,7 @@ def admit(book: SessionBook, known: Known, client: str) -> Admission:
     workspace = book.workspace
     districts = known.districts & frozenset(workspace.area.districts)
     try:
-        check_holder(known.subject, known.shown_as, known.roles, districts)
+        check_holder(_name_of(book, known), known.shown_as, known.roles, districts)
     except InputError as error:
         raise SignInRefusedError(str(error)) from error
     with reading(workspace.engine) as connection:
@@ -54,12 +54,16 @@ def admit(book: SessionBook, known: Known, client: str) -> Admission:
 
 
 def _add(book: SessionBook, known: Known, holder: dict[str, object]) -> None:
-    name = f"sso-{book.workspace.keys.hide(known.subject)[:16]}"
+    name = _name_of(book, known)
     with work_on(book.workspace, DIRECTORY, Operation.ADD_ACCOUNT) as work:
         number = store.add_account(
             work.connection, name=name, subject=known.subject, must_change_password=False, **holder
         )
         work.log(f"account {number}", rows=1, shape={"roles": sorted(known.roles)})
+
+
+def _name_of(book: SessionBook, known: Known) -> str:
+    return f"sso-{book.workspace.keys.hide(known.subject)[:16]}"
 
 
 def _change(book: SessionBook, account: Account, holder: dict[str, object]) -> None:

@@ -30,7 +30,13 @@ from hotspot.services.records.previews import (
     read_apart,
 )
 from hotspot.services.records.storing import Kept, keep
-from hotspot.services.workspace.folder import Workspace, display_name, permit, work_on
+from hotspot.services.workspace.folder import (
+    Workspace,
+    display_name,
+    permit,
+    sweep_leftovers,
+    work_on,
+)
 from hotspot.services.workspace.keys import check_of
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import datasets
@@ -156,6 +162,7 @@ def import_files(  # noqa: PLR0913 - what, how, and how it is followed
         _ask(workspace, file.name, found, accepted)
         read.append((file, sha256.result(), found))
     report = ImportReport(source, Balance())
+    sweep_leftovers(workspace)
     with work_on(workspace, actor, Operation.IMPORT) as work:
         _check_keys(workspace, work)
         for file, digest, found in read:

@@ -119,7 +119,7 @@ def _write_records(
         return
     cells = add_cells(new, RECORD_RESOLUTION).rename({"cell": RECORD_CELL})
     try:
-        files = write_records(workspace.records, import_id, cells)
+        files = write_records(workspace.records, import_id, cells, work.files)
     except (OSError, PolarsError) as error:
         message = (
             f"The records cannot be written ({str(error)[:80]}); nothing was imported. Check that "

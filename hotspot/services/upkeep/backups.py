@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
+import uuid
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,10 +16,18 @@ from typing import Any
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, require
 from hotspot.errors import InputError, StoreError
-from hotspot.services.workspace.folder import Workspace, open_workspace, work_on
+from hotspot.services.workspace.folder import (
+    Workspace,
+    make_private,
+    open_workspace,
+    permit,
+    sweep_leftovers,
+    work_on,
+)
 from hotspot.services.workspace.measure_catalogue import OVERLAY
 from hotspot.store import backup as store
 from hotspot.store.database import open_database, sqlite_url
+from hotspot.store.unfinished import unfinished
 
 MANIFEST = "manifest.json"
 DATABASE = "hotspot.db"
@@ -50,8 +58,9 @@ class BackupReport:
 def back_up(workspace: Workspace, actor: Actor, target: Path) -> BackupReport:
     """Write a backup of everything a workspace is: database, records, settings and keys.
 
-    The row of the log comes first, so the backup holds it. The database is copied as it stands at
-    one instant; record files never change, so copying those that it lists is enough.
+    The database is copied as it stands at one instant; record files never change, so copying those
+    that it lists is enough. The row of the log comes last, once the file is whole and in its place:
+    a backup that failed is never logged as made, and no backup holds the row of itself.
 
     Raises
     ------
@@ -61,19 +70,35 @@ def back_up(workspace: Workspace, actor: Actor, target: Path) -> BackupReport:
     if target.exists():
         message = f"{target} exists already; a backup never replaces another. Choose a new name."
         raise StoreError(message)
-    with work_on(workspace, actor, Operation.BACK_UP) as work:
-        work.log("backup", shape={"demo": workspace.settings.demo}, recipients=target.name)
-    unfinished = target.with_name(f"{target.name}.unfinished")
+    permit(workspace, actor, Operation.BACK_UP)
+    sweep_leftovers(workspace)
+    partial = target.with_name(f"{target.name}.unfinished")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".hotspot-") as scratch:
-            report = _write(workspace, Path(scratch), unfinished)
-        unfinished.replace(target)
+        with unfinished(workspace.unfinished) as files:
+            scratch = workspace.unfinished / f"copy-{uuid.uuid4().hex}"
+            files.writes(scratch, partial)
+            scratch.mkdir(mode=0o700)
+            report = _write(workspace, scratch, partial)
+            files.replaces(scratch)
+        _log_and_place(workspace, actor, partial, target)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         message = f"The backup cannot be written to {target} ({error.strerror}); nothing was kept."
         raise StoreError(message) from error
     return report
+
+
+def _log_and_place(workspace: Workspace, actor: Actor, partial: Path, target: Path) -> None:
+    """Put a whole backup in its place and log it: both, or neither."""
+    try:
+        with work_on(workspace, actor, Operation.BACK_UP) as work:
+            shape = {"demo": workspace.settings.demo, "sha256": _digest(partial)[:16]}
+            work.log("backup", shape=shape, recipients=target.name)
+            partial.replace(target)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def restore(actor: Actor, source: Path, folder: Path) -> BackupReport:
@@ -91,7 +116,9 @@ def restore(actor: Actor, source: Path, folder: Path) -> BackupReport:
         message = f"{folder} is not empty; restore into a new folder."
         raise StoreError(message)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".hotspot-"))
+    scratch = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(scratch, ignore_errors=True)  # of a restore that was cut off
+    scratch.mkdir(mode=0o700)
     try:
         manifest = _unpack(source, scratch)
         if folder.exists():
@@ -103,6 +130,7 @@ def restore(actor: Actor, source: Path, folder: Path) -> BackupReport:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     workspace = open_workspace(folder)
+    make_private(folder)
     with work_on(workspace, actor, Operation.RESTORE) as work:
         shape = {"log_rows": manifest["log"]["rows"], "files": len(manifest["files"])}
         work.log("restore", shape=shape)
@@ -169,10 +197,9 @@ def _unpack_one(archive: zipfile.ZipFile, name: str, digest: str, folder: Path) 
         raise InputError(message)
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mode = 0o600 if path.parts[0] == "secrets" else 0o644
     with (
         archive.open(name) as packed,
-        os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as file,
+        os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file,
     ):
         shutil.copyfileobj(packed, file, _CHUNK)
     if _digest(target) != digest:

@@ -15,11 +15,12 @@ from pathlib import Path
 from hotspot.access.actor import UserRole
 from hotspot.access.log_filter import LogFilter
 from hotspot.access.permissions import Operation
-from hotspot.errors import HotspotError, InputError
+from hotspot.errors import HotspotError, InputError, StoreError
 from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.services.workspace.measure_catalogue import catalogue_of
 from hotspot.services.workspace.network_drives import is_network_drive
 from hotspot.store import accounts, audit, backup
+from hotspot.store.unfinished import waiting
 from hotspot.store.unit_of_work import reading
 
 ROOM_WANTED = 1_000_000_000
@@ -50,9 +51,19 @@ def examine(folder: Path) -> list[Finding]:
     except HotspotError as error:
         return [Finding(State.WRONG, "workspace", str(error))]
     try:
-        return [finding for look in _LOOKS for finding in look(workspace)]
+        return [finding for look in _LOOKS for finding in _looked(look, workspace)]
     finally:
         workspace.engine.dispose()
+
+
+def _looked(
+    look: Callable[[Workspace], Iterator[Finding]], workspace: Workspace
+) -> Iterator[Finding]:
+    """Go on where one look finds a database that cannot be read."""
+    try:
+        yield from look(workspace)
+    except StoreError as error:
+        yield Finding(State.WRONG, look.__name__.strip("_").replace("_", " "), str(error))
 
 
 def _database(workspace: Workspace) -> Iterator[Finding]:
@@ -103,14 +114,37 @@ def _records(workspace: Workspace) -> Iterator[Finding]:
         yield Finding(State.LOOK, "other files among the records", found)
 
 
-def _secrets(workspace: Workspace) -> Iterator[Finding]:
-    loose = [
-        path.name
-        for path in (workspace.folder / "secrets").iterdir()
-        if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077
-    ]
-    found = f"others may read {', '.join(loose)}: chmod 600" if loose else "only its owner reads"
-    yield Finding(State.WRONG if loose else State.WELL, "secret keys", found)
+def _privacy(workspace: Workspace) -> Iterator[Finding]:
+    """See that nobody but the owner may read anything: records, database, keys, all of it."""
+    if os.name != "posix":
+        yield Finding(State.LOOK, "who may read", "see the folder's own settings of access")
+        return
+    every = [workspace.folder, *workspace.folder.rglob("*")]
+    loose = [path for path in every if _others_may(path)]
+    shown = ", ".join(str(path.relative_to(workspace.folder)) for path in loose[:3])
+    found = f"others may reach {len(loose)} files ({shown}): chmod -R go= {workspace.folder}"
+    yield Finding(
+        State.WRONG if loose else State.WELL,
+        "who may read",
+        found if loose else "the folder's owner alone",
+    )
+
+
+def _others_may(path: Path) -> bool:
+    try:
+        return bool(stat.S_IMODE(path.lstat().st_mode) & 0o077) and not path.is_symlink()
+    except OSError:
+        return False
+
+
+def _left_over(workspace: Workspace) -> Iterator[Finding]:
+    lists = waiting(workspace.unfinished)
+    if lists:
+        found = (
+            f"{lists} pieces of work go on, or were cut off and left files; the next import or "
+            "start of the server takes those away"
+        )
+        yield Finding(State.LOOK, "unfinished work", found)
 
 
 def _people(workspace: Workspace) -> Iterator[Finding]:
@@ -172,7 +206,8 @@ _LOOKS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
     _log,
     _records,
     _measures,
-    _secrets,
+    _privacy,
+    _left_over,
     _people,
     _place,
     _backups,

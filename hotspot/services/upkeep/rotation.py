@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
+
+from polars.exceptions import PolarsError
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
-from hotspot.errors import StoreError
+from hotspot.errors import HotspotError, StoreError
 from hotspot.intake.fields.pseudonyms import wrapped
-from hotspot.services.workspace.folder import Workspace, permit, work_on
+from hotspot.services.workspace.folder import Workspace, permit, sweep_leftovers, work_on
 from hotspot.services.workspace.keys import KEY_BYTES, PSEUDONYMS, check_of, write_next_chain
+from hotspot.services.workspace.serving import refuse_while_served
 from hotspot.store import datasets
-from hotspot.store.facts import PSEUDONYM_CHECK, write_fact
-from hotspot.store.record_files import RecordFile, children_in, remove_file, rewrite_children
+from hotspot.store.facts import PSEUDONYM_CHECK, read_fact, write_fact
+from hotspot.store.record_files import RecordFile, children_in, rewrite_children
+from hotspot.store.unit_of_work import reading
 
 
 def rotate_pseudonyms(workspace: Workspace, actor: Actor) -> int:
@@ -30,9 +35,11 @@ def rotate_pseudonyms(workspace: Workspace, actor: Actor) -> int:
         A file cannot be read or written; nothing was changed.
     """
     permit(workspace, actor, Operation.ROTATE_PSEUDONYMS)
+    refuse_while_served(workspace)
     new_key = secrets.token_bytes(KEY_BYTES)
     chain = (*workspace.keys.pseudonyms, new_key)
     folder = workspace.folder / "secrets"
+    sweep_leftovers(workspace)
     following = write_next_chain(folder, chain)
     old: list[str] = []
     try:
@@ -46,14 +53,27 @@ def rotate_pseudonyms(workspace: Workspace, actor: Actor) -> int:
                 raise StoreError(message)
             for row in files.drop(columns="import_id").to_dict("records"):
                 file = RecordFile(**{str(name): value for name, value in row.items()})
-                new = rewrite_children(workspace.records, file, renamed)
+                new = rewrite_children(workspace.records, file, renamed, work.files)
                 datasets.replace_record_file(work.connection, file.path, new)
+            if work.files is not None:
+                work.files.replaces(*(workspace.records / path for path in old))
             write_fact(work.connection, PSEUDONYM_CHECK, check_of(chain))
             work.log("pseudonyms", rows=len(renamed), shape={"keys": len(chain)})
-    except OSError as error:
-        message = f"The records cannot be written anew ({error.strerror}); nothing was changed."
+    except (OSError, PolarsError) as error:
+        following.unlink(missing_ok=True)
+        said = getattr(error, "strerror", None) or type(error).__name__
+        message = f"The records cannot be written anew ({said}); nothing was changed."
         raise StoreError(message) from error
+    except HotspotError:
+        _take_back(workspace, following, chain)
+        raise
     following.replace(folder / PSEUDONYMS)
-    for path in old:
-        remove_file(workspace.records, path)
     return len(renamed)
+
+
+def _take_back(workspace: Workspace, following: Path, chain: tuple[bytes, ...]) -> None:
+    """Remove the longer chain of keys, unless the database knows it after all."""
+    with reading(workspace.engine) as connection:
+        known = read_fact(connection, PSEUDONYM_CHECK)
+    if known != check_of(chain):
+        following.unlink(missing_ok=True)

@@ -24,8 +24,10 @@ from hotspot.services.workspace.server_log import note
 from hotspot.settings import SAMPLE_FOLDER, WorkspaceSettings, load_settings, save_settings
 from hotspot.store import accounts
 from hotspot.store.audit import read_head, seal_older
+from hotspot.store.backup import listed_files
 from hotspot.store.database import Database, open_database, sqlite_url
 from hotspot.store.facts import PSEUDONYM_CHECK, read_fact
+from hotspot.store.unfinished import sweep, unfinished, waiting
 from hotspot.store.unit_of_work import UnitOfWork, keeping_time, reading, unit_of_work
 
 SAMPLE_AREA = "sample"
@@ -63,6 +65,11 @@ class Workspace:
     def uploads(self) -> Path:
         """Folder of files that wait to be imported, under generated names."""
         return self.folder / "uploads"
+
+    @property
+    def unfinished(self) -> Path:
+        """Folder of the lists of files that count only once something is done."""
+        return self.folder / "unfinished"
 
     @property
     def reference(self) -> Path:
@@ -108,10 +115,26 @@ def work_on(
     """Check permission and reason and open a unit of work: every service goes through here."""
     scope = permit(workspace, actor, operation, reason)
     reason = reason.strip()[:MAX_REASON]
-    with unit_of_work(
-        workspace.engine, workspace.keys.log, actor, operation, scope, reason
-    ) as work:
+    with (
+        unfinished(workspace.unfinished) as files,
+        unit_of_work(workspace.engine, workspace.keys.log, actor, operation, scope, reason) as work,
+    ):
+        work.files = files
         yield work
+
+
+def sweep_leftovers(workspace: Workspace) -> int:
+    """Take away what an import, a rotation or a backup that was killed left; return how many files.
+
+    Only what such work had noted itself is taken, and nothing that the database lists.
+    """
+    if not waiting(workspace.unfinished):
+        return 0
+    listed = {workspace.records.absolute() / name for name in listed_files(workspace.engine)}
+    swept = sweep(workspace.unfinished, lambda path: path in listed)
+    if swept:
+        note("leftovers taken away", files=swept)
+    return swept
 
 
 def init_workspace(
@@ -156,7 +179,7 @@ def init_workspace(
         )
         raise StoreError(message)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_area(folder / "area.geojson", parsed)
         if is_sample:
             shutil.copyfile(SAMPLE_FOLDER / "basemap.geojson", folder / "basemap.geojson")
@@ -168,9 +191,16 @@ def init_workspace(
         message = f"{folder} cannot be written ({error.strerror}); choose another folder."
         raise StoreError(message) from error
     workspace = open_workspace(folder)
+    make_private(folder)
     with work_on(workspace, actor, Operation.CREATE_WORKSPACE) as work:
         work.log("workspace", shape={"demo": demo, "districts": len(parsed.districts)})
     return workspace
+
+
+def make_private(folder: Path) -> None:
+    """Let nobody but the owner reach a workspace's folder and what is in it."""
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def open_workspace(folder: Path) -> Workspace:
