@@ -8,9 +8,9 @@ import streamlit as st
 from app_pages.frame import state
 from app_pages.frame.text import plain
 from hotspot.intake.fields.columns import Field
+from hotspot.intake.fields.date_forms import FORMATS
 from hotspot.intake.fields.mapping import FIELDS, Mapping
 from hotspot.intake.fields.roles import CODES
-from hotspot.intake.fields.times import FORMATS
 from hotspot.intake.files.encodings import ENCODINGS
 from hotspot.intake.files.raw import Choices
 from hotspot.intake.sources.registry import Look

@@ -40,10 +40,20 @@ from hotspot.services.workspace.folder import init_workspace, open_workspace
 @app.command()
 def init(
     workspace: Annotated[Path, typer.Argument(help="A new or empty folder.")],
-    area: Annotated[str, typer.Option(help='"sample", or the path of an area file (GeoJSON).')],
+    area: Annotated[
+        str, typer.Option(help='"sample", or the path of a file with the boundary (GeoJSON, ...).')
+    ],
+    force: Annotated[
+        str, typer.Option(help="Name of the force's boundary, where the file holds several.")
+    ] = "",
+    name_property: Annotated[
+        str, typer.Option(help="Property of the file that holds the names.")
+    ] = "",
 ) -> None:
     """Make a workspace for an area."""
-    made = init_workspace(command_line_actor(), workspace, area)
+    made = init_workspace(
+        command_line_actor(), workspace, area, force=force, name_property=name_property
+    )
     say(
         f"Made the workspace {workspace} for {made.area.name}. Make its administrator next: "
         f"hotspot user add NAME --role administrator -w {workspace}"

@@ -108,7 +108,7 @@ def test_typed_text_among_a_workbooks_dates_is_counted(tmp_path: Path) -> None:
     [
         ("31/02/2024", "bad_date"),
         ("29/02/2023", "bad_date"),
-        ("20/02/2024 24:00", "bad_date"),
+        ("20/02/2024 31:00", "bad_date"),
         ("20/02/2024 10:61", "bad_date"),
         ("01/01/0001", "date_out_of_range"),
         ("30/12/1899", "date_out_of_range"),
@@ -169,7 +169,7 @@ def test_an_end_before_the_start_is_refused_and_an_open_end_is_not(tmp_path: Pat
 def test_separate_columns_of_date_and_time_become_one_instant(tmp_path: Path) -> None:
     rows = [
         INCIDENT | {"Crime Number": str(n), "Date/Time From": "21/05/2026", "Time From": clock}
-        for n, clock in enumerate(["20:15", "2015", "", "25:00", "0.84375"])
+        for n, clock in enumerate(["20:15", "2015", "", "31:00", "0.84375"])
     ]
     reading = read(tmp_path, text_of(*rows))
     assert reasons(reading) == {"bad_date": 1}

@@ -7,12 +7,14 @@ import pytest
 from hotspot.access.actor import Actor
 from hotspot.services.workspace.folder import Workspace
 
-pytest.register_assert_rewrite("tests.intake.check_rows", "tests.intake.shared_cases")
+pytest.register_assert_rewrite(
+    "tests.intake.check_files", "tests.intake.check_rows", "tests.intake.shared_cases"
+)
 
-from tests.intake import check_rows  # noqa: E402 - what is rewritten is imported after
+from tests.intake import check_files, check_rows  # noqa: E402 - what is rewritten is imported after
 from tests.intake.shared_cases import CHECKS, FOLDER, Bench, Case, read_cases  # noqa: E402
 
-BROUGHT_BY = (check_rows,)
+BROUGHT_BY = (check_rows, check_files)
 """The modules whose functions check the lines: one a subject."""
 CASES = read_cases()
 

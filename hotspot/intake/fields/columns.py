@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,16 +58,26 @@ _WORD, _TEXT, _PLACE, _NUMBER = FieldKind.WORD, FieldKind.TEXT, FieldKind.PLACE,
 
 PLACE_FIELDS = (
     _field(
-        "easting", "Easting", _PLACE, "X, GRIDX, GeoX, BNG_E, OS East, East, X coordinate, OSGB X"
+        "easting",
+        "Easting",
+        _PLACE,
+        "X, GRIDX, BNG_E, OS East, East, X coordinate, OSGB X, Eastings, GeoX",
     ),
     _field(
         "northing",
         "Northing",
         _PLACE,
-        "Y, GRIDY, GeoY, BNG_N, OS North, North, Y coordinate, OSGB Y",
+        "Y, GRIDY, BNG_N, OS North, North, Y coordinate, OSGB Y, Northings, GeoY",
     ),
     _field("lng", "Longitude", _PLACE, f"Long, Lng, Lon, {LONGITUDE}"),
     _field("lat", "Latitude", _PLACE, f"Lat, {LATITUDE}"),
+    _field(
+        "point",
+        "Point in one column",
+        _PLACE,
+        "Lat/Long, Lat Lng, Lat Lon, Latitude Longitude, Coordinates, Coords, WKT, Geolocation, "
+        "Geopoint, Geometry, the_geom, geom",
+    ),
     _field(
         "grid_reference", "Grid reference", _PLACE, "Grid Ref, NGR, OS Grid, OS Grid Ref, Gridref"
     ),
@@ -324,6 +335,10 @@ POINTS = (
     _field("status", "Status", _WORD, "Modification"),
     *PLACE_FIELDS,
 )
+OUTLINES = (
+    _field("name", "Name", _TEXT, "Ward name, District, NAZEV"),
+    _field("code", "Code", _TEXT, "Ward code, id"),
+)
 SITES = (
     _field("name", "Name", _TEXT, "Site Name, Label, Reference"),
     _field("kind", "Kind of site", _WORD, "Kind, Type, Site Type, Category", required=True),
@@ -408,6 +423,26 @@ _ALLOWED = {
     "sensitive-sites": {"name"},
     "boundaries": {"name"},
 }
+
+
+_LIKE_NAMES = (
+    re.compile(r"(?:nm|name)$"),
+    re.compile(r"name|title|label"),
+    re.compile(
+        r"facility|neighbou?rhood|precinct|ward|beat|district|borough|division|locationtext"
+    ),
+)
+"""How columns look that may name a place, the likeliest first."""
+
+
+def like_name(columns: Iterable[str], source: str) -> str | None:
+    """Give the column that most likely names places, whatever it is called; `None` for none."""
+    free = [column for column in columns if refusal_of(column, source) is None]
+    for pattern in _LIKE_NAMES:
+        for column in free:
+            if pattern.search(plain_name(column)):
+                return column
+    return None
 
 
 def refusal_of(column: str, source: str) -> str | None:

@@ -10,16 +10,17 @@ import polars as pl
 
 from hotspot.errors import InputError
 from hotspot.intake.fields.columns import DATED, FieldKind
+from hotspot.intake.fields.date_forms import MONTH, READ_AS, is_any_date
 from hotspot.intake.fields.mapping import (
     FIELDS,
     Mapping,
     check_mapping,
     fits,
     known_names,
-    propose,
+    propose_for,
     refused_columns,
 )
-from hotspot.intake.fields.times import MONTH, DateFormat, add_instant, decide_format
+from hotspot.intake.fields.times import DateFormat, add_instant, decide_format
 from hotspot.intake.files.opening import open_table
 from hotspot.intake.files.raw import Choices, RawTable
 from hotspot.intake.places.coordinates import NOTHING
@@ -151,7 +152,7 @@ def _asked_of_ragged(sheet: Sheet) -> Sheet:
 
 
 def _proposed(table: RawTable, source: str, mapping: Mapping | None) -> Mapping:
-    columns = propose(source, table.columns).columns
+    columns = propose_for(source, table).columns
     return (mapping or Mapping(source=source)).model_copy(update={"columns": columns})
 
 
@@ -201,6 +202,7 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> Sheet:
             "in one format."
         )
         raise InputError(message)
+    _refuse_if_none_is_a_date(sheet, data, name, column)
     has_clock = bool(clock) and sheet.has(clock)
     if data is not sheet.rows:
         found = replace(found, local=None)
@@ -237,3 +239,16 @@ def _said_of_dates(sheet: Sheet, name: str, found: DateFormat) -> tuple[list[str
     if found.is_sure:
         return notes, []
     return notes, [Question(f"dates:{name}", f"{sheet.name}: is '{column}' {found.name}? {said}.")]
+
+
+def _refuse_if_none_is_a_date(sheet: Sheet, data: pl.DataFrame, name: str, column: str) -> None:
+    """Say of a whole column of dates what would otherwise be said of each row."""
+    given = data[name].drop_nulls()
+    if len(given) < 2 or is_any_date(given.head(1000)).any() or is_any_date(given).any():
+        return
+    shown = "" if name == "date_of_birth" else f" (such as {given[0][:40]})"
+    message = (
+        f"{sheet.name}: none of the {len(given):,} dates in '{column}' can be read{shown}; nothing "
+        f"was imported. These forms are read: {READ_AS}."
+    )
+    raise InputError(message)

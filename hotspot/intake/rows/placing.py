@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import polars as pl
 
 from hotspot.errors import InputError
-from hotspot.intake.places.coordinates import (
-    add_degrees,
-    add_degrees_from_grid,
-    add_degrees_from_postcode,
-    add_degrees_from_reference,
-    add_degrees_from_uprn,
-    precision_of,
-    use_grid,
-)
+from hotspot.intake.places.coordinates import precision_of
 from hotspot.intake.places.whereabouts import SWAPPED_SHARE, is_outside, would_fit_swapped
 from hotspot.intake.rows.balance import Context
 from hotspot.intake.rows.canonical import Sheet
+from hotspot.intake.rows.locating import locate_rows
 from hotspot.schema import PRECISIONS, Area
-
-Located = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 def place_rows(sheet: Sheet, context: Context) -> Sheet:
@@ -33,14 +22,10 @@ def place_rows(sheet: Sheet, context: Context) -> Sheet:
         The coordinates of the whole file look swapped, or are metres in columns of degrees.
     """
     mapping, area = sheet.mapping, context.area
-    if sheet.has("lng") and sheet.has("lat"):
-        sheet = sheet.after(sheet.rows.rename({"lng": "lng_text", "lat": "lat_text"}))
-    columns, locate, notes = _locator_of(sheet, context)
-    rows = _once_each(sheet.rows, columns, lambda part: _judged(locate(part), area))
-    blamed = columns[0].removesuffix("_text") if columns else ""
-    if sheet.has("postcode") and blamed != "postcode" and context.reference.postcodes:
-        rows, more = _fill_by_postcode(sheet, rows, context)
-        rows, notes = _judged(rows, area), [*notes, *more]
+    where = (area, context.reference)
+    rows, blamed, notes = locate_rows(
+        sheet.rows, mapping, where, sheet.name, lambda part: _judged(part, area)
+    )
     if mapping.swap_axes:
         notes = [*notes, f"{sheet.name}: the two columns of coordinates are read changed round."]
     if sheet.has("precision"):
@@ -64,72 +49,10 @@ def place_rows(sheet: Sheet, context: Context) -> Sheet:
     )
 
 
-def _locator_of(sheet: Sheet, context: Context) -> tuple[list[str], Located, list[str]]:
-    """Give the columns of the best locator, what adds places to rows that have them, and notes."""
-    mapping, reference = sheet.mapping, context.reference
-    if sheet.has("easting") and sheet.has("northing"):
-        pair = ["northing", "easting"] if mapping.swap_axes else ["easting", "northing"]
-        noted = [use_grid(reference)]
-        return ["easting", "northing"], lambda rows: add_degrees_from_grid(rows, *pair), noted
-    if sheet.has("lng") and sheet.has("lat"):
-        pair = ["lat_text", "lng_text"] if mapping.swap_axes else ["lng_text", "lat_text"]
-        old = mapping.degrees == "OSGB36"
-        return ["lng_text", "lat_text"], lambda rows: add_degrees(rows, *pair, is_osgb36=old), []
-    if sheet.has("grid_reference"):
-        column = "grid_reference"
-        return [column], lambda rows: add_degrees_from_reference(rows, column), []
-    if sheet.has("uprn"):
-        return ["uprn"], lambda rows: add_degrees_from_uprn(rows, "uprn", reference), []
-    if sheet.has("postcode"):
-        return ["postcode"], lambda rows: add_degrees_from_postcode(rows, "postcode", reference), []
-    number, text = pl.lit(None, pl.Float64), pl.lit(None, pl.String)
-    nowhere = {"lng": number, "lat": number, "problem": text, "precision": text}
-    return [], lambda rows: rows.with_columns(**nowhere), []
-
-
-def _once_each(rows: pl.DataFrame, columns: list[str], work: Located) -> pl.DataFrame:
-    """Do the work once for what repeats in the columns, where at least half of the rows do."""
-    if not columns:
-        return work(rows)
-    distinct = rows.select(columns).unique()
-    if distinct.height > rows.height // 2:
-        return work(rows)
-    made = work(distinct)
-    new = [name for name in made.columns if name not in columns]
-    joined = rows.select(columns).join(
-        made, on=columns, how="left", maintain_order="left", nulls_equal=True
-    )
-    return rows.with_columns(joined.select(new))
-
-
 def _judged(rows: pl.DataFrame, area: Area) -> pl.DataFrame:
     """Tell which rows lie outside the area, and which of them would not with swapped axes."""
     rows = rows.with_columns(is_outside(rows, area))
     return rows.with_columns(would_fit_swapped(rows, area))
-
-
-def _fill_by_postcode(
-    sheet: Sheet, rows: pl.DataFrame, context: Context
-) -> tuple[pl.DataFrame, list[str]]:
-    """Give rows that say nothing better the middle of their postcode, and note how many."""
-    empty = pl.col("lng").is_null() & pl.col("problem").is_null() & pl.col("postcode").is_not_null()
-    lacking = rows.select("line", empty.alias("empty"), "postcode").filter("empty")
-    if lacking.is_empty():
-        return rows, []
-    found = add_degrees_from_postcode(lacking, "postcode", context.reference)
-    found = found.select("line", *(pl.col(c).alias(f"{c}_2") for c in _PLACED))
-    filled = (
-        rows.join(found, on="line", how="left", maintain_order="left")
-        .with_columns(pl.coalesce(c, f"{c}_2").alias(c) for c in _PLACED)
-        .drop(f"{c}_2" for c in _PLACED)
-    )
-    count = found["lng_2"].count()
-    return filled, [
-        f"{sheet.name}: {count:,} rows without coordinates lie at the middle of their postcode."
-    ]
-
-
-_PLACED = ("lng", "lat", "problem", "precision")
 
 
 def _refuse_if_all_are_wrong(name: str, rows: pl.DataFrame) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from hotspot.hours import clock, hours_of, latest_closing
+from hotspot.intake.fields.date_forms import DAY_FIRST, ISO, MONTH_NAMED, read_local
 from hotspot.intake.fields.mapping import Mapping
-from hotspot.intake.fields.times import DAY_FIRST, ISO, MONTH_NAMED, read_local
 from hotspot.intake.places.whereabouts import far_from_postcode
 from hotspot.intake.rows.balance import (
     KEPT_PREMISES,
