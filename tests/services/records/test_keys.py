@@ -77,10 +77,10 @@ def test_a_licence_leaves_the_register_when_it_has_ended(
 def test_an_import_of_no_use_ends_with_status_1(
     workspace: Workspace, tmp_path: Path, run_cli: Callable[..., CompletedProcess[str]]
 ) -> None:
-    file = written(tmp_path, "a.csv", INCIDENT | {"Date/Time From": "in May"})
+    file = written(tmp_path, "a.csv", INCIDENT | {"Easting": "x"})
     done = run_cli("import", "incidents", file, "-w", workspace.folder)
     assert done.returncode == 1
-    assert "31/12/2026" in done.stderr
+    assert "Easting and northing in metres" in done.stderr
     site = {"Name": "A", "Kind": "care", "Radius": "wide", "Easting": "387951"}
     sites = written(tmp_path, "s.csv", site | {"Northing": "345058"})
     done = run_cli("import", "sensitive-sites", sites, "-w", workspace.folder)
