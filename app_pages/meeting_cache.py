@@ -22,11 +22,16 @@ def listed(version: str, actor: str, _actor: Actor) -> pd.DataFrame:
 
 @st.cache_resource(scope="session", max_entries=5, show_spinner=False)
 def _meeting(
-    version: str, run_id: str, number: int, actor: str, _run: Run, _actor: Actor
+    version: str,
+    run_id: str,
+    number: int,
+    actor: str,
+    _run: Run,
+    _actor: Actor,
+    sources: tuple[str, ...],
 ) -> Meeting:
     del version, run_id, actor
-    hidden = meeting_views.withheld_numbers(cache.workspace(), _actor, _run)
-    return meetings.meeting_of(cache.workspace(), _actor, number, hidden)
+    return meetings.meeting_of(cache.workspace(), _actor, number, _run, list(sources))
 
 
 @st.cache_resource(scope="session", max_entries=5, show_spinner="Preparing what may be shown ...")
@@ -46,7 +51,7 @@ def _agenda(
 def meeting_in(actor: Actor, run: Run, sources: list[str], number: int) -> Meeting:
     """Give a meeting as it stands."""
     name = widgets.run_id(run, sources)
-    return _meeting(widgets.meeting_version(), name, number, actor.name, run, actor)
+    return _meeting(widgets.meeting_version(), name, number, actor.name, run, actor, tuple(sources))
 
 
 def agenda_in(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> Agenda:

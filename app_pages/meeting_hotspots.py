@@ -9,6 +9,8 @@ from app_pages import cache, drafts, map_cache, meeting_cache, state, tables, wi
 from app_pages.action_form import show_action_form
 from app_pages.effect_card import effect_for
 from hotspot import HotspotError, Run
+from hotspot.disclosure.ground import NO_OUTLINE
+from hotspot.disclosure.suppression import BAND_SENTENCE
 from hotspot.services import actions, measures
 from hotspot.services.actions import ActionState
 from hotspot.services.meeting_views import AgendaItem
@@ -19,7 +21,7 @@ from hotspot.services.session import Actor
 def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> None:
     """Draw one hotspot of the agenda."""
     agenda = meeting_cache.agenda_in(actor, run, sources, meeting)
-    withheld = f"Withheld to protect children: {agenda.withheld}." if agenda.withheld else ""
+    withheld = agenda.withheld
     if not agenda.items:
         st.info(widgets.plain(f"No hotspot can be shown. {withheld}"))
         return
@@ -37,14 +39,14 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
     about = f"Outline of {item.label} on the ground; the numbers beside it say the rest."
     with picture:
         version = f"{widgets.meeting_version()} {widgets.run_id(run, sources)}"
-        widgets.show_picture(map_cache.outline_of(version, item.key, item.shape), about)
+        if item.shape.is_empty:
+            st.info(NO_OUTLINE)
+        else:
+            widgets.show_picture(map_cache.outline_of(version, item.key, item.shape), about)
     with numbers:
         _show_numbers(item, meeting)
     st.caption(
-        widgets.plain(
-            f"Counts under 5 are <5, others are rounded to 5. More records are not bad news in "
-            f"themselves. {withheld}"
-        )
+        widgets.plain(f"{BAND_SENTENCE} More records are not bad news in themselves. {withheld}")
     )
     _show_open(item, meeting)
     _show_effects(actor, run, sources, item, meeting)

@@ -39,7 +39,9 @@ if opened.empty:
             for r in known.to_dict("records")
         }
         number = st.selectbox("Minutes of", list(labels), format_func=labels.__getitem__)
-        show_minutes(actor, run, meeting_cache.meeting_in(actor, run, sources, int(number)))
+        show_minutes(
+            actor, run, sources, meeting_cache.meeting_in(actor, run, sources, int(number))
+        )
     widgets.end_page()
 row: pd.Series = opened.iloc[0]
 meeting = meeting_cache.meeting_in(actor, run, sources, int(row["meeting_id"]))
@@ -64,4 +66,4 @@ elif step == HOTSPOTS:
 elif step == AGREED:
     show_agreed(actor, meeting)
 else:
-    show_minutes(actor, run, meeting)
+    show_minutes(actor, run, sources, meeting)

@@ -102,18 +102,18 @@ def _show_note_form(actor: Actor, meeting: Meeting) -> None:
         st.rerun()
 
 
-def show_minutes(actor: Actor, run: Run, meeting: Meeting) -> None:
+def show_minutes(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> None:
     """Draw the form that hands out the minutes, and closes the meeting."""
     for form, words in (("docx", "Word"), ("html", "a web page")):
 
         def prepare(recipients: str, reason: str, form: str = form) -> ExportFile:
-            hidden = meeting_views.withheld_numbers(cache.workspace(), actor, run)
             return meeting_views.export_minutes(
                 cache.workspace(),
                 actor,
                 meeting.number,
                 form,
-                hidden,
+                run,
+                sources,
                 recipients=recipients,
                 reason=reason,
             )

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import cache, map_tables, state, widgets
-from hotspot.schema import how_many
+from hotspot.disclosure.ground import SENTENCE
+from hotspot.disclosure.suppression import BAND_SENTENCE, RULE_SENTENCE, withheld_in_words
 from hotspot.services import runs
 from layers.live import Ground, drawing_of_shared, show_ground, show_live_map, still_part
 
@@ -20,13 +21,11 @@ if shared is None:
     widgets.end_page()
 st.caption(
     widgets.plain(
-        f"{shared.period}. Counts 1 to 4 are shown as <5, others are rounded to 5; exact counts, "
-        "cells and what would point at a child are not shown. More records are not bad news in "
-        "themselves: more may be reported."
+        f"{shared.period}. {BAND_SENTENCE} {RULE_SENTENCE} {SENTENCE} More records are not bad "
+        "news in themselves: more may be reported."
     )
 )
-if shared.withheld.total():
-    st.caption(f"{how_many(shared.withheld.total(), 'hotspot')} withheld to protect children.")
+st.caption(widgets.plain(withheld_in_words(shared.withheld.total())))
 if shared.hotspots.empty:
     st.info("No hotspot of your districts can be shown at present.")
     widgets.end_page()

@@ -15,6 +15,8 @@ import streamlit as st
 
 from app_pages import analysis_cache, cache, state
 from hotspot import HotspotError, Run
+from hotspot.disclosure.ground import SENTENCE
+from hotspot.disclosure.suppression import RULE_SENTENCE
 from hotspot.services import (
     action_lists,
     actions,
@@ -217,7 +219,6 @@ def meeting_version() -> str:
 
 def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
     """Prepare a map file for named recipients: suppressed, marked, logged."""
-    held = "outlines and banded counts only; hotspots of fewer than 3 children or driven by one "
     forms = {
         "html": ("Save this map to share it", "The file opens without a network", map_file),
         "png": ("Save this map as a picture", "One page, for a document or a wall", map_picture),
@@ -241,7 +242,7 @@ def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
                 form=form,
             )
 
-        said = f"{about}. It holds {held}child are withheld."
+        said = f"{about}. It holds outlines and banded counts only. {RULE_SENTENCE} {SENTENCE}"
         show_export(actor, f"map {form} {run_id(run, sources)}", title, said, prepare)
 
 

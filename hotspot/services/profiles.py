@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from shapely.geometry import Polygon
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.footprint import outline
 from hotspot.disclosure.attribution import attribution_of
+from hotspot.disclosure.ground import SharedGround
 from hotspot.disclosure.profile import Audience, Profile, ProfileAction, ProfilePlace
 from hotspot.disclosure.profile_word import Draw, write_profile
-from hotspot.disclosure.suppression import is_shown, suppress
+from hotspot.disclosure.suppression import is_shown, names_among, suppress
 from hotspot.disclosure.word import MEDIA_TYPE
-from hotspot.errors import InputError
 from hotspot.params import Params
 from hotspot.services.briefings import hours_in_words
 from hotspot.services.disclosures import named, period_text
@@ -36,16 +38,14 @@ from hotspot.services.profile_parts import (
     themes_of,
     year_of,
 )
-from hotspot.services.register import days_of, names_of
+from hotspot.services.register import names_of
+from hotspot.services.sharing import ground_for, guarded_hotspots, keep_ground, shareable
 from hotspot.services.snapshots import verify_briefing
-from hotspot.services.workspace import Workspace, work_on
+from hotspot.services.workspace import Workspace, permit, work_on
 from hotspot.store import snapshots
-from hotspot.store.unit_of_work import Connection, UnitOfWork
+from hotspot.store.unit_of_work import Connection, UnitOfWork, reading
 
 __all__ = ["Audience", "export_profile"]
-
-SHORTEST_SHARED_DAYS = 84
-"""Nothing of a shorter period is shared: small counts of few weeks point at children."""
 
 
 def export_profile(  # noqa: PLR0913 - of what, for whom, why, and how it is drawn
@@ -74,9 +74,13 @@ def export_profile(  # noqa: PLR0913 - of what, for whom, why, and how it is dra
         be shared with partners.
     """
     recipients = named(recipients)
+    permit(workspace, actor, Operation.EXPORT_PROFILE, reason)
+    ground = _ground(workspace, snapshot_id) if audience is Audience.PARTNERS else None
     with work_on(workspace, actor, Operation.EXPORT_PROFILE, reason) as work:
         frozen = _read(work, snapshot_id)
-        _check_period(frozen, audience)
+        if ground is not None:
+            keep_ground(work, frozen.row["sources"], ground)
+            frozen = _on_shared_ground(frozen, ground)
         profile, numbers = _profile(workspace, work, frozen, audience, recipients)
         places = {hotspot_place(number) for number in numbers}
         work.log(
@@ -147,14 +151,22 @@ _COLUMNS = (
 )
 
 
-def _check_period(frozen: Frozen, audience: Audience) -> None:
-    days = days_of(frozen.row["params"])
-    if audience is Audience.PARTNERS and days is not None and days < SHORTEST_SHARED_DAYS:
-        message = (
-            f"This snapshot covers {days} days; what partners get covers three months or more. "
-            "Freeze a longer period."
-        )
-        raise InputError(message)
+def _ground(workspace: Workspace, snapshot_id: int) -> SharedGround:
+    """Give the ground that is shared; refuse a snapshot that may not be."""
+    with reading(workspace.engine) as connection:
+        row = snapshots.read_snapshot(connection, snapshot_id)
+    shareable(workspace, Params.from_dict(row["params"]), row["sources"])
+    return ground_for(workspace, row["sources"])
+
+
+def _on_shared_ground(frozen: Frozen, ground: SharedGround) -> Frozen:
+    """Put what is shared of the ground in the place of the outlines, and months for days."""
+    outlines = guarded_hotspots(frozen.hotspots, ground).outlines
+    table = frozen.hotspots.copy()
+    table["first_on"], table["last_on"] = frozen.params.start, frozen.params.end
+    return replace(
+        frozen, hotspots=table.set_geometry([outlines.get(k, Polygon()) for k in table["key"]])
+    )
 
 
 def _profile(
@@ -214,7 +226,8 @@ def _labels(work: UnitOfWork, numbers: list[int], audience: Audience) -> list[st
     names = names_of(work.connection)
     if audience is Audience.POLICE:
         return [f"{hotspot_name(n)} {names[n]}".strip() for n in numbers]
-    return [f"Hotspot {at}: {names[n]}".removesuffix(": ") for at, n in enumerate(numbers, 1)]
+    shown = names_among(names[n] for n in numbers)
+    return [f"Hotspot {at}: {name}".removesuffix(": ") for at, name in enumerate(shown, 1)]
 
 
 def _place(

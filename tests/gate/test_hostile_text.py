@@ -476,7 +476,14 @@ def test_a_document_holds_the_texts_and_runs_nothing(
         assert 'TargetMode="External"' not in whole
         return
     file = meeting_views.export_minutes(
-        workspace, SHELL, 1, "html", frozenset(), recipients=texts[3], reason=texts[4]
+        workspace,
+        SHELL,
+        1,
+        "html",
+        run_of(workspace, SHELL),
+        FORCE,
+        recipients=texts[3],
+        reason=texts[4],
     )
     path = tmp_path / "minutes.html"
     path.write_bytes(file.content)

@@ -236,9 +236,9 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     ),
     Operation.VIEW_MEETINGS: lambda w, a, _: meetings.list_meetings(w, a),
     Operation.HOLD_MEETING: lambda w, a, _: meetings.open_meeting(w, a, "MACE", date(2026, 11, 26)),
-    Operation.SHOW_MEETING: lambda w, a, _: meetings.meeting_of(w, a, 1),
-    Operation.EXPORT_MINUTES: lambda w, a, _: meeting_views.export_minutes(
-        w, a, 1, "html", frozenset(), recipients="MACE", reason="minutes"
+    Operation.SHOW_MEETING: lambda w, a, r: meetings.meeting_of(w, a, 1, r, FORCE),
+    Operation.EXPORT_MINUTES: lambda w, a, r: meeting_views.export_minutes(
+        w, a, 1, "html", r, FORCE, recipients="MACE", reason="minutes"
     ),
     Operation.SHARE_MAP: lambda w, a, r: disclosures.share_map(w, a, r, FORCE, "Partners", "MACE"),
     Operation.EXPORT_PROFILE: lambda w, a, _: profiles.export_profile(
