@@ -12,9 +12,10 @@ import pandas as pd
 
 from hotspot.access.actor import COMMAND_LINE_ROLES, Actor, UserRole
 from hotspot.disruption.actions import RecordAction
-from hotspot.services import accounts, runs
-from hotspot.services.workspace import Workspace
-from hotspot.store import repository
+from hotspot.services.hotspots import runs
+from hotspot.services.people import accounts
+from hotspot.services.workspace.folder import Workspace
+from hotspot.store import audit
 from hotspot.store.unit_of_work import reading
 
 FORCE = ["incidents", "missing"]
@@ -33,7 +34,7 @@ def run_apart(task: Coroutine[Any, Any, None]) -> None:
 def log_of(workspace: Workspace) -> pd.DataFrame:
     """All rows of the log, oldest first."""
     with reading(workspace.engine) as connection:
-        return repository.audit_rows(connection)
+        return audit.audit_rows(connection)
 
 
 def run_of(workspace: Workspace, actor: Actor) -> runs.Run:

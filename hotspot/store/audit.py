@@ -17,7 +17,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Select, String, Text, cast, func, insert, or_, select, update
 
-from hotspot.store.tables import audit, audit_head
+from hotspot.store.reading import frame
+from hotspot.store.tables.core import audit, audit_head
 
 BEFORE_THE_FIRST = "0" * 64
 _SEALED = [column.name for column in audit.columns if column.name != "seal"]
@@ -53,6 +54,11 @@ class LogFilter:
     categories: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
+
+
+def audit_rows(connection: Connection) -> pd.DataFrame:
+    """Read the log, oldest first."""
+    return frame(connection, select(audit).order_by(audit.c.audit_id))
 
 
 def append(connection: Connection, key: bytes, values: dict[str, Any]) -> Head:

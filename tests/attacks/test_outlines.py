@@ -18,8 +18,8 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.access.actor import Actor, UserRole
-from hotspot.analysis.counts import select_used
-from hotspot.analysis.run import Run
+from hotspot.analysis.detection.counts import select_used
+from hotspot.analysis.detection.run import Run
 from hotspot.disclosure.ground import (
     PIECE_RESOLUTION,
     Found,
@@ -32,8 +32,10 @@ from hotspot.disclosure.ground import (
 )
 from hotspot.disclosure.profile import Profile, ProfilePlace
 from hotspot.disclosure.suppression import MIN_CHILDREN
-from hotspot.services import disclosures, meeting_views, profiles, runs, sharing, snapshots
-from hotspot.services.workspace import Workspace
+from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
+from hotspot.services.meetings import projection
+from hotspot.services.reports import profiles
+from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, SHELL, actor_of_role
 
 MONTHS = (date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31))
@@ -64,7 +66,7 @@ def shared_in(workspace: Workspace, run: Run, name: str) -> Shapes:
         draw=lambda shared: (drawn.append(shared.hotspots), b"")[1],
     )
     found["map"] = list(drawn[0].geometry)
-    agenda = meeting_views.agenda_of(workspace, SHELL, run, FORCE, "MACE")
+    agenda = projection.agenda_of(workspace, SHELL, run, FORCE, "MACE")
     found["meeting"] = [item.shape for item in agenda.items if not item.shape.is_empty]
     snapshots.freeze(workspace, SHELL, run, FORCE, name)
     picture = io.BytesIO()

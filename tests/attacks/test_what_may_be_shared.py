@@ -15,21 +15,15 @@ from hotspot.access.permissions import PERMISSIONS, LogCategory, Operation
 from hotspot.disclosure.suppression import names_among
 from hotspot.errors import InputError
 from hotspot.params import HarmTable, Params
-from hotspot.services import (
-    actions,
-    disclosures,
-    meeting_views,
-    meetings,
-    profiles,
-    runs,
-    sharing,
-    snapshots,
-)
-from hotspot.services.meetings import Answer
-from hotspot.services.workspace import Workspace
+from hotspot.services.actions import recording
+from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
+from hotspot.services.meetings import proceedings, projection
+from hotspot.services.meetings.proceedings import Answer
+from hotspot.services.reports import profiles
+from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, SHELL, an_action, run_of
 from tests.intake.cases import INCIDENT, numbered
-from tests.services.test_datasets import LOOSE, bring
+from tests.services.records.test_datasets import LOOSE, bring
 
 YEAR = runs.FORCE_RECORDS.replace(start=date(2025, 11, 1), end=date(2026, 10, 31))
 WEEK = YEAR.replace(start=date(2026, 10, 25), end=date(2026, 10, 31))
@@ -72,12 +66,12 @@ def test_what_would_point_at_a_child_is_refused(
 def test_seven_days_at_the_finest_cells_leave_by_no_door(demo: Workspace) -> None:
     run = runs.run_on(demo, FORCE, WEEK.replace(resolution=11, min_weight=2))
     snapshots.freeze(demo, SHELL, run, FORCE, "week")
-    meetings.open_meeting(demo, SHELL, "MACE", date(2026, 11, 1))
+    proceedings.open_meeting(demo, SHELL, "MACE", date(2026, 11, 1))
     doors: list[Callable[[], object]] = [
         lambda: disclosures.share_map(demo, SHELL, run, FORCE, "MACE", "x"),
-        lambda: meeting_views.agenda_of(demo, SHELL, run, FORCE, "MACE"),
-        lambda: meetings.meeting_of(demo, SHELL, 1, run, FORCE),
-        lambda: meeting_views.export_minutes(
+        lambda: projection.agenda_of(demo, SHELL, run, FORCE, "MACE"),
+        lambda: proceedings.meeting_of(demo, SHELL, 1, run, FORCE),
+        lambda: projection.export_minutes(
             demo, SHELL, 1, "html", run, FORCE, recipients="MACE", reason="x"
         ),
         lambda: profiles.export_profile(
@@ -117,21 +111,21 @@ def test_no_name_and_no_minute_tells_of_a_withheld_hotspot(
 ) -> None:
     whole = run_of(demo, analyst)
     driven = str(whole.hotspots.loc[whole.hotspots["single_child"].astype(bool), "key"].iloc[0])
-    meeting = meetings.open_meeting(demo, lead, "MACE", date(2026, 11, 1))
-    actions.record_action(
+    meeting = proceedings.open_meeting(demo, lead, "MACE", date(2026, 11, 1))
+    recording.record_action(
         demo, SHELL, an_action("driven", owner="Sgt Hidden"), whole, driven, FORCE
     )
-    actions.record_action(demo, SHELL, an_action("other", owner="Sgt Seen"), whole, "H-01", FORCE)
+    recording.record_action(demo, SHELL, an_action("other", owner="Sgt Seen"), whole, "H-01", FORCE)
     for number in (1, 2):
-        meetings.update_action(demo, lead, meeting, (number, 1), Answer("on track", "said"))
+        proceedings.update_action(demo, lead, meeting, (number, 1), Answer("on track", "said"))
     for run in (whole, run_of(demo, lead)):
-        file = meeting_views.export_minutes(
+        file = projection.export_minutes(
             demo, lead, meeting, "html", run, FORCE, recipients="MACE", reason="x"
         )
         text = file.content.decode()
         assert "Sgt Seen" in text
         assert "Sgt Hidden" not in text
-    agenda = meeting_views.agenda_of(demo, lead, whole, FORCE, "MACE")
+    agenda = projection.agenda_of(demo, lead, whole, FORCE, "MACE")
     names = [item.label.split(": ", 1)[1] for item in agenda.items]
     assert names == names_among(names)
 
