@@ -46,9 +46,12 @@ from hotspot.services.workspace.folder import init_workspace, open_workspace
 def init(
     workspace: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     area: Annotated[str, typer.Option(help='"sample", or the path of an area file (GeoJSON).')],
+    database_url: Annotated[
+        str, typer.Option(help="Address of an empty database on a server (SQLAlchemy).")
+    ] = "",
 ) -> None:
     """Make a workspace for an area."""
-    made = init_workspace(command_line_actor(), workspace, area)
+    made = init_workspace(command_line_actor(), workspace, area, url=database_url)
     say(
         f"Made the workspace {workspace} for {made.area.name}. Make its administrator next: "
         f"hotspot user add NAME --role administrator -w {workspace}"

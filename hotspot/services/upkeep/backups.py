@@ -17,6 +17,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, require
 from hotspot.errors import InputError, StoreError
 from hotspot.services.workspace.folder import Workspace, open_workspace, work_on
+from hotspot.services.workspace.keys import IDENTITY_FILE
 from hotspot.services.workspace.measure_catalogue import OVERLAY
 from hotspot.store import backup as store
 from hotspot.store.database import open_database, sqlite_url
@@ -124,6 +125,7 @@ def _write(workspace: Workspace, scratch: Path, target: Path) -> BackupReport:
     plain = {name: workspace.folder / name for name in _PLAIN}
     paths |= {name: path for name, path in plain.items() if path.exists()}
     paths |= {f"records/{name}": workspace.records / name for name in listed}
+    paths[f"records/{IDENTITY_FILE}"] = workspace.records / IDENTITY_FILE
     secrets = workspace.folder / "secrets"
     paths |= {f"secrets/{path.name}": path for path in sorted(secrets.iterdir())}
     manifest = {

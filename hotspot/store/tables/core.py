@@ -266,6 +266,7 @@ audit = Table(
     Column("reason", Text),
     Column("recipients", Text),
     Column("seal", String(64)),
+    Column("changed", JSON(none_as_null=True)),
 )
 
 audit_head = Table(

@@ -27,8 +27,7 @@ from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.people.session import actor_of
 from hotspot.services.upkeep import log
-from hotspot.services.workspace.folder import Workspace, open_workspace
-from hotspot.settings import save_settings
+from hotspot.services.workspace.folder import Workspace, init_workspace
 from hotspot.store import accounts as store
 from hotspot.store.unit_of_work import keeping_time, reading
 from tests.helpers import PASSWORD, SHELL, a_holder, add_person, log_of
@@ -562,9 +561,8 @@ def test_a_first_password_of_the_app_must_be_changed(
 def test_accounts_and_sessions_live_on_postgresql_too(
     workspace: Workspace, empty_postgres_url: str, clock: Clock
 ) -> None:
-    settings = workspace.settings.model_copy(update={"database_url": empty_postgres_url})
-    save_settings(workspace.folder / "workspace.json", settings)
-    served = open_workspace(workspace.folder)
+    folder = workspace.folder.with_name("served")
+    served = init_workspace(SHELL, folder, "sample", url=empty_postgres_url)
     door = Doorkeeper(served, clock)
     name, app = with_factor(door, clock, UserRole.ADMINISTRATOR)
     first = door.sign_in(name, PASSWORD, "10.0.0.1")

@@ -439,10 +439,19 @@ def test_what_a_cut_off_import_left_is_swept(aged: Workspace) -> None:
     left.parent.mkdir(parents=True)
     left.write_bytes(b"x")
     file = uploads.keep_upload(aged, "x.csv", io.BytesIO(b"x"))
-    assert retention.sweep(aged, older_than=3600) == 0
+    assert retention.sweep(aged, SHELL, older_than=3600) == 0
     for path in (left, file.path):
         os.utime(path, (time.time() - 7200,) * 2)
-    assert retention.sweep(aged, older_than=3600) == 2
+    assert retention.sweep(aged, SHELL, older_than=3600) == 2
+    assert not left.exists()
+    (kept,) = (aged.folder / "quarantine").rglob("*.parquet")
+    assert kept.read_bytes() == b"x"
+    row = log_of(aged).iloc[-1]
+    assert (row["operation"], row["subject"], row["rows"]) == (
+        "purge records",
+        "files in quarantine",
+        1,
+    )
     assert counted(aged) == 3
 
 
