@@ -41,7 +41,7 @@ from hotspot.store.tables.core import audit, audit_head
 
 BEFORE_THE_FIRST = "0" * 64
 _SEALED = [column.name for column in audit.columns if column.name != "seal"]
-_ADDED = ("changed",)
+_ADDED = ("changed", "account_id")
 UPGRADED = "upgrade schema"
 """What the log calls it when a newer version first opens a workspace: nobody does it."""
 _HEAD_ID = 1
@@ -208,6 +208,7 @@ def note_upgrade(connection: Connection, key: bytes, revision: str, as_logged: s
     values = {
         "at": datetime.now(UTC),
         "actor": "hotspot",
+        "account_id": None,
         "roles": "",
         "agency": "",
         "session": "",

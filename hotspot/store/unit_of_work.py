@@ -90,6 +90,7 @@ class UnitOfWork:
         self._row = {
             "at": self.now,
             "actor": self.actor.name,
+            "account_id": self.actor.account_id,
             "roles": self.actor.role_text,
             "agency": self.actor.agency,
             "session": self.actor.session,

@@ -91,7 +91,7 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0012'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0013'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
@@ -99,7 +99,7 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     assert current_revision(upgraded) == "9999"
     (copy,) = (tmp_path / "backups").iterdir()
     with sqlite3.connect(copy) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0012",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0013",)]
         assert raw.execute("SELECT count(*) FROM hotspots").fetchone() == (1,)
 
 
@@ -111,14 +111,14 @@ def test_an_upgrade_that_fails_changes_nothing(
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0012'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0013'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n    op.execute('nonsense')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
     with pytest.raises(StoreError, match="cannot be opened"):
         open_database(sqlite_url(path), tmp_path / "backups", makes=True)
     with sqlite3.connect(path) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0012",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0013",)]
         names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
     assert "second" not in names
 
