@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from hotspot.access.actor import COMMAND_LINE_ROLES, Actor, UserRole
+from hotspot.analysis.detection.run import Run
 from hotspot.disruption.actions import RecordAction
 from hotspot.services.hotspots import runs
 from hotspot.services.people import accounts
@@ -37,7 +38,7 @@ def log_of(workspace: Workspace) -> pd.DataFrame:
         return audit.audit_rows(connection)
 
 
-def run_of(workspace: Workspace, actor: Actor) -> runs.Run:
+def run_of(workspace: Workspace, actor: Actor) -> Run:
     """A run with the defaults on the force's own records."""
     held = runs.holdings(workspace)
     return runs.detect_hotspots(workspace, actor, FORCE, runs.default_params(held, FORCE))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import re
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -12,12 +13,19 @@ from subprocess import CompletedProcess
 import pandas as pd
 import pytest
 
+from app_pages.pages import PAGES
 from hotspot.access.actor import UserRole
+from hotspot.access.permissions import Operation
+from hotspot.disruption.measures import load_catalogue
 from hotspot.intake.rows.balance import REASONS
 from hotspot.settings import SignOn, WorkspaceSettings
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDES = tuple(
+    path for path in sorted((ROOT / "docs").rglob("*.md")) if "generated" not in path.parts
+)
+DOCUMENTS = (*sorted(ROOT.glob("*.md")), ROOT / "sample_geo" / "README.md", *GUIDES)
 
 
 @pytest.mark.parametrize(
@@ -29,18 +37,29 @@ def test_examples_in_docstrings_hold(name: str) -> None:
     assert outcome.failed == 0
 
 
-def test_the_readmes_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    block = re.search(r"(    import hotspot, pandas as pd\n(?:    .*\n)+)", README)
-    assert block
+def test_a_stranger_finishes_the_readme() -> None:
+    lines = README.splitlines()
+    assert len(lines) <= 90
+    assert [line for line in lines if len(line) > 100] == []
+    first = [line.split()[:2] for line in lines[:30] if line.startswith("    make ")]
+    assert first == [["make", "run"], ["make", "test"]]
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/notebook.md"])
+def test_the_notebook_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    section = text[text.index("    import hotspot, pandas as pd\n") :].partition("\n## ")[0]
+    code = [line[4:] for line in section.splitlines() if line.startswith("    ")]
     pd.DataFrame({"lng": [-2.18] * 30, "lat": [53.02] * 30}).to_csv(tmp_path / "points.csv")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    exec(re.sub("^    ", "", block[1], flags=re.MULTILINE), names)  # noqa: S102 - our own README
+    exec("\n".join(code), names)  # noqa: S102 - our own documents
     assert len(names["run"].hotspots) == 1  # type: ignore[attr-defined]
 
 
 def test_every_command_of_the_readme_exists(run_cli: Callable[..., CompletedProcess[str]]) -> None:
-    named = set(re.findall(r"hotspot (init|import|detect|serve|demo)\b", README))
+    page = (ROOT / "docs" / "own-data.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"hotspot (init|import|detect|serve|demo)\b", page))
     assert named == {"init", "import", "detect", "serve", "demo"}
     for command in named:
         assert run_cli(command, "--help").returncode == 0
@@ -48,10 +67,68 @@ def test_every_command_of_the_readme_exists(run_cli: Callable[..., CompletedProc
 
 def test_every_make_target_that_is_named_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for name in ("README.md", "CONTRIBUTING.md", "sample_geo/README.md", "docs/decisions.md"):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        for target in re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE):
-            assert re.search(rf"^{target}:", makefile, re.MULTILINE), (name, target)
+    for path in DOCUMENTS:
+        for target in re.findall(r"(?:`|^    )make ([a-z][a-z-]*)", path.read_text(), re.MULTILINE):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), (path.name, target)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_links_from_the_front_lead_somewhere(name: str) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", (ROOT / name).read_text(encoding="utf-8")):
+        path, _, anchor = link.partition("#")
+        assert (ROOT / path).is_file(), link
+        titles = re.findall(
+            r"^#+ (.+)$", (ROOT / path).read_bytes().decode(errors="ignore"), re.MULTILINE
+        )
+        slugs = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+        assert not anchor or anchor in slugs, link
+
+
+def _site(folder: Path, **pages: str) -> list[str]:
+    for name, text in pages.items():
+        (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
+    check = runpy.run_path(str(ROOT / "docs" / "check_site.py"))
+    return list(check["faults_of"](folder))
+
+
+def test_a_site_that_asks_nobody_and_leads_somewhere_is_whole(tmp_path: Path) -> None:
+    page = '<a href="b.html#there">b</a> <a href="https://example.org/">away</a> <img src="a.css">'
+    assert not _site(tmp_path, a__html=page, b__html='<p id="there">', a__css="p { top: 0 }")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        '<link href="//fonts.example/x.css" rel="stylesheet">',
+        '<img src="http://example.org/x.png">',
+        "<style>@import 'https://fonts.example/x.css'</style>",
+        '<p style="background: url(https://example.org/x.png)">',
+        '<a href="gone.html">gone</a>',
+        '<a href="#nowhere">gone</a>',
+    ],
+)
+def test_a_page_that_asks_another_host_or_leads_nowhere_is_found(tmp_path: Path, page: str) -> None:
+    assert len(_site(tmp_path, a__html=page)) == 1
+
+
+def test_styles_and_scripts_that_ask_another_host_are_found(tmp_path: Path) -> None:
+    faults = _site(
+        tmp_path,
+        a__css="@font-face { src: url('//fonts.example/x.woff') }",
+        a__js="import x from 'https://cdn.example/x.js'",
+    )
+    assert len(faults) == 2
+
+
+def test_the_pages_made_from_the_code_say_all_that_the_code_has(tmp_path: Path) -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "generated_pages.py"))
+    made["write_pages"](tmp_path)
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.md")}
+    assert all(f"\n## {code} " in texts["measures"] for code in load_catalogue())
+    assert all(f"\n| {operation.value} |" in texts["permissions"] for operation in Operation)
+    assert "\n## hotspot user add\n" in texts["commands"]
+    assert "`-w, --workspace <path>`" in texts["commands"]
 
 
 def test_every_source_and_format_is_documented() -> None:
@@ -104,10 +181,10 @@ def test_the_settings_that_the_deployment_guide_shows_are_settings() -> None:
 def test_the_documents_name_commands_that_exist() -> None:
     from typer.main import get_command
 
-    from hotspot.cli import app
+    from hotspot.cli.common import app
 
     group = get_command(app)
-    for path in (*(ROOT / "docs").glob("*.md"), ROOT / "README.md"):
+    for path in (*GUIDES, ROOT / "README.md"):
         for words in re.findall(r"hotspot ((?:user |audit )?[a-z][a-z-]+)", _commands(path)):
             found = group
             for word in words.split():
@@ -123,8 +200,7 @@ def _commands(path: Path) -> str:
 
 
 def test_the_guide_names_every_page_and_every_picture_is_shown() -> None:
-    script = (ROOT / "app_pages" / "main.py").read_text(encoding="utf-8")
-    titles = re.findall(r'^    \("\w+_page\.py", "([^"]+)"', script, re.MULTILINE)
+    titles = [page.title for page in PAGES]
     assert len(titles) > 20
     guide = (ROOT / "docs" / "using.md").read_text(encoding="utf-8")
     assert [title for title in titles if title not in guide] == []

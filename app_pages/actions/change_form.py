@@ -7,26 +7,34 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.remember import actions_state, remember
+from app_pages.frame.text import plain
+from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot import HotspotError
-from hotspot.services.actions.recording import (
-    AGENCIES,
-    EVENTS,
-    RESULTS,
-    ActionState,
+from hotspot.access.actor import Actor
+from hotspot.disruption.actions import AGENCIES, EVENTS, RESULTS
+from hotspot.disruption.clocks import Moment
+from hotspot.disruption.ladders import ActionState, Way
+from hotspot.services.actions.changes import (
     Amendment,
     Outcome,
-    Way,
     amend_action,
     change_action,
     note_event,
     ways_of,
 )
-from hotspot.services.people.session import Actor
-from hotspot.services.workspace.measure_catalogue import Moment, catalogue_of, moment_at
+from hotspot.services.actions.recording import history_of as _history_of
+from hotspot.services.workspace.measure_catalogue import catalogue_of, moment_at
 
 Sent = tuple[str, Outcome | None, Moment | None]
 """Note, outcome with results, and when it happened."""
+
+
+@remember(actions_state, entries=20, is_shared=False)
+def history_of(actor: Actor, number: int) -> pd.DataFrame:
+    """Return what happened to an action."""
+    return _history_of(session.workspace(), actor, number)
 
 
 def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
@@ -40,7 +48,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
         format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
     )
     row = by_id.loc[number]
-    ways = {way.to: way for way in ways_of(cache.workspace(), row.to_dict())}
+    ways = {way.to: way for way in ways_of(session.workspace(), row.to_dict())}
     to = right.selectbox(f"From '{row['stands']}' to", list(ways), key=f"way {number}")
     sent = _draw_step(int(number), str(row["measure_code"]), ways[to])
     if sent is None:
@@ -48,7 +56,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     note, ended, on = sent
     try:
         change_action(
-            cache.workspace(),
+            session.workspace(),
             actor,
             int(number),
             int(row["version"]),
@@ -58,7 +66,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
             on=on,
         )
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = f"Action {number} is now '{to}'."
     st.rerun()
@@ -68,7 +76,7 @@ def _draw_step(
     number: int, code: str, way: Way
 ) -> tuple[str, Outcome | None, Moment | None] | None:
     """Ask what a step needs: the day of an event, the outcome, the reason, the results."""
-    measure = catalogue_of(cache.workspace()).get(code)
+    measure = catalogue_of(session.workspace()).get(code)
     with st.form(f"change {number} {way.to}", enter_to_submit=False):
         asks_outcome = way.needs_outcome or way.state is ActionState.COMPLETED
         is_short = way.event is None and not asks_outcome
@@ -90,10 +98,10 @@ def _draw_step(
                 name: int(columns[n % 4].number_input(label, 0, 100_000, 0))
                 for n, (name, label) in enumerate(RESULTS.items())
             }
-        is_meant = widgets.asks_about_persons()
+        is_meant = asks_about_persons()
         if not st.form_submit_button("Save the new state"):
             return None
-    if not widgets.may_save((note,), is_meant=is_meant):
+    if not may_save((note,), is_meant=is_meant):
         return None
     ended = Outcome(outcome or "", results) if outcome or any(results.values()) else None
     return note, ended, on
@@ -109,7 +117,7 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
         )
         row = by_id.loc[number]
-        history = cache.history_of(int(row["version"]), int(number), actor.name, actor)
+        history = history_of(actor, int(number))
         shown = history.set_axis(["When", "Who", "What", "State", "Said"], axis=1)
         st.dataframe(
             shown,
@@ -129,16 +137,16 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             agency = middle.selectbox("Agency from now on", known, known.index(row["agency"]))
             due = right.date_input("Due", row["due_on"], format="DD/MM/YYYY")
             why = st.text_input("Why it is changed", max_chars=300)
-            is_meant = widgets.asks_about_persons()
+            is_meant = asks_about_persons()
             if not st.form_submit_button("Save the change"):
                 return
-        if not widgets.may_save((why,), is_meant=is_meant):
+        if not may_save((why,), is_meant=is_meant):
             return
         try:
             change = Amendment(owner, str(agency), due, why)
-            amend_action(cache.workspace(), actor, int(number), int(row["version"]), change)
+            amend_action(session.workspace(), actor, int(number), int(row["version"]), change)
         except HotspotError as error:
-            st.error(widgets.plain(str(error)))
+            st.error(plain(str(error)))
             return
         st.session_state[state.FLASH] = f"Action {number} is changed."
         st.rerun()
@@ -149,15 +157,15 @@ def _show_event_form(actor: Actor, number: int, version: int) -> None:
         left, right = st.columns([1, 2])
         kind = left.selectbox("Something happened", list(EVENTS), format_func=EVENTS.__getitem__)
         note = right.text_input("In a line", max_chars=500)
-        is_meant = widgets.asks_about_persons()
+        is_meant = asks_about_persons()
         if not st.form_submit_button("Note it"):
             return
-    if not widgets.may_save((note,), is_meant=is_meant):
+    if not may_save((note,), is_meant=is_meant):
         return
     try:
-        note_event(cache.workspace(), actor, number, version, str(kind), note)
+        note_event(session.workspace(), actor, number, version, str(kind), note)
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = f"Noted about action {number}: {EVENTS[str(kind)].lower()}."
     st.rerun()

@@ -5,31 +5,33 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.page_end import end_page
+from app_pages.frame.text import plain
 from app_pages.map import map_tables
+from app_pages.map.answers import overview_of
 from hotspot.disclosure.ground import SENTENCE
 from hotspot.disclosure.suppression import BAND_SENTENCE, RULE_SENTENCE, withheld_in_words
-from hotspot.services.hotspots import runs
 from layers.live import Ground, drawing_of_shared, show_ground, show_live_map, still_part
 
-actor, _, _ = st.session_state[state.CURRENT]
-workspace = cache.workspace()
+actor = session.current().actor
+workspace = session.workspace()
 districts = ", ".join(sorted(actor.districts))
-shared = cache.overview(runs.holdings(workspace).digest, actor.name, actor)
-st.subheader(f"Hotspots in {widgets.plain(districts)}")
+shared = overview_of(actor)
+st.subheader(f"Hotspots in {plain(districts)}")
 if shared is None:
     st.info("No records are imported yet. The force imports them; then its hotspots stand here.")
-    widgets.end_page()
+    end_page()
 st.caption(
-    widgets.plain(
+    plain(
         f"{shared.period}. {BAND_SENTENCE} {RULE_SENTENCE} {SENTENCE} More records are not bad "
         "news in themselves: more may be reported."
     )
 )
-st.caption(widgets.plain(withheld_in_words(shared.withheld.total())))
+st.caption(plain(withheld_in_words(shared.withheld.total())))
 if shared.hotspots.empty:
     st.info("No hotspot of your districts can be shown at present.")
-    widgets.end_page()
+    end_page()
 
 
 def choose(widget: str) -> None:

@@ -8,11 +8,17 @@ from typing import Any
 import streamlit as st
 
 from app_pages.actions.measure_card import show_deadlines
-from app_pages.frame import cache, state, widgets
-from app_pages.premises import premises_cache
+from app_pages.frame import session, state
+from app_pages.frame.exporting import show_export
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.frame.wording import asks_about_persons, may_save
+from app_pages.premises.answers import application_of
 from hotspot import HotspotError
-from hotspot.services.people.session import Actor, Operation
-from hotspot.services.premises import applications, journal
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.disruption.premises import LICENSING_OBJECTIVES
+from hotspot.services.premises import applications
 from hotspot.services.premises.assessments import Card
 from hotspot.services.workspace.exports import ExportFile
 from layers.plan import spot_picture
@@ -29,19 +35,19 @@ def show_pack(actor: Actor, card: Card) -> None:
         st.warning("No incident at the premises or immediately outside is linked yet.")
     if card.warned_on is None:
         st.warning("No early warning is recorded: send one, or give the reason for going without.")
-    pack = premises_cache.pack(widgets.premises_version(), card.place, actor.name, actor)
-    if widgets.may(actor, Operation.WRITE_PACK):
+    pack = application_of(actor, card.place)
+    if may(actor, Operation.WRITE_PACK):
         _show_form(actor, card, pack)
     if pack is None:
         st.caption("No application is written yet.")
         return
     _show_signatures(actor, card, pack)
     with st.expander(f"Deadlines if it is given on {pack.text.given_on:%d %b %Y}"):
-        show_deadlines(applications.deadline_sheet(cache.workspace(), pack.text))
+        show_deadlines(applications.deadline_sheet(session.workspace(), pack.text))
 
     def prepare(recipients: str, reason: str) -> ExportFile:
         return applications.export_pack(
-            cache.workspace(),
+            session.workspace(),
             actor,
             card.place,
             recipients=recipients,
@@ -49,8 +55,8 @@ def show_pack(actor: Actor, card: Card) -> None:
             draw_plan=spot_picture,
         )
 
-    if widgets.may(actor, Operation.EXPORT_PACK):
-        widgets.show_export(
+    if may(actor, Operation.EXPORT_PACK):
+        show_export(
             actor,
             f"pack {card.place} {pack.number} {len(pack.signed)} {pack.is_current}",
             "Save the application as Word",
@@ -75,9 +81,9 @@ def _show_form(actor: Actor, card: Card, pack: applications.Pack | None) -> None
             ),
             "objectives": st.multiselect(
                 "Licensing objectives",
-                list(journal.LICENSING_OBJECTIVES),
+                list(LICENSING_OBJECTIVES),
                 list(old.get("objectives", ("children",))),
-                format_func=journal.LICENSING_OBJECTIVES.__getitem__,
+                format_func=LICENSING_OBJECTIVES.__getitem__,
             ),
             "grounds": st.text_area(
                 "Grounds",
@@ -113,15 +119,15 @@ def _show_form(actor: Actor, card: Card, pack: applications.Pack | None) -> None
             old.get("straight_why", ""),
             max_chars=300,
         )
-        is_meant = widgets.asks_about_persons()
+        is_meant = asks_about_persons()
         if not st.form_submit_button("Save the application"):
             return
-    if not widgets.may_save((values["grounds"], values["straight_why"]), is_meant=is_meant):
+    if not may_save((values["grounds"], values["straight_why"]), is_meant=is_meant):
         return
     try:
-        applications.save_pack(cache.workspace(), actor, card.place, values)
+        applications.save_pack(session.workspace(), actor, card.place, values)
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = "The application is saved; it is to be signed by two others."
     st.rerun()
@@ -137,8 +143,8 @@ def _show_signatures(actor: Actor, card: Card, pack: applications.Pack) -> None:
         st.warning("Something was linked or noted since it was signed: save it again, then sign.")
     for signs_as, words in applications.SIGNS_AS.items():
         who = pack.signed.get(signs_as) if pack.is_current else None
-        st.caption(widgets.plain(f"{words}: {'signed by ' + who if who else 'not signed'}"))
-    if not widgets.may(actor, Operation.SIGN_PACK) or pack.written_by == actor.name:
+        st.caption(plain(f"{words}: {'signed by ' + who if who else 'not signed'}"))
+    if not may(actor, Operation.SIGN_PACK) or pack.written_by == actor.name:
         return
     with st.form("sign", enter_to_submit=False):
         left, right = st.columns(2)
@@ -150,10 +156,10 @@ def _show_signatures(actor: Actor, card: Card, pack: applications.Pack) -> None:
             return
     try:
         applications.sign_pack(
-            cache.workspace(), actor, card.place, pack.number, signs_as, reference
+            session.workspace(), actor, card.place, pack.number, signs_as, reference
         )
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = "Signed."
     st.rerun()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from docx.document import Document as WordDocument
+
 from hotspot.disclosure.ground import NO_OUTLINE, SENTENCE
 from hotspot.disclosure.profile import Audience, Profile, ProfilePlace
 from hotspot.disclosure.suppression import BAND_SENTENCE, RULE_SENTENCE, withheld_in_words
 from hotspot.disclosure.word import (
     Cover,
-    WordDocument,
     bullets,
     clean,
     content_of,

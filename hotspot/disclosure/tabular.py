@@ -7,28 +7,15 @@ import io
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
 
 import pandas as pd
 import xlsxwriter
 
+from hotspot.disclosure.forms import FileForm
+
 _FORMULA_STARTS = frozenset("=+-@\t\r\n\u2212")
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Characters that are drawn as nothing though Unicode counts them among letters and symbols."""
-
-
-class TableForm(StrEnum):
-    """Kinds of file that a table can leave in."""
-
-    WORKBOOK = "xlsx"
-    CSV = "csv"
-
-    @property
-    def media_type(self) -> str:
-        """Give the media type of such files."""
-        if self is TableForm.CSV:
-            return "text/csv; charset=utf-8"
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def harmless(value: object) -> str:
@@ -68,12 +55,12 @@ def _is_unseen(character: str) -> bool:
     return character in _BLANK_LETTERS or unicodedata.category(character)[0] in "CZM"
 
 
-def write_table(frame: pd.DataFrame, form: TableForm, heading: Sequence[str]) -> bytes:
+def write_table(frame: pd.DataFrame, form: FileForm, heading: Sequence[str]) -> bytes:
     """Write a table with its heading (marking, handling, what it is) in the lines above it."""
     rows: list[list[object]] = [[line] for line in heading]
     rows += [[], list(frame.columns)]
     rows += [list(row) for row in frame.itertuples(index=False)]
-    return _csv(rows) if form is TableForm.CSV else _workbook(rows, len(heading))
+    return _csv(rows) if form is FileForm.CSV else _workbook(rows, len(heading))
 
 
 def _csv(rows: list[list[object]]) -> bytes:

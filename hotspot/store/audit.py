@@ -13,7 +13,7 @@ import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from importlib import metadata
 from typing import Any
 
@@ -33,6 +33,7 @@ from sqlalchemy import (
     update,
 )
 
+from hotspot.access.log_filter import LogFilter
 from hotspot.access.permissions import LogCategory
 from hotspot.errors import StoreError
 from hotspot.store.reading import frame
@@ -54,28 +55,6 @@ class Head:
 
     audit_id: int = 0
     seal: str = BEFORE_THE_FIRST
-
-
-@dataclass(frozen=True)
-class LogFilter:
-    """What to show of the log; an empty field does not narrow.
-
-    Attributes
-    ----------
-    actor, subject
-        Part of the name or subject, whatever the case.
-    operations, categories
-        Values of `Operation` and `LogCategory`.
-    first, last
-        Days (UTC), both included.
-    """
-
-    actor: str = ""
-    subject: str = ""
-    operations: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    first: date | None = None
-    last: date | None = None
 
 
 def audit_rows(connection: Connection) -> pd.DataFrame:

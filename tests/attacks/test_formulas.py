@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from hotspot.disclosure.tabular import TableForm, harmless, write_table
+from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.tabular import harmless, write_table
 
 STARTS = (
     "=1+1",
@@ -51,10 +52,10 @@ TEXTS = [f"{unseen}{start}" for unseen in UNSEEN for start in STARTS] + ["\t=1",
 PLAIN = ["Crown & Anchor", "\u00c9cole", "(=1)", "1=1", "\u200bCrown", "", " "]
 
 
-@pytest.mark.parametrize("form", list(TableForm))
-def test_no_text_becomes_a_formula_whatever_stands_before_it(form: TableForm) -> None:
+@pytest.mark.parametrize("form", [FileForm.CSV, FileForm.WORKBOOK])
+def test_no_text_becomes_a_formula_whatever_stands_before_it(form: FileForm) -> None:
     content = write_table(pd.DataFrame({"Name": TEXTS + PLAIN}), form, ["x"])
-    if form is TableForm.CSV:
+    if form is FileForm.CSV:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
         cells = [row[0] if row else "" for row in rows][-len(TEXTS + PLAIN) :]
     else:

@@ -30,7 +30,7 @@ from hotspot.disclosure.ground import (
     read_pieces,
     redraw,
 )
-from hotspot.disclosure.profile import Profile, ProfilePlace
+from hotspot.disclosure.profile import Audience, Profile, ProfilePlace
 from hotspot.disclosure.suppression import MIN_CHILDREN
 from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
 from hotspot.services.meetings import projection
@@ -81,7 +81,7 @@ def shared_in(workspace: Workspace, run: Run, name: str) -> Shapes:
         workspace,
         SHELL,
         MONTHS.index(run.params.end or MONTHS[0]) + 1,
-        profiles.Audience.PARTNERS,
+        Audience.PARTNERS,
         recipients="MACE",
         reason="MACE",
         draw_map=keep,

@@ -12,12 +12,15 @@ import pytest
 import hotspot.services
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import PERMISSIONS, LogCategory, Operation
+from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.profile import Audience
 from hotspot.disclosure.suppression import names_among
 from hotspot.errors import InputError
 from hotspot.params import HarmTable, Params
 from hotspot.services.actions import recording
 from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
 from hotspot.services.meetings import proceedings, projection
+from hotspot.services.meetings.book import meeting_of
 from hotspot.services.meetings.proceedings import Answer
 from hotspot.services.reports import profiles
 from hotspot.services.workspace.folder import Workspace
@@ -70,15 +73,15 @@ def test_seven_days_at_the_finest_cells_leave_by_no_door(demo: Workspace) -> Non
     doors: list[Callable[[], object]] = [
         lambda: disclosures.share_map(demo, SHELL, run, FORCE, "MACE", "x"),
         lambda: projection.agenda_of(demo, SHELL, run, FORCE, "MACE"),
-        lambda: proceedings.meeting_of(demo, SHELL, 1, run, FORCE),
+        lambda: meeting_of(demo, SHELL, 1, run, FORCE),
         lambda: projection.export_minutes(
-            demo, SHELL, 1, "html", run, FORCE, recipients="MACE", reason="x"
+            demo, SHELL, 1, FileForm.PAGE, run, FORCE, recipients="MACE", reason="x"
         ),
         lambda: profiles.export_profile(
             demo,
             SHELL,
             1,
-            profiles.Audience.PARTNERS,
+            Audience.PARTNERS,
             recipients="MACE",
             reason="x",
             draw_map=lambda *_: b"",
@@ -120,7 +123,7 @@ def test_no_name_and_no_minute_tells_of_a_withheld_hotspot(
         proceedings.update_action(demo, lead, meeting, (number, 1), Answer("on track", "said"))
     for run in (whole, run_of(demo, lead)):
         file = projection.export_minutes(
-            demo, lead, meeting, "html", run, FORCE, recipients="MACE", reason="x"
+            demo, lead, meeting, FileForm.PAGE, run, FORCE, recipients="MACE", reason="x"
         )
         text = file.content.decode()
         assert "Sgt Seen" in text

@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from hotspot.access.accounts import Account
 from hotspot.access.actor import Actor, UserRole
+from hotspot.access.log_filter import LogFilter
 from hotspot.access.sessions import Stage
-from hotspot.disclosure.tabular import TableForm, harmless
+from hotspot.disclosure.forms import FileForm, harmless
 from hotspot.disruption.actions import RecordAction
 from hotspot.services.actions import lists, recording
 from hotspot.services.hotspots import disclosures, findings, snapshots
@@ -439,7 +441,7 @@ def _type_into_all(page: Page, texts: list[str], turn: int) -> int:
     return number
 
 
-def _account_of(workspace: Workspace, person: str) -> accounts.Account:
+def _account_of(workspace: Workspace, person: str) -> Account:
     if person == "boss":
         known = [line.account.name for line in accounts.list_accounts(workspace, SHELL)]
         if person not in known:
@@ -474,7 +476,7 @@ def test_a_document_holds_the_texts_and_runs_nothing(
         workspace,
         SHELL,
         1,
-        "html",
+        FileForm.PAGE,
         run_of(workspace, SHELL),
         FORCE,
         recipients=texts[3],
@@ -515,12 +517,12 @@ def test_the_map_file_runs_nothing_and_asks_nobody(
     context.close()
 
 
-@pytest.mark.parametrize("form", list(TableForm))
+@pytest.mark.parametrize("form", list(FileForm))
 def test_no_cell_of_an_export_is_a_formula(
-    workspace: Workspace, texts: list[str], form: TableForm
+    workspace: Workspace, texts: list[str], form: FileForm
 ) -> None:
     file = lists.export_actions(workspace, SHELL, form, texts[16], texts[17])
-    if form is TableForm.CSV:
+    if form is FileForm.CSV:
         rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"), newline="")))
         cells = [cell for row in rows for cell in row]
         assert any(cell == harmless(texts[15]) for cell in cells)
@@ -546,8 +548,8 @@ def test_no_cell_of_an_export_is_a_formula(
 def test_the_exported_log_holds_no_formula_and_no_forged_line(
     workspace: Workspace, texts: list[str]
 ) -> None:
-    log.view_log(workspace, SHELL, log.LogFilter(), texts[21])
-    file = log.export_log(workspace, SHELL, log.LogFilter(), texts[15])
+    log.view_log(workspace, SHELL, LogFilter(), texts[21])
+    file = log.export_log(workspace, SHELL, LogFilter(), texts[15])
     rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"), newline="")))
     assert len({len(row) for row in rows[4:]}) == 1
     cells = [cell for row in rows for cell in row]

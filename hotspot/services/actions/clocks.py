@@ -6,7 +6,9 @@ import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
-from hotspot.disruption.clocks import Moment
+from hotspot.disclosure.forms import FileForm
+from hotspot.disruption.calendar_file import calendar_file
+from hotspot.disruption.clocks import Deadline, Moment, events_of, words_of
 from hotspot.errors import InputError
 from hotspot.services.actions.lists import changeable, visible
 from hotspot.services.hotspots.disclosures import named
@@ -14,29 +16,12 @@ from hotspot.services.workspace.audit_names import places_of_actions
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import (
-    Deadline,
-    calendar_file,
     deadlines_of,
-    events_of,
     measure_of,
-    moment_at,
     moment_of,
-    moment_words,
-    words_of,
 )
 from hotspot.store import actions, moments
 from hotspot.store.unit_of_work import UnitOfWork
-
-__all__ = [
-    "Deadline",
-    "deadlines_of_action",
-    "export_calendar",
-    "keep_moment",
-    "moment_at",
-    "moment_words",
-    "record_moment",
-    "words_of",
-]
 
 
 def record_moment(
@@ -146,8 +131,8 @@ def export_calendar(
         deadlines_of(workspace, str(row["measure_code"]), known),
         work.now,
     )
-    name = file_name(workspace, f"deadlines-{action_id}", "ics")
-    return ExportFile(name, "text/calendar", content, tuple(sorted(places)), recipients)
+    name = file_name(workspace, f"deadlines-{action_id}", FileForm.CALENDAR)
+    return ExportFile(name, FileForm.CALENDAR, content, tuple(sorted(places)), recipients)
 
 
 def deadlines_of_action(

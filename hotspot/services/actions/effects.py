@@ -35,8 +35,6 @@ from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import actions, hotspots, moments
 from hotspot.store.unit_of_work import Connection, reading
 
-__all__ = ["Effect", "days_of_action", "effect_of", "kinds_recorded", "seen_beforehand"]
-
 TOO_FEW = "Too few to tell: a change of this size could not have been seen here."
 _QUIET = "It cannot be said what the action did: other things change too."
 

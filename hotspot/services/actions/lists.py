@@ -10,7 +10,9 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in, points_in
-from hotspot.disclosure.tabular import TableForm, write_table
+from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.tabular import write_table
+from hotspot.disruption.action_table import Place, action_table
 from hotspot.disruption.actions import is_overdue
 from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.errors import NotAllowedError, NotFoundError
@@ -23,18 +25,6 @@ from hotspot.services.workspace.measure_catalogue import catalogue_of, next_dead
 from hotspot.store import actions as stored_actions
 from hotspot.store import hotspots, moments
 from hotspot.store.unit_of_work import UnitOfWork, reading
-
-__all__ = [
-    "TableForm",
-    "changeable",
-    "export_actions",
-    "is_paper",
-    "list_actions",
-    "list_papers",
-    "narrowed",
-    "version_of",
-    "visible",
-]
 
 PAPER_COLUMNS = (
     "action_id",
@@ -53,20 +43,6 @@ PAPER_COLUMNS = (
     "next_says",
     "is_own",
 )
-EXPORTED = {
-    "action_id": "No.",
-    "hotspot": "Hotspot",
-    "measure": "Measure",
-    "premises_name": "Premises",
-    "owner": "Owner",
-    "agency": "Agency",
-    "due_on": "Due",
-    "stands": "State",
-    "outcome": "Outcome",
-    "next_due": "Next deadline",
-    "next_says": "What is due",
-    "note": "Note",
-}
 
 
 def list_actions(
@@ -118,7 +94,7 @@ def list_papers(workspace: Workspace, actor: Actor, today: date | None = None) -
 
 
 def export_actions(
-    workspace: Workspace, actor: Actor, form: TableForm, recipients: str, reason: str
+    workspace: Workspace, actor: Actor, form: FileForm, recipients: str, reason: str
 ) -> ExportFile:
     """Prepare the list of actions for named recipients and log the disclosure.
 
@@ -134,11 +110,11 @@ def export_actions(
         shape = {"form": form.value}
         work.log("actions", rows=len(actions), shape=shape, places=places, recipients=recipients)
         actions = in_words(workspace, work, actions)
-    table = actions[list(EXPORTED)].rename(columns=EXPORTED)
+    table = action_table(actions, Place.EXPORT)
     heading = heading_of(workspace, f"Actions, {workspace.settings.name}", actor, recipients)
-    name = file_name(workspace, "actions", form.value)
+    name = file_name(workspace, "actions", form)
     content = write_table(table, form, heading)
-    return ExportFile(name, form.media_type, content, tuple(sorted(places)), recipients)
+    return ExportFile(name, form, content, tuple(sorted(places)), recipients)
 
 
 def version_of(workspace: Workspace) -> int:

@@ -9,17 +9,7 @@ import pandas as pd
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.run import Run
-from hotspot.disruption.actions import AGENCIES, EVENTS, MAX_NOTE, RESULTS, RecordAction
-from hotspot.disruption.ladders import CLOSED, ActionState, Way
-from hotspot.disruption.wording import NO_PERSONS, doubts_in
-from hotspot.services.actions.changes import (
-    Amendment,
-    Outcome,
-    amend_action,
-    change_action,
-    note_event,
-    ways_of,
-)
+from hotspot.disruption.actions import RecordAction
 from hotspot.services.actions.gates import check_gates
 from hotspot.services.actions.lists import visible
 from hotspot.services.hotspots.register import carried_by, name_for, names_of, register_of_run
@@ -33,29 +23,6 @@ from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import measure_of
 from hotspot.store import actions
 from hotspot.store.unit_of_work import UnitOfWork
-
-__all__ = [
-    "AGENCIES",
-    "CLOSED",
-    "EVENTS",
-    "MAX_NOTE",
-    "NO_PERSONS",
-    "RESULTS",
-    "ActionState",
-    "Amendment",
-    "Outcome",
-    "RecordAction",
-    "Recorded",
-    "Way",
-    "amend_action",
-    "change_action",
-    "doubts_in",
-    "history_of",
-    "hotspot_name",
-    "note_event",
-    "record_action",
-    "ways_of",
-]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import Any
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disclosure.application import Application, write_application
-from hotspot.disclosure.word import MEDIA_TYPE
+from hotspot.disclosure.forms import FileForm
+from hotspot.disruption.clocks import Deadline
 from hotspot.disruption.entries import checked
 from hotspot.disruption.premises import (
     ENGAGEMENTS,
@@ -31,20 +32,9 @@ from hotspot.services.premises.book import Book, Place
 from hotspot.services.workspace.audit_names import premises_place
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.services.workspace.measure_catalogue import Deadline, deadlines_of
+from hotspot.services.workspace.measure_catalogue import deadlines_of
 from hotspot.store import actions, journals
 from hotspot.store.unit_of_work import UnitOfWork
-
-__all__ = [
-    "CONDITIONS",
-    "Pack",
-    "PackText",
-    "deadline_sheet",
-    "export_pack",
-    "read_pack",
-    "save_pack",
-    "sign_pack",
-]
 
 CONDITIONS = (
     "CCTV that covers all public parts, kept for 31 days and given to an officer on request",
@@ -200,8 +190,10 @@ def export_pack(
     if draw_plan is not None and len(located):
         at = float(located["lng"].iloc[0]), float(located["lat"].iloc[0])
         plan = draw_plan(workspace.basemap, *at)
-    name = file_name(workspace, "application" if pack.is_signed else "application-draft", "docx")
-    return ExportFile(name, MEDIA_TYPE, write_application(made, plan), (about,), recipients)
+    name = file_name(
+        workspace, "application" if pack.is_signed else "application-draft", FileForm.WORD
+    )
+    return ExportFile(name, FileForm.WORD, write_application(made, plan), (about,), recipients)
 
 
 def deadline_sheet(workspace: Workspace, pack: PackText) -> list[Deadline]:

@@ -18,16 +18,6 @@ from hotspot.services.workspace.audit_names import places_of_actions
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.store import actions as stored_actions
 
-__all__ = [
-    "attrition",
-    "by_measure",
-    "by_month",
-    "completions",
-    "ends_of",
-    "in_time",
-    "interventions",
-]
-
 FUNNEL = ("recorded", "suspect_identified", "file_to_cps", "charge", "conviction")
 NFA = ("nfa_evidence", "nfa_victim", "nfa_no_suspect", "nfa_public_interest", "nfa_other")
 MONTHS = 12

@@ -15,11 +15,11 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.footprint import outline
 from hotspot.disclosure.attribution import attribution_of
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.ground import SharedGround
 from hotspot.disclosure.profile import Audience, Profile, ProfileAction, ProfilePlace
 from hotspot.disclosure.profile_word import Draw, write_profile
 from hotspot.disclosure.suppression import is_shown, names_among, suppress
-from hotspot.disclosure.word import MEDIA_TYPE
 from hotspot.params import Params
 from hotspot.services.hotspots.briefings import hours_in_words
 from hotspot.services.hotspots.disclosures import named, period_text
@@ -44,8 +44,6 @@ from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import snapshots
 from hotspot.store.unit_of_work import Connection, UnitOfWork, reading
-
-__all__ = ["Audience", "export_profile"]
 
 
 def export_profile(  # noqa: PLR0913 - of what, for whom, why, and how it is drawn
@@ -91,8 +89,8 @@ def export_profile(  # noqa: PLR0913 - of what, for whom, why, and how it is dra
             recipients=recipients,
         )
     content = write_profile(profile, draw_map, draw_hours)
-    name = file_name(workspace, f"profile-{audience.value}", "docx")
-    return ExportFile(name, MEDIA_TYPE, content, tuple(sorted(places)), recipients)
+    name = file_name(workspace, f"profile-{audience.value}", FileForm.WORD)
+    return ExportFile(name, FileForm.WORD, content, tuple(sorted(places)), recipients)
 
 
 def _read(work: UnitOfWork, snapshot_id: int) -> Frozen:

@@ -10,6 +10,8 @@ from sqlalchemy import update
 
 from hotspot import InputError, NotAllowedError, Params
 from hotspot.access.actor import Actor
+from hotspot.analysis.detection.run import Run
+from hotspot.disclosure.profile import Audience
 from hotspot.disclosure.suppression import WITHHELD
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.schema import how_many
@@ -30,7 +32,7 @@ from tests.intake.cases import INCIDENT, numbered
 from tests.services.records.test_datasets import LOOSE, bring
 
 
-def half_year(workspace: Workspace, actor: Actor) -> runs.Run:
+def half_year(workspace: Workspace, actor: Actor) -> Run:
     """A run on the first half of the last twelve months."""
     params = runs.default_params(runs.holdings(workspace), FORCE)
     assert params.start is not None
@@ -189,7 +191,7 @@ def test_a_snapshot_is_erased_when_its_own_time_is_over_unless_its_records_are_h
             workspace,
             analyst,
             number,
-            profiles.Audience.POLICE,
+            Audience.POLICE,
             recipients="x",
             reason="y",
             draw_map=lambda *_: b"",

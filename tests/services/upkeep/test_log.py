@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
+from hotspot.access.log_filter import LogFilter
 from hotspot.analysis.surroundings.districts import ground_of_cells, ground_of_point
+from hotspot.disclosure.forms import FileForm
 from hotspot.errors import NotFoundError
 from hotspot.services.actions import lists, recording
-from hotspot.services.actions.lists import TableForm
 from hotspot.services.hotspots import disclosures
 from hotspot.services.premises import nearby
 from hotspot.services.upkeep import log
-from hotspot.services.upkeep.log import LogFilter
 from hotspot.services.workspace import exports, server_log
 from hotspot.services.workspace.exports import ExportDesk, ExportFile
 from hotspot.services.workspace.folder import Workspace
@@ -41,7 +41,7 @@ def test_a_hotspots_history_names_everyone_who_saw_or_received_it(
     run = run_of(demo, analyst)
     recording.record_action(demo, lead, an_action(), run, "H-02", FORCE)
     disclosures.share_map(demo, lead, run, FORCE, "MACE partners", "meeting")
-    lists.export_actions(demo, analyst, TableForm.CSV, "Board", "report")
+    lists.export_actions(demo, analyst, FileForm.CSV, "Board", "report")
     viewer = actor_of_role(UserRole.VIEWER, "Tamworth")
     disclosures.shared_overview(demo, viewer)
     trace = log.trace_place(demo, AUDITOR, "HS-0001", "breach 12")
