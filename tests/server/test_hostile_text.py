@@ -21,7 +21,8 @@ from hotspot.access.accounts import Account
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.log_filter import LogFilter
 from hotspot.access.sessions import Stage
-from hotspot.disclosure.forms import FileForm, harmless
+from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.tabular import harmless
 from hotspot.disruption.actions import RecordAction
 from hotspot.services.actions import lists, recording
 from hotspot.services.hotspots import disclosures, findings, snapshots
