@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
 import re
@@ -29,7 +30,13 @@ DOCUMENTS = (*sorted(ROOT.glob("*.md")), ROOT / "sample_geo" / "README.md", *GUI
 
 
 @pytest.mark.parametrize(
-    "name", ["hotspot.analysis.detection.pipeline", "hotspot.disclosure.suppression"]
+    "name",
+    [
+        "hotspot.analysis.detection.pipeline",
+        "hotspot.disclosure.suppression",
+        "hotspot.front.detection",
+        "hotspot.front.estimator",
+    ],
 )
 def test_examples_in_docstrings_hold(name: str) -> None:
     outcome = doctest.testmod(importlib.import_module(name))
@@ -166,6 +173,18 @@ def test_every_test_that_the_threat_model_names_exists() -> None:
         assert (ROOT / path).exists(), path
 
 
+def test_the_files_that_how_tos_name_are_there() -> None:
+    named = {
+        path
+        for guide in (ROOT / "docs" / "contributing").glob("*.md")
+        for path in re.findall(
+            r"`((?:hotspot|app_pages|layers|tests)/[\w/.-]+)`", guide.read_text()
+        )
+    }
+    assert len(named) > 30
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
 def test_the_settings_that_the_deployment_guide_shows_are_settings() -> None:
     page = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
     shown = re.search(r'"sign_on": (\{.*?\n    \})', page, re.DOTALL)
@@ -181,9 +200,14 @@ def test_the_settings_that_the_deployment_guide_shows_are_settings() -> None:
 def test_the_documents_name_commands_that_exist() -> None:
     from typer.main import get_command
 
-    from hotspot.cli.common import app
+    from hotspot.cli import COMMANDS, load_all
 
-    group = get_command(app)
+    group = get_command(load_all())
+    known = getattr(group, "commands", {})
+    lines = {name: (command.help or "").split("\n\n")[0] for name, command in known.items()}
+    assert {name: " ".join(text.split()) for name, text in lines.items()} == {
+        name: line for name, (_, line) in COMMANDS.items()
+    }
     for path in (*GUIDES, ROOT / "README.md"):
         for words in re.findall(r"hotspot ((?:user |audit )?[a-z][a-z-]+)", _commands(path)):
             found = group
@@ -210,3 +234,23 @@ def test_the_guide_names_every_page_and_every_picture_is_shown() -> None:
     there = {path.stem for path in (ROOT / "docs").glob("*.png")}
     shown = set(re.findall(r"!\[[^\]]+\]\((?:docs/)?([\w-]+)\.png\)", guide + README))
     assert taken == there == shown
+
+
+def classes_of_the_product() -> list[str]:
+    folders = ("hotspot", "layers", "app_pages")
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return [
+        node.name
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+
+
+def test_one_word_is_one_class() -> None:
+    names = classes_of_the_product()
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    defined = re.findall(r"^\| [^|]+ \| `(\w+)` \|", glossary, re.MULTILINE)
+    assert len(defined) > 15
+    assert sorted(set(defined) - set(names)) == []

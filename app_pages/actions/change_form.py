@@ -14,7 +14,7 @@ from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot import HotspotError
 from hotspot.access.actor import Actor
 from hotspot.disruption.actions import AGENCIES, EVENTS, RESULTS
-from hotspot.disruption.clocks import Moment
+from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import ActionState, Way
 from hotspot.services.actions.changes import (
     Amendment,
@@ -24,11 +24,12 @@ from hotspot.services.actions.changes import (
     note_event,
     ways_of,
 )
+from hotspot.services.actions.gates import gates_at
 from hotspot.services.actions.recording import history_of as _history_of
 from hotspot.services.workspace.measure_catalogue import catalogue_of, moment_at
 
-Sent = tuple[str, Outcome | None, Moment | None]
-"""Note, outcome with results, and when it happened."""
+Sent = tuple[str, Outcome | None, Moment | None, tuple[str, ...]]
+"""Note, outcome with results, when it happened, and what was confirmed."""
 
 
 @remember(actions_state, entries=20, is_shared=False)
@@ -53,7 +54,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     sent = _draw_step(int(number), str(row["measure_code"]), ways[to])
     if sent is None:
         return
-    note, ended, on = sent
+    note, ended, on, confirmed = sent
     try:
         change_action(
             session.workspace(),
@@ -64,6 +65,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
             note,
             ended=ended,
             on=on,
+            confirmed=confirmed,
         )
     except HotspotError as error:
         st.error(plain(str(error)))
@@ -72,9 +74,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     st.rerun()
 
 
-def _draw_step(
-    number: int, code: str, way: Way
-) -> tuple[str, Outcome | None, Moment | None] | None:
+def _draw_step(number: int, code: str, way: Way) -> Sent | None:
     """Ask what a step needs: the day of an event, the outcome, the reason, the results."""
     measure = catalogue_of(session.workspace()).get(code)
     with st.form(f"change {number} {way.to}", enter_to_submit=False):
@@ -92,6 +92,11 @@ def _draw_step(
         note = right.text_input(
             "Why" if way.needs_reason else "What happened, if it needs a word", max_chars=500
         )
+        confirmed = tuple(
+            gate.when
+            for gate in (gates_at(measure, way.stage) if measure and way.stage else ())
+            if st.checkbox(f"Confirmed: {plain(gate.says)}")
+        )
         with st.expander("Results, in numbers"):
             columns = st.columns(4)
             results = {
@@ -104,7 +109,7 @@ def _draw_step(
     if not may_save((note,), is_meant=is_meant):
         return None
     ended = Outcome(outcome or "", results) if outcome or any(results.values()) else None
-    return note, ended, on
+    return note, ended, on, confirmed
 
 
 def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:

@@ -8,7 +8,8 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disclosure.forms import FileForm
 from hotspot.disruption.calendar_file import calendar_file
-from hotspot.disruption.clocks import Deadline, Moment, events_of, words_of
+from hotspot.disruption.clocks import Deadline, events_of, starts_of, words_of
+from hotspot.disruption.counting import Moment
 from hotspot.errors import InputError
 from hotspot.services.actions.lists import changeable, visible
 from hotspot.services.hotspots.disclosures import named
@@ -75,6 +76,12 @@ def keep_moment(
         raise InputError(message)
 
 
+def known_moments(work: UnitOfWork, number: int) -> dict[str, Moment]:
+    """Return when events of an action's clock happened, as far as that is entered."""
+    known = moments.list_moments(work.connection).get(number, {})
+    return {event: moment_of(when) for event, when in known.items()}
+
+
 def _keep(
     workspace: Workspace, work: UnitOfWork, action: pd.DataFrame, event: str, text: str | None
 ) -> None:
@@ -94,10 +101,12 @@ def _check_event(
         message = f"The clock of {code} has no event '{words_of(event)}'."
         raise InputError(message)
     together = {name: moment_of(when) for name, when in {**known, event: text}.items() if when}
-    if events[0] in together:
+    starts = starts_of(clock)
+    if set(starts) & set(together):
         deadlines_of(workspace, code, together)
     elif together:
-        message = f"Record first when '{words_of(events[0])}' was: the clock counts from it."
+        first = " or ".join(f"'{words_of(start)}'" for start in starts)
+        message = f"Record first when {first} was: the clock counts from it."
         raise InputError(message)
 
 

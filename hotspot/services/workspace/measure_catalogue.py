@@ -8,7 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hotspot.disruption.clocks import Deadline, Moment, compute_deadlines
+from hotspot.disruption.clocks import (
+    ClockStep,
+    Deadline,
+    compute_deadlines,
+    starts_of,
+    waiting_steps,
+)
+from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import Stage
 from hotspot.disruption.measures import (
     Catalogue,
@@ -98,29 +105,45 @@ def deadlines_of(
     )
 
 
+def waiting_for(
+    workspace: Workspace | None, code: str, happened: Mapping[str, Moment]
+) -> list[ClockStep]:
+    """List the deadlines of a measure that have no day until something is known to have happened.
+
+    Raises
+    ------
+    InputError
+        There is no such measure.
+    """
+    return waiting_steps(measure_of(workspace, code).clock, happened)
+
+
 def next_deadline(
     workspace: Workspace | None, code: str, happened: Mapping[str, str], today: date
 ) -> Deadline | None:
     """Give the nearest deadline that is still open; null where none is known.
 
-    One that leads to an event is open until that has happened, however late; any other until its
-    day has passed.
+    One that leads to an event that somebody brings about is open until that has happened, however
+    late; any other until its day has passed.
     """
     measure = catalogue_of(workspace).get(code)
-    if measure is None or not measure.clock or measure.clock[0].after not in happened:
+    if measure is None or not set(starts_of(measure.clock)) & set(happened):
         return None
     known = {event: moment_of(when) for event, when in happened.items()}
     try:
         found = deadlines_of(workspace, code, known)
     except InputError:  # the force's own file has another clock by now
         return None
-    leads_to = {step.step: step.happens_as for step in measure.clock}
-    still_open = [
-        one
-        for one in found
-        if (leads_to[one.step] not in happened if leads_to[one.step] else one.due_on >= today)
-    ]
+    steps = {step.step: step for step in measure.clock}
+    still_open = [one for one in found if _is_open(steps[one.step], one, happened, today)]
     return min(still_open, key=lambda one: one.due_on, default=None)
+
+
+def _is_open(step: ClockStep, deadline: Deadline, happened: Mapping[str, str], today: date) -> bool:
+    if step.happens_as in happened:
+        return False
+    is_awaited = step.happens_as is not None and not step.by_itself
+    return is_awaited or deadline.due_on >= today
 
 
 def moment_of(text: str) -> Moment:
