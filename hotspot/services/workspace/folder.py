@@ -128,7 +128,7 @@ def work_on(
         yield work
 
 
-def init_workspace(
+def init_workspace(  # noqa: PLR0913 - whose boundary it is, and which database
     actor: Actor,
     folder: Path,
     area: str,
