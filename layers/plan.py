@@ -19,9 +19,10 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from shapely.geometry.base import BaseGeometry
 
+from hotspot.disclosure.ground import SENTENCE
 from hotspot.disclosure.profile import Profile, ProfilePlace
 from hotspot.disclosure.shared_map import SharedMap
-from hotspot.schema import how_many
+from hotspot.disclosure.suppression import BAND_SENTENCE, withheld_in_words
 from layers.style import DARK_SCREEN, PAPER, SCREEN, PictureStyle
 
 _WIDTH_CM, _HEIGHT_CM, _DPI = 15.0, 9.0, 160
@@ -107,17 +108,17 @@ def map_picture(shared: SharedMap) -> bytes:
                 )
             )
         _draw_names(axes, shared.basemap, seen, PAPER, badges)
-    withheld = shared.withheld.total()
     lines = [
         *(
             f"{row.key}: {row.events} events, {row.children} children"
             for row in shared.hotspots.itertuples()
         ),
-        f"{how_many(withheld, 'hotspot')} withheld to protect children." if withheld else "",
+        withheld_in_words(shared.withheld.total()),
         "Approximate: street-level open data." if shared.approximate else "",
         "",
         shared.period,
-        "Counts 1 to 4 are <5, others rounded to 5.",
+        BAND_SENTENCE,
+        SENTENCE,
         f"Made {shared.made_at:%d %b %Y} by {shared.made_by}.",
         shared.attribution,
     ]

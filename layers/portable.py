@@ -15,8 +15,9 @@ from typing import Any
 import folium
 from folium.elements import JSCSSMixin
 
+from hotspot.disclosure.ground import SENTENCE
 from hotspot.disclosure.shared_map import SharedMap
-from hotspot.schema import how_many
+from hotspot.disclosure.suppression import BAND_SENTENCE, withheld_in_words
 from layers.style import GROUND
 
 _STYLES = {
@@ -157,13 +158,10 @@ def _labels_script() -> str:
 
 
 def _words(shared: SharedMap) -> dict[str, Any]:
-    withheld = [f"{count} withheld: {reason}" for reason, count in sorted(shared.withheld.items())]
     notes = [
-        f"Hotspots of {shared.period}. Counts are banded: under 5 as <5, others rounded to 5.",
-        f"{how_many(shared.withheld.total(), 'hotspot')} withheld."
-        if withheld
-        else "No hotspot withheld.",
-        *withheld,
+        f"Hotspots of {shared.period}. {BAND_SENTENCE}",
+        withheld_in_words(shared.withheld.total()),
+        SENTENCE,
         f"Made {shared.made_at:%d %B %Y %H:%M} UTC by {shared.made_by}.",
     ]
     if shared.attribution:
@@ -177,7 +175,7 @@ def _words(shared: SharedMap) -> dict[str, Any]:
             "name": row.key,
             "events": row.events,
             "children": row.children,
-            "period": f"{row.first_on:%b %Y} to {row.last_on:%b %Y}" if row.first_on else "",
+            "period": shared.period,
         }
         for row in shared.hotspots.itertuples()
     ]

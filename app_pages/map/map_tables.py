@@ -92,15 +92,13 @@ def show_left_out(run: Run) -> None:
 def show_overview_table(
     shared: SharedMap, selected: str | None, on_choose: Callable[[], None]
 ) -> None:
-    """Draw the hotspots that a partner may see: banded counts, and months for days."""
+    """Draw the hotspots that a partner may see: banded counts, and no day."""
     found = shared.hotspots
     table = pd.DataFrame(
         {
             "Hotspot": found["key"],
             "Events": found["events"],
             "Children": found["children"],
-            "First": [pd.Period(day, "M") for day in found["first_on"]],
-            "Last": [pd.Period(day, "M") for day in found["last_on"]],
         }
     )
     show_table(

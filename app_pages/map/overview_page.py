@@ -10,7 +10,8 @@ from app_pages.frame.page_end import end_page
 from app_pages.frame.text import plain
 from app_pages.map import map_tables
 from app_pages.map.answers import overview_of
-from hotspot.schema import how_many
+from hotspot.disclosure.ground import SENTENCE
+from hotspot.disclosure.suppression import BAND_SENTENCE, RULE_SENTENCE, withheld_in_words
 from layers.live import Ground, drawing_of_shared, show_ground, show_live_map, still_part
 
 actor = session.current().actor
@@ -23,13 +24,11 @@ if shared is None:
     end_page()
 st.caption(
     plain(
-        f"{shared.period}. Counts 1 to 4 are shown as <5, others are rounded to 5; exact counts, "
-        "cells and what would point at a child are not shown. More records are not bad news in "
-        "themselves: more may be reported."
+        f"{shared.period}. {BAND_SENTENCE} {RULE_SENTENCE} {SENTENCE} More records are not bad "
+        "news in themselves: more may be reported."
     )
 )
-if shared.withheld.total():
-    st.caption(f"{how_many(shared.withheld.total(), 'hotspot')} withheld to protect children.")
+st.caption(plain(withheld_in_words(shared.withheld.total())))
 if shared.hotspots.empty:
     st.info("No hotspot of your districts can be shown at present.")
     end_page()

@@ -10,7 +10,9 @@ from app_pages.frame.remember import run_name
 from hotspot import Run
 from hotspot.access.actor import Actor
 from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.ground import SENTENCE
 from hotspot.disclosure.shared_map import SharedMap
+from hotspot.disclosure.suppression import RULE_SENTENCE
 from hotspot.services.hotspots import disclosures
 from hotspot.services.workspace.exports import ExportFile
 from layers.plan import map_picture
@@ -19,7 +21,6 @@ from layers.portable import map_file
 
 def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
     """Prepare a map file for named recipients: suppressed, marked, logged."""
-    held = "outlines and banded counts only; hotspots of fewer than 3 children or driven by one "
     forms = {
         FileForm.PAGE: ("Save this map to share it", "The file opens without a network", map_file),
         FileForm.PICTURE: (
@@ -47,5 +48,5 @@ def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
                 form=form,
             )
 
-        said = f"{about}. It holds {held}child are withheld."
+        said = f"{about}. It holds outlines and banded counts only. {RULE_SENTENCE} {SENTENCE}"
         show_export(actor, f"map {form.value} {run_name(run, sources)}", title, said, prepare)

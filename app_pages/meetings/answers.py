@@ -20,10 +20,9 @@ def meetings_of(actor: Actor) -> pd.DataFrame:
 
 
 @remember(meetings_state)
-def meeting_in(actor: Actor, run: Run, sources: list[str], number: int) -> Meeting:  # noqa: ARG001
+def meeting_in(actor: Actor, run: Run, sources: list[str], number: int) -> Meeting:
     """Return a meeting as it stands."""
-    hidden = projection.withheld_numbers(session.workspace(), actor, run)
-    return meeting_of(session.workspace(), actor, number, hidden)
+    return meeting_of(session.workspace(), actor, number, run, sources)
 
 
 @remember(meetings_state, spinner="Preparing what may be shown ...")

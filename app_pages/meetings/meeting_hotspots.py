@@ -15,6 +15,8 @@ from app_pages.map.answers import outline_of
 from app_pages.meetings.answers import agenda_for
 from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
+from hotspot.disclosure.ground import NO_OUTLINE
+from hotspot.disclosure.suppression import BAND_SENTENCE
 from hotspot.disruption.action_table import Place, action_table
 from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.ladders import ActionState
@@ -27,7 +29,7 @@ from hotspot.services.workspace import measure_catalogue
 def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> None:
     """Draw one hotspot of the agenda."""
     agenda = agenda_for(actor, run, sources, meeting.recipients)
-    withheld = f"Withheld to protect children: {agenda.withheld}." if agenda.withheld else ""
+    withheld = agenda.withheld
     if not agenda.items:
         st.info(plain(f"No hotspot can be shown. {withheld}"))
         return
@@ -45,15 +47,13 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
     about = f"Outline of {item.label} on the ground; the numbers beside it say the rest."
     with picture:
         version = f"{meetings_state()} {run_name(run, sources)}"
-        show_picture(outline_of(version, item.key, item.shape), about)
+        if item.shape.is_empty:
+            st.info(NO_OUTLINE)
+        else:
+            show_picture(outline_of(version, item.key, item.shape), about)
     with numbers:
         _show_numbers(item, meeting)
-    st.caption(
-        plain(
-            f"Counts under 5 are <5, others are rounded to 5. More records are not bad news in "
-            f"themselves. {withheld}"
-        )
-    )
+    st.caption(plain(f"{BAND_SENTENCE} More records are not bad news in themselves. {withheld}"))
     _show_open(item, meeting)
     _show_effects(actor, run, sources, item, meeting)
     alone = pd.DataFrame({"source": [], "premises_ref": []})

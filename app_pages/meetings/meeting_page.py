@@ -43,7 +43,7 @@ if opened.empty:
             for r in known.to_dict("records")
         }
         number = st.selectbox("Minutes of", list(labels), format_func=labels.__getitem__)
-        show_minutes(actor, run, meeting_in(actor, run, sources, int(number)))
+        show_minutes(actor, run, sources, meeting_in(actor, run, sources, int(number)))
     end_page()
 row: pd.Series = opened.iloc[0]
 meeting = meeting_in(actor, run, sources, int(row["meeting_id"]))
@@ -68,4 +68,4 @@ elif step == HOTSPOTS:
 elif step == AGREED:
     show_agreed(actor, meeting)
 else:
-    show_minutes(actor, run, meeting)
+    show_minutes(actor, run, sources, meeting)

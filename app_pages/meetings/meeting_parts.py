@@ -107,18 +107,18 @@ def _show_note_form(actor: Actor, meeting: Meeting) -> None:
         st.rerun()
 
 
-def show_minutes(actor: Actor, run: Run, meeting: Meeting) -> None:
+def show_minutes(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> None:
     """Draw the form that hands out the minutes, and closes the meeting."""
     for form, words in ((FileForm.WORD, "Word"), (FileForm.PAGE, "a web page")):
 
         def prepare(recipients: str, reason: str, form: FileForm = form) -> ExportFile:
-            hidden = projection.withheld_numbers(session.workspace(), actor, run)
             return projection.export_minutes(
                 session.workspace(),
                 actor,
                 meeting.number,
                 form,
-                hidden,
+                run,
+                sources,
                 recipients=recipients,
                 reason=reason,
             )

@@ -49,6 +49,8 @@ class Actor:
     session, client
         Reference of the sign-in session and address of the machine, for the log; empty for the
         command line.
+    account_id
+        Number of the account, which never changes, unlike its name; None for the command line.
     """
 
     name: str
@@ -57,6 +59,17 @@ class Actor:
     districts: frozenset[str] = frozenset()
     session: str = ""
     client: str = ""
+    account_id: int | None = None
+
+    def is_person(self, account_id: int | None, name: str) -> bool:
+        """Tell whether this is who did something: by the account's number, whatever it is called.
+
+        Where one of the two has no account (the command line, and what older versions wrote), one
+        name is one person: a second signature by the same name is refused.
+        """
+        if self.account_id is None or account_id is None:
+            return self.name == name
+        return self.account_id == account_id
 
     @property
     def role_text(self) -> str:

@@ -55,7 +55,7 @@ def known_from(claims: Mapping[str, Any], terms: Terms, needs_second: frozenset[
     Raises
     ------
     SignInRefusedError
-        The claims give no role.
+        The claims give no role, or do not say who it is.
     """
     groups = _texts(claims.get(terms.roles_claim))
     roles = {UserRole(terms.roles[group]) for group in groups if group in terms.roles}
@@ -64,8 +64,12 @@ def known_from(claims: Mapping[str, Any], terms: Terms, needs_second: frozenset[
     if not roles:
         message = "Your force account has no role in Hotspot, or its role needs a second factor."
         raise SignInRefusedError(message)
-    subject = f"{claims['iss']}|{claims['sub']}"
-    shown_as = str(claims.get("name") or claims.get("preferred_username") or claims["sub"])[:200]
+    issuer, own = (str(claims.get(name) or "").strip() for name in ("iss", "sub"))
+    if not issuer or not own:
+        message = "The directory did not say who you are (an empty issuer or subject)."
+        raise SignInRefusedError(message)
+    subject = f"{issuer}|{own}"
+    shown_as = str(claims.get("name") or claims.get("preferred_username") or own)[:200]
     districts = frozenset(_texts(claims.get(terms.districts_claim)))
     return Known(subject, shown_as, frozenset(roles), terms.agency, districts)
 

@@ -49,10 +49,18 @@ def init(
     name_property: Annotated[
         str, typer.Option(help="Property of the file that holds the names.")
     ] = "",
+    database_url: Annotated[
+        str, typer.Option(help="Address of an empty database on a server (SQLAlchemy).")
+    ] = "",
 ) -> None:
     """Make a workspace for an area."""
     made = init_workspace(
-        command_line_actor(), workspace, area, force=force, name_property=name_property
+        command_line_actor(),
+        workspace,
+        area,
+        force=force,
+        name_property=name_property,
+        url=database_url,
     )
     say(
         f"Made the workspace {workspace} for {made.area.name}. Make its administrator next: "

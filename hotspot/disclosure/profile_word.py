@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from docx.document import Document as WordDocument
 
+from hotspot.disclosure.ground import NO_OUTLINE, SENTENCE
 from hotspot.disclosure.profile import Audience, Profile, ProfilePlace
+from hotspot.disclosure.suppression import BAND_SENTENCE, RULE_SENTENCE, withheld_in_words
 from hotspot.disclosure.word import (
     Cover,
     bullets,
@@ -84,7 +86,7 @@ def _front(document: WordDocument, profile: Profile) -> None:
     if profile.is_demo:
         text(document, "Demonstration: invented data.", is_bold=True)
     counts = (
-        "Counts under 5 are written <5 and others rounded to 5."
+        f"{BAND_SENTENCE} {SENTENCE}"
         if profile.audience is Audience.PARTNERS
         else "Counts are those of the records; this version stays inside the force."
     )
@@ -109,7 +111,9 @@ def _front(document: WordDocument, profile: Profile) -> None:
         f"{how_many(count, 'hotspot')} withheld: {reason}."
         for reason, count in sorted(profile.withheld.items())
     ]
-    bullets(document, withheld, "No hotspot is withheld.")
+    if profile.audience is Audience.PARTNERS:
+        withheld = [withheld_in_words(profile.withheld.total()), RULE_SENTENCE]
+    bullets(document, withheld, withheld_in_words(0))
     if profile.gone:
         text(document, f"No longer hotspots: {'; '.join(profile.gone)}.")
 
@@ -135,7 +139,11 @@ def _place(
     draw_map: Draw,
     draw_hours: Draw,
 ) -> None:
-    picture(document, draw_map(profile, place), _MAP_CM, f"Map of {place.label}: its outline.")
+    if place.shape.is_empty:
+        text(document, NO_OUTLINE)
+    else:
+        words = f"Map of {place.label}: its outline."
+        picture(document, draw_map(profile, place), _MAP_CM, words)
     text(
         document,
         f"{place.change} {place.events} records, {place.children} children; {place.period}.",

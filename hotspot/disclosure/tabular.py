@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -12,13 +13,16 @@ import xlsxwriter
 
 from hotspot.disclosure.forms import FileForm
 
-_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_FORMULA_STARTS = frozenset("=+-@\t\r\n\u2212")
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Characters that are drawn as nothing though Unicode counts them among letters and symbols."""
 
 
 def harmless(value: object) -> str:
     """Write a value as text that no spreadsheet takes for a formula.
 
-    A text that starts like one gets an apostrophe in front, also after leading spaces.
+    A text that starts like one gets an apostrophe in front, also after leading spaces and other
+    characters that are not seen. Workbook and CSV both ask here.
 
     Examples
     --------
@@ -32,8 +36,23 @@ def harmless(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = str(value)
-    starts = text.startswith(_FORMULA_STARTS) or text.lstrip(" ").startswith(_FORMULA_STARTS)
-    return f"'{text}" if starts and not _is_number(value) else text
+    return f"'{text}" if _is_formula_like(text) and not _is_number(value) else text
+
+
+def _is_formula_like(text: str) -> bool:
+    """Tell whether the first character that is seen, or a blank before it, begins a formula."""
+    for character in text:
+        plain = unicodedata.normalize("NFKC", character)[:1]
+        if plain in _FORMULA_STARTS:
+            return True
+        if not _is_unseen(character):
+            return False
+    return False
+
+
+def _is_unseen(character: str) -> bool:
+    """Tell whether a character is a space, a control, a mark or a format of no width."""
+    return character in _BLANK_LETTERS or unicodedata.category(character)[0] in "CZM"
 
 
 def write_table(frame: pd.DataFrame, form: FileForm, heading: Sequence[str]) -> bytes:

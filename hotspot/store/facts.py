@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 from hotspot.store.tables.datasets import facts
 
 PSEUDONYM_CHECK = "pseudonym check"
+IDENTITY = "workspace identity"
 
 
 def read_fact(connection: Connection, name: str) -> str | None:

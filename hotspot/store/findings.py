@@ -33,8 +33,10 @@ def find_finding(connection: Connection, finding_id: int) -> dict[str, Any] | No
     return dict(found) if found else None
 
 
-def sign_finding(connection: Connection, finding_id: int, by: str, at: datetime) -> None:
-    """Sign a finding.
+def sign_finding(
+    connection: Connection, finding_id: int, by: tuple[int | None, str], at: datetime
+) -> None:
+    """Sign a finding, with the number of the account and the name of who does.
 
     Raises
     ------
@@ -42,7 +44,10 @@ def sign_finding(connection: Connection, finding_id: int, by: str, at: datetime)
         Someone has signed or withdrawn it since it was read.
     """
     is_free = (findings.c.finding_id == finding_id) & findings.c.signed_at.is_(None) & _OPEN
-    _changed(connection, update(findings).where(is_free).values(signed_by=by, signed_at=at))
+    _changed(
+        connection,
+        update(findings).where(is_free).values(signed_by_id=by[0], signed_by=by[1], signed_at=at),
+    )
 
 
 def withdraw_finding(connection: Connection, finding_id: int, by: str, at: datetime) -> None:

@@ -20,6 +20,7 @@ UNDATED = "undated"
 Replaced = dict[int, set[int]]
 """Numbers of the records, by import, that a later import replaced."""
 _SCHEMA = {**RECORDS, RECORD_CELL: pl.UInt64}
+_IDENTITY = "identity"  # whose records these are (see `services.workspace.keys`)
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,28 @@ def digest_of(folder: Path, path: str) -> str | None:
         return None
 
 
+def set_aside(folder: Path, path: str, quarantine: Path) -> None:
+    """Move a file of records that nobody knows out of the way; it is never removed.
+
+    Raises
+    ------
+    StoreError
+        It cannot be moved.
+    """
+    target = quarantine / path
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / path).replace(target)
+    except OSError as error:
+        message = f"records/{path} cannot be set aside ({error.strerror}); check the folder."
+        raise StoreError(message) from error
+
+
 def unlisted_files(folder: Path, listed: set[str]) -> list[str]:
     """Find files that the database does not list: an import or erasure was cut off there."""
     if not folder.exists():
         return []
-    every = (p for p in folder.rglob("*") if p.is_file())
+    every = (p for p in folder.rglob("*") if p.is_file() and p != folder / _IDENTITY)
     return sorted(p for f in every if (p := f.relative_to(folder).as_posix()) not in listed)
 
 

@@ -10,7 +10,7 @@ from importlib import metadata
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table, UpdateBase, event
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from hotspot.access.actor import Actor
@@ -62,6 +62,9 @@ class UnitOfWork:
         self.head: audit.Head | None = None
         self.files: Unfinished | None = None
         self._key = key
+        self._row: dict[str, Any] | None = None
+        self._tables: set[str] = set()
+        event.listen(connection, "before_execute", self._note)
 
     def log(
         self,
@@ -88,30 +91,46 @@ class UnitOfWork:
         recipients
             Who received what was disclosed.
         """
-        if self.head is not None:
+        if self._row is not None:
             message = f"'{self.operation.value}' was logged twice."
             raise StoreError(message)
-        self.head = audit.append(
-            self.connection,
-            self._key,
-            {
-                "at": self.now,
-                "actor": self.actor.name,
-                "roles": self.actor.role_text,
-                "agency": self.actor.agency,
-                "session": self.actor.session,
-                "client": self.actor.client,
-                "app_version": _VERSION,
-                "operation": self.operation.value,
-                "category": PERMISSIONS[self.operation].category.value,
-                "subject": subject,
-                "rows": rows,
-                "shape": shape or {},
-                "places": sorted(set(places)),
-                "reason": self.reason or None,
-                "recipients": recipients,
-            },
-        )
+        self._row = {
+            "at": self.now,
+            "actor": self.actor.name,
+            "account_id": self.actor.account_id,
+            "roles": self.actor.role_text,
+            "agency": self.actor.agency,
+            "session": self.actor.session,
+            "client": self.actor.client,
+            "app_version": _VERSION,
+            "operation": self.operation.value,
+            "category": PERMISSIONS[self.operation].category.value,
+            "subject": subject,
+            "rows": rows,
+            "shape": shape or {},
+            "places": sorted(set(places)),
+            "reason": self.reason or None,
+            "recipients": recipients,
+        }
+
+    def finish(self) -> None:
+        """Seal the row of the log over everything that was written.
+
+        Raises
+        ------
+        StoreError
+            The operation wrote no row of the log, or the log has lost its head.
+        """
+        if self._row is None:
+            message = f"'{self.operation.value}' wrote no audit row; nothing was kept."
+            raise StoreError(message)
+        event.remove(self.connection, "before_execute", self._note)
+        self.head = audit.append(self.connection, self._key, self._row, self._tables)
+
+    def _note(self, _connection: Connection, statement: object, *_: object) -> None:
+        """Remember which tables are written to."""
+        if isinstance(statement, UpdateBase) and isinstance(statement.table, Table):
+            self._tables.add(statement.table.name)
 
 
 @contextmanager
@@ -140,9 +159,7 @@ def unit_of_work(
             _refuse_what_was_stopped(connection, actor)
             work = UnitOfWork(connection, key, actor, operation, scope, reason)
             yield work
-            if work.head is None:
-                message = f"'{operation.value}' wrote no audit row; nothing was kept."
-                raise StoreError(message)
+            work.finish()
     except IntegrityError as error:
         message = f"'{operation.value}' was done by someone else a moment ago; look again."
         raise ConflictError(message) from error

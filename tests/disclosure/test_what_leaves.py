@@ -15,8 +15,15 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 from hotspot.disclosure.attribution import attribution_of
+from hotspot.disclosure.ground import SENTENCE
 from hotspot.disclosure.shared_map import SharedMap
-from hotspot.disclosure.suppression import SHARED_COLUMNS, band, suppress
+from hotspot.disclosure.suppression import (
+    BAND_SENTENCE,
+    SHARED_COLUMNS,
+    WITHHELD,
+    band,
+    suppress,
+)
 from layers.portable import map_file
 
 HOSTILE = (
@@ -99,7 +106,7 @@ def test_few_children_and_dominated_hotspots_are_withheld_and_counted() -> None:
             (9, 3, False, 0.4),
         )
     )
-    assert withheld == Counter({"driven by one child": 2, "fewer than 3 children": 1})
+    assert withheld == Counter({WITHHELD: 3})
     assert shared[["key", "events", "children"]].to_numpy().tolist() == [
         ["Hotspot 1", "40", "10"],
         ["Hotspot 2", "10", "<5"],
@@ -108,7 +115,7 @@ def test_few_children_and_dominated_hotspots_are_withheld_and_counted() -> None:
 
 def test_where_children_are_known_a_hotspot_without_any_is_withheld() -> None:
     _, withheld = suppress(hotspots((40, 0, False, None)))
-    assert withheld == Counter({"fewer than 3 children": 1})
+    assert withheld == Counter({WITHHELD: 1})
     shared, _ = suppress(hotspots((40, None, False, None)))
     assert shared["children"].tolist() == ["not known"]
 
@@ -135,6 +142,12 @@ def test_nothing_exact_and_no_cell_is_shared(
         assert all(re.fullmatch(r"<5|not known|\d*[05]", text) for text in shared[column])
 
 
+def on_ground(shared: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Rows that may be shared, each with a piece of ground."""
+    shapes = [box(-2, 53, -1.99, 53.01)] * len(shared)
+    return gpd.GeoDataFrame(shared, geometry=shapes, crs="EPSG:4326")
+
+
 def shared_map(text: str = "x", **changes: object) -> SharedMap:
     basemap = {
         "type": "FeatureCollection",
@@ -153,7 +166,7 @@ def shared_map(text: str = "x", **changes: object) -> SharedMap:
     }
     shared, withheld = suppress(hotspots((40, 8, False, 0.2), (30, 2, False, 0.4)))
     fields = {
-        "hotspots": shared.assign(key=[text] * len(shared)),
+        "hotspots": on_ground(shared.assign(key=[text] * len(shared))),
         "withheld": withheld,
         "marking": text,
         "handling": text,
@@ -172,8 +185,9 @@ def test_a_map_file_carries_marking_and_what_was_withheld_and_names_no_host() ->
     page = map_file(shared_map("OFFICIAL-SENSITIVE")).decode()
     words = json.loads(re.search(r'id="words">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
     assert words["marking"] == words["handling"] == "OFFICIAL-SENSITIVE"
-    assert "1 hotspot withheld." in words["notes"]
-    assert "1 withheld: fewer than 3 children" in words["notes"]
+    assert "Fewer than 5 hotspots are withheld to protect children." in words["notes"]
+    assert BAND_SENTENCE in words["notes"][1]
+    assert SENTENCE in words["notes"]
     assert "Demonstration: invented data." in words["notes"]
     markup = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
     assert not re.search(r'(src|href)=|url\([\'"]?(https?:)?//', markup)
@@ -195,7 +209,7 @@ def test_no_text_reaches_a_template_or_markup(text: str) -> None:
 
 def test_a_map_file_of_nothing_still_opens() -> None:
     shared, withheld = suppress(hotspots((30, 2, False, 0.4)))
-    page = map_file(shared_map(hotspots=shared, withheld=withheld)).decode()
+    page = map_file(shared_map(hotspots=on_ground(shared), withheld=withheld)).decode()
     assert '"rows": []' in page
 
 

@@ -327,7 +327,14 @@ def test_a_document_holds_the_texts_and_runs_nothing(
         assert 'TargetMode="External"' not in whole
         return
     file = projection.export_minutes(
-        workspace, SHELL, 1, FileForm.PAGE, frozenset(), recipients=texts[3], reason=texts[4]
+        workspace,
+        SHELL,
+        1,
+        FileForm.PAGE,
+        run_of(workspace, SHELL),
+        FORCE,
+        recipients=texts[3],
+        reason=texts[4],
     )
     path = tmp_path / "minutes.html"
     path.write_bytes(file.content)

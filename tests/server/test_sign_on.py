@@ -226,6 +226,13 @@ def test_claims_map_to_roles_and_to_nothing_else() -> None:
         known_from({"iss": "i", "sub": "s"}, terms(), frozenset())
 
 
+@pytest.mark.parametrize("nobody", [{"sub": ""}, {"sub": "  "}, {"sub": None}, {"iss": ""}])
+def test_an_empty_subject_signs_nobody_in(nobody: dict[str, object]) -> None:
+    claims = {"iss": "i", "sub": "s", "roles": ["HS-Analysts"], **nobody}
+    with pytest.raises(SignInRefusedError, match="did not say who you are"):
+        known_from(claims, terms(), frozenset())
+
+
 def test_settings_that_cannot_work_are_told_before_the_server_starts(
     demo: Workspace, tmp_path: Path
 ) -> None:

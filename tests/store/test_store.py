@@ -46,7 +46,7 @@ SOMEWHERE = {
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(sqlite_url(tmp_path / "hotspot.db"), tmp_path / "backups")
+    opened = open_database(sqlite_url(tmp_path / "hotspot.db"), tmp_path / "backups", makes=True)
     yield opened
     opened.dispose()
 
@@ -57,7 +57,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite")
         return
-    opened = open_database(request.getfixturevalue("empty_postgres_url"), tmp_path / "backups")
+    opened = open_database(
+        request.getfixturevalue("empty_postgres_url"), tmp_path / "backups", makes=True
+    )
     yield opened
     opened.dispose()
 
@@ -82,22 +84,22 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
 ) -> None:
     """A second revision is put beside the first; the copy made before it has the old revision."""
     path = tmp_path / "hotspot.db"
-    engine = open_database(sqlite_url(path), tmp_path / "backups")
+    engine = open_database(sqlite_url(path), tmp_path / "backups", makes=True)
     with engine.begin() as connection:
         connection.execute(insert(core.hotspots).values(**SOMEWHERE))
     engine.dispose()
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0007'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0013'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
-    upgraded = open_database(sqlite_url(path), tmp_path / "backups")
+    upgraded = open_database(sqlite_url(path), tmp_path / "backups", makes=True)
     assert current_revision(upgraded) == "9999"
     (copy,) = (tmp_path / "backups").iterdir()
     with sqlite3.connect(copy) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0007",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0013",)]
         assert raw.execute("SELECT count(*) FROM hotspots").fetchone() == (1,)
 
 
@@ -105,29 +107,29 @@ def test_an_upgrade_that_fails_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "hotspot.db"
-    open_database(sqlite_url(path), tmp_path / "backups").dispose()
+    open_database(sqlite_url(path), tmp_path / "backups", makes=True).dispose()
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0007'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0013'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n    op.execute('nonsense')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
     with pytest.raises(StoreError, match="cannot be opened"):
-        open_database(sqlite_url(path), tmp_path / "backups")
+        open_database(sqlite_url(path), tmp_path / "backups", makes=True)
     with sqlite3.connect(path) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0007",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0013",)]
         names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
     assert "second" not in names
 
 
 def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "hotspot.db"
-    open_database(sqlite_url(path), tmp_path / "b").dispose()
+    open_database(sqlite_url(path), tmp_path / "b", makes=True).dispose()
     with sqlite3.connect(path) as raw:
         raw.execute("UPDATE alembic_version SET version_num = 'newer'")
     with pytest.raises(StoreError, match="newer version of Hotspot"):
-        open_database(sqlite_url(path), tmp_path / "b")
+        open_database(sqlite_url(path), tmp_path / "b", makes=True)
     with sqlite3.connect(path) as raw:
         assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("newer",)
 
@@ -166,7 +168,7 @@ def test_an_instant_comes_back_as_it_went_in(
     tmp_path_factory: pytest.TempPathFactory, at: datetime
 ) -> None:
     folder = tmp_path_factory.mktemp("db")
-    engine = open_database(sqlite_url(folder / "h.db"), folder / "b")
+    engine = open_database(sqlite_url(folder / "h.db"), folder / "b", makes=True)
     if at.year < 2 or at.year > 9998:
         return
     with engine.begin() as connection:

@@ -165,6 +165,16 @@ class Run:
             found[str(key)] = dict(zip(names, weights[inside].tolist(), strict=True))
         return found
 
+    def outlines_withheld(self) -> dict[str, dict[str, float]]:
+        """Give the same of the hotspots that were taken out, by keys that no hotspot has."""
+        weights = self.cell_table["weight"].to_numpy()
+        outlines = {}
+        for label in sorted(self.withheld):
+            inside = np.flatnonzero(self.clustering.labels == label)
+            names = cells_to_strings(self.clustering.cells[inside])
+            outlines[f"withheld {label}"] = dict(zip(names, weights[inside].tolist(), strict=True))
+        return outlines
+
     def explain(self) -> str:
         """Say in plain words what the run found, and when it found nothing, what to try."""
         if not self.hotspots.empty:

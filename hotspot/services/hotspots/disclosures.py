@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-
-import geopandas as gpd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
@@ -15,12 +13,13 @@ from hotspot.analysis.surroundings.districts import outlines_in
 from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.shared_map import SharedMap
-from hotspot.disclosure.suppression import is_shown, suppress
+from hotspot.disclosure.suppression import suppress
 from hotspot.errors import InputError
 from hotspot.params import Params
 from hotspot.schema import FORCE_SOURCES
 from hotspot.services.hotspots.runs import default_params, holdings, run_on, shape_of
-from hotspot.services.workspace.audit_names import places_of_hotspots
+from hotspot.services.hotspots.sharing import Guarded, ground_for, guarded, keep_ground
+from hotspot.services.workspace.audit_names import places_of_ground
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 
@@ -35,24 +34,24 @@ def share_map(
     Raises
     ------
     InputError
-        No recipient is named, or no reason where the force asks for one: the log must say who
-        received what.
+        No recipient is named, no reason is given where the force asks for one (the log must say
+        who received what), or the run may not be shared (see `sharing.shareable`).
     """
     recipients = named(recipients)
+    permit(workspace, actor, Operation.SHARE_MAP, reason)
+    ground = ground_for(workspace, sources)
+    found = guarded(workspace, run, sources, ground)
     with work_on(workspace, actor, Operation.SHARE_MAP, reason) as work:
-        hotspots, withheld = suppress(run.hotspots)
-        if run.withheld:  # the reader's own run lacks what one child's records drive
-            withheld["driven by one child"] += len(run.withheld)
-        shown = run.hotspots[is_shown(run.hotspots)]
-        shape = {"shown": len(hotspots), "withheld": withheld.total(), **shape_of(run, sources)}
+        keep_ground(work, sources, ground)
+        shape = {"shown": len(found.table), "withheld": found.withheld.total()}
         work.log(
             "map file",
-            rows=len(hotspots),
-            shape=shape,
-            places=places_of_hotspots(shown),
+            rows=len(found.table),
+            shape={**shape, **shape_of(run, sources)},
+            places=places_of_ground(found.table),
             recipients=recipients,
         )
-    return _shared(workspace, run, sources, hotspots, withheld, (work.now, actor.name))
+    return _shared(workspace, run, sources, found, (work.now, actor.name))
 
 
 def export_map(  # noqa: PLR0913 - the log needs who receives it and why
@@ -85,7 +84,7 @@ def export_map(  # noqa: PLR0913 - the log needs who receives it and why
         file_name(workspace, "map", form),
         form,
         draw(shared),
-        tuple(sorted(places_of_hotspots(run.hotspots[is_shown(run.hotspots)]))),
+        tuple(sorted(places_of_ground(shared.hotspots))),
         named(recipients),
     )
 
@@ -105,18 +104,23 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
     force = [source for source in held.sources if source in FORCE_SOURCES]
     sources = force or list(held.sources)[:1]
     run = run_on(workspace, sources, default_params(held, sources))
-    own = run.hotspots
-    own = own[outlines_in(workspace.area, actor.districts, own.geometry)]
-    hotspots, withheld = suppress(own)
+    ground = ground_for(workspace, sources)
+    found = guarded(workspace, run, sources, ground)
+    is_own = outlines_in(workspace.area, actor.districts, found.table.geometry)
+    own = run.hotspots[outlines_in(workspace.area, actor.districts, run.hotspots.geometry)]
+    table = found.table[is_own].reset_index(drop=True)
+    table["key"] = [f"Hotspot {number}" for number in range(1, len(table) + 1)]
+    found = replace(found, table=table, withheld=suppress(own)[1])
     with work_on(workspace, actor, Operation.VIEW_OVERVIEW) as work:
+        keep_ground(work, sources, ground)
         work.log(
             "shared overview",
-            rows=len(hotspots),
-            shape={"districts": sorted(actor.districts), "withheld": withheld.total()},
-            places=places_of_hotspots(own[is_shown(own)]),
+            rows=len(table),
+            shape={"districts": sorted(actor.districts), "withheld": found.withheld.total()},
+            places=places_of_ground(table),
             recipients=actor.agency,
         )
-    return _shared(workspace, run, sources, hotspots, withheld, (work.now, actor.name))
+    return _shared(workspace, run, sources, found, (work.now, actor.name))
 
 
 def named(recipients: str) -> str:
@@ -137,14 +141,13 @@ def _shared(
     workspace: Workspace,
     run: Run,
     sources: list[str],
-    hotspots: gpd.GeoDataFrame,
-    withheld: Counter[str],
+    found: Guarded,
     made: tuple[datetime, str],
 ) -> SharedMap:
     settings = workspace.settings
     return SharedMap(
-        hotspots=hotspots,
-        withheld=withheld,
+        hotspots=found.table,
+        withheld=found.withheld,
         marking=settings.marking,
         handling=settings.handling,
         period=period_text(run.params),

@@ -60,6 +60,7 @@ def write_finding(
             grade=grade or None,
             text=text,
             written_by=actor.name,
+            written_by_id=actor.account_id,
             written_at=work.now,
         )
         _log(work, number, hotspot_id, {"kind": kind})
@@ -80,10 +81,10 @@ def sign_finding(workspace: Workspace, actor: Actor, finding_id: int) -> None:
     """
     with work_on(workspace, actor, Operation.SIGN_FINDING) as work:
         found = _found(work, finding_id)
-        if found["written_by"] == actor.name:
+        if actor.is_person(found["written_by_id"], found["written_by"]):
             message = "A finding is signed by a second analyst, not by the one who wrote it."
             raise NotAllowedError(message)
-        findings.sign_finding(work.connection, finding_id, actor.name, work.now)
+        findings.sign_finding(work.connection, finding_id, (actor.account_id, actor.name), work.now)
         _log(work, finding_id, int(found["hotspot_id"]), {"signed": True})
 
 

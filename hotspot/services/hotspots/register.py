@@ -12,12 +12,14 @@ import geopandas as gpd
 import h3
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, is_allowed
 from hotspot.analysis.detection.footprint import outline
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.time.lineage import Registered, match_registered
+from hotspot.disclosure.suppression import MIN_CHILDREN
 from hotspot.errors import InputError
 from hotspot.schema import RECORD_RESOLUTION
 from hotspot.services.workspace.audit_names import hotspot_name, hotspot_place
@@ -180,8 +182,29 @@ def carried_by(connection: Connection, run: Run) -> dict[int, str]:
     return _carried(hotspots.registered_hotspots(connection), run)
 
 
+def carried_by_any(connection: Connection, run: Run) -> dict[int, str]:
+    """Do the same with the hotspots that were taken out of the run because of one child.
+
+    It is for telling what is to be withheld, and never shown.
+    """
+    outlines = run.outlines() | run.outlines_withheld()
+    return _carried_in(hotspots.registered_hotspots(connection), outlines)
+
+
+def never_shown(connection: Connection, lineage: pd.DataFrame) -> set[int]:
+    """Give the numbers of hotspots of the analysis that no snapshot has: nothing judged them."""
+    table = hotspots.registered_hotspots(connection)
+    own = table.loc[~table["by_hand"].astype(bool), "hotspot_id"]
+    seen = set(lineage.loc[lineage["key"].notna(), "hotspot_id"])
+    return {int(number) for number in own if number not in seen}
+
+
 def _carried(table: gpd.GeoDataFrame, run: Run) -> dict[int, str]:
-    matched = match_registered(registered_of(table), run.outlines())
+    return _carried_in(table, run.outlines())
+
+
+def _carried_in(table: gpd.GeoDataFrame, outlines: dict[str, dict[str, float]]) -> dict[int, str]:
+    matched = match_registered(registered_of(table), outlines)
     for row in table[table["state"] == MERGED].to_dict("records"):
         if row["merged_into"] in matched:
             matched[int(row["hotspot_id"])] = matched[int(row["merged_into"])]
@@ -214,6 +237,34 @@ def name_for(workspace: Workspace, place: tuple[float, float], taken: set[str]) 
     return next(one for one in names if one not in taken)
 
 
+def name_of_shared(
+    workspace: Workspace,
+    row: dict[Any, Any],
+    outline: BaseGeometry | None,
+    carried: dict[int, str],
+    known: dict[int, str],
+) -> str:
+    """Name a hotspot of a run for others than the force, before they are numbered among themselves.
+
+    Parameters
+    ----------
+    row
+        Of `run.hotspots`.
+    outline
+        Its shared outline, if it has one.
+    carried, known
+        Key of the hotspot that carries each registered one, and the names of these.
+    """
+    numbers = sorted(number for number, key in carried.items() if key == row["key"])
+    name = next((known[number] for number in numbers if known.get(number)), "")
+    if name:
+        return name
+    point = shapely.Point(float(row["lng"]), float(row["lat"]))
+    if outline is not None and not outline.is_empty:
+        point = outline.representative_point()
+    return name_for(workspace, (point.x, point.y), set())
+
+
 def _side(of: list[float], place: tuple[float, float]) -> str:
     """Say on which side of a label a place lies; nothing within 400 m of it."""
     east, north = (place[0] - of[0]) * 67_000, (place[1] - of[1]) * 111_000
@@ -236,6 +287,13 @@ def driven_by_one_child(lineage: pd.DataFrame) -> set[int]:
     """Give the numbers of hotspots that one child's records drove when they were last seen."""
     seen = lineage[lineage["key"].notna()].drop_duplicates("hotspot_id", keep="last")
     return set(seen.loc[seen["single_child"].astype(bool), "hotspot_id"].tolist())
+
+
+def of_few_children(lineage: pd.DataFrame) -> set[int]:
+    """Give the numbers of hotspots of too few children to be shared when they were last seen."""
+    seen = lineage[lineage["key"].notna()].drop_duplicates("hotspot_id", keep="last")
+    few = seen["children"].astype("Float64") < MIN_CHILDREN
+    return set(seen.loc[few.fillna(value=False).astype(bool), "hotspot_id"].tolist())
 
 
 def view_register(workspace: Workspace, actor: Actor) -> gpd.GeoDataFrame:

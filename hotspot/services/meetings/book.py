@@ -10,6 +10,8 @@ import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
+from hotspot.analysis.detection.run import Run
+from hotspot.disclosure.suppression import is_shown, names_among
 from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.disruption.meetings import (
     ATTENDANCE,
@@ -24,10 +26,17 @@ from hotspot.disruption.meetings import (
 )
 from hotspot.errors import NotFoundError
 from hotspot.services.actions.lists import in_words
-from hotspot.services.hotspots.register import names_of
+from hotspot.services.hotspots.register import (
+    carried_by_any,
+    driven_by_one_child,
+    names_of,
+    never_shown,
+    of_few_children,
+)
+from hotspot.services.hotspots.sharing import shareable
 from hotspot.services.workspace.audit_names import hotspot_name
-from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.store import actions, journals
+from hotspot.services.workspace.folder import Workspace, permit, work_on
+from hotspot.store import actions, journals, snapshots
 from hotspot.store.unit_of_work import Connection, UnitOfWork
 
 
@@ -74,25 +83,44 @@ class Meeting:
 
 
 def meeting_of(
-    workspace: Workspace, actor: Actor, meeting_id: int, withheld: frozenset[int] = frozenset()
+    workspace: Workspace, actor: Actor, meeting_id: int, run: Run, sources: list[str]
 ) -> Meeting:
     """Give a meeting as it stands, for projection: a disclosure to those who are there.
 
     Parameters
     ----------
-    withheld
-        Numbers of hotspots whose actions are not to be projected.
+    run
+        What is withheld is judged by it.
 
     Raises
     ------
     NotFoundError
         There is no such meeting.
+    InputError
+        The run may not be shared (see `sharing.shareable`).
     """
+    permit(workspace, actor, Operation.SHOW_MEETING)
+    shareable(workspace, run.params, sources)
     with work_on(workspace, actor, Operation.SHOW_MEETING) as work:
-        found = read_meeting(workspace, work, meeting_id, withheld)
+        found = read_meeting(workspace, work, meeting_id, withheld_in(work.connection, run))
         rows = len(found.asked) + len(found.agreed) + len(found.declined)
         work.log(f"meeting {meeting_id}", rows=rows, recipients=found.recipients)
     return found
+
+
+def withheld_in(connection: Connection, run: Run) -> frozenset[int]:
+    """Give the numbers of hotspots whose actions are neither projected nor minuted.
+
+    They are carried by a withheld one, or would have been withheld when they were last seen.
+    What the run does not meet any more may be named; it has no outline and no count.
+    """
+    carried = carried_by_any(connection, run)
+    lineage = snapshots.list_lineage(connection)
+    shown = set(run.hotspots.loc[is_shown(run.hotspots), "key"])
+    hidden = {number for number, key in carried.items() if key not in shown}
+    unjudged = never_shown(connection, lineage) - set(carried)
+    few = driven_by_one_child(lineage) | of_few_children(lineage)
+    return frozenset(hidden | few | unjudged)
 
 
 def read_meeting(
@@ -114,13 +142,18 @@ def read_meeting(
     acting = in_words(workspace, work, actions.list_actions(work.connection), row["held_on"])
     acting = acting[~acting["hotspot_id"].isin(withheld)]
     acting = acting.assign(
-        place=[place_of(work, one) for one in acting.to_dict("records")],
+        place=_places(work, acting),
         is_closed=acting["state"].isin(list(CLOSED)),
         why=acting["necessity"],
     )
     own = acting["meeting_id"] == meeting_id
     declined = own & (acting["state"] == ActionState.DECLINED)
-    updates = [Update.model_validate(body) for body in bodies(UPDATE)]
+    at = dict(zip(acting["action_id"], acting["place"], strict=True))
+    updates = [
+        one.model_copy(update={"place": at[one.action_id]})
+        for one in map(Update.model_validate, bodies(UPDATE))
+        if one.action_id in at
+    ]
     read = [ReadBack.model_validate(body) for body in bodies(READ_BACK)]
     return Meeting(
         number=meeting_id,
@@ -197,6 +230,14 @@ def row_of(connection: Connection, meeting_id: int) -> tuple[pd.Series, pd.Times
         raise NotFoundError(message)
     before = table[table["meeting_id"] < meeting_id]
     return found.iloc[0], before["opened_at"].max() if len(before) else None
+
+
+def _places(work: UnitOfWork, acting: pd.DataFrame) -> list[str]:
+    """Name the hotspots of actions, numbered among those that are shown and no others."""
+    rows = acting.drop_duplicates("hotspot_id").sort_values("hotspot_id").to_dict("records")
+    names = names_among(place_of(work, one) for one in rows)
+    by_number = {one["hotspot_id"]: name for one, name in zip(rows, names, strict=True)}
+    return [by_number[number] for number in acting["hotspot_id"]]
 
 
 def place_of(work: UnitOfWork, row: Any) -> str:  # noqa: ANN401 - a row of a frame, or its values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.access.actor import Actor
@@ -12,18 +13,19 @@ from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.minutes import Minutes, write_minutes, write_minutes_page
-from hotspot.disclosure.suppression import is_shown, suppress
+from hotspot.disclosure.suppression import band, is_shown, names_among, withheld_in_words
 from hotspot.disruption.meetings import ANSWERS
 from hotspot.services.hotspots.briefings import hours_in_words
 from hotspot.services.hotspots.disclosures import named
-from hotspot.services.hotspots.register import carried_by, driven_by_one_child, name_for, names_of
+from hotspot.services.hotspots.register import carried_by, name_of_shared, names_of
 from hotspot.services.hotspots.runs import scan
+from hotspot.services.hotspots.sharing import Guarded, ground_for, guarded, keep_ground, shareable
 from hotspot.services.hotspots.times import holiday_spans, records_in, times_in
-from hotspot.services.meetings.book import Meeting, read_meeting
-from hotspot.services.workspace.audit_names import hotspot_place, places_of_hotspots
+from hotspot.services.meetings.book import Meeting, read_meeting, withheld_in
+from hotspot.services.workspace.audit_names import hotspot_place, places_of_ground
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
-from hotspot.store import actions, snapshots
+from hotspot.store import actions
 from hotspot.store.unit_of_work import reading
 
 TREND = {
@@ -52,7 +54,7 @@ class AgendaItem:
     numbers
         Registered hotspots that it carries.
     shape
-        Its outline, WGS84.
+        The outline of its shared ground, WGS84; empty until the shared outlines are drawn anew.
     """
 
     key: str
@@ -67,7 +69,7 @@ class AgendaItem:
 
 @dataclass(frozen=True)
 class Agenda:
-    """The hotspots that may be projected, and how many are withheld, by reason."""
+    """The hotspots that may be projected, and how many are withheld, in words."""
 
     items: list[AgendaItem]
     withheld: str
@@ -82,83 +84,80 @@ def agenda_of(
     counted; numbers are banded; there are no origins, no records and no exact hours.
     """
     permit(workspace, actor, Operation.SHOW_MEETING)
-    shared, withheld = suppress(run.hotspots)
+    ground = ground_for(workspace, sources)
+    found = guarded(workspace, run, sources, ground)
+    items = _items(workspace, run, sources, found)
+    with work_on(workspace, actor, Operation.SHOW_MEETING) as work:
+        keep_ground(work, sources, ground)
+        work.log(
+            "hotspots in a meeting",
+            rows=len(items),
+            shape={"withheld": found.withheld.total()},
+            places=places_of_ground(found.table),
+            recipients=recipients,
+        )
+    return Agenda(items, withheld_in_words(found.withheld.total()))
+
+
+def _items(workspace: Workspace, run: Run, sources: list[str], found: Guarded) -> list[AgendaItem]:
     shown = run.hotspots[is_shown(run.hotspots)].reset_index(drop=True)
     used = select_used(scan(workspace, sources), run.params)
     with reading(workspace.engine) as connection:
-        carried, names = carried_by(connection, run), names_of(connection)
+        carried, known = carried_by(connection, run), names_of(connection)
         holidays = holiday_spans(connection)
-    items, taken = [], set(names.values())
-    for at, row in enumerate(shown.to_dict("records")):
-        numbers = frozenset(n for n, key in carried.items() if key == row["key"])
-        name = next((names[n] for n in sorted(numbers) if names.get(n)), "")
-        if not name:
-            name = name_for(workspace, (float(row["lng"]), float(row["lat"])), taken)
-            taken.add(name)
+    names = names_among(
+        name_of_shared(workspace, row, found.outlines.get(row["key"]), carried, known)
+        for row in shown.to_dict("records")
+    )
+    items = []
+    for at, (row, name) in enumerate(zip(shown.to_dict("records"), names, strict=True), 1):
         times = times_in(records_in(used, list(row["cells"])), run.params, holidays)
         items.append(
             AgendaItem(
                 str(row["key"]),
-                f"{at + 1}: {name}".removesuffix(": "),
-                str(shared["children"].iloc[at]),
-                str(shared["events"].iloc[at]),
+                f"{at}: {name}".removesuffix(": "),
+                band(row["children"]),
+                band(row["events"]),
                 TREND[times.trend_word],
                 hours_in_words(times.rhythm.events, is_shared=True),
-                numbers,
-                row["geometry"],
+                frozenset(n for n, key in carried.items() if key == row["key"]),
+                found.outlines.get(row["key"], Polygon()),
             )
         )
-    withheld["driven by one child"] += len(run.withheld)
-    withheld = +withheld
-    said = "; ".join(f"{count}: {reason}" for reason, count in sorted(withheld.items()))
-    with work_on(workspace, actor, Operation.SHOW_MEETING) as work:
-        shape, places = {"withheld": withheld.total()}, places_of_hotspots(shown)
-        work.log(
-            "hotspots in a meeting",
-            rows=len(items),
-            shape=shape,
-            places=places,
-            recipients=recipients,
-        )
-    return Agenda(items, said)
+    return items
 
 
-def withheld_numbers(workspace: Workspace, actor: Actor, run: Run) -> frozenset[int]:
-    """Give the numbers of hotspots whose actions are not projected.
-
-    They are carried by a withheld one, or one child's records drove them when they were last seen.
-    What the run does not meet any more may be named; it has no outline and no count.
-    """
-    permit(workspace, actor, Operation.SHOW_MEETING)
-    with reading(workspace.engine) as connection:
-        carried = carried_by(connection, run)
-        driven = driven_by_one_child(snapshots.list_lineage(connection))
-    shown = set(run.hotspots.loc[is_shown(run.hotspots), "key"])
-    hidden = {number for number, key in carried.items() if key not in shown}
-    return frozenset(hidden | driven)
-
-
-def export_minutes(  # noqa: PLR0913 - which, as what, without what, for whom, why
+def export_minutes(  # noqa: PLR0913 - which, as what, by which run, for whom, why
     workspace: Workspace,
     actor: Actor,
     meeting_id: int,
     form: FileForm,
-    withheld: frozenset[int],
+    run: Run,
+    sources: list[str],
     *,
     recipients: str,
     reason: str,
 ) -> ExportFile:
     """Make the minutes of a meeting for named recipients; log the disclosure.
 
+    Parameters
+    ----------
+    run
+        What is withheld is judged by it, as it is where the meeting is projected.
+
     Raises
     ------
     InputError
-        No recipient is named, or no reason where the force asks for one.
+        No recipient is named, no reason is given where the force asks for one, or the run may not
+        be shared (see `sharing.shareable`).
     NotFoundError
         There is no such meeting.
     """
     recipients = named(recipients)
+    permit(workspace, actor, Operation.EXPORT_MINUTES, reason)
+    shareable(workspace, run.params, sources)
     with work_on(workspace, actor, Operation.EXPORT_MINUTES, reason) as work:
+        withheld = withheld_in(work.connection, run)
         found = read_meeting(workspace, work, meeting_id, withheld)
         table = actions.list_actions(work.connection)
         own = table[(table["meeting_id"] == meeting_id) & ~table["hotspot_id"].isin(withheld)]

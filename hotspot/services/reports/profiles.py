@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from shapely.geometry import Polygon
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.footprint import outline
 from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.ground import SharedGround
 from hotspot.disclosure.profile import Audience, Profile, ProfileAction, ProfilePlace
 from hotspot.disclosure.profile_word import Draw, write_profile
-from hotspot.disclosure.suppression import is_shown, suppress
-from hotspot.errors import InputError
+from hotspot.disclosure.suppression import is_shown, names_among, suppress
 from hotspot.params import Params
 from hotspot.services.hotspots.briefings import hours_in_words
 from hotspot.services.hotspots.disclosures import named, period_text
-from hotspot.services.hotspots.register import days_of, names_of
+from hotspot.services.hotspots.register import names_of
+from hotspot.services.hotspots.sharing import ground_for, guarded_hotspots, keep_ground, shareable
 from hotspot.services.hotspots.snapshots import verify_briefing
 from hotspot.services.reports.profile_parts import (
     Frozen,
@@ -38,12 +41,9 @@ from hotspot.services.reports.profile_parts import (
 )
 from hotspot.services.workspace.audit_names import hotspot_name, hotspot_place
 from hotspot.services.workspace.exports import ExportFile, file_name
-from hotspot.services.workspace.folder import Workspace, work_on
+from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import snapshots
-from hotspot.store.unit_of_work import Connection, UnitOfWork
-
-SHORTEST_SHARED_DAYS = 84
-"""Nothing of a shorter period is shared: small counts of few weeks point at children."""
+from hotspot.store.unit_of_work import Connection, UnitOfWork, reading
 
 
 def export_profile(  # noqa: PLR0913 - of what, for whom, why, and how it is drawn
@@ -72,9 +72,13 @@ def export_profile(  # noqa: PLR0913 - of what, for whom, why, and how it is dra
         be shared with partners.
     """
     recipients = named(recipients)
+    permit(workspace, actor, Operation.EXPORT_PROFILE, reason)
+    ground = _ground(workspace, snapshot_id) if audience is Audience.PARTNERS else None
     with work_on(workspace, actor, Operation.EXPORT_PROFILE, reason) as work:
         frozen = _read(work, snapshot_id)
-        _check_period(frozen, audience)
+        if ground is not None:
+            keep_ground(work, frozen.row["sources"], ground)
+            frozen = _on_shared_ground(frozen, ground)
         profile, numbers = _profile(workspace, work, frozen, audience, recipients)
         places = {hotspot_place(number) for number in numbers}
         work.log(
@@ -145,14 +149,22 @@ _COLUMNS = (
 )
 
 
-def _check_period(frozen: Frozen, audience: Audience) -> None:
-    days = days_of(frozen.row["params"])
-    if audience is Audience.PARTNERS and days is not None and days < SHORTEST_SHARED_DAYS:
-        message = (
-            f"This snapshot covers {days} days; what partners get covers three months or more. "
-            "Freeze a longer period."
-        )
-        raise InputError(message)
+def _ground(workspace: Workspace, snapshot_id: int) -> SharedGround:
+    """Give the ground that is shared; refuse a snapshot that may not be."""
+    with reading(workspace.engine) as connection:
+        row = snapshots.read_snapshot(connection, snapshot_id)
+    shareable(workspace, Params.from_dict(row["params"]), row["sources"])
+    return ground_for(workspace, row["sources"])
+
+
+def _on_shared_ground(frozen: Frozen, ground: SharedGround) -> Frozen:
+    """Put what is shared of the ground in the place of the outlines, and months for days."""
+    outlines = guarded_hotspots(frozen.hotspots, ground).outlines
+    table = frozen.hotspots.copy()
+    table["first_on"], table["last_on"] = frozen.params.start, frozen.params.end
+    return replace(
+        frozen, hotspots=table.set_geometry([outlines.get(k, Polygon()) for k in table["key"]])
+    )
 
 
 def _profile(
@@ -212,7 +224,8 @@ def _labels(work: UnitOfWork, numbers: list[int], audience: Audience) -> list[st
     names = names_of(work.connection)
     if audience is Audience.POLICE:
         return [f"{hotspot_name(n)} {names[n]}".strip() for n in numbers]
-    return [f"Hotspot {at}: {names[n]}".removesuffix(": ") for at, n in enumerate(numbers, 1)]
+    shown = names_among(names[n] for n in numbers)
+    return [f"Hotspot {at}: {name}".removesuffix(": ") for at, name in enumerate(shown, 1)]
 
 
 def _place(

@@ -24,6 +24,7 @@ from hotspot.services.workspace.folder import (
     sweep_leftovers,
     work_on,
 )
+from hotspot.services.workspace.keys import IDENTITY_FILE
 from hotspot.services.workspace.measure_catalogue import OVERLAY
 from hotspot.store import backup as store
 from hotspot.store.database import open_database, sqlite_url
@@ -152,6 +153,7 @@ def _write(workspace: Workspace, scratch: Path, target: Path) -> BackupReport:
     plain = {name: workspace.folder / name for name in _PLAIN}
     paths |= {name: path for name, path in plain.items() if path.exists()}
     paths |= {f"records/{name}": workspace.records / name for name in listed}
+    paths[f"records/{IDENTITY_FILE}"] = workspace.records / IDENTITY_FILE
     secrets = workspace.folder / "secrets"
     paths |= {f"secrets/{path.name}": path for path in sorted(secrets.iterdir())}
     manifest = {

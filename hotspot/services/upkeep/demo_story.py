@@ -72,7 +72,7 @@ def tell_story(workspace: Workspace, progress: Callable[[str], None] = lambda _:
     _act(workspace, lead, shown, sources, today)
     _assess(workspace, officer, lead, shown, sources, today)
     _count(workspace, analyst)
-    _meet(workspace, lead, today)
+    _meet(workspace, lead, run, sources, today)
     return True
 
 
@@ -183,7 +183,7 @@ def _assess(
     clocks.record_moment(workspace, officer, number, 1, "sent", today - timedelta(days=30))
 
 
-def _meet(workspace: Workspace, lead: Actor, today: date) -> None:
+def _meet(workspace: Workspace, lead: Actor, run: Run, sources: list[str], today: date) -> None:
     """Hold last month's meeting, so that the next one has something to ask after."""
     number = proceedings.open_meeting(
         workspace, lead, "MACE, last month", today - timedelta(days=28)
@@ -194,7 +194,7 @@ def _meet(workspace: Workspace, lead: Actor, today: date) -> None:
         ("Sgt Brook (invented)", _POLICE),
     ):
         proceedings.attend(workspace, lead, number, name, agency)
-    asked = meeting_of(workspace, lead, number).asked
+    asked = meeting_of(workspace, lead, number, run, sources).asked
     row = asked[asked["measure_code"] == "ENV"].iloc[0]
     seen = (int(row["action_id"]), int(row["version"]))
     proceedings.update_action(workspace, lead, number, seen, Answer("on track", "Survey is booked"))

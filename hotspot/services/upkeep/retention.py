@@ -21,7 +21,7 @@ from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.settings import WorkspaceSettings
 from hotspot.store import datasets, retention, snapshots
 from hotspot.store import hotspots as stored_hotspots
-from hotspot.store.record_files import UNDATED, remove_file, unlisted_files
+from hotspot.store.record_files import UNDATED, remove_file, set_aside, unlisted_files
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
 SOON_DAYS = 60
@@ -134,7 +134,7 @@ def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | Non
         for path in due["path"]:
             remove_file(workspace.records, path)
         forget_counts()
-        sweep(workspace, older_than=_CUT_OFF_SECONDS)
+        sweep(workspace, actor, older_than=_CUT_OFF_SECONDS)
     return replace(found, is_dry=is_dry)
 
 
@@ -148,8 +148,12 @@ def _find(workspace: Workspace, work: UnitOfWork, today: date) -> tuple[Purge, d
     return Purge(due, held, _hotspots_of(work, due), used, names, is_dry=True), old
 
 
-def sweep(workspace: Workspace, *, older_than: float) -> int:
-    """Remove files of records and uploads that no import lists: what was cut off left them.
+def sweep(workspace: Workspace, actor: Actor, *, older_than: float) -> int:
+    """Set aside files of records that no import lists, and remove uploads that nobody wants.
+
+    A file that the database does not know may be what a cut-off import left, or all that is left of
+    records whose database was lost: it goes to `quarantine`, and the log says so. Uploads have
+    names of ours and are copies.
 
     Parameters
     ----------
@@ -159,16 +163,23 @@ def sweep(workspace: Workspace, *, older_than: float) -> int:
     with reading(workspace.engine) as connection:
         listed = set(datasets.every_record_file(connection)["path"])
     old = time.time() - older_than
+    unknown = [
+        path
+        for path in unlisted_files(workspace.records, listed)
+        if (workspace.records / path).stat().st_mtime <= old
+    ]
+    if unknown:
+        quarantine = workspace.folder / "quarantine" / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+        with work_on(workspace, actor, Operation.PURGE) as work:
+            for path in unknown:
+                set_aside(workspace.records, path, quarantine)
+            work.log("files in quarantine", rows=len(unknown), shape={"folder": quarantine.name})
     removed = 0
-    for path in unlisted_files(workspace.records, listed):
-        if (workspace.records / path).stat().st_mtime <= old:
-            remove_file(workspace.records, path)
-            removed += 1
     for upload in workspace.uploads.glob("*") if workspace.uploads.exists() else ():
         if upload.stat().st_mtime <= old:
             upload.unlink(missing_ok=True)
             removed += 1
-    return removed
+    return removed + len(unknown)
 
 
 def _erase(workspace: Workspace, work: UnitOfWork, due: pd.DataFrame) -> None:

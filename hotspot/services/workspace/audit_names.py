@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import h3
 import pandas as pd
 
 from hotspot.analysis.surroundings.districts import ground_of_cells
+from hotspot.schema import RECORD_RESOLUTION
 
 WHOLE_REGISTER = "premises of a whole register"
 
@@ -34,6 +36,15 @@ def places_of_hotspots(hotspots: gpd.GeoDataFrame) -> set[str]:
     """Name the ground of the hotspots of a run."""
     return {
         ground_place(cell) for cells in hotspots["cells"] for cell in ground_of_cells(list(cells))
+    }
+
+
+def places_of_ground(shared: gpd.GeoDataFrame) -> set[str]:
+    """Name the ground of the outlines that are shared."""
+    return {
+        ground_place(cell)
+        for shape in shared.geometry
+        for cell in ground_of_cells(h3.geo_to_cells(shape.__geo_interface__, RECORD_RESOLUTION))
     }
 
 

@@ -18,17 +18,31 @@ from hotspot.access.sessions import SessionPolicy
 from hotspot.errors import InputError, NotAllowedError, StoreError
 from hotspot.schema import Area
 from hotspot.services.workspace.area_files import area_of, read_area, write_area
-from hotspot.services.workspace.keys import Keys, make_keys, read_keys, settle_rotation
+from hotspot.services.workspace.keys import (
+    Keys,
+    check_identity,
+    complete_keys,
+    make_keys,
+    mark_identity,
+    read_keys,
+    settle_rotation,
+)
 from hotspot.services.workspace.network_drives import is_network_drive
 from hotspot.services.workspace.server_log import note
 from hotspot.settings import SAMPLE_FOLDER, WorkspaceSettings, load_settings, save_settings
 from hotspot.store import accounts
-from hotspot.store.audit import read_head, seal_older
+from hotspot.store.audit import note_upgrade, read_head, seal_older, tables_as_logged
 from hotspot.store.backup import listed_files
-from hotspot.store.database import Database, open_database, sqlite_url
-from hotspot.store.facts import PSEUDONYM_CHECK, read_fact
+from hotspot.store.database import (
+    FIRST_REVISION,
+    Database,
+    Upgrade,
+    open_database,
+    sqlite_url,
+)
+from hotspot.store.facts import IDENTITY, PSEUDONYM_CHECK, read_fact, write_fact
 from hotspot.store.unfinished import sweep, unfinished, waiting
-from hotspot.store.unit_of_work import UnitOfWork, keeping_time, reading, unit_of_work
+from hotspot.store.unit_of_work import Connection, UnitOfWork, keeping_time, reading, unit_of_work
 
 SAMPLE_AREA = "sample"
 MAX_REASON = 300
@@ -137,7 +151,7 @@ def sweep_leftovers(workspace: Workspace) -> int:
     return swept
 
 
-def init_workspace(
+def init_workspace(  # noqa: PLR0913 - whose boundary it is, and which database
     actor: Actor,
     folder: Path,
     area: str,
@@ -145,8 +159,9 @@ def init_workspace(
     demo: bool = False,
     force: str = "",
     name_property: str = "",
+    url: str = "",
 ) -> Workspace:
-    """Make a workspace in a new or empty folder.
+    """Make a workspace in a new or empty folder: nothing else makes a database or keys.
 
     Parameters
     ----------
@@ -154,11 +169,14 @@ def init_workspace(
         "sample", or the path of a file with the force's boundary: see `area_files.area_of`.
     force, name_property
         Which of several boundaries is the force's, and the property that holds their names.
+    url
+        SQLAlchemy address of an empty database on a server; SQLite in the folder where none is
+        given.
 
     Raises
     ------
     StoreError
-        The folder is not empty or cannot be written.
+        The folder or the database is not empty or cannot be written.
     InputError
         The area file cannot be used.
     """
@@ -186,10 +204,20 @@ def init_workspace(
         else:
             _write_outline_basemap(folder / "basemap.geojson", parsed)
         make_keys(folder / "secrets")
-        save_settings(folder / "workspace.json", WorkspaceSettings(name=parsed.name, demo=demo))
+        save_settings(
+            folder / "workspace.json",
+            WorkspaceSettings(name=parsed.name, demo=demo, database_url=url),
+        )
     except OSError as error:
         message = f"{folder} cannot be written ({error.strerror}); choose another folder."
         raise StoreError(message) from error
+    engine = open_database(url or sqlite_url(folder / "hotspot.db"), folder / "backups", makes=True)
+    with keeping_time(engine) as connection:
+        if read_fact(connection, IDENTITY) is not None or read_head(connection).audit_id:
+            message = "The database has a workspace in it already; choose an empty one."
+            raise StoreError(message)
+        write_fact(connection, IDENTITY, mark_identity(folder))
+    engine.dispose()
     workspace = open_workspace(folder)
     make_private(folder)
     with work_on(workspace, actor, Operation.CREATE_WORKSPACE) as work:
@@ -213,16 +241,38 @@ def open_workspace(folder: Path) -> Workspace:
     """
     settings = load_settings(folder / "workspace.json")
     url = settings.database_url or sqlite_url(folder / "hotspot.db")
-    engine = open_database(url, folder / "backups")
-    with reading(engine) as connection:
-        is_sealed = read_head(connection).audit_id > 0
-        has_accounts = bool(accounts.count_accounts(connection))
-        settle_rotation(folder / "secrets", read_fact(connection, PSEUDONYM_CHECK))
-    keys = read_keys(folder / "secrets", log_in_use=is_sealed, accounts_in_use=has_accounts)
-    if not is_sealed:
-        with keeping_time(engine) as connection:
-            seal_older(connection, keys.log)
+    engine = open_database(url, folder / "backups", upgrade=_upgrade_of(folder))
+    try:
+        with reading(engine) as connection:
+            read_head(connection)
+            check_identity(folder, read_fact(connection, IDENTITY))
+            settle_rotation(folder / "secrets", read_fact(connection, PSEUDONYM_CHECK))
+        keys = read_keys(folder / "secrets")
+    except StoreError:
+        engine.dispose()
+        raise
     return Workspace(folder, settings, read_area(folder / "area.geojson"), engine, keys)
+
+
+def _upgrade_of(folder: Path) -> Upgrade:
+    """Say what an upgrade does with the log and the identity: this, and nothing at any opening."""
+
+    def before(connection: Connection, _revision: str) -> set[str]:
+        return tables_as_logged(connection)
+
+    def after(connection: Connection, revision: str, as_logged: set[str]) -> None:
+        secrets = folder / "secrets"
+        has_accounts = bool(accounts.count_accounts(connection))
+        if revision == FIRST_REVISION:
+            complete_keys(secrets, has_accounts=has_accounts)
+        key = read_keys(secrets).log
+        if revision == FIRST_REVISION:
+            seal_older(connection, key)
+        if read_fact(connection, IDENTITY) is None:
+            write_fact(connection, IDENTITY, mark_identity(folder))
+        note_upgrade(connection, key, revision, as_logged)
+
+    return Upgrade(before, after)
 
 
 def note_served(workspace: Workspace, actor: Actor, address: str) -> None:

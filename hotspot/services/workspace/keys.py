@@ -15,6 +15,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from hotspot.errors import StoreError
 
 PSEUDONYMS, LOG, ACCOUNTS = "pseudonym.key", "log.key", "accounts.key"
+IDENTITY_FILE = "identity"
+"""Stands in `secrets` and `records`, and as a fact in the database."""
 KEY_BYTES = 32
 SIGN_ON_SECRET = "sign-on.secret"  # noqa: S105 - the name of a file
 
@@ -70,26 +72,66 @@ def make_keys(folder: Path) -> None:
         _make(folder / name)
 
 
-def read_keys(folder: Path, *, log_in_use: bool, accounts_in_use: bool) -> Keys:
-    """Read the keys; a key that an older version did not have is made, unless it is in use.
+def read_keys(folder: Path) -> Keys:
+    """Read the keys.
 
     Raises
     ------
     StoreError
-        A key that is in use is lost.
+        One is lost.
     """
-    for name, in_use in ((PSEUDONYMS, True), (LOG, log_in_use), (ACCOUNTS, accounts_in_use)):
-        if (folder / name).is_file():
-            continue
-        if in_use:
+    for name in (PSEUDONYMS, LOG, ACCOUNTS):
+        if not (folder / name).is_file():
             message = f"{folder.parent} has lost secrets/{name}; restore it from a backup."
             raise StoreError(message)
-        _make(folder / name)
     pseudonyms = _chain(folder / PSEUDONYMS)
     if not pseudonyms or len(pseudonyms[-1]) != KEY_BYTES:
         message = f"{folder.parent} has a damaged secrets/{PSEUDONYMS}; restore it from a backup."
         raise StoreError(message)
     return Keys(pseudonyms, *((folder / name).read_bytes() for name in (LOG, ACCOUNTS)))
+
+
+def complete_keys(folder: Path, *, has_accounts: bool) -> None:
+    """Make the keys that a workspace of revision 0001 did not have; it is part of its upgrade."""
+    for name, is_new in ((LOG, True), (ACCOUNTS, not has_accounts)):
+        if is_new and not (folder / name).is_file():
+            _make(folder / name)
+
+
+def mark_identity(workspace: Path, identity: str | None = None) -> str:
+    """Write the one identity that keys, database and records of a workspace carry, and give it.
+
+    One that is there already is kept.
+    """
+    secret = workspace / "secrets" / IDENTITY_FILE
+    if secret.is_file():
+        identity = secret.read_text(encoding="ascii").strip()
+    identity = identity or secrets.token_hex(16)
+    (workspace / "records").mkdir(parents=True, exist_ok=True)
+    for path in (secret, workspace / "records" / IDENTITY_FILE):
+        if not path.is_file():
+            path.write_text(f"{identity}\n", encoding="ascii")
+            path.chmod(0o600)
+    return identity
+
+
+def check_identity(workspace: Path, known: str | None) -> None:
+    """Refuse keys, database and records that do not belong together.
+
+    Raises
+    ------
+    StoreError
+        One of them is another workspace's, or has lost its identity.
+    """
+    for folder in ("secrets", "records"):
+        path = workspace / folder / IDENTITY_FILE
+        found = path.read_text(encoding="ascii").strip() if path.is_file() else None
+        if known is None or found != known:
+            message = (
+                f"{workspace}: {folder}/ and the database are not of one workspace. Restore them "
+                "together from one backup; nothing was opened."
+            )
+            raise StoreError(message)
 
 
 def write_next_chain(folder: Path, keys: tuple[bytes, ...]) -> Path:

@@ -138,6 +138,8 @@ findings = Table(
     Column("signed_at", UtcDateTime),
     Column("withdrawn_by", Text),
     Column("withdrawn_at", UtcDateTime),
+    Column("written_by_id", Integer),
+    Column("signed_by_id", Integer),
 )
 
 meetings = Table(
@@ -266,6 +268,8 @@ audit = Table(
     Column("reason", Text),
     Column("recipients", Text),
     Column("seal", String(64)),
+    Column("changed", JSON(none_as_null=True)),
+    Column("account_id", Integer),
 )
 
 audit_head = Table(

@@ -12,6 +12,7 @@ from hotspot import InputError, NotAllowedError, Params
 from hotspot.access.actor import Actor
 from hotspot.analysis.detection.run import Run
 from hotspot.disclosure.profile import Audience
+from hotspot.disclosure.suppression import WITHHELD
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.schema import how_many
 from hotspot.services.actions import lists, recording
@@ -389,7 +390,7 @@ def test_what_one_child_drives_is_an_analysts_to_see(
     snapshots.freeze(demo, analyst, whole, FORCE, "2026-12")
     assert len(lineages.compare(demo, lead, 1, 2)) == len(whole.hotspots) - len(hidden)
     shared = disclosures.share_map(demo, lead, shown, FORCE, "Partners", "MACE")
-    assert shared.withheld["driven by one child"] == driven.sum()
+    assert shared.withheld == {WITHHELD: driven.sum()}
     with pytest.raises(NotAllowedError):
         snapshots.freeze(demo, lead, shown, FORCE, "x")
     with pytest.raises(NotAllowedError):

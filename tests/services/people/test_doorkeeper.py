@@ -31,8 +31,7 @@ from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.people.refusals import failures_key
 from hotspot.services.people.session import actor_of
 from hotspot.services.upkeep import log
-from hotspot.services.workspace.folder import Workspace, open_workspace
-from hotspot.settings import save_settings
+from hotspot.services.workspace.folder import Workspace, init_workspace
 from hotspot.store import accounts as store
 from hotspot.store.unit_of_work import keeping_time, reading
 from tests.helpers import PASSWORD, SHELL, a_holder, add_person, log_of
@@ -99,6 +98,7 @@ def test_the_right_name_and_password_open_a_session(door: Doorkeeper, workspace:
     assert session is not None
     assert session.stage is Stage.OPEN
     assert actor_of(workspace, session.session_id).roles == {UserRole.ANALYST}
+    assert actor_of(workspace, session.session_id).account_id == session.account.account_id
     row = log_of(workspace).iloc[-1]
     assert (row["operation"], row["actor"], row["client"]) == ("sign in", "A analyst", "10.0.0.1")
     assert row["session"] == session.reference
@@ -316,9 +316,8 @@ def test_codes_of_rfc_6238() -> None:
 def test_accounts_and_sessions_live_on_postgresql_too(
     workspace: Workspace, empty_postgres_url: str, clock: Clock
 ) -> None:
-    settings = workspace.settings.model_copy(update={"database_url": empty_postgres_url})
-    save_settings(workspace.folder / "workspace.json", settings)
-    served = open_workspace(workspace.folder)
+    folder = workspace.folder.with_name("served")
+    served = init_workspace(SHELL, folder, "sample", url=empty_postgres_url)
     door = Doorkeeper(served, clock)
     name, app = with_factor(door, clock, UserRole.ADMINISTRATOR)
     first = door.sign_in(name, PASSWORD, "10.0.0.1")

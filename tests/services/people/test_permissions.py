@@ -228,9 +228,9 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, Run], object]] = {
     Operation.HOLD_MEETING: lambda w, a, _: proceedings.open_meeting(
         w, a, "MACE", date(2026, 11, 26)
     ),
-    Operation.SHOW_MEETING: lambda w, a, _: meeting_of(w, a, 1),
-    Operation.EXPORT_MINUTES: lambda w, a, _: projection.export_minutes(
-        w, a, 1, FileForm.PAGE, frozenset(), recipients="MACE", reason="minutes"
+    Operation.SHOW_MEETING: lambda w, a, r: meeting_of(w, a, 1, r, FORCE),
+    Operation.EXPORT_MINUTES: lambda w, a, r: projection.export_minutes(
+        w, a, 1, FileForm.PAGE, r, FORCE, recipients="MACE", reason="minutes"
     ),
     Operation.SHARE_MAP: lambda w, a, r: disclosures.share_map(w, a, r, FORCE, "Partners", "MACE"),
     Operation.EXPORT_PROFILE: lambda w, a, _: profiles.export_profile(

@@ -29,7 +29,7 @@ from hotspot.services.upkeep.doctor import State, examine
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.folder import Workspace, init_workspace, open_workspace
 from hotspot.services.workspace.network_drives import is_network_drive, type_of_mount
-from hotspot.settings import SAMPLE_FOLDER, save_settings
+from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import backup as store
 from hotspot.store.database import sqlite_url
 from tests.conftest import ROOT
@@ -188,9 +188,8 @@ def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
 def test_a_server_database_is_backed_up_by_its_keepers(
     workspace: Workspace, empty_postgres_url: str, tmp_path: Path
 ) -> None:
-    settings = workspace.settings.model_copy(update={"database_url": empty_postgres_url})
-    save_settings(workspace.folder / "workspace.json", settings)
-    served = open_workspace(workspace.folder)
+    folder = workspace.folder.with_name("served")
+    served = init_workspace(SHELL, folder, "sample", url=empty_postgres_url)
     with pytest.raises(StoreError, match="pg_dump"):
         backups.back_up(served, SHELL, tmp_path / "x.backup")
     served.engine.dispose()

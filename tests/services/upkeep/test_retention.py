@@ -19,7 +19,7 @@ from hotspot.services.upkeep import holds, retention
 from hotspot.services.upkeep.holds import Hold
 from hotspot.services.upkeep.retention import due_on
 from hotspot.services.workspace.folder import Workspace
-from tests.helpers import log_of
+from tests.helpers import SHELL, log_of
 from tests.intake.cases import INCIDENT, numbered
 from tests.services.records.bringing import bring, counted
 
@@ -110,10 +110,10 @@ def test_what_a_cut_off_import_left_is_swept(aged: Workspace) -> None:
     left.parent.mkdir(parents=True)
     left.write_bytes(b"x")
     file = uploads.keep_upload(aged, "x.csv", io.BytesIO(b"x"))
-    assert retention.sweep(aged, older_than=3600) == 0
+    assert retention.sweep(aged, SHELL, older_than=3600) == 0
     for path in (left, file.path):
         os.utime(path, (time.time() - 7200,) * 2)
-    assert retention.sweep(aged, older_than=3600) == 2
+    assert retention.sweep(aged, SHELL, older_than=3600) == 2
     assert counted(aged) == 3
 
 

@@ -22,8 +22,8 @@ from hotspot.services.premises import nearby
 from hotspot.services.records import imports
 from hotspot.services.upkeep.demo import SAMPLE_FILES, open_demo
 from hotspot.services.workspace.folder import Workspace, init_workspace, open_workspace
-from hotspot.settings import SAMPLE_FOLDER, save_settings
-from tests.helpers import FORCE, an_action, log_of, run_of
+from hotspot.settings import SAMPLE_FOLDER
+from tests.helpers import FORCE, SHELL, an_action, log_of, run_of
 
 
 def test_the_log_never_holds_a_child_or_a_note(
@@ -306,15 +306,14 @@ def test_an_area_file_names_force_districts_and_limits(
 def test_a_workspace_on_postgresql_does_the_main_job(
     workspace: Workspace, empty_postgres_url: str, analyst: Actor, lead: Actor
 ) -> None:
-    settings = workspace.settings.model_copy(update={"database_url": empty_postgres_url})
-    save_settings(workspace.folder / "workspace.json", settings)
-    served = open_workspace(workspace.folder)
+    folder = workspace.folder.with_name("served")
+    served = init_workspace(SHELL, folder, "sample", url=empty_postgres_url)
     for source, name in SAMPLE_FILES.items():
         imports.import_files(served, analyst, source, [SAMPLE_FOLDER / name])
     run = run_of(served, analyst)
     recording.record_action(served, lead, an_action(), run, "H-01", FORCE)
     served.engine.dispose()
-    again = open_workspace(workspace.folder)
+    again = open_workspace(folder)
     listed = lists.list_actions(again, lead, run_of(again, analyst))
     assert listed[["hotspot", "key", "state"]].to_numpy().tolist() == [
         ["HS-0001", "H-01", "agreed"]
