@@ -78,7 +78,15 @@ class Account:
 
     def actor(self, session: str = "", client: str = "") -> Actor:
         """Give the actor of a session of this account."""
-        return Actor(self.shown_as, self.roles, self.agency, self.districts, session, client)
+        return Actor(
+            self.shown_as,
+            self.roles,
+            self.agency,
+            self.districts,
+            session,
+            client,
+            self.account_id,
+        )
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ class Actor:
     session, client
         Reference of the sign-in session and address of the machine, for the log; empty for the
         command line.
+    account_id
+        Number of the account, which never changes, unlike its name; None for the command line.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Actor:
     districts: frozenset[str] = frozenset()
     session: str = ""
     client: str = ""
+    account_id: int | None = None
 
     @property
     def role_text(self) -> str:

@@ -132,6 +132,7 @@ def test_the_right_name_and_password_open_a_session(door: Doorkeeper, workspace:
     assert session is not None
     assert session.stage is Stage.OPEN
     assert actor_of(workspace, session.session_id).roles == {UserRole.ANALYST}
+    assert actor_of(workspace, session.session_id).account_id == session.account.account_id
     row = log_of(workspace).iloc[-1]
     assert (row["operation"], row["actor"], row["client"]) == ("sign in", "A analyst", "10.0.0.1")
     assert row["session"] == session.reference
