@@ -1,4 +1,4 @@
-"""Write an application for review, sign it, and hand it out as Word."""
+"""Write an application for review, sign it, and hand out what is served and what stays inside."""
 
 from __future__ import annotations
 
@@ -13,57 +13,85 @@ from hotspot import HotspotError
 from hotspot.services import packs, premises_journal
 from hotspot.services.assessments import Card
 from hotspot.services.exports import ExportFile
+from hotspot.services.pack_papers import PAPERS, can_write_pdf, export_paper
 from hotspot.services.session import Actor, Operation
 from layers.plan import spot_picture
 
 
 def show_pack(actor: Actor, card: Card) -> None:
-    """Draw the application about premises: what is missing, its text, signatures, the file."""
+    """Draw the application about premises: what is missing, its text, signatures, the papers."""
     st.caption(
         "In the order of the prescribed form. Only points raised in it can be argued at the "
         "hearing. It holds the incidents at the premises and immediately outside, and no hotspot."
     )
+    form = st.segmented_control(
+        "Application",
+        list(packs.FORMS),
+        default="51",
+        required=True,
+        format_func=packs.FORMS.__getitem__,
+        key=f"form {card.place}",
+    )
     grounds = [link for _, link in card.incidents if link.where != "nearby"]
     if not grounds:
         st.warning("No incident at the premises or immediately outside is linked yet.")
-    if card.warned_on is None:
+    if form == "51" and card.warned_on is None:
         st.warning("No early warning is recorded: send one, or give the reason for going without.")
-    pack = premises_cache.pack(widgets.premises_version(), card.place, actor.name, actor)
+    pack = premises_cache.pack(widgets.premises_version(), card.place, str(form), actor.name, actor)
     if widgets.may(actor, Operation.WRITE_PACK):
-        _show_form(actor, card, pack)
+        _show_form(actor, card, str(form), pack)
     if pack is None:
         st.caption("No application is written yet.")
         return
     _show_signatures(actor, card, pack)
     with st.expander(f"Deadlines if it is given on {pack.text.given_on:%d %b %Y}"):
         show_deadlines(packs.deadline_sheet(cache.workspace(), pack.text))
+    if widgets.may(actor, Operation.EXPORT_PACK):
+        _show_papers(actor, card, pack)
+
+
+def _show_papers(actor: Actor, card: Card, pack: packs.Pack) -> None:
+    """Draw the papers that can be saved: what is served, and apart from it what stays inside."""
+    has_certificate = pack.text.certificate is not None
+    papers = [one for one in PAPERS if one != "certificate" or has_certificate]
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    paper = left.radio("Paper", papers, format_func=PAPERS.__getitem__, horizontal=True)
+    kinds = ["Word", "PDF"] if can_write_pdf() else ["Word"]
+    kind = right.radio("As", kinds, horizontal=True)
 
     def prepare(recipients: str, reason: str) -> ExportFile:
-        return packs.export_pack(
+        return export_paper(
             cache.workspace(),
             actor,
             card.place,
+            str(paper),
             recipients=recipients,
             reason=reason,
+            form=pack.text.form,
+            as_pdf=kind == "PDF",
             draw_plan=spot_picture,
         )
 
-    if widgets.may(actor, Operation.EXPORT_PACK):
-        widgets.show_export(
-            actor,
-            f"pack {card.place} {pack.number} {len(pack.signed)} {pack.is_current}",
-            "Save the application as Word",
-            "Signed by all." if pack.is_signed else "Unsigned: DRAFT stands across every page.",
-            prepare,
-        )
+    said = "Signed by all." if pack.is_signed else "Unsigned: DRAFT stands across every page."
+    widgets.show_export(
+        actor,
+        f"pack {card.place} {pack.number} {len(pack.signed)} {pack.is_current} {paper} {kind}",
+        f"Save the paper as {kind}",
+        "What is left out, days and signatures: it stays with the force and its lawyers."
+        if paper == "inside"
+        else said,
+        prepare,
+    )
 
 
-def _show_form(actor: Actor, card: Card, pack: packs.Pack | None) -> None:
+def _show_form(actor: Actor, card: Card, form: str, pack: packs.Pack | None) -> None:
     today = date.today()  # noqa: DTZ011 - a day on the users' calendar
     old: dict[str, Any] = pack.text.model_dump() if pack is not None else {}
-    with st.form(f"pack {card.place}", enter_to_submit=False):
+    offered = packs.INTERIM_STEPS if form == "53A" else packs.CONDITIONS
+    with st.form(f"pack {card.place} {form}", enter_to_submit=False):
         left, right = st.columns(2)
         values: dict[str, Any] = {
+            "form": form,
             "applicant": left.text_input(
                 "Applicant and address for correspondence",
                 old.get("applicant", f"{actor.agency}, licensing"),
@@ -89,11 +117,8 @@ def _show_form(actor: Actor, card: Card, pack: packs.Pack | None) -> None:
                 "Earlier applications and representations, with days", old.get("before", "")
             ),
             "steps": st.multiselect(
-                "Steps sought",
-                [
-                    *packs.CONDITIONS,
-                    *(step for step in old.get("steps", ()) if step not in packs.CONDITIONS),
-                ],
+                "Interim steps sought" if form == "53A" else "Steps sought",
+                [*offered, *(step for step in old.get("steps", ()) if step not in offered)],
                 list(old.get("steps", ())),
                 accept_new_options=True,
                 help="Choose, or type another and press Enter.",
@@ -112,6 +137,8 @@ def _show_form(actor: Actor, card: Card, pack: packs.Pack | None) -> None:
             old.get("straight_why", ""),
             max_chars=300,
         )
+        if form == "53A":
+            values["certificate"] = _ask_certificate(old.get("certificate") or {}, today)
         is_meant = widgets.asks_about_persons()
         if not st.form_submit_button("Save the application"):
             return
@@ -126,6 +153,35 @@ def _show_form(actor: Actor, card: Card, pack: packs.Pack | None) -> None:
     st.rerun()
 
 
+def _ask_certificate(old: dict[str, Any], today: date) -> dict[str, Any]:
+    """Ask what a senior member of the force certifies (s.53A(1)(b))."""
+    left, middle, right = st.columns(3)
+    known, ranks = list(packs.ASSOCIATED), list(packs.SENIOR_RANKS)
+    return {
+        "associated_with": left.selectbox(
+            "Associated with",
+            known,
+            known.index(old.get("associated_with", "crime")),
+            format_func=packs.ASSOCIATED.__getitem__,
+        ),
+        "rank": middle.selectbox(
+            "Rank of who certifies", ranks, ranks.index(old.get("rank", ranks[0]))
+        ),
+        "certified_by": right.text_input(
+            "Who certifies it", old.get("certified_by", ""), max_chars=100
+        ),
+        "certified_on": left.date_input(
+            "Certified on", old.get("certified_on", today), format="DD/MM/YYYY"
+        ),
+        "why_summary": st.text_area(
+            "Why other procedures under the Act are inappropriate",
+            old.get("why_summary", ""),
+            height=80,
+            max_chars=4000,
+        ),
+    }
+
+
 def _lines(label: str, old: tuple[str, ...]) -> list[str]:
     text = st.text_area(label, "\n".join(old), height=80, max_chars=4000)
     return [line.strip() for line in text.splitlines() if line.strip()]
@@ -137,13 +193,12 @@ def _show_signatures(actor: Actor, card: Card, pack: packs.Pack) -> None:
     for signs_as, words in packs.SIGNS_AS.items():
         who = pack.signed.get(signs_as) if pack.is_current else None
         st.caption(widgets.plain(f"{words}: {'signed by ' + who if who else 'not signed'}"))
-    if not widgets.may(actor, Operation.SIGN_PACK) or pack.written_by == actor.name:
+    open_to_me = packs.may_sign(actor, pack)
+    if not widgets.may(actor, Operation.SIGN_PACK) or not open_to_me:
         return
     with st.form("sign", enter_to_submit=False):
         left, right = st.columns(2)
-        signs_as = left.selectbox(
-            "Sign for", list(packs.SIGNS_AS), format_func=packs.SIGNS_AS.__getitem__
-        )
+        signs_as = left.selectbox("Sign for", open_to_me, format_func=packs.SIGNS_AS.__getitem__)
         reference = right.text_input("Reference of the legal advice", max_chars=100)
         if not st.form_submit_button("I have read it, and sign"):
             return

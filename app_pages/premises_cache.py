@@ -59,10 +59,10 @@ def comparison(
 
 
 @st.cache_resource(scope="session", max_entries=10, show_spinner=False)
-def pack(version: str, place: Place, actor: str, _actor: Actor) -> packs.Pack | None:
+def pack(version: str, place: Place, form: str, actor: str, _actor: Actor) -> packs.Pack | None:
     """Give the application about premises as it was at a version."""
     del version, actor
-    return packs.read_pack(cache.workspace(), _actor, place)
+    return packs.read_pack(cache.workspace(), _actor, place, form)
 
 
 @st.cache_data(scope="session", max_entries=3, show_spinner=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from hotspot.disruption.actions import RecordAction
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE
@@ -13,7 +15,7 @@ from hotspot.services.workspace import Workspace
 from hotspot.store import datasets
 from hotspot.store.unit_of_work import reading
 
-__all__ = ["Gate", "check_gates", "facts_of", "gates_in_the_way"]
+__all__ = ["Gate", "check_gates", "facts_of", "gates_in_the_way", "register_facts"]
 
 
 def check_gates(workspace: Workspace, measure: Measure, action: RecordAction) -> None:
@@ -51,9 +53,11 @@ def facts_of(workspace: Workspace, premises: tuple[str, str] | None) -> dict[str
     with reading(workspace.engine) as connection:
         found = datasets.all_rows(connection, "premises")
     row = found[(found["source"] == premises[0]) & (found["premises_ref"] == premises[1])]
-    if row.empty:
-        return {}
-    one = row.iloc[0]
+    return {} if row.empty else register_facts(row.iloc[0])
+
+
+def register_facts(one: pd.Series) -> dict[str, bool]:
+    """Tell what an entry of a register says of the conditions of gates."""
     facts = {"no_hotel": one["kind"] != "hotel or guest house"}
     licensed_for = str(one["activities"] or "").lower()
     if licensed_for and not ("club" in licensed_for or "supply" in licensed_for):

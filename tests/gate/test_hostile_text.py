@@ -31,6 +31,7 @@ from hotspot.services import (
     log,
     meeting_views,
     meetings,
+    pack_papers,
     packs,
     premises_journal,
     snapshots,
@@ -465,7 +466,9 @@ def test_a_document_holds_the_texts_and_runs_nothing(
 ) -> None:
     if what == "application":
         place = ("licensing", f"0 {texts[0]}"[:100].strip())
-        file = packs.export_pack(workspace, SHELL, place, recipients=texts[3], reason=texts[4])
+        file = pack_papers.export_paper(
+            workspace, SHELL, place, "served", recipients=texts[3], reason=texts[4]
+        )
         with zipfile.ZipFile(io.BytesIO(file.content)) as book:
             assert not [n for n in book.namelist() if "external" in n.lower()]
             whole = "".join(

@@ -35,6 +35,7 @@ from hotspot.services import (
     meeting_views,
     meetings,
     outcomes,
+    pack_papers,
     packs,
     premises,
     premises_journal,
@@ -231,8 +232,8 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.SIGN_PACK: lambda w, a, _: packs.sign_pack(
         w, a, a_place(w), last_pack(w), "police", ""
     ),
-    Operation.EXPORT_PACK: lambda w, a, _: packs.export_pack(
-        w, a, a_place(w), recipients="Council", reason="hearing"
+    Operation.EXPORT_PACK: lambda w, a, _: pack_papers.export_paper(
+        w, a, a_place(w), "served", recipients="Council", reason="hearing"
     ),
     Operation.VIEW_MEETINGS: lambda w, a, _: meetings.list_meetings(w, a),
     Operation.HOLD_MEETING: lambda w, a, _: meetings.open_meeting(w, a, "MACE", date(2026, 11, 26)),
