@@ -10,13 +10,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 # The pages' heavy libraries are loaded with the server, before the first visitor waits for them.
-from hotspot.access.gate import Gate
-from hotspot.access.headers import SecurityHeaders
-from hotspot.services import disclosures, retention, runs  # noqa: F401
-from hotspot.services.front import make_front
-from hotspot.services.server_log import note_error, start_logging
-from hotspot.services.tiles import tiles_of
-from hotspot.services.workspace import open_workspace
+from hotspot.server.gate import Gate
+from hotspot.server.gate_setup import make_front
+from hotspot.server.headers import SecurityHeaders
+from hotspot.services.upkeep import retention  # noqa: F401
+from hotspot.services.workspace.folder import open_workspace
+from hotspot.services.workspace.ground_tiles import tiles_of
+from hotspot.services.workspace.server_log import note_error, start_logging
 from hotspot.settings import WORKSPACE_VARIABLE
 from layers import plan, portable  # noqa: F401
 

@@ -7,39 +7,46 @@ from contextlib import suppress
 
 import streamlit as st
 
-from app_pages import cache, filters, first_steps, state, tour, widgets
+from app_pages.frame import cache, filters, state, widgets
+from app_pages.start import first_steps, tour
 from hotspot import Run
-from hotspot.services.session import Operation
+from hotspot.services.people.session import Operation
 from hotspot.settings import WORKSPACE_VARIABLE
 
 PAGES = (
-    ("map_page.py", "Map", "map", Operation.DETECT, ""),
-    ("today_page.py", "Today", "today", Operation.DETECT, ""),
-    ("hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT, ""),
-    ("overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW, ""),
-    ("belief_page.py", "Can they be believed?", "belief", Operation.JUDGE, "Analysis"),
-    ("around_page.py", "What lies around", "around", Operation.JUDGE, "Analysis"),
-    ("findings_page.py", "Findings", "findings", Operation.VIEW_FINDINGS, "Analysis"),
-    ("snapshots_page.py", "Snapshots", "snapshots", Operation.VIEW_SNAPSHOTS, "Analysis"),
-    ("actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, ""),
-    ("papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS, ""),
-    ("meeting_page.py", "Meeting", "meeting", Operation.HOLD_MEETING, ""),
-    ("assessment_page.py", "For assessment", "assessment", Operation.VIEW_ASSESSMENTS, ""),
-    ("premises_page.py", "Premises nearby", "premises", Operation.LINK_PREMISES, ""),
-    ("register_page.py", "Register", "register", Operation.VIEW_REGISTER, ""),
-    ("import_page.py", "Import", "import", Operation.IMPORT, "Data"),
-    ("datasets_page.py", "Datasets", "datasets", Operation.VIEW_DATASETS, "Data"),
-    ("quality_page.py", "Data quality", "quality", Operation.VIEW_QUALITY, "Data"),
-    ("performance_page.py", "Outcomes", "performance", Operation.VIEW_OUTCOMES, ""),
-    ("outcomes_page.py", "Outcome counts", "outcomes", Operation.VIEW_OUTCOMES, "Data"),
-    ("accounts_page.py", "Accounts", "accounts", Operation.VIEW_ACCOUNTS, ""),
-    ("retention_page.py", "Retention", "retention", Operation.VIEW_RETENTION, "Data"),
-    ("log_page.py", "Log", "log", Operation.VIEW_LOG, ""),
-    ("trace_page.py", "Who saw this place", "trace", Operation.TRACE_PLACE, ""),
-    ("help_page.py", "Help", "help", Operation.SIGN_IN, ""),
+    ("map/map_page.py", "Map", "map", Operation.DETECT, ""),
+    ("start/today_page.py", "Today", "today", Operation.DETECT, ""),
+    ("hotspots/hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT, ""),
+    ("map/overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW, ""),
+    ("hotspots/evidence_page.py", "Can they be believed?", "belief", Operation.JUDGE, "Analysis"),
+    ("hotspots/surroundings_page.py", "What lies around", "around", Operation.JUDGE, "Analysis"),
+    ("hotspots/findings_page.py", "Findings", "findings", Operation.VIEW_FINDINGS, "Analysis"),
+    ("hotspots/snapshots_page.py", "Snapshots", "snapshots", Operation.VIEW_SNAPSHOTS, "Analysis"),
+    ("actions/actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, ""),
+    ("premises/papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS, ""),
+    ("meetings/meeting_page.py", "Meeting", "meeting", Operation.HOLD_MEETING, ""),
+    ("premises/assessment_page.py", "For assessment", "assessment", Operation.VIEW_ASSESSMENTS, ""),
+    ("premises/premises_page.py", "Premises nearby", "premises", Operation.LINK_PREMISES, ""),
+    ("premises/register_page.py", "Register", "register", Operation.VIEW_REGISTER, ""),
+    ("records/import_page.py", "Import", "import", Operation.IMPORT, "Data"),
+    ("records/datasets_page.py", "Datasets", "datasets", Operation.VIEW_DATASETS, "Data"),
+    ("records/quality_page.py", "Data quality", "quality", Operation.VIEW_QUALITY, "Data"),
+    ("reports/outcomes_page.py", "Outcomes", "performance", Operation.VIEW_OUTCOMES, ""),
+    (
+        "records/outcome_counts_page.py",
+        "Outcome counts",
+        "outcomes",
+        Operation.VIEW_OUTCOMES,
+        "Data",
+    ),
+    ("people/accounts_page.py", "Accounts", "accounts", Operation.VIEW_ACCOUNTS, ""),
+    ("records/retention_page.py", "Retention", "retention", Operation.VIEW_RETENTION, "Data"),
+    ("people/log_page.py", "Log", "log", Operation.VIEW_LOG, ""),
+    ("people/trace_page.py", "Who saw this place", "trace", Operation.TRACE_PLACE, ""),
+    ("start/help_page.py", "Help", "help", Operation.SIGN_IN, ""),
 )
 """Script, title, address, what a role must be allowed to have the page at all, and its group."""
-START, ELSEWHERE = "start", "elsewhere_page.py"
+START, ELSEWHERE = "start", "start/elsewhere_page.py"
 NEED_RUN = frozenset(
     {
         "Map",

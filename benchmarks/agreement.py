@@ -13,7 +13,7 @@ import polars as pl
 
 import hotspot
 from benchmarks import report
-from hotspot.analysis.cells import add_cells
+from hotspot.analysis.detection.cells import add_cells
 
 LABELS = Path(__file__).resolve().parents[2] / "shared/real/validation"
 FILE = LABELS / "stoke_2019-01_bng_R_dbscan_labels.csv"

@@ -21,12 +21,12 @@ from scipy.stats import norm
 from benchmarks import report
 from benchmarks.intake import write_rows
 from hotspot import Params, detect
-from hotspot.analysis.accuracy import hold_out
-from hotspot.analysis.cells import index_points, neighbour_graph
-from hotspot.analysis.counts import COUNTED_BY
-from hotspot.analysis.ground import ground_of
-from hotspot.analysis.hot_cells import false_discovery, hot_cells, local_g
-from hotspot.analysis.significance import judge
+from hotspot.analysis.detection.cells import index_points, neighbour_graph
+from hotspot.analysis.detection.counts import COUNTED_BY
+from hotspot.analysis.evidence.accuracy import hold_out
+from hotspot.analysis.evidence.cell_grid import ground_of
+from hotspot.analysis.evidence.hot_cells import false_discovery, hot_cells, local_g
+from hotspot.analysis.evidence.significance import judge
 
 MONTHS, SIMULATIONS, ALPHA = 400, 99, 0.05
 BOX = shapely.box(-2.25, 52.98, -2.10, 53.07)
@@ -99,9 +99,9 @@ def memphis() -> list[dict[str, Any]]:
 def times() -> dict[str, float]:
     """Time the tests of ten hotspots on 100,000 records, and new settings on a million stored."""
     from hotspot.access.actor import COMMAND_LINE_ROLES, Actor
-    from hotspot.services import runs
-    from hotspot.services.imports import ImportPlan, import_files
-    from hotspot.services.workspace import init_workspace
+    from hotspot.services.hotspots import runs
+    from hotspot.services.records.imports import ImportPlan, import_files
+    from hotspot.services.workspace.folder import init_workspace
 
     rng = np.random.default_rng(1)
     actor = Actor("benchmark", COMMAND_LINE_ROLES)

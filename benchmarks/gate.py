@@ -25,8 +25,9 @@ from urllib.parse import urlencode
 
 from benchmarks import report
 from hotspot.access.actor import COMMAND_LINE_ROLES, Actor, UserRole
-from hotspot.services import accounts, log
-from hotspot.services.workspace import init_workspace, open_workspace
+from hotspot.services.people import accounts
+from hotspot.services.upkeep import log
+from hotspot.services.workspace.folder import init_workspace, open_workspace
 from hotspot.settings import STREAMLIT_OPTIONS
 
 SHELL = Actor("benchmark", COMMAND_LINE_ROLES)

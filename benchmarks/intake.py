@@ -64,7 +64,7 @@ def passes(folder: Path) -> dict[str, float]:
     """Time one Polars read, one pyproj pass, one H3 pass and one Parquet write of the rows."""
     from pyproj import Transformer
 
-    from hotspot.analysis.cells import index_points
+    from hotspot.analysis.detection.cells import index_points
 
     times: dict[str, float] = {}
     file = folder / "rows.csv"
@@ -81,9 +81,9 @@ def passes(folder: Path) -> dict[str, float]:
 def imported(folder: Path) -> dict[str, float]:
     """Time the whole import of the rows into a new workspace."""
     from hotspot.access.actor import COMMAND_LINE_ROLES, Actor
-    from hotspot.intake.sandbox import SANDBOX
-    from hotspot.services.imports import ImportPlan, import_files
-    from hotspot.services.workspace import init_workspace
+    from hotspot.intake.files.sandbox import SANDBOX
+    from hotspot.services.records.imports import ImportPlan, import_files
+    from hotspot.services.workspace.folder import init_workspace
 
     actor = Actor("benchmark", COMMAND_LINE_ROLES)
     workspace = init_workspace(actor, folder / "workspace", "sample")
@@ -110,7 +110,7 @@ def imported(folder: Path) -> dict[str, float]:
 
 def _watch(together: list[float], seen: threading.Event) -> None:
     """Note the memory of this process and its children together, 50 times a second."""
-    from hotspot.intake.sandbox import SANDBOX
+    from hotspot.intake.files.sandbox import SANDBOX
 
     page = resource.getpagesize()
     while not seen.wait(0.02):

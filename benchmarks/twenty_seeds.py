@@ -18,9 +18,9 @@ import polars as pl
 
 import hotspot
 from benchmarks import report
-from hotspot.intake import incidents, missing
-from hotspot.intake.balance import Context
-from hotspot.services.workspace import read_area
+from hotspot.intake.rows.balance import Context
+from hotspot.intake.sources import incidents, missing
+from hotspot.services.workspace.folder import read_area
 from sample_geo.make import write_sample
 
 FIRST_SEED = 1

@@ -1,8 +1,8 @@
 """Find hotspots of child exploitation on the map, and keep what is done about them."""
 
-from hotspot.analysis.cells import reach_m, rings_for_reach
-from hotspot.analysis.pipeline import detect
-from hotspot.analysis.run import Run
+from hotspot.analysis.detection.cells import reach_m, rings_for_reach
+from hotspot.analysis.detection.pipeline import detect
+from hotspot.analysis.detection.run import Run
 from hotspot.errors import HotspotError, InputError, NotAllowedError, StoreError
 from hotspot.params import FORCE_RECORDS, STREET_CRIME, Params
 

@@ -73,7 +73,7 @@ def map_picture(shared: SharedMap) -> bytes:
     Parameters
     ----------
     shared
-        What may leave, already suppressed (`hotspot.services.disclosures.share_map`).
+        What may leave, already suppressed (`hotspot.services.hotspots.disclosures.share_map`).
     """
     figure = Figure(figsize=_PAGE_INCHES, dpi=_DPI)
     ground = json.loads(shared.basemap)["features"]

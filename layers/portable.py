@@ -39,7 +39,7 @@ def map_file(shared: SharedMap) -> bytes:
     Parameters
     ----------
     shared
-        What may leave, already suppressed (`hotspot.services.disclosures.share_map`).
+        What may leave, already suppressed (`hotspot.services.hotspots.disclosures.share_map`).
 
     Returns
     -------

@@ -23,8 +23,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import create_engine, text
 
 from hotspot.access.actor import Actor, UserRole
-from hotspot.services.demo import open_demo
-from hotspot.services.workspace import Workspace, init_workspace, open_workspace
+from hotspot.services.upkeep.demo import open_demo
+from hotspot.services.workspace.folder import Workspace, init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,8 +12,9 @@ import pandas as pd
 
 from hotspot.access.actor import COMMAND_LINE_ROLES, Actor, UserRole
 from hotspot.disruption.actions import RecordAction
-from hotspot.services import accounts, runs
-from hotspot.services.workspace import Workspace
+from hotspot.services.hotspots import runs
+from hotspot.services.people import accounts
+from hotspot.services.workspace.folder import Workspace
 from hotspot.store import repository
 from hotspot.store.unit_of_work import reading
 

@@ -13,14 +13,16 @@ import pandas as pd
 import pytest
 
 from hotspot.access.actor import UserRole
-from hotspot.intake.balance import REASONS
+from hotspot.intake.rows.balance import REASONS
 from hotspot.settings import SignOn, WorkspaceSettings
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["hotspot.analysis.pipeline", "hotspot.disclosure.suppression"])
+@pytest.mark.parametrize(
+    "name", ["hotspot.analysis.detection.pipeline", "hotspot.disclosure.suppression"]
+)
 def test_examples_in_docstrings_hold(name: str) -> None:
     outcome = doctest.testmod(importlib.import_module(name))
     assert outcome.attempted > 0
@@ -53,8 +55,8 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 
 def test_every_source_and_format_is_documented() -> None:
-    from hotspot.intake.opening import ENDINGS
-    from hotspot.intake.sources import READERS
+    from hotspot.intake.files.opening import ENDINGS
+    from hotspot.intake.sources.registry import READERS
 
     text = (ROOT / "docs" / "import-layouts.md").read_text(encoding="utf-8")
     for source in READERS:

@@ -13,9 +13,9 @@ from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.web.server.starlette import starlette_app, starlette_websocket
 from streamlit.web.server.starlette.starlette_websocket import gather_user_info
 
-from hotspot.access import watch
-from hotspot.access.gate import _NEVER, _UPLOADS
-from hotspot.access.watch import modules_of_widgets
+from hotspot.server import watch
+from hotspot.server.gate import _NEVER, _UPLOADS
+from hotspot.server.watch import modules_of_widgets
 from hotspot.settings import SESSION_HEADER, SESSION_USER_KEY, STREAMLIT_OPTIONS
 from tests.conftest import ROOT
 

@@ -15,8 +15,10 @@ from sklearn.cluster import DBSCAN
 
 from hotspot import InputError
 from hotspot.access.actor import Actor
-from hotspot.services import imports, premises, runs
-from hotspot.services.workspace import Workspace, open_workspace
+from hotspot.services.hotspots import runs
+from hotspot.services.premises import nearby
+from hotspot.services.records import imports
+from hotspot.services.workspace.folder import Workspace, open_workspace
 
 MONTHS = ("2018-10", "2018-11", "2018-12", "2019-01", "2019-02")
 
@@ -62,7 +64,7 @@ def test_food_hygiene_of_two_authorities(real: Path, workspace: Workspace, analy
     assert report.balance.rows_in == 2047 + 1005
     assert report.balance.is_balanced
     assert report.balance.set_aside["out_of_area"] == 1
-    names = premises.register_of_premises(workspace, analyst)["name"]
+    names = nearby.register_of_premises(workspace, analyst)["name"]
     assert not names.str.contains("LRV").any()
     again = imports.import_files(workspace, analyst, "food-hygiene", files)
     assert again.balance.used == 0

@@ -14,8 +14,8 @@ import pytest
 
 from hotspot import Run
 from hotspot.access.actor import Actor
-from hotspot.services import runs, times
-from hotspot.services.workspace import Workspace, open_workspace
+from hotspot.services.hotspots import runs, times
+from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
 from sample_geo.make import write_sample
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from hotspot.cli import audit, data, keeping, measures, retention, serving, snapshots, users
+from hotspot.cli import audit, data, measures, retention, serving, snapshots, upkeep, users
 from hotspot.cli.common import app, err
 from hotspot.errors import HotspotError
 
@@ -13,12 +13,12 @@ __all__ = [
     "app",
     "audit",
     "data",
-    "keeping",
     "main",
     "measures",
     "retention",
     "serving",
     "snapshots",
+    "upkeep",
     "users",
 ]
 

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from hotspot.cli.common import WorkspaceOption, app, command_line_actor, err, say
-from hotspot.services.log import head_of, head_text, read_head_file, verify_log
-from hotspot.services.workspace import open_workspace
+from hotspot.services.upkeep.log import head_of, head_text, read_head_file, verify_log
+from hotspot.services.workspace.folder import open_workspace
 
 audit = typer.Typer(help="The log: check it, keep its head elsewhere.", no_args_is_help=True)
 app.add_typer(audit, name="audit")

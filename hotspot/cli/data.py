@@ -23,7 +23,14 @@ from hotspot.cli.common import (
 from hotspot.errors import InputError
 from hotspot.params import Params
 from hotspot.schema import SOURCES
-from hotspot.services.imports import (
+from hotspot.services.hotspots.runs import (
+    choose_sources,
+    default_params,
+    detect_hotspots,
+    holdings,
+    last_day_of,
+)
+from hotspot.services.records.imports import (
     REASONS,
     FileToRead,
     ImportPlan,
@@ -32,14 +39,7 @@ from hotspot.services.imports import (
     load_mapping,
     look,
 )
-from hotspot.services.runs import (
-    choose_sources,
-    default_params,
-    detect_hotspots,
-    holdings,
-    last_day_of,
-)
-from hotspot.services.workspace import init_workspace, open_workspace
+from hotspot.services.workspace.folder import init_workspace, open_workspace
 
 
 @app.command()

@@ -11,9 +11,9 @@ from rich.table import Table
 
 from hotspot.cli.common import JsonOption, app, out, print_json, say
 from hotspot.errors import InputError
-from hotspot.services import measures
-from hotspot.services.measures import Deadline
-from hotspot.services.workspace import Workspace, open_workspace
+from hotspot.services.workspace import measure_catalogue
+from hotspot.services.workspace.folder import Workspace, open_workspace
+from hotspot.services.workspace.measure_catalogue import Deadline
 
 MaybeWorkspace = Annotated[
     Path | None,
@@ -24,7 +24,7 @@ MaybeWorkspace = Annotated[
 @app.command("measures")
 def list_measures(workspace: MaybeWorkspace = None, *, as_json: JsonOption = False) -> None:
     """List the measures, checking the catalogue and the force's own file on the way."""
-    catalogue = measures.catalogue_of(_opened(workspace))
+    catalogue = measure_catalogue.catalogue_of(_opened(workspace))
     if as_json:
         print_json(
             [
@@ -61,17 +61,17 @@ def deadlines(  # noqa: PLR0913 - one option each
 ) -> None:
     """Compute the deadlines of a measure from what has happened."""
     opened = _opened(workspace)
-    events = measures.events_of(measures.measure_of(opened, code).clock)
-    happened = {events[0] if events else "given": measures.moment_of(given)}
+    events = measure_catalogue.events_of(measure_catalogue.measure_of(opened, code).clock)
+    happened = {events[0] if events else "given": measure_catalogue.moment_of(given)}
     for pair in event or ():
         name, _, when = pair.partition("=")
         if not when:
             message = f"'{pair}' is no event; write its name and day as heard=2026-12-08."
             raise InputError(message)
-        happened[name.strip().replace(" ", "_")] = measures.moment_of(when.strip())
-    found = measures.deadlines_of(opened, code, happened)
+        happened[name.strip().replace(" ", "_")] = measure_catalogue.moment_of(when.strip())
+    found = measure_catalogue.deadlines_of(opened, code, happened)
     if ics is not None:
-        content = measures.calendar_file(code, reference, found, datetime.now(UTC))
+        content = measure_catalogue.calendar_file(code, reference, found, datetime.now(UTC))
         ics.write_bytes(content)
         say(f"{ics} holds {len(found)} deadlines.")
     if as_json:

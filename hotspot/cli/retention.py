@@ -16,9 +16,10 @@ from hotspot.cli.common import (
     print_json,
     say,
 )
-from hotspot.services import datasets, retention, rotation
-from hotspot.services.places_logged import hotspot_name
-from hotspot.services.workspace import open_workspace
+from hotspot.services.records import datasets
+from hotspot.services.upkeep import retention, rotation
+from hotspot.services.workspace.audit_names import hotspot_name
+from hotspot.services.workspace.folder import open_workspace
 
 
 @app.command()

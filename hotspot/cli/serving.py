@@ -14,12 +14,12 @@ from typing import Annotated
 import typer
 
 from hotspot.cli.common import WorkspaceOption, app, command_line_actor, progress, say
-from hotspot.services.demo import open_demo
-from hotspot.services.demo_story import tell_story
-from hotspot.services.front import make_front
-from hotspot.services.log import head_of
-from hotspot.services.tiles import tiles_of
-from hotspot.services.workspace import Workspace, note_served, open_workspace
+from hotspot.server.gate_setup import make_front
+from hotspot.services.upkeep.demo import open_demo
+from hotspot.services.upkeep.demo_story import tell_story
+from hotspot.services.upkeep.log import head_of
+from hotspot.services.workspace.folder import Workspace, note_served, open_workspace
+from hotspot.services.workspace.ground_tiles import tiles_of
 from hotspot.settings import APP_FILE, STREAMLIT_OPTIONS, WORKSPACE_VARIABLE
 
 PortOption = Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)]

@@ -19,10 +19,10 @@ from hotspot.cli.common import (
 )
 from hotspot.cli.data import day_of
 from hotspot.schema import how_many
-from hotspot.services import lineages, replays
-from hotspot.services import snapshots as service
-from hotspot.services.runs import choose_sources, default_params, detect_hotspots, holdings
-from hotspot.services.workspace import open_workspace
+from hotspot.services.hotspots import lineages, replays
+from hotspot.services.hotspots import snapshots as service
+from hotspot.services.hotspots.runs import choose_sources, default_params, detect_hotspots, holdings
+from hotspot.services.workspace.folder import open_workspace
 
 
 @app.command()

@@ -18,9 +18,9 @@ from hotspot.cli.common import (
     print_json,
     say,
 )
-from hotspot.services import accounts
-from hotspot.services.accounts import AGENCIES, Holder
-from hotspot.services.workspace import open_workspace
+from hotspot.services.people import accounts
+from hotspot.services.people.accounts import AGENCIES, Holder
+from hotspot.services.workspace.folder import open_workspace
 
 users = typer.Typer(help="Accounts: who may sign in, as what.", no_args_is_help=True)
 app.add_typer(users, name="user")

@@ -12,7 +12,7 @@ from hotspot.access.accounts import Account, Failures
 from hotspot.access.actor import UserRole
 from hotspot.access.sessions import Ending, Session, Stage
 from hotspot.errors import ConflictError
-from hotspot.store.tables import accounts, sessions, sign_in_failures
+from hotspot.store.tables.core import accounts, sessions, sign_in_failures
 
 _ACCOUNT = list(accounts.columns)
 

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Select, String, Text, cast, func, insert, or_, select, update
 
-from hotspot.store.tables import audit, audit_head
+from hotspot.store.tables.core import audit, audit_head
 
 BEFORE_THE_FIRST = "0" * 64
 _SEALED = [column.name for column in audit.columns if column.name != "seal"]

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, func, inspect, select, table, text
 
 from hotspot.errors import StoreError
-from hotspot.store import dataset_tables as tables
 from hotspot.store.audit import Head, read_head
+from hotspot.store.tables import datasets as tables
 
 
 def copy_database(engine: Engine, target: Path) -> None:

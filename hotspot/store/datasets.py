@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Select, and_, delete, func, insert, select, u
 
 from hotspot.errors import NotFoundError
 from hotspot.schema import BOUNDARIES, PLACES, PREMISES, SITES
-from hotspot.store import dataset_tables as tables
 from hotspot.store.record_files import RecordFile, Replaced
 from hotspot.store.repository import frame, new_number
+from hotspot.store.tables import datasets as tables
 
 Kind = Literal["premises", "places"]
 _TABLES = {"premises": tables.premises, "places": tables.places}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, select
 
-from hotspot.store.dataset_tables import facts
+from hotspot.store.tables.datasets import facts
 
 PSEUDONYM_CHECK = "pseudonym check"
 

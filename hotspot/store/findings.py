@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from hotspot.errors import ConflictError
 from hotspot.store.repository import frame, new_number
-from hotspot.store.tables import findings
+from hotspot.store.tables.core import findings
 
 _OPEN = findings.c.withdrawn_at.is_(None)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from hotspot.store.dataset_tables import mappings
+from hotspot.store.tables.datasets import mappings
 
 
 def keep_mapping(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from hotspot.store.tables import action_moments
+from hotspot.store.tables.core import action_moments
 
 
 def add_moment(

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
-from hotspot.store.dataset_tables import imports, outcome_counts, recording_changes
 from hotspot.store.repository import frame, new_number
+from hotspot.store.tables.datasets import imports, outcome_counts, recording_changes
 
 
 def add_counts(

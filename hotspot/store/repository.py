@@ -24,7 +24,7 @@ from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.schema import WGS84
-from hotspot.store import dataset_tables, tables
+from hotspot.store.tables import core, datasets
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ _REGISTERED = (
 
 def add_hotspot(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns
     """Register a hotspot and return its number."""
-    result = connection.execute(insert(tables.hotspots).values(**values))
+    result = connection.execute(insert(core.hotspots).values(**values))
     return new_number(result)
 
 
@@ -68,27 +68,27 @@ def registered_hotspots(connection: Connection) -> gpd.GeoDataFrame:
     they were registered without), `name`, `kind`, `state`, `merged_into`, `by_hand`, `told_by`,
     `grade`, `params` (of the run that last had it), `geometry` (WGS84).
     """  # noqa: D205 - one list of columns
-    columns = [tables.hotspots.c[name] for name in _REGISTERED]
-    found = frame(connection, select(*columns).order_by(tables.hotspots.c.hotspot_id))
+    columns = [core.hotspots.c[name] for name in _REGISTERED]
+    found = frame(connection, select(*columns).order_by(core.hotspots.c.hotspot_id))
     shapes = from_wkt(found.pop("outline").to_numpy(dtype=object))
     return gpd.GeoDataFrame(found, geometry=list(shapes), crs=WGS84)
 
 
 def change_hotspot(connection: Connection, hotspot_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
     """Set columns of a registered hotspot."""
-    table = tables.hotspots
+    table = core.hotspots
     connection.execute(update(table).where(table.c.hotspot_id == hotspot_id).values(**values))
 
 
 def imports_of_hotspots(connection: Connection) -> dict[int, list[int]]:
     """Read which imports held when each hotspot was registered, by its number."""
-    query = select(tables.hotspots.c.hotspot_id, tables.hotspots.c.import_ids)
+    query = select(core.hotspots.c.hotspot_id, core.hotspots.c.import_ids)
     return {int(number): list(found or []) for number, found in connection.execute(query)}
 
 
 def action_of_command(connection: Connection, command_id: str) -> tuple[int, int] | None:
     """Find the numbers of action and hotspot that a command has recorded, if it was carried out."""
-    columns = tables.actions.c
+    columns = core.actions.c
     query = select(columns.action_id, columns.hotspot_id).where(columns.command_id == command_id)
     row = connection.execute(query).one_or_none()
     return (int(row[0]), int(row[1])) if row else None
@@ -106,7 +106,7 @@ def add_action(
     source, reference = action.premises or (None, None)
     state = action.state
     result = connection.execute(
-        insert(tables.actions).values(
+        insert(core.actions).values(
             command_id=action.command_id,
             hotspot_id=hotspot_id,
             premises_source=source,
@@ -153,7 +153,7 @@ def change_action(
     ConflictError
         Someone has changed the action since it was read.
     """
-    table = tables.actions
+    table = core.actions
     changed = connection.execute(
         update(table)
         .where(table.c.action_id == action_id, table.c.version == version)
@@ -174,14 +174,14 @@ def change_action(
 
 def list_action_events(connection: Connection, action_id: int) -> pd.DataFrame:
     """Read the events of an action, the oldest first."""
-    table = tables.action_events.c
+    table = core.action_events.c
     query = select(table.at, table.actor, table.event, table.state, table.note)
     return frame(connection, query.where(table.action_id == action_id).order_by(table.event_id))
 
 
 def list_moves(connection: Connection) -> pd.DataFrame:
     """Read when actions went from one state to another: `action_id`, `at`, `state`, `note`."""
-    table = tables.action_events.c
+    table = core.action_events.c
     query = select(table.action_id, table.at, table.state, table.note)
     moved = table.event == "state changed"
     return frame(connection, query.where(moved).order_by(table.event_id))
@@ -191,7 +191,7 @@ def list_actions(connection: Connection) -> pd.DataFrame:
     """Read actions with the name and place of their premises, the soonest due first."""
     from hotspot.store.datasets import current_rows  # datasets stands on this module
 
-    action, place = tables.actions, current_rows("premises").subquery()
+    action, place = core.actions, current_rows("premises").subquery()
     joined = action.outerjoin(
         place,
         (place.c.source == action.c.premises_source)
@@ -204,17 +204,17 @@ def list_actions(connection: Connection) -> pd.DataFrame:
 
 def last_import(connection: Connection) -> int:
     """Give the greatest number of an import; 0 where there is none."""
-    return _last(connection, dataset_tables.imports.c.import_id)
+    return _last(connection, datasets.imports.c.import_id)
 
 
 def last_action_event(connection: Connection) -> int:
     """Give the greatest number of an event of an action; 0 where there is none."""
-    return _last(connection, tables.action_events.c.event_id)
+    return _last(connection, core.action_events.c.event_id)
 
 
 def audit_rows(connection: Connection) -> pd.DataFrame:
     """Read the log, oldest first."""
-    return frame(connection, select(tables.audit).order_by(tables.audit.c.audit_id))
+    return frame(connection, select(core.audit).order_by(core.audit.c.audit_id))
 
 
 def _last(connection: Connection, column: Column[int]) -> int:
@@ -225,7 +225,7 @@ def _add_event(
     connection: Connection, action_id: int, event: ActionEvent, state: ActionState
 ) -> None:
     connection.execute(
-        insert(tables.action_events).values(action_id=action_id, state=state.value, **asdict(event))
+        insert(core.action_events).values(action_id=action_id, state=state.value, **asdict(event))
     )
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
 from hotspot.errors import NotFoundError
-from hotspot.store.dataset_tables import erasures, holds
 from hotspot.store.repository import frame, new_number
+from hotspot.store.tables.datasets import erasures, holds
 
 
 def add_hold(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns

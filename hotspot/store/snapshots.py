@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from hotspot.errors import NotFoundError
 from hotspot.store.repository import frame, new_number
-from hotspot.store.tables import lineage, snapshots
+from hotspot.store.tables.core import lineage, snapshots
 
 _LISTED = (
     "snapshot_id",

@@ -15,9 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.sessions import Stage
-from hotspot.services import action_lists, actions
-from hotspot.services.doorkeeper import Doorkeeper
-from hotspot.services.workspace import Workspace
+from hotspot.services.actions import lists, recording
+from hotspot.services.people.doorkeeper import Doorkeeper
+from hotspot.services.workspace.folder import Workspace
 from hotspot.settings import INSTALLED_AT, SESSION_USER_KEY, WORKSPACE_VARIABLE
 from hotspot.store import accounts
 from hotspot.store.unit_of_work import reading
@@ -138,7 +138,7 @@ def path_of_form(app: AppTest) -> list[int]:
 def test_the_form_of_an_action_stays_where_it_is_whatever_the_measure(
     demo: Workspace, open_app: OpenApp
 ) -> None:
-    app = open_app(demo).switch_page("hotspot_page.py").run()
+    app = open_app(demo).switch_page("hotspots/hotspot_page.py").run()
     before = path_of_form(app)
     for code in ("HVP", "LA51", "CN76"):
         {box.label: box for box in app.selectbox}["Measure"].select(code).run()
@@ -147,7 +147,7 @@ def test_the_form_of_an_action_stays_where_it_is_whatever_the_measure(
 
 def test_an_action_is_recorded_and_listed(demo: Workspace, open_app: OpenApp, lead: Actor) -> None:
     app = open_app(demo)
-    app.switch_page("hotspot_page.py").run()
+    app.switch_page("hotspots/hotspot_page.py").run()
     assert not app.exception
     by_label = {box.label: box for box in app.selectbox}
     by_label["Measure"].select("MAKESAFE")
@@ -156,37 +156,37 @@ def test_an_action_is_recorded_and_listed(demo: Workspace, open_app: OpenApp, le
     press(app, "Record the action")
     assert not app.exception
     assert "registered as HS" in app.success[0].value.replace("\\", "")
-    listed = action_lists.list_actions(demo, lead)
+    listed = lists.list_actions(demo, lead)
     assert listed[["measure_code", "owner", "note"]].to_numpy().tolist() == [
         ["MAKESAFE", "Sgt Example", "Visit all three"]
     ]
-    app.switch_page("actions_page.py").run()
+    app.switch_page("actions/actions_page.py").run()
     assert app.dataframe[0].value["Owner"].tolist() == ["Sgt Example"]
 
 
 def test_a_text_that_may_point_at_a_person_is_asked_about_before_it_is_saved(
     demo: Workspace, open_app: OpenApp, lead: Actor
 ) -> None:
-    actions.record_action(demo, lead, an_action(), run_of(demo, lead), "H-01", FORCE)
+    recording.record_action(demo, lead, an_action(), run_of(demo, lead), "H-01", FORCE)
     app = open_app(demo)
-    app.switch_page("actions_page.py").run()
+    app.switch_page("actions/actions_page.py").run()
     (note,) = [box for box in app.text_input if box.label.startswith("What happened, if")]
     note.input("Call Mr Example on 07700 900123")
     press(app, "Save the new state")
     (said,) = [text.value for text in app.warning if "seem to hold" in text.value]
     assert "a telephone number, a person's name" in said.replace("\\", "")
-    assert action_lists.list_actions(demo, lead)["state"].tolist() == ["agreed"]
+    assert lists.list_actions(demo, lead)["state"].tolist() == ["agreed"]
     ticks = [box for box in app.checkbox if box.label.startswith("The texts name nobody")]
     assert len(ticks) == 3
     ticks[0].check()
     press(app, "Save the new state")
-    assert action_lists.list_actions(demo, lead)["state"].tolist() == ["underway"]
+    assert lists.list_actions(demo, lead)["state"].tolist() == ["underway"]
 
 
 def test_a_page_that_is_drawn_again_is_one_consultation(demo: Workspace, open_app: OpenApp) -> None:
     before = log_of(demo)["operation"].tolist()
     app = open_app(demo)
-    app.switch_page("hotspot_page.py").run()
+    app.switch_page("hotspots/hotspot_page.py").run()
     once = log_of(demo)["operation"].tolist()
     app.run()
     app.run()
@@ -198,7 +198,7 @@ def test_a_page_that_is_drawn_again_is_one_consultation(demo: Workspace, open_ap
 def test_an_action_is_directed_at_premises(demo: Workspace, open_app: OpenApp, lead: Actor) -> None:
     """The option that is chosen is the one that is stored, though names occur in two registers."""
     app = open_app(demo)
-    app.switch_page("hotspot_page.py").run()
+    app.switch_page("hotspots/hotspot_page.py").run()
     boxes = {box.label: box for box in app.selectbox}
     labels = boxes["Directed at"].options
     assert labels[0] == "The place as a whole"
@@ -208,7 +208,7 @@ def test_an_action_is_directed_at_premises(demo: Workspace, open_app: OpenApp, l
     app.text_input[0].input("Sgt Example")
     press(app, "Record the action")
     assert not app.exception
-    name = action_lists.list_actions(demo, lead)["premises_name"].item()
+    name = lists.list_actions(demo, lead)["premises_name"].item()
     assert labels[3].startswith(name)  # after the place as a whole, counted from 0
 
 
@@ -216,18 +216,18 @@ def test_a_form_without_a_measure_or_owner_records_nothing(
     demo: Workspace, open_app: OpenApp, lead: Actor
 ) -> None:
     app = open_app(demo)
-    app.switch_page("hotspot_page.py").run()
+    app.switch_page("hotspots/hotspot_page.py").run()
     press(app, "Record the action")
     assert app.error[0].value == "Choose a measure."
     {box.label: box for box in app.selectbox}["Measure"].select("HVP")
     press(app, "Record the action")
     assert "no owner" in app.error[0].value
-    assert action_lists.list_actions(demo, lead).empty
+    assert lists.list_actions(demo, lead).empty
 
 
 def test_a_role_that_may_not_record_sees_no_form(demo: Workspace, open_app: OpenApp) -> None:
     app = open_app(demo, "asha")
-    app.switch_page("hotspot_page.py").run()
+    app.switch_page("hotspots/hotspot_page.py").run()
     assert [area.label for area in app.text_area] == ["Harm table"]
     assert any("not record them" in caption.value for caption in app.caption)
 
@@ -246,7 +246,9 @@ def test_other_settings_give_other_hotspots_and_an_empty_map_says_why(
     assert any("Try a minimum weight" in text.value for text in app.markdown)
 
 
-@pytest.mark.parametrize("page", ["hotspot_page.py", "actions_page.py", "premises_page.py"])
+@pytest.mark.parametrize(
+    "page", ["hotspots/hotspot_page.py", "actions/actions_page.py", "premises/premises_page.py"]
+)
 def test_every_page_draws_its_empty_case(demo: Workspace, open_app: OpenApp, page: str) -> None:
     app = open_app(demo)
     {box.label: box for box in app.number_input}["Minimum weight"].set_value(5000.0).run()
@@ -366,10 +368,10 @@ def test_the_auditor_reads_and_checks_the_log(demo: Workspace, open_app: OpenApp
 
 def test_the_auditor_asks_who_saw_a_place(demo: Workspace, open_app: OpenApp) -> None:
     asha = open_app(demo, "asha")
-    asha.switch_page("premises_page.py").run()
+    asha.switch_page("premises/premises_page.py").run()
     name = asha.dataframe[0].value["Premises"].iloc[0]
     app = open_app(demo, "audrey")
-    app.switch_page("trace_page.py").run()
+    app.switch_page("people/trace_page.py").run()
     fields = {box.label: box for box in app.text_input}
     fields["Hotspot (HS-0001) or part of a premises' name"].input(name)
     fields["Why you ask"].input("request for access")
@@ -422,7 +424,7 @@ def test_the_app_refuses_to_run_on_another_address(demo: Workspace, open_app: Op
 
 
 def test_markdown_in_text_is_shown_as_it_is() -> None:
-    from app_pages.widgets import plain
+    from app_pages.frame.widgets import plain
 
     assert plain("![x](https://evil/x.png) :red[a] $b$") == (
         "\\!\\[x\\]\\(https\\:\u2060//evil/x.png\\) \\:red\\[a\\] \\$b\\$"

@@ -10,9 +10,9 @@ from typing import Any
 
 from shapely.geometry import box
 
-from hotspot.intake.balance import Context, Reading
-from hotspot.intake.mapping import Mapping
-from hotspot.intake.sources import READERS
+from hotspot.intake.fields.mapping import Mapping
+from hotspot.intake.rows.balance import Context, Reading
+from hotspot.intake.sources.registry import READERS
 from hotspot.schema import Area
 
 AREA = Area(

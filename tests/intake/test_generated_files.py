@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hotspot.errors import HotspotError
-from hotspot.intake.balance import REJECTED, SET_ASIDE
-from hotspot.intake.sandbox import GIBIBYTE, Limits, Sandbox
-from hotspot.intake.sources import READERS, read_packed
+from hotspot.intake.files.sandbox import GIBIBYTE, Limits, Sandbox
+from hotspot.intake.rows.balance import REJECTED, SET_ASIDE
+from hotspot.intake.sources.registry import READERS, read_packed
 from hotspot.schema import RECORD_SOURCES
 from tests.intake.cases import CONTEXT, DEGREES, INCIDENT, LICENCE, STREET
 

@@ -10,12 +10,12 @@ import pytest
 from shapely.geometry import Point
 
 from hotspot import InputError
-from hotspot.intake import licensing_register
-from hotspot.intake.balance import Context
-from hotspot.intake.lookups import ReferenceFiles
-from hotspot.intake.mapping import Mapping, propose
-from hotspot.intake.places import use_grid
-from hotspot.intake.postcodes import postcodes_in
+from hotspot.intake.fields.mapping import Mapping, propose
+from hotspot.intake.places.coordinates import use_grid
+from hotspot.intake.places.lookups import ReferenceFiles
+from hotspot.intake.places.postcodes import postcodes_in
+from hotspot.intake.rows.balance import Context
+from hotspot.intake.sources import licensing_register
 from tests.intake.cases import AREA, CONTEXT, INCIDENT, LICENCE, STREET, read, reasons, text_of
 
 
@@ -245,7 +245,7 @@ def test_a_forces_own_words_are_mapped(tmp_path: Path) -> None:
 
 
 def test_a_mapping_file_that_is_none_is_refused(tmp_path: Path) -> None:
-    from hotspot.intake.mapping import load_mapping
+    from hotspot.intake.fields.mapping import load_mapping
 
     with pytest.raises(InputError, match="There is no mapping file"):
         load_mapping(tmp_path / "m.json")

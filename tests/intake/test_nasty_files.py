@@ -19,18 +19,20 @@ import pytest
 import xlsxwriter
 from shapely.geometry import Point, box
 
-from app_pages.widgets import plain
+from app_pages.frame.widgets import plain
 from hotspot import InputError
 from hotspot.access.actor import Actor
 from hotspot.disclosure.tabular import TableForm, write_table
-from hotspot.intake import sniffing
-from hotspot.intake.boundaries import read as read_boundaries
-from hotspot.intake.geo_files import MAX_VERTICES
-from hotspot.intake.sandbox import KEPT_DRIVERS, SANDBOX, Sandbox
-from hotspot.intake.sources import READERS
-from hotspot.services import datasets, imports, jobs, runs, uploads
-from hotspot.services.log import trace_place
-from hotspot.services.workspace import Workspace, display_name
+from hotspot.intake.files import sniffing
+from hotspot.intake.files.geo_files import MAX_VERTICES
+from hotspot.intake.files.sandbox import KEPT_DRIVERS, SANDBOX, Sandbox
+from hotspot.intake.sources.boundaries import read as read_boundaries
+from hotspot.intake.sources.registry import READERS
+from hotspot.services.hotspots import runs
+from hotspot.services.records import datasets, imports, uploads
+from hotspot.services.upkeep.log import trace_place
+from hotspot.services.workspace import jobs
+from hotspot.services.workspace.folder import Workspace, display_name
 from hotspot.settings import STREAMLIT_OPTIONS
 from tests.helpers import SHELL
 from tests.intake.cases import (
@@ -341,7 +343,7 @@ def test_sheets_and_header_rows_can_be_chosen(tmp_path: Path) -> None:
     path = workbook(tmp_path / "b.xlsx", {"Front": [["About"], ["Nothing"]], "Data": rows})
     with pytest.raises(InputError, match="lacks the column"):
         read(tmp_path, path.read_bytes(), name="b.xlsx")
-    from hotspot.intake.mapping import Mapping
+    from hotspot.intake.fields.mapping import Mapping
 
     mapping = Mapping(source="incidents", sheet="Data")
     assert read(tmp_path, path.read_bytes(), name="b.xlsx", mapping=mapping).balance.used == 1
@@ -465,11 +467,11 @@ FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-from hotspot.services.imports import import_files
-from hotspot.services.workspace import open_workspace
+from hotspot.services.records.imports import import_files
+from hotspot.services.workspace.folder import open_workspace
 from hotspot.errors import StoreError
 from tests.helpers import SHELL
-from hotspot.intake.sandbox import SANDBOX
+from hotspot.intake.files.sandbox import SANDBOX
 workspace = open_workspace(Path(sys.argv[1]))
 SANDBOX.run("warm", len, "x")
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))

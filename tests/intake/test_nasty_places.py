@@ -8,8 +8,8 @@ import h3
 import pytest
 
 from hotspot import InputError
-from hotspot.intake.grid_references import corner_of
-from hotspot.intake.mapping import Mapping, propose
+from hotspot.intake.fields.mapping import Mapping, propose
+from hotspot.intake.places.grid_references import corner_of
 from tests.intake.cases import (
     DEGREES,
     EAST,

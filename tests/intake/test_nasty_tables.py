@@ -11,11 +11,12 @@ import xlsxwriter
 from hotspot import InputError
 from hotspot.access.actor import Actor
 from hotspot.errors import QuestionError
-from hotspot.intake.mapping import Mapping, propose
-from hotspot.intake.raw import NO_HEADER
-from hotspot.services import datasets, imports, runs
-from hotspot.services.imports import ImportPlan
-from hotspot.services.workspace import Workspace
+from hotspot.intake.fields.mapping import Mapping, propose
+from hotspot.intake.files.raw import NO_HEADER
+from hotspot.services.hotspots import runs
+from hotspot.services.records import datasets, imports
+from hotspot.services.records.imports import ImportPlan
+from hotspot.services.workspace.folder import Workspace
 from tests.intake.cases import (
     DEGREES,
     INCIDENT,

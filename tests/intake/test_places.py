@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspot.intake.balance import REJECTED
-from hotspot.intake.places import NOTHING, add_degrees, add_degrees_from_grid
+from hotspot.intake.places.coordinates import NOTHING, add_degrees, add_degrees_from_grid
+from hotspot.intake.rows.balance import REJECTED
 
 NORTH = "347667"
 

@@ -16,12 +16,13 @@ import xlsxwriter
 
 from hotspot import InputError
 from hotspot.access.actor import Actor
-from hotspot.intake import sniffing
-from hotspot.intake.balance import REASONS
-from hotspot.intake.opening import open_table
-from hotspot.intake.sandbox import GIBIBYTE, SANDBOX, Limits, Sandbox
-from hotspot.services import imports, runs
-from hotspot.services.workspace import Workspace
+from hotspot.intake.files import sniffing
+from hotspot.intake.files.opening import open_table
+from hotspot.intake.files.sandbox import GIBIBYTE, SANDBOX, Limits, Sandbox
+from hotspot.intake.rows.balance import REASONS
+from hotspot.services.hotspots import runs
+from hotspot.services.records import imports
+from hotspot.services.workspace.folder import Workspace
 from hotspot.settings import SAMPLE_FOLDER
 from tests.helpers import log_of
 
@@ -217,8 +218,8 @@ def test_utf_16_is_read_and_said(tmp_path: Path) -> None:
 
 
 def test_the_sample_reads_the_same_in_the_worker_as_outside(workspace: Workspace) -> None:
-    from hotspot.intake import missing
-    from hotspot.intake.balance import Context
+    from hotspot.intake.rows.balance import Context
+    from hotspot.intake.sources import missing
 
     context = Context(workspace.area, workspace.keys.pseudonyms)
     path = SAMPLE_FOLDER / "missing_episodes.xlsx"

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 from hotspot import InputError
-from hotspot.intake import (
+from hotspot.intake.rows.balance import REASONS, Balance, Context
+from hotspot.intake.sources import (
     food_hygiene,
     incidents,
     licensing_register,
@@ -24,7 +25,6 @@ from hotspot.intake import (
     points_of_interest,
     police_uk,
 )
-from hotspot.intake.balance import REASONS, Balance, Context
 from hotspot.schema import PREMISES, RECORDS, Area
 
 AREA = Area("Test", box(-2.5, 52.4, -1.5, 53.3))

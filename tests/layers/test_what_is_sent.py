@@ -13,8 +13,8 @@ import shapely
 from PIL import Image
 
 from hotspot.access.actor import Actor
-from hotspot.services import disclosures
-from hotspot.services.workspace import Workspace
+from hotspot.services.hotspots import disclosures
+from hotspot.services.workspace.folder import Workspace
 from layers.cells import cell_layer
 from layers.hotspots import NOTHING, action_flags, ghost_layer, hotspot_layer, masked_layer
 from layers.plan import map_picture, outline_picture

@@ -16,8 +16,8 @@ from hotspot.access.permissions import Operation
 from hotspot.store import audit
 from hotspot.store.audit import BEFORE_THE_FIRST, Head, LogFilter
 from hotspot.store.database import Database, open_database, sqlite_url
-from hotspot.store.tables import audit as table
-from hotspot.store.tables import audit_head
+from hotspot.store.tables.core import audit as table
+from hotspot.store.tables.core import audit_head
 from hotspot.store.unit_of_work import unit_of_work
 
 KEY = b"k" * 32

@@ -25,9 +25,10 @@ from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError, StoreError
 from hotspot.schema import RECORD_CELL, RECORDS
 from hotspot.store import database as module
-from hotspot.store import moments, repository, tables
+from hotspot.store import moments, repository
 from hotspot.store.database import Database, current_revision, open_database, sqlite_url
 from hotspot.store.record_files import scan_records, write_records
+from hotspot.store.tables import core
 from hotspot.store.unit_of_work import unit_of_work
 
 KEY = b"k" * 32
@@ -64,7 +65,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def test_the_migrations_make_the_tables_that_the_code_declares(database: Database) -> None:
     with database.connect() as connection:
         context = MigrationContext.configure(connection)
-        assert compare_metadata(context, tables.metadata) == []
+        assert compare_metadata(context, core.metadata) == []
 
 
 def test_sqlite_keeps_every_acknowledged_write(sqlite: Database) -> None:
@@ -83,7 +84,7 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     path = tmp_path / "hotspot.db"
     engine = open_database(sqlite_url(path), tmp_path / "backups")
     with engine.begin() as connection:
-        connection.execute(insert(tables.hotspots).values(**SOMEWHERE))
+        connection.execute(insert(core.hotspots).values(**SOMEWHERE))
     engine.dispose()
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
@@ -169,8 +170,8 @@ def test_an_instant_comes_back_as_it_went_in(
     if at.year < 2 or at.year > 9998:
         return
     with engine.begin() as connection:
-        connection.execute(insert(tables.hotspots).values(**(SOMEWHERE | {"registered_at": at})))
-        found = connection.execute(select(tables.hotspots.c.registered_at)).scalar_one()
+        connection.execute(insert(core.hotspots).values(**(SOMEWHERE | {"registered_at": at})))
+        found = connection.execute(select(core.hotspots.c.registered_at)).scalar_one()
     engine.dispose()
     assert found == at
     assert found.tzinfo is UTC
@@ -179,7 +180,7 @@ def test_an_instant_comes_back_as_it_went_in(
 def test_a_time_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(Exception, match="without a zone"), database.begin() as connection:
         naive = datetime(2026, 1, 1)
-        connection.execute(insert(tables.hotspots).values(**(SOMEWHERE | {"registered_at": naive})))
+        connection.execute(insert(core.hotspots).values(**(SOMEWHERE | {"registered_at": naive})))
 
 
 def action(command: str = "c1") -> RecordAction:
@@ -222,11 +223,11 @@ def test_no_write_of_many_sessions_is_lost(sqlite: Database) -> None:
     def count_up() -> None:
         for _ in range(25):
             with sqlite.begin() as connection:
-                seen = connection.execute(select(tables.hotspots.c.params)).scalar_one()
+                seen = connection.execute(select(core.hotspots.c.params)).scalar_one()
                 value = {"n": seen.get("n", 0) + 1}
                 connection.execute(
-                    update(tables.hotspots)
-                    .where(tables.hotspots.c.hotspot_id == hotspot)
+                    update(core.hotspots)
+                    .where(core.hotspots.c.hotspot_id == hotspot)
                     .values(params=value)
                 )
 
@@ -236,7 +237,7 @@ def test_no_write_of_many_sessions_is_lost(sqlite: Database) -> None:
     for thread in threads:
         thread.join()
     with sqlite.connect() as connection:
-        assert connection.execute(select(tables.hotspots.c.params)).scalar_one() == {"n": 200}
+        assert connection.execute(select(core.hotspots.c.params)).scalar_one() == {"n": 200}
 
 
 record_rows = st.lists(

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from hotspot.store.tables import metadata
+from hotspot.store.tables.core import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from hotspot.store.tables import UtcDateTime
+from hotspot.store.tables.core import UtcDateTime
 
 revision = "0003"
 down_revision = "0002"

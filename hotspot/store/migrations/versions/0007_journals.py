@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hotspot.store.tables import UtcDateTime
+from hotspot.store.tables.core import UtcDateTime
 
 revision = "0007"
 down_revision = "0006"

@@ -1,0 +1,163 @@
+"""The forms that move an action on and hand it over, and its history."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.frame import cache, state, widgets
+from hotspot import HotspotError
+from hotspot.services.actions.recording import (
+    AGENCIES,
+    EVENTS,
+    RESULTS,
+    ActionState,
+    Amendment,
+    Outcome,
+    Way,
+    amend_action,
+    change_action,
+    note_event,
+    ways_of,
+)
+from hotspot.services.people.session import Actor
+from hotspot.services.workspace.measure_catalogue import Moment, catalogue_of, moment_at
+
+Sent = tuple[str, Outcome | None, Moment | None]
+"""Note, outcome with results, and when it happened."""
+
+
+def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
+    """Draw the form for some actions (with a `label` each) and save what it sends."""
+    by_id = actions.set_index("action_id")
+    st.markdown("**Move an action on**")
+    left, right = st.columns([2, 1])
+    number = left.selectbox(
+        "Action",
+        list(by_id.index),
+        format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
+    )
+    row = by_id.loc[number]
+    ways = {way.to: way for way in ways_of(cache.workspace(), row.to_dict())}
+    to = right.selectbox(f"From '{row['stands']}' to", list(ways), key=f"way {number}")
+    sent = _draw_step(int(number), str(row["measure_code"]), ways[to])
+    if sent is None:
+        return
+    note, ended, on = sent
+    try:
+        change_action(
+            cache.workspace(),
+            actor,
+            int(number),
+            int(row["version"]),
+            to,
+            note,
+            ended=ended,
+            on=on,
+        )
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
+    st.session_state[state.FLASH] = f"Action {number} is now '{to}'."
+    st.rerun()
+
+
+def _draw_step(
+    number: int, code: str, way: Way
+) -> tuple[str, Outcome | None, Moment | None] | None:
+    """Ask what a step needs: the day of an event, the outcome, the reason, the results."""
+    measure = catalogue_of(cache.workspace()).get(code)
+    with st.form(f"change {number} {way.to}", enter_to_submit=False):
+        asks_outcome = way.needs_outcome or way.state is ActionState.COMPLETED
+        is_short = way.event is None and not asks_outcome
+        left, middle, right = (st, st, st) if is_short else st.columns([1, 1, 2])
+        on = outcome = None
+        if way.event is not None:
+            day = left.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
+            at = middle.time_input("At, if hours count", None)
+            on = moment_at(day, at)
+        if asks_outcome:
+            outcomes = ["", *(measure.outcomes if measure else ())]
+            outcome = middle.selectbox("Outcome", outcomes)
+        note = right.text_input(
+            "Why" if way.needs_reason else "What happened, if it needs a word", max_chars=500
+        )
+        with st.expander("Results, in numbers"):
+            columns = st.columns(4)
+            results = {
+                name: int(columns[n % 4].number_input(label, 0, 100_000, 0))
+                for n, (name, label) in enumerate(RESULTS.items())
+            }
+        is_meant = widgets.asks_about_persons()
+        if not st.form_submit_button("Save the new state"):
+            return None
+    if not widgets.may_save((note,), is_meant=is_meant):
+        return None
+    ended = Outcome(outcome or "", results) if outcome or any(results.values()) else None
+    return note, ended, on
+
+
+def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
+    """Draw the form that gives an action another owner or day, and what happened to it so far."""
+    by_id = actions.set_index("action_id")
+    with st.expander("Hand an action over, give it another day, see its history"):
+        number = st.selectbox(
+            "Which action",
+            list(by_id.index),
+            format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
+        )
+        row = by_id.loc[number]
+        history = cache.history_of(int(row["version"]), int(number), actor.name, actor)
+        shown = history.set_axis(["When", "Who", "What", "State", "Said"], axis=1)
+        st.dataframe(
+            shown,
+            hide_index=True,
+            alt=f"History of action {number}, the oldest first",
+            column_config={
+                "When": st.column_config.DatetimeColumn(
+                    format="DD MMM YYYY, HH:mm", timezone="Europe/London"
+                )
+            },
+        )
+        _show_event_form(actor, int(number), int(row["version"]))
+        with st.form(f"amend {number}", enter_to_submit=False):
+            left, middle, right = st.columns(3)
+            owner = left.text_input("Owner from now on", row["owner"], max_chars=100)
+            known = [*AGENCIES, *([] if row["agency"] in AGENCIES else [row["agency"]])]
+            agency = middle.selectbox("Agency from now on", known, known.index(row["agency"]))
+            due = right.date_input("Due", row["due_on"], format="DD/MM/YYYY")
+            why = st.text_input("Why it is changed", max_chars=300)
+            is_meant = widgets.asks_about_persons()
+            if not st.form_submit_button("Save the change"):
+                return
+        if not widgets.may_save((why,), is_meant=is_meant):
+            return
+        try:
+            change = Amendment(owner, str(agency), due, why)
+            amend_action(cache.workspace(), actor, int(number), int(row["version"]), change)
+        except HotspotError as error:
+            st.error(widgets.plain(str(error)))
+            return
+        st.session_state[state.FLASH] = f"Action {number} is changed."
+        st.rerun()
+
+
+def _show_event_form(actor: Actor, number: int, version: int) -> None:
+    with st.form(f"event {number}", enter_to_submit=False):
+        left, right = st.columns([1, 2])
+        kind = left.selectbox("Something happened", list(EVENTS), format_func=EVENTS.__getitem__)
+        note = right.text_input("In a line", max_chars=500)
+        is_meant = widgets.asks_about_persons()
+        if not st.form_submit_button("Note it"):
+            return
+    if not widgets.may_save((note,), is_meant=is_meant):
+        return
+    try:
+        note_event(cache.workspace(), actor, number, version, str(kind), note)
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
+    st.session_state[state.FLASH] = f"Noted about action {number}: {EVENTS[str(kind)].lower()}."
+    st.rerun()

@@ -1,0 +1,140 @@
+"""Did it work? Before and after an action, in one sentence that claims no more than the records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.frame import cache, state, widgets
+from hotspot import HotspotError, Run
+from hotspot.services.actions import effects, lists, recording
+from hotspot.services.actions.effects import Effect
+from hotspot.services.actions.recording import ActionState
+from hotspot.services.people.session import Actor, Operation
+
+Asked = tuple[tuple[date, date] | None, tuple[str, ...], tuple[str, ...]]
+"""Days on which it was done, kinds left out, sources."""
+_DONE = (ActionState.UNDERWAY, ActionState.COMPLETED, ActionState.EFFECT_CHECKED)
+
+
+@st.cache_resource(scope="session", max_entries=50, show_spinner="Comparing before and after ...")
+def _effect(
+    version: str, number: int, actor: str, asked: Asked, _run: Run, _actor: Actor
+) -> Effect:
+    """Compare before and after an action as it was at a version of actions and run."""
+    del version, actor
+    days, without, sources = asked
+    return effects.effect_of(
+        cache.workspace(), _actor, number, _run, list(sources), days=days, without=without
+    )
+
+
+def effect_for(
+    actor: Actor,
+    run: Run,
+    sources: list[str],
+    number: int,
+    days: tuple[date, date] | None = None,
+    without: tuple[str, ...] = (),
+) -> Effect:
+    """Compare before and after an action."""
+    version = f"{lists.version_of(cache.workspace())} {widgets.run_id(run, sources)}"
+    asked = (days, without, tuple(sources))
+    return _effect(version, number, actor.name, asked, run, actor)
+
+
+@st.cache_data(scope="session", max_entries=20, show_spinner=False)
+def _beforehand(
+    run_id: str, key: str, actor: str, sources: tuple[str, ...], _run: Run, _actor: Actor
+) -> str:
+    del run_id, actor
+    return effects.seen_beforehand(cache.workspace(), _actor, _run, list(sources), key)
+
+
+def show_beforehand(actor: Actor, run: Run, sources: list[str], key: str) -> None:
+    """Say which change could be seen of what is done at a hotspot, before it is done."""
+    name = widgets.run_id(run, sources)
+    said = _beforehand(name, key, actor.name, tuple(sources), run, actor)
+    st.caption(widgets.plain(f"What could be seen of an action: {said}"))
+
+
+def show_effect(actor: Actor, run: Run, sources: list[str], actions_shown: pd.DataFrame) -> None:
+    """Draw the effect of one of some actions (with a `label` each), and save the look at it."""
+    done = actions_shown[actions_shown["state"].isin([one.value for one in _DONE])]
+    if done.empty:
+        return
+    by_id = done.set_index("action_id")
+    with st.expander("Did it work? Before and after an action"):
+        st.caption(
+            "Eight weeks before and after, or what has passed since; each child once in four "
+            "weeks. What was recorded in between is left out, as is graded intelligence."
+        )
+        number = st.selectbox(
+            "Effect of",
+            [int(one) for one in by_id.index],
+            format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
+        )
+        first, last = effects.days_of_action(cache.workspace(), number)
+        left, middle, right = st.columns([1, 1, 2])
+        first = left.date_input("First day", first, format="DD/MM/YYYY", key=f"first {number}")
+        last = middle.date_input("Last day", last, format="DD/MM/YYYY", key=f"last {number}")
+        without = right.multiselect(
+            "Left out: kinds of records that the action makes itself",
+            effects.kinds_recorded(cache.workspace(), sources),
+        )
+        found = effect_for(actor, run, sources, number, (first, last), tuple(without))
+        st.markdown(f"**{widgets.plain(found.sentence())}**")
+        if found.found is not None:
+            _show_counts(found)
+        row = by_id.loc[number].to_dict()
+        if row["state"] == ActionState.COMPLETED and widgets.may(actor, Operation.CHANGE_ACTION):
+            _save(actor, number, int(row["version"]), found.sentence())
+
+
+def _show_counts(effect: Effect) -> None:
+    found = effect.found
+    if found is None:
+        return
+    places = {
+        "The hotspot": found.treated,
+        f"Control: {found.controls} other hotspots": found.control,
+        "Around the hotspot": found.around_treated,
+        "Around the control": found.around_control,
+    }
+    st.dataframe(
+        {
+            "Place": list(places),
+            "Before": [one.before for one in places.values()],
+            "After": [one.after for one in places.values()],
+        },
+        hide_index=True,
+        width="content",
+        alt="What was recorded before and after",
+    )
+    window, difference = found.window, found.difference
+    quotient = "not to be read here" if found.quotient is None else f"{found.quotient:.2f}"
+    st.caption(
+        widgets.plain(
+            f"{window.days} days before {window.first:%d %b %Y} and after {window.last:%d %b %Y}. "
+            f"Weighted displacement difference {difference.difference:.1f} (95 % interval "
+            f"{difference.low:.1f} to {difference.high:.1f}); a difference under "
+            f"{found.detectable:.1f} could not have been seen. Displacement quotient: {quotient}. "
+            "The control is weighed down to as many records before as the hotspot had."
+        )
+    )
+
+
+def _save(actor: Actor, number: int, version: int, sentence: str) -> None:
+    if not st.button("Save this as the look at its effect"):
+        return
+    try:
+        recording.change_action(
+            cache.workspace(), actor, number, version, ActionState.EFFECT_CHECKED.value, sentence
+        )
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
+    st.session_state[state.FLASH] = f"The effect of action {number} is looked at."
+    st.rerun()

@@ -1,0 +1,67 @@
+"""Show what a measure is, who decides, what must hold before it, and its deadlines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.frame import cache
+from app_pages.frame.widgets import plain
+from hotspot.services.workspace import measure_catalogue
+from hotspot.services.workspace.measure_catalogue import Deadline, Measure
+
+COOPERATION = {
+    "not_needed": "The child's co-operation is not needed.",
+    "helps": "The child's co-operation helps.",
+    "needed": "The child's co-operation is needed.",
+}
+
+
+def show_measure(measure: Measure) -> None:
+    """Draw the card of a measure, at the moment of choosing."""
+    said = [
+        f"Basis: {measure.basis}.",
+        f"Applied for by: {measure.applied_for_by}.",
+        f"Decided by: {measure.decided_by}.",
+        COOPERATION[measure.victim_cooperation],
+    ]
+    if measure.breach:
+        said.append(f"Breach: {measure.breach}.")
+    st.caption(plain(" ".join(said)))
+    if measure.doubt:
+        st.warning(plain(f"Not settled: {measure.doubt}."))
+    if measure.checked_by is None:
+        st.caption("This entry is not yet checked by your legal team.")
+    for gate in measure.gates:
+        if gate.level == "warning":
+            st.info(plain(gate.words))
+    if measure.clock:
+        today = date.today()  # noqa: DTZ011 - a day on the users' calendar
+        first = measure_catalogue.words_of(measure.clock[0].after)
+        with st.expander(f"Deadlines if '{first}' were today"):
+            happened = {measure.clock[0].after: today}
+            show_deadlines(
+                measure_catalogue.deadlines_of(cache.workspace(), measure.code, happened)
+            )
+
+
+def show_deadlines(deadlines: list[Deadline]) -> None:
+    """Draw deadlines with their rules and sources, the nearest first, and what they rest on."""
+    rows = [
+        {
+            "Due": f"{one.due_at:%a %d %b %Y, %H:%M}"
+            if one.due_at
+            else f"{one.due_on:%a %d %b %Y}",
+            "What": one.says if one.duty == "law" else f"{one.says} ({one.duty})",
+            "Rule": one.rule,
+            "Source": one.source,
+            "Taken for granted": one.assumption,
+        }
+        for one in sorted(deadlines, key=lambda one: one.due_on)
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Deadlines, the nearest first")
+    cautions = list(dict.fromkeys(text for one in deadlines for text in one.cautions))
+    if cautions:
+        st.caption(plain(f"Please note: {'; '.join(cautions)}."))

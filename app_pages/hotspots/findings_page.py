@@ -1,0 +1,88 @@
+"""Findings about a registered hotspot: sentence by sentence, signed by a second analyst."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.frame import cache, state, widgets
+from app_pages.hotspots import analysis_cache
+from hotspot import HotspotError
+from hotspot.services.hotspots import findings
+from hotspot.services.people.session import Operation
+
+actor, run, sources = st.session_state[state.CURRENT]
+workspace = cache.workspace()
+turn = state.data_turn()
+st.subheader("Findings")
+registered = analysis_cache.registered(turn, actor.name, actor)
+if registered.empty:
+    st.info("No hotspot is registered yet: freeze a snapshot first.")
+    widgets.end_page()
+labels = {
+    int(number): f"{hotspot} {name}"
+    for number, hotspot, name in registered[["hotspot_id", "hotspot", "name"]].itertuples(
+        index=False
+    )
+}
+number = int(st.selectbox("Hotspot", list(labels), format_func=labels.__getitem__))
+may_write = widgets.may(actor, Operation.WRITE_FINDING)
+try:
+    found = analysis_cache.findings_of(turn, number, actor.name, actor)
+    if found.empty:
+        st.info("Nothing has been written yet." if may_write else "Nothing has been signed yet.")
+    for row in found.to_dict("records"):
+        left, right = st.columns([5, 2], vertical_alignment="center")
+        kind = findings.KINDS[row["kind"]] + (f", {row['grade']}" if row["grade"] else "")
+        is_signed = pd.notna(row["signed_at"])
+        signed = f"signed by {row['signed_by']}" if is_signed else "not signed yet"
+        left.markdown(
+            f"**{kind}**: {widgets.plain(row['text'])}  \n"
+            f":gray[{widgets.plain(row['written_by'])}, {row['written_at']:%d %B %Y}; "
+            f"{widgets.plain(signed)}]"
+        )
+        if may_write:
+            with right.container(horizontal=True):
+                own = row["written_by"] == actor.name
+                if not is_signed and not own and st.button("Sign", key=f"sign {row['finding_id']}"):
+                    findings.sign_finding(workspace, actor, int(row["finding_id"]))
+                    state.next_data_turn()
+                    st.rerun()
+                if st.button("Withdraw", key=f"withdraw {row['finding_id']}"):
+                    findings.withdraw_finding(workspace, actor, int(row["finding_id"]))
+                    state.next_data_turn()
+                    st.rerun()
+    if may_write:
+        with st.form("finding", clear_on_submit=True, enter_to_submit=False):
+            kind = st.radio(
+                "Kind",
+                list(findings.KINDS),
+                format_func=findings.KINDS.__getitem__,
+                horizontal=True,
+            )
+            left, right = st.columns([5, 1])
+            text = left.text_input("One sentence", max_chars=findings.MAX_TEXT)
+            grade = right.text_input("Grade (3x5x2)", max_chars=5)
+            if st.form_submit_button("Write it"):
+                findings.write_finding(workspace, actor, number, str(kind), text, grade)
+                state.next_data_turn()
+                st.rerun()
+        carried = widgets.names_in(actor, run, sources)
+        name = labels[number].split(" ")[0]
+        keys = [key for key, words in carried.items() if name in words]
+        if keys:
+            st.markdown("##### What could be wrong about it, from the data")
+            widgets.show_list(
+                analysis_cache.caveats_of(
+                    turn,
+                    widgets.run_id(run, sources),
+                    tuple(sources),
+                    keys[0],
+                    actor.name,
+                    run,
+                    actor,
+                )
+            )
+            st.caption(f"As {keys[0]} of the run at the settings beside.")
+except HotspotError as error:
+    st.error(widgets.plain(str(error)))

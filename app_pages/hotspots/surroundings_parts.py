@@ -1,0 +1,118 @@
+"""Draw what lies around: types of premises against chance, access points, places outside."""
+
+from __future__ import annotations
+
+import altair as alt
+import streamlit as st
+
+from app_pages.frame import widgets
+from app_pages.frame.charts import NAMES, show_chart, show_same_as_table
+from app_pages.hotspots import analysis_cache
+from hotspot import HotspotError, Run
+from hotspot.services.hotspots import surroundings
+from hotspot.services.people.session import Actor
+
+
+def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
+    """Draw the events near each type against what chance gives, with the same as a table."""
+    name = widgets.run_id(run, sources)
+    left, right = st.columns([3, 1])
+    asked = left.selectbox(
+        "Ask about", list(surroundings.ASKED), format_func=surroundings.ASKED.__getitem__
+    )
+    within = right.selectbox("Within", surroundings.BANDS_M, 1, format_func=lambda m: f"{m} m")
+    try:
+        found = analysis_cache.nearness_of(name, tuple(sources), str(asked), actor.name, run, actor)
+    except HotspotError as error:
+        st.info(widgets.plain(str(error)))
+        return
+    table = found.table[found.table["within_m"] == within].drop(columns="within_m")
+    if table.empty:
+        st.info("No event can be compared.")
+        return
+    base = alt.Chart(table).encode(y=alt.Y("type:N", title=None, sort="-x", axis=NAMES))
+    chance = base.mark_bar(height=10, opacity=0.3, color="#767676").encode(
+        x=alt.X("low:Q", title="Observed over expected", axis=alt.Axis(tickCount=8)), x2="high:Q"
+    )
+    points = base.mark_point(filled=True, size=90, opacity=1).encode(
+        x="ratio:Q",
+        tooltip=[
+            "type",
+            "places",
+            "observed",
+            alt.Tooltip("expected:Q", format=".1f"),
+            alt.Tooltip("ratio:Q", format=".2f"),
+            alt.Tooltip("p:Q", format=".3f"),
+        ],
+    )
+    one = alt.Chart(table.head(1)).mark_rule(strokeDash=[4, 3], aria=False).encode(x=alt.datum(1))
+    show_chart(
+        chance + one + points,
+        "Events near each type, observed over expected.",
+        60 + 30 * len(table),
+    )
+    st.caption(
+        "Points: observed over expected. Grey: where 95 of 100 deals of chance lie, the types "
+        "dealt out anew among the same places, so that the town centre stays as dense. "
+        f"{found.used:,} events; {found.heaps:,} on heaps and {found.snapped:,} on snap points are "
+        "left out."
+    )
+    show_same_as_table(
+        table.set_axis(
+            [
+                "Type",
+                "Places",
+                "Observed",
+                "Expected",
+                "Times expected",
+                "Chance from",
+                "Chance to",
+                "p",
+            ],
+            axis=1,
+        ).round(2),
+        "Events near each type, observed and expected",
+    )
+
+
+def show_rising(actor: Actor, run: Run, sources: list[str]) -> None:
+    """List the access points near no hotspot that have more events than before."""
+    st.markdown("##### Access points near no hotspot, with more events than before")
+    name = widgets.run_id(run, sources)
+    try:
+        rising = analysis_cache.rising(name, tuple(sources), actor.name, run, actor)
+    except HotspotError as error:
+        st.info(widgets.plain(str(error)))
+        return
+    if rising.empty:
+        st.caption("None has three or more in the last 13 weeks, and more than in the 13 before.")
+        return
+    st.dataframe(
+        rising.set_axis(["Access point", "Kind", "13 weeks before", "Last 13 weeks"], axis=1),
+        hide_index=True,
+        alt="Access points with more events than before",
+    )
+    st.caption("Small numbers go up and down by chance; they say where to look again.")
+
+
+def show_outside(actor: Actor, run: Run, sources: list[str]) -> None:
+    """List where outside the force something was recorded."""
+    st.markdown("##### Outside the force")
+    name = widgets.run_id(run, sources)
+    found = analysis_cache.outside(name, tuple(sources), actor.name, run, actor)
+    if found.empty:
+        st.caption("Nothing of this period and these settings lies outside the force.")
+        return
+    shown = found.round({"nearest_km": 1, "furthest_km": 1})
+    st.dataframe(
+        shown.set_axis(
+            ["Where", "Events", "Children", "Nearest (km)", "Furthest (km)", "Last on"], axis=1
+        ),
+        hide_index=True,
+        alt="What was recorded outside the force, by area",
+        column_config={"Last on": st.column_config.DateColumn(format="DD MMM YYYY")},
+    )
+    st.caption(
+        "Kept and counted, never part of a hotspot. Areas have names where boundaries with these "
+        "areas are imported. Raise them with the other force's lead."
+    )

@@ -1,0 +1,190 @@
+"""The parts of the map's page: stepping in time, comparing, and asking about an area."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.frame import cache, filters, state, widgets
+from hotspot import HotspotError, Params, Run
+from hotspot.services.actions.recording import CLOSED
+from hotspot.services.hotspots import lineages, runs
+from hotspot.services.people.session import Actor
+from layers.live import Drawing, drawing_of_run, show_live_map
+
+BANDS = {
+    "all hours": (),
+    "06-12": tuple(range(6, 12)),
+    "12-18": tuple(range(12, 18)),
+    "18-22": tuple(range(18, 22)),
+    "22-02": (22, 23, 0, 1),
+    "02-06": tuple(range(2, 6)),
+}
+NOTHING, BEFORE, YEAR = "one map", "beside the period before", "beside a year before"
+
+
+def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
+    """Draw what chooses months, hours and a comparison; give the run to compare with, if any."""
+    times, hours, beside = st.columns([6, 10, 5], vertical_alignment="bottom")
+    with times:
+        _show_stepper(run, sources)
+    with hours:
+        _show_hours()
+    with beside:
+        asked = st.selectbox(
+            "Show",
+            [NOTHING, BEFORE, YEAR],
+            key=state.COMPARE,
+            persist_state="session",
+            bind="query-params",
+            help="An earlier period in a map of its own, coloured alike, with "
+            "what is there still, new or gone.",
+        )
+    if asked == NOTHING or run.params.start is None or run.params.end is None:
+        return None
+    held = runs.holdings(cache.workspace())
+    return filters.run_for(held, actor, sources, earlier_params(run.params, str(asked)))
+
+
+def earlier_params(params: Params, asked: str) -> Params:
+    """Give the settings of the earlier period: just before, or the same months a year before."""
+    start, end = pd.Period(params.start, "M"), pd.Period(params.end, "M")
+    back = 12 if asked == YEAR else (end - start).n + 1
+    return params.replace(start=(start - back).start_time.date(), end=(end - back).end_time.date())
+
+
+def period_words(params: Params) -> str:
+    """Write the period of a run in months."""
+    if params.start is None or params.end is None:
+        return "All records"
+    first, last = f"{params.start:%b %Y}", f"{params.end:%b %Y}"
+    return first if first == last else f"{first} to {last}"
+
+
+def _show_stepper(run: Run, sources: list[str]) -> None:
+    months = filters.all_months(list(runs.months_of(runs.holdings(cache.workspace()), sources)))
+    first, last = (
+        months.index(f"{day:%Y-%m}") if day and f"{day:%Y-%m}" in months else None
+        for day in (run.params.start, run.params.end)
+    )
+    if first is None or last is None or len(months) < 2:
+        return
+
+    def go(start: int, end: int) -> None:
+        st.session_state[state.PERIOD] = (months[start], months[end])
+
+    st.markdown(f":small[**{period_words(run.params)}**]")
+    one = "One month {}, as many months as now"
+    alone = "The last month of the period alone; then step through the months"
+    with st.container(horizontal=True, gap="xxsmall"):
+        for label, is_end, to, what in (
+            ("Earlier", first == 0, (first - 1, last - 1), one.format("earlier")),
+            ("Later", last == len(months) - 1, (first + 1, last + 1), one.format("later")),
+            ("Last month", first == last, (last, last), alone),
+        ):
+            st.button(label, disabled=is_end, on_click=go, args=to, help=what)
+
+
+def _show_hours() -> None:
+    chosen = tuple(st.session_state.get(state.HOURS) or ())
+    st.session_state[state.HOUR_BAND] = next(
+        (name for name, band in BANDS.items() if set(band) == set(chosen)), None
+    )
+
+    def take() -> None:
+        st.session_state[state.HOURS] = list(
+            BANDS[st.session_state[state.HOUR_BAND] or "all hours"]
+        )
+
+    st.segmented_control(
+        "Records that begin at",
+        list(BANDS),
+        key=state.HOUR_BAND,
+        on_change=take,
+        help="Local time. Records without an hour are left out when hours are chosen. Single hours "
+        "and weekdays: Filters and weights.",
+    )
+
+
+def show_earlier(actor: Actor, earlier: Run, sources: list[str], beside: Drawing) -> None:
+    """Draw the map of the earlier period; it moves with the other, and has its colours."""
+    st.markdown(f"##### {period_words(earlier.params)}")
+    names = widgets.names_in(actor, earlier, sources)
+    show_live_map(
+        state.MAP_BEFORE,
+        drawing=drawing_of_run(earlier, names, as_in=beside),
+        ground=state.GROUND,
+        selected=state.selected_key(earlier),
+        on_choose=lambda: state.select(earlier, state.chosen_in(state.MAP_BEFORE)),
+        linked="periods",
+        is_second=True,
+    )
+
+
+def show_both(run: Run, earlier: Run) -> None:
+    """Set the hotspots of two periods side by side: which are there still, new, or gone."""
+    table = lineages.beside(run, earlier).rename(
+        columns={
+            "now": "Now",
+            "events_now": "Events now",
+            "before": "Before",
+            "events_before": "Events before",
+            "what": "What",
+        }
+    )
+    st.caption(
+        widgets.plain(
+            f"{period_words(earlier.params)}: {earlier.explain()} More "
+            "records are not bad news in themselves; recording may have "
+            "changed."
+        )
+    )
+    st.dataframe(table, hide_index=True, alt="Hotspots of the two periods side by side")
+
+
+def area_was_drawn() -> None:
+    """Let the page be drawn anew: the area is in the state of the map."""
+
+
+def show_area_answer(actor: Actor, run: Run, sources: list[str], actions: pd.DataFrame) -> None:
+    """Say what lies in the area that was drawn."""
+    ring = state.area_on_map()
+    if ring is None:
+        return
+    st.markdown("##### In the area drawn")
+    name = widgets.run_id(run, sources)
+    try:
+        found = cache.in_area(name, tuple(sources), json.dumps(ring), actor.name, run, actor)
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
+    children = "" if found.children is None else f", {found.children} distinct children"
+    days = "" if found.days is None else f" on {found.days} days"
+    here = actions[actions["key"].isin(found.hotspots) & ~actions["state"].isin(list(CLOSED))]
+    st.markdown(
+        f"{found.area_km2:.2f} km²: {found.events:,} events{children}{days} in "
+        f"{len(found.cells)} cells; hotspots that reach in: {', '.join(found.hotspots) or 'none'}; "
+        f"open actions there: {len(here)}."
+    )
+    st.caption("Records are counted by cells whose middle lies in the area.")
+    kinds = pd.concat(
+        [
+            found.premises["kind"]
+            .value_counts()
+            .rename_axis("kind")
+            .reset_index(name="Number")
+            .assign(what="premises"),
+            found.places["kind"]
+            .value_counts()
+            .rename_axis("kind")
+            .reset_index(name="Number")
+            .assign(what="point of interest"),
+        ]
+    )
+    if kinds.empty:
+        st.caption("No premises and no point of interest lies in it.")
+        return
+    table = kinds.rename(columns={"kind": "Kind", "what": "What"})[["What", "Kind", "Number"]]
+    st.dataframe(table, hide_index=True, alt="Premises and points of interest in the area")

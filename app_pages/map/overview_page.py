@@ -1,0 +1,54 @@
+"""What a partner sees: the hotspots of its own districts, suppressed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.frame import cache, state, widgets
+from app_pages.map import map_tables
+from hotspot.schema import how_many
+from hotspot.services.hotspots import runs
+from layers.live import Ground, drawing_of_shared, show_ground, show_live_map, still_part
+
+actor, _, _ = st.session_state[state.CURRENT]
+workspace = cache.workspace()
+districts = ", ".join(sorted(actor.districts))
+shared = cache.overview(runs.holdings(workspace).digest, actor.name, actor)
+st.subheader(f"Hotspots in {widgets.plain(districts)}")
+if shared is None:
+    st.info("No records are imported yet. The force imports them; then its hotspots stand here.")
+    widgets.end_page()
+st.caption(
+    widgets.plain(
+        f"{shared.period}. Counts 1 to 4 are shown as <5, others are rounded to 5; exact counts, "
+        "cells and what would point at a child are not shown. More records are not bad news in "
+        "themselves: more may be reported."
+    )
+)
+if shared.withheld.total():
+    st.caption(f"{how_many(shared.withheld.total(), 'hotspot')} withheld to protect children.")
+if shared.hotspots.empty:
+    st.info("No hotspot of your districts can be shown at present.")
+    widgets.end_page()
+
+
+def choose(widget: str) -> None:
+    """Remember what was chosen on the map or in the table."""
+    st.session_state[state.CHOSEN_SHARED] = state.chosen_in(widget)
+
+
+chosen = st.session_state.get(state.CHOSEN_SHARED)
+no_points = pd.DataFrame({"lng": [], "lat": [], "name": [], "kind": []})
+map_side, table_side = st.columns([3, 2])
+with map_side:
+    show_live_map(
+        state.MAP,
+        drawing=drawing_of_shared(shared),
+        ground=state.GROUND,
+        selected=chosen,
+        on_choose=lambda: choose(state.MAP),
+    )
+    show_ground(still_part(state.GROUND, Ground(shared.basemap, no_points, no_points)))
+with table_side:
+    map_tables.show_overview_table(shared, chosen, lambda: choose(state.TABLE))

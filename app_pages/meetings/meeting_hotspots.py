@@ -1,0 +1,154 @@
+"""The hotspots of the agenda, one at a time: big numbers, open actions, what is agreed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.actions.action_form import show_action_form
+from app_pages.actions.effect_card import effect_for
+from app_pages.frame import cache, drafts, state, tables, widgets
+from app_pages.map import map_cache
+from app_pages.meetings import meeting_cache
+from hotspot import HotspotError, Run
+from hotspot.services.actions import recording
+from hotspot.services.actions.recording import ActionState
+from hotspot.services.meetings.proceedings import Meeting
+from hotspot.services.meetings.projection import AgendaItem
+from hotspot.services.people.session import Actor
+from hotspot.services.workspace import measure_catalogue
+
+
+def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> None:
+    """Draw one hotspot of the agenda."""
+    agenda = meeting_cache.agenda_in(actor, run, sources, meeting)
+    withheld = f"Withheld to protect children: {agenda.withheld}." if agenda.withheld else ""
+    if not agenda.items:
+        st.info(widgets.plain(f"No hotspot can be shown. {withheld}"))
+        return
+    at = min(st.session_state.get(state.MEETING_HOTSPOT, 0), len(agenda.items) - 1)
+    left, middle, right = st.columns([1, 4, 1], vertical_alignment="center")
+    if left.button("Previous", shortcut="Left", disabled=at == 0, width="stretch"):
+        _go(at - 1)
+    if right.button(
+        "Next", shortcut="Right", disabled=at + 1 == len(agenda.items), width="stretch"
+    ):
+        _go(at + 1)
+    item = agenda.items[at]
+    middle.markdown(f"### {widgets.plain(item.label)}", text_alignment="center")
+    picture, numbers = st.columns([2, 3])
+    about = f"Outline of {item.label} on the ground; the numbers beside it say the rest."
+    with picture:
+        version = f"{widgets.meeting_version()} {widgets.run_id(run, sources)}"
+        widgets.show_picture(map_cache.outline_of(version, item.key, item.shape), about)
+    with numbers:
+        _show_numbers(item, meeting)
+    st.caption(
+        widgets.plain(
+            f"Counts under 5 are <5, others are rounded to 5. More records are not bad news in "
+            f"themselves. {withheld}"
+        )
+    )
+    _show_open(item, meeting)
+    _show_effects(actor, run, sources, item, meeting)
+    alone = pd.DataFrame({"source": [], "premises_ref": []})
+    new, against = st.tabs(["Agree an action", "Decide against one"])
+    with new:
+        show_action_form(
+            actor, run, sources, item.key, alone, label=item.label, meeting_id=meeting.number
+        )
+    with against:
+        _show_against(actor, run, sources, item, meeting)
+
+
+def _open_at(item: AgendaItem, meeting: Meeting) -> pd.DataFrame:
+    asked = meeting.asked
+    return asked[asked["hotspot_id"].isin(list(item.numbers)) & ~asked["is_closed"]]
+
+
+def _show_numbers(item: AgendaItem, meeting: Meeting) -> None:
+    numbers = (
+        ("Children", item.children),
+        ("Records", item.events),
+        ("Month by month", item.trend),
+        ("Open actions", str(len(_open_at(item, meeting)))),
+    )
+    for column, (label, value) in zip((*st.columns(2), *st.columns(2)), numbers, strict=True):
+        column.metric(label, value)
+    st.markdown(widgets.plain(item.hours))
+
+
+def _show_open(item: AgendaItem, meeting: Meeting) -> None:
+    """Draw the open actions, with a word where one is late."""
+    own = _open_at(item, meeting)
+    if own.empty:
+        return
+    table = own[["measure", "owner", "agency", "due_on", "stands"]].rename(
+        columns={
+            "measure": "Open action",
+            "owner": "Owner",
+            "agency": "Agency",
+            "due_on": "Due",
+            "stands": "State",
+        }
+    )
+    late = own["is_overdue"].map({True: ", late", False: ""})
+    table["State"] = table["State"].astype(str) + late
+    tables.show_words(table, "Open actions")
+
+
+def _show_effects(
+    actor: Actor, run: Run, sources: list[str], item: AgendaItem, meeting: Meeting
+) -> None:
+    """Say of each completed action what was recorded after it, in a sentence."""
+    asked = meeting.asked[meeting.asked["hotspot_id"].isin(list(item.numbers))]
+    done = asked["state"].isin([ActionState.COMPLETED, ActionState.EFFECT_CHECKED])
+    for row in asked[done].to_dict("records"):
+        said = effect_for(actor, run, sources, int(row["action_id"])).shared_sentence()
+        st.markdown(widgets.plain(f"{row['measure']}, {row['stands']}: {said}"))
+
+
+def _show_against(
+    actor: Actor, run: Run, sources: list[str], item: AgendaItem, meeting: Meeting
+) -> None:
+    """Record a measure that was considered and decided against, with the rationale."""
+    catalogue = measure_catalogue.catalogue_of(cache.workspace())
+    code = st.selectbox(
+        "Measure that was considered",
+        list(catalogue),
+        index=None,
+        placeholder="Choose or type",
+        format_func=lambda one: f"{catalogue[one].name} [{one}]",
+    )
+    why = drafts.text_area(actor, "Why it was decided against", state.MEETING_WHY, 300)
+    is_meant = widgets.asks_about_persons()
+    if not st.button("Record the decision"):
+        return
+    if code is None or not why.strip():
+        st.error("Choose the measure, and say why it was decided against.")
+        return
+    if not widgets.may_save((why,), is_meant=is_meant):
+        return
+    try:
+        decision = recording.RecordAction(
+            state.command_id(),
+            code,
+            owner=meeting.chair,
+            agency=actor.agency,
+            due_on=meeting.held_on,
+            declined_why=why,
+            meeting_id=meeting.number,
+        )
+        recording.record_action(cache.workspace(), actor, decision, run, item.key, sources)
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
+    state.next_command()
+    drafts.forget(actor, state.MEETING_WHY)
+    st.session_state[state.FLASH] = f"Decided against: {catalogue[code].name}."
+    st.rerun()
+
+
+def _go(to: int) -> None:
+    st.session_state[state.MEETING_HOTSPOT] = max(to, 0)
+    st.rerun()

@@ -1,0 +1,143 @@
+"""Choose premises; look at what the analysis suggests; join entries of registers."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.frame import cache, state, widgets
+from app_pages.premises import premises_cache
+from hotspot import HotspotError, Run
+from hotspot.schema import SOURCE_LABELS, how_many
+from hotspot.services.people.session import Actor
+from hotspot.services.premises import journal
+from hotspot.services.premises.book import Place
+
+_AT_ONCE = 200
+
+
+def choose_premises(actor: Actor, listed: pd.DataFrame) -> Place | None:
+    """Draw the choice of premises: those for assessment first, then all of the registers."""
+    register = widgets.register_of(actor)
+    known = {
+        (str(row["source"]), str(row["premises_ref"])): _label(row)
+        for table in (listed, register)
+        for row in table.to_dict("records")
+    }
+    if state.PREMISES_NEXT in st.session_state:  # what was just decided on is what is looked at
+        st.session_state[state.PREMISES_CHOSEN] = st.session_state.pop(state.PREMISES_NEXT)
+    chosen: Place | None = st.selectbox(
+        "Premises",
+        list(known),
+        index=0 if len(listed) else None,
+        key=state.PREMISES_CHOSEN,
+        format_func=lambda place: known.get(place, ""),
+        placeholder="Type a name or an address",
+        persist_state="session",
+    )
+    return chosen
+
+
+def _label(row: dict[object, object]) -> str:
+    register = SOURCE_LABELS[str(row["source"])].lower()
+    return f"{row['name']} · {row['address'] or 'no address'} ({register})"
+
+
+def show_suggestions(actor: Actor, run: Run, sources: list[str], version: str) -> None:
+    """Show premises at which more was recorded than their surroundings explain; decide on each."""
+    found = premises_cache.suggestions(
+        version, widgets.run_id(run, sources), actor.name, run, actor, tuple(sources)
+    )
+    with st.expander(f"Premises that deserve a look: {len(found)}"):
+        st.caption(
+            "More was recorded within 25 m than the premises around make likely; at most one in "
+            "twenty of such marks is chance. It lists nobody: say whether they are for assessment, "
+            "and why. What is declined is not suggested again."
+        )
+        if found.empty:
+            st.info("None beyond those that were looked at.")
+            return
+        st.dataframe(
+            {
+                "Premises": found["name"],
+                "Kind": found["kind"],
+                "Recorded here": found["here"],
+                "To be expected": found["expected"].round(1),
+                "Premises around": found["neighbours"],
+            },
+            hide_index=True,
+            alt="Premises that deserve a look",
+        )
+        with st.form("suggestion", enter_to_submit=False):
+            left, middle, right = st.columns([2, 1, 3])
+            number = left.selectbox(
+                "Which", range(len(found)), format_func=lambda n: found["name"].iloc[n]
+            )
+            decision = middle.selectbox(
+                "Decision",
+                ["listed", "declined"],
+                format_func=journal.DECISIONS.__getitem__,
+            )
+            reason = right.text_input("Why", max_chars=journal.MAX_LINE)
+            is_meant = widgets.asks_about_persons()
+            sent = st.form_submit_button("Save the decision")
+        if sent and widgets.may_save((reason,), is_meant=is_meant):
+            row = found.iloc[number]
+            save_decision(actor, (row["source"], row["premises_ref"]), decision, reason)
+
+
+def save_decision(actor: Actor, place: Place, decision: str, reason: str) -> None:
+    """Save whether premises are for assessment, and say so."""
+    try:
+        journal.decide(cache.workspace(), actor, place, decision, reason)
+    except HotspotError as error:
+        st.error(widgets.plain(str(error)))
+        return
+    st.session_state[state.PREMISES_NEXT] = place
+    st.session_state[state.FLASH] = f"Saved: {journal.DECISIONS[decision].lower()}."
+    st.rerun()
+
+
+def show_same(actor: Actor, version: str) -> None:
+    """Show entries of registers that may be the same premises, and save what a person says."""
+    found = premises_cache.likely_same(version, actor.name, actor)
+    with st.expander(f"Entries of registers that may be the same premises: {len(found)}"):
+        st.caption("Tick those that are. Registers are linked, never overwritten.")
+        if found.empty:
+            st.info("No pair is left to look at.")
+            return
+        first = found.head(_AT_ONCE)
+        table = pd.DataFrame(
+            {
+                "Entry": first["name"],
+                "Register": first["source"].map(SOURCE_LABELS),
+                "Other entry": first["other_name"],
+                "Other register": first["other_source"].map(SOURCE_LABELS),
+                "Names alike (%)": first["likeness"].round(0).astype(int),
+                "Postcode": first["same_postcode"].map({True: "the same", False: "not the same"}),
+                "Metres apart": first["distance_m"].round(0),
+            }
+        )
+        rows = st.dataframe(
+            table,
+            hide_index=True,
+            on_select="rerun",
+            selection_mode="multi-row",
+            key=f"{state.SAME}-{version}",
+            alt="Entries that may be the same premises",
+        )["selection"]["rows"]
+        left, right = st.columns(2)
+        is_same = left.button(f"The {len(rows)} ticked are the same premises", disabled=not rows)
+        is_other = right.button(f"The {len(rows)} ticked are not", disabled=not rows)
+        if is_same or is_other:
+            pairs = [
+                ((row["source"], row["premises_ref"]), (row["other_source"], row["other_ref"]))
+                for row in first.iloc[rows].to_dict("records")
+            ]
+            try:
+                journal.confirm_same(cache.workspace(), actor, pairs, is_same=is_same)
+            except HotspotError as error:
+                st.error(widgets.plain(str(error)))
+                return
+            st.session_state[state.FLASH] = f"{how_many(len(pairs), 'pair')} saved."
+            st.rerun()

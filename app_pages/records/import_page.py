@@ -1,0 +1,98 @@
+"""Import a file: choose it, say what its columns mean, look at what would happen, import it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages.frame import cache, state, widgets
+from app_pages.records import import_check, import_mapping
+from hotspot.schema import SOURCE_LABELS, SOURCES
+from hotspot.services.records import imports, uploads
+from hotspot.services.records.imports import Choices, FileToRead, Look, Mapping
+
+actor, _, _ = st.session_state[state.CURRENT]
+workspace = cache.workspace()
+
+
+def forget_file() -> None:
+    """Start over with another file."""
+    held = st.session_state.pop(state.IMPORT_FILE, None)
+    if held is not None:
+        uploads.drop_upload(held)
+    for key in (
+        state.IMPORT_LOOK,
+        state.IMPORT_CHECKED,
+        state.IMPORT_DONE,
+        state.IMPORT_JOB,
+        state.IMPORT_ERROR,
+    ):
+        st.session_state.pop(key, None)
+    st.session_state[state.IMPORT_TURN] = st.session_state.get(state.IMPORT_TURN, 0) + 1
+
+
+def take_file() -> FileToRead | None:  # noqa: RET503 - a new run begins at its end
+    """Draw the choice of source and file, and keep the upload under a generated name."""
+    left, right = st.columns([1, 2])
+    source = left.selectbox(
+        "What the file holds",
+        SOURCES,
+        format_func=SOURCE_LABELS.__getitem__,
+        key=state.IMPORT_SOURCE,
+        on_change=forget_file,
+        persist_state="session",
+    )
+    if state.IMPORT_FILE in st.session_state:
+        file: FileToRead = st.session_state[state.IMPORT_FILE]
+        right.text_input("File", file.name, disabled=True)
+        right.button("Choose another file", on_click=forget_file)
+        return file
+    turn = st.session_state.get(state.IMPORT_TURN, 0)
+    endings = [*imports.ENDINGS, ".xml"] if source == "food-hygiene" else list(imports.ENDINGS)
+    upload = right.file_uploader(
+        "File",
+        [ending[1:] for ending in endings],
+        key=f"upload {turn}",
+        help="CSV, Excel, GeoJSON, GeoPackage, zipped shapefile or Parquet, at most 200 MB. A "
+        "larger one: hotspot import on the command line.",
+    )
+    if upload is None:
+        st.info(
+            "Choose what the file holds and the file itself. Nothing is imported before you have "
+            "seen what would happen to each row. Names, dates of birth and narrative never come in."
+        )
+        return None
+    with widgets.errors_shown():
+        st.session_state[state.IMPORT_FILE] = uploads.keep_upload(workspace, upload.name, upload)
+    st.rerun()
+
+
+def look_into(file: FileToRead, source: str) -> Look:  # noqa: RET503 - as above
+    """Open the file as chosen, once for each choice."""
+    choices: Choices | None = None
+    known = st.session_state.get(state.IMPORT_LOOK)
+    if known is not None:
+        choices = import_mapping.show_opening(known[1])
+        if known[0] == choices:
+            found: Look = known[1]
+            return found
+    with widgets.errors_shown(), st.spinner("Opening the file ..."):
+        look = imports.look(workspace, actor, source, file, choices)
+    st.session_state[state.IMPORT_LOOK] = (choices or Choices(), look)
+    st.session_state.pop(state.IMPORT_CHECKED, None)
+    st.rerun()
+
+
+st.subheader("Import a file")
+at_work = st.container()  # always there: what follows a job may draw once more after the page did
+if state.IMPORT_DONE in st.session_state:
+    import_check.show_report(actor, st.session_state[state.IMPORT_DONE])
+    st.button("Import another file", on_click=forget_file)
+    widgets.end_page()
+chosen = take_file()
+if chosen is None:
+    widgets.end_page()
+name = str(st.session_state[state.IMPORT_SOURCE])
+mapping: Mapping | None = None
+if name in imports.FIELDS:
+    mapping = import_mapping.show_mapping(look_into(chosen, name))
+import_check.show_check(actor, name, chosen, mapping, at_work)

@@ -1,0 +1,1 @@
+"""Find hotspots: from points to cells to clusters. Start at `pipeline`."""

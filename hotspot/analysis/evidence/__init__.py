@@ -1,0 +1,1 @@
+"""Ask whether hotspots are more than chance, and how well they foretell."""

@@ -1,0 +1,1 @@
+"""Say what lies around hotspots, and what was recorded at it."""

@@ -1,0 +1,1 @@
+"""Follow hotspots and counts through time."""

@@ -1,0 +1,1 @@
+"""Know the fields of each source: columns, words, times, pseudonyms."""

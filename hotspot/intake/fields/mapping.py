@@ -1,0 +1,197 @@
+"""Say which column of a file means what: proposed from names, confirmed by a person, kept."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hotspot.errors import InputError
+from hotspot.intake.fields import columns as known_columns
+from hotspot.intake.fields.columns import FieldKind, refusal_of
+from hotspot.intake.files.raw import Choices, RawTable, plain_name
+
+FIELDS: dict[str, tuple[known_columns.Field, ...]] = {
+    "missing": known_columns.MISSING,
+    "incidents": known_columns.INCIDENTS,
+    "interviews": known_columns.INTERVIEWS,
+    "intelligence": known_columns.INTELLIGENCE,
+    "police-uk": known_columns.STREET,
+    "police-uk-outcomes": known_columns.OUTCOMES_OF_CRIMES,
+    "police-uk-stops": known_columns.STOPS,
+    "licensing": known_columns.LICENSING,
+    "places": known_columns.POINTS,
+    "sensitive-sites": known_columns.SITES,
+    "outcomes": known_columns.OUTCOMES,
+}
+"""The fields of each source that is read from a table."""
+_CLOSE = 0.88
+_EXAMPLES = 3
+_LOCATORS = (("easting", "northing"), ("lng", "lat"), ("grid_reference",), ("postcode",), ("uprn",))
+_NEED_PLACE = ("missing", "incidents", "interviews", "intelligence", "places", "sensitive-sites")
+
+Degrees = Literal["WGS84", "OSGB36"]
+
+
+class Mapping(BaseModel):
+    """How a source's files are to be read.
+
+    Attributes
+    ----------
+    source
+        The source.
+    columns
+        Name of the column for each field that is read; the others are not read at all.
+    sheet, header_row, encoding, repair
+        See `raw.Choices`.
+    date_formats
+        Format of a field's dates (`times.FORMATS`), where it is not to be decided from the rows.
+    degrees
+        The datum of columns of degrees.
+    swap_axes
+        Whether the two columns of a pair of coordinates have changed places.
+    words
+        The force's own words by field ("role", "setting", "form", "risk", "precision") and what
+        each means.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str
+    columns: dict[str, str] = Field(default_factory=dict)
+    sheet: str = ""
+    header_row: int = Field(default=0, ge=-1, le=1000)
+    encoding: str = ""
+    repair: bool = False
+    date_formats: dict[str, str] = Field(default_factory=dict)
+    degrees: Degrees = "WGS84"
+    swap_axes: bool = False
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    @property
+    def choices(self) -> Choices:
+        """What opening a file needs of it."""
+        return Choices(self.sheet, self.header_row, self.encoding, self.repair)
+
+    def column_of(self, field: str) -> str:
+        """Name the column of a field; the field's own name where it has none."""
+        return self.columns.get(field, field)
+
+
+def known_names(source: str) -> frozenset[str]:
+    """Give the plain names of all columns that a source knows."""
+    return frozenset(plain_name(s) for field in FIELDS.get(source, ()) for s in field.synonyms)
+
+
+def propose(source: str, columns: Iterable[str]) -> Mapping:
+    """Propose a mapping from the names of columns: the synonyms first, then names that are close.
+
+    A column that must not enter is never proposed, and each column is proposed once.
+    """
+    columns = list(columns)
+    free = {plain_name(c): c for c in reversed(columns) if refusal_of(c, source) is None}
+    chosen: dict[str, str] = {}
+    for field in FIELDS[source]:
+        for synonym in field.synonyms:
+            if plain_name(synonym) in free:
+                chosen[field.name] = free.pop(plain_name(synonym))
+                break
+    for field in FIELDS[source]:
+        if field.name in chosen or not field.synonyms or field.kind is FieldKind.PLACE:
+            continue
+        names = [plain_name(synonym) for synonym in field.synonyms if len(plain_name(synonym)) > 4]
+        close = [name for name in free if difflib.get_close_matches(name, names, 1, _CLOSE)]
+        if len(close) == 1:
+            chosen[field.name] = free.pop(close[0])
+    return Mapping(source=source, columns=chosen)
+
+
+def fits(mapping: Mapping, columns: Iterable[str]) -> bool:
+    """Tell whether a kept mapping can be used on a file with these columns."""
+    return set(mapping.columns.values()) <= set(columns)
+
+
+def refused_columns(source: str, columns: Iterable[str]) -> dict[str, str]:
+    """Name the columns that must not enter, and what each holds."""
+    found = {column: refusal_of(column, source) for column in columns}
+    return {column: what for column, what in found.items() if what is not None}
+
+
+def examples_of(table: RawTable, column: str) -> list[str]:
+    """Give a few different values of a column, as the file has them."""
+    values = table.rows.filter(~pl.col("blank") & ~pl.col("footer"))[column].drop_nulls()
+    return [str(value)[:60] for value in values.head(2000).unique(maintain_order=True)[:_EXAMPLES]]
+
+
+def check_mapping(mapping: Mapping, table: RawTable) -> None:
+    """Refuse a mapping that cannot be used on a file.
+
+    Raises
+    ------
+    InputError
+        A field or column is not known, is mapped twice or must not enter, or a field that the
+        source needs has no column.
+    """
+    name, source = table.name, mapping.source
+    fields = {field.name: field for field in FIELDS[source]}
+    has = f"(it has: {', '.join(table.columns[:40])})"
+    unknown = [field for field in mapping.columns if field not in fields]
+    if unknown:
+        message = f"The mapping names {', '.join(unknown)}, which {source} does not have."
+        raise InputError(message)
+    absent = [column for column in mapping.columns.values() if column not in table.columns]
+    if absent:
+        message = f"{name} lacks the column(s) {', '.join(absent)} {has}."
+        raise InputError(message)
+    used = list(mapping.columns.values())
+    twice = sorted({column for column in used if used.count(column) > 1})
+    if twice:
+        message = f"The mapping uses {', '.join(twice)} for two fields; choose one."
+        raise InputError(message)
+    for field, column in mapping.columns.items():
+        what = refusal_of(column, source)
+        if what is not None and field != "date_of_birth":
+            message = (
+                f"{name}: '{column}' seems to hold {what}, which must not come in. Leave it out."
+            )
+            raise InputError(message)
+    needed = [f.label for f in fields.values() if f.is_required and f.name not in mapping.columns]
+    if needed:
+        message = (
+            f"{name} lacks the column(s) {', '.join(needed)} {has}. Say which column is meant, or "
+            "check that it is the right kind of file for this source."
+        )
+        raise InputError(message)
+    located = any(all(field in mapping.columns for field in pair) for pair in _LOCATORS)
+    if source in _NEED_PLACE and not located:
+        message = (
+            f"{name} says of no row where it is {has}. Map easting and northing, longitude and "
+            "latitude, a grid reference, a postcode or a UPRN."
+        )
+        raise InputError(message)
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read a mapping from a JSON file.
+
+    Raises
+    ------
+    InputError
+        There is none, or it is no mapping.
+    """
+    try:
+        return Mapping.model_validate_json(path.read_bytes())
+    except OSError as error:
+        message = (
+            f"There is no mapping file {path.name}; make one with: hotspot mapping SOURCE FILE"
+        )
+        raise InputError(message) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        message = f"{path.name} is no mapping: {where}: {first['msg']}."
+        raise InputError(message) from error

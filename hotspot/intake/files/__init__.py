@@ -1,0 +1,1 @@
+"""Open files of any kind, safely, as columns and rows of text."""

@@ -1,0 +1,1 @@
+"""Turn what is written about a place into degrees, with a precision."""

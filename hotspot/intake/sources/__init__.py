@@ -1,0 +1,1 @@
+"""Read each source: one module each, listed in `registry`."""

@@ -1,0 +1,1 @@
+"""Speak HTTP: the gate, its pages, single sign-on, headers."""

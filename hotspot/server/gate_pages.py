@@ -1,0 +1,305 @@
+"""The gate's own pages: sign-in and its second step, one's own account, sign-out, exports."""
+
+from __future__ import annotations
+
+import segno
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
+from starlette.routing import Route
+
+from hotspot.access.accounts import second_factor_address
+from hotspot.access.sessions import Session, Stage
+from hotspot.errors import HotspotError, InputError, NotFoundError, SignInRefusedError
+from hotspot.schema import how_many
+from hotspot.server.gate import House, local_path
+from hotspot.server.gate_protocols import Admitted, Desk, Doorkeeper
+from hotspot.server.gate_screens import FOLDER, SAID, STEP_COOKIE, STEP_SECONDS, Screens, roles_text
+
+MAX_FORM_BYTES = 16_384
+_ASSETS = {"style.css": "text/css", "watch.js": "text/javascript"}
+
+
+def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
+    """Make the application that serves the gate's pages."""
+    pages = _GatePages(door, house, desk)
+    routes = [
+        Route("/health", pages.health),
+        Route("/gate/sign-in", pages.sign_in, methods=["GET", "POST"]),
+        Route("/gate/demo", pages.demo, methods=["POST"]),
+        Route("/gate/step", pages.step, methods=["GET", "POST"]),
+        Route("/gate/account", pages.account, methods=["GET", "POST"]),
+        Route("/gate/sign-out", pages.sign_out, methods=["GET", "POST"]),
+        Route("/gate/state", pages.state),
+        Route("/gate/stay", pages.stay, methods=["POST"]),
+        Route("/gate/sso", pages.sign_on),
+        Route("/gate/sso/return", pages.sign_on_return),
+        Route("/gate/{asset}", pages.asset),
+        Route("/export/{ticket}", pages.export),
+    ]
+    cookie = Middleware(
+        SessionMiddleware,
+        secret_key=desk.secret,
+        session_cookie="hotspot_sso",
+        path="/gate",
+        max_age=STEP_SECONDS,
+        same_site="lax",
+        https_only=house.is_tls,
+    )
+    return Starlette(
+        routes=routes, middleware=[cookie], exception_handlers={HotspotError: pages.refuse}
+    )
+
+
+class _GatePages:
+    def __init__(self, door: Doorkeeper, house: House, desk: Desk) -> None:
+        self._door = door
+        self._house = house
+        self._desk = desk
+        self._screens = Screens(house, desk.name, desk.marking)
+
+    # signing in ----------------------------------------------------------------------------
+
+    async def sign_in(self, request: Request) -> Response:
+        if request.method == "GET":
+            return await self._sign_in_page(request, request.query_params.get("next", "/"))
+        form = await self._form(request)
+        wanted = _text(form, "next")
+        try:
+            admitted = await to_thread.run_sync(
+                self._door.sign_in, _text(form, "name"), _text(form, "password"), _client(request)
+            )
+        except SignInRefusedError as error:
+            return await self._sign_in_page(request, wanted, str(error))
+        return self._screens.let_in(admitted, wanted)
+
+    async def demo(self, request: Request) -> Response:
+        form = await self._form(request)
+        person, wanted = _text(form, "person"), _text(form, "next")
+        try:
+            admitted = await to_thread.run_sync(
+                self._door.sign_in_as_demo, person, _client(request)
+            )
+        except SignInRefusedError as error:
+            return await self._sign_in_page(request, wanted, str(error))
+        return self._screens.let_in(admitted, wanted)
+
+    async def step(self, request: Request) -> Response:
+        token = request.cookies.get(STEP_COOKIE, "")
+        session = await to_thread.run_sync(self._door.session_of, token)
+        if session is None or session.stage is Stage.OPEN:
+            return RedirectResponse("/gate/sign-in?said=over", 303)
+        if request.method == "GET":
+            return self._step_page(session, request.query_params.get("next", "/"))
+        form = await self._form(request)
+        wanted = _text(form, "next")
+        try:
+            admitted = await to_thread.run_sync(self._take_step, session, token, form, request)
+        except HotspotError as error:
+            return self._step_page(session, wanted, str(error))
+        return self._screens.let_in(admitted, wanted)
+
+    def _take_step(
+        self, session: Session, token: str, form: FormData, request: Request
+    ) -> Admitted:
+        client = _client(request)
+        if session.stage is Stage.NEEDS_CODE:
+            return self._door.give_code(token, _text(form, "code"), client)
+        if session.stage is Stage.NEEDS_SECOND_FACTOR:
+            return self._door.set_second_factor(token, _text(form, "code"), "", client)
+        old, new = _text(form, "old"), _new_password(form)
+        return self._door.change_password(token, old, new, client)
+
+    async def sign_on(self, request: Request) -> Response:
+        if self._desk.sign_on is None:
+            return PlainTextResponse("Not found.", 404)
+        wanted = local_path(request.query_params.get("next", "/"))
+        request.session["next"] = wanted
+        try:
+            return await self._desk.sign_on.start(request, self._own_address(request))
+        except SignInRefusedError as error:
+            return await self._sign_in_page(request, wanted, str(error))
+
+    async def sign_on_return(self, request: Request) -> Response:
+        if self._desk.sign_on is None:
+            return PlainTextResponse("Not found.", 404)
+        wanted = str(request.session.pop("next", "/"))
+        try:
+            admitted = await self._desk.sign_on.finish(request, _client(request))
+        except SignInRefusedError as error:
+            return await self._sign_in_page(request, wanted, str(error))
+        return self._screens.let_in(admitted, wanted)
+
+    # signed in -----------------------------------------------------------------------------
+
+    async def account(self, request: Request) -> Response:
+        token = self._house.token_of(request)
+        session = await self._open_session(request)
+        if session is None:
+            return RedirectResponse("/gate/sign-in?next=/", 303)
+        if request.method == "GET":
+            return self._account_page(session)
+        form = await self._form(request)
+        try:
+            step = self._change_account
+            said, admitted = await to_thread.run_sync(step, token, form, _client(request))
+        except HotspotError as error:
+            return self._account_page(session, error=str(error))
+        if admitted is None:
+            return self._account_page(session, said=said)
+        response = self._account_page(admitted.session, said=said)
+        self._screens.set_cookie(response, admitted.token)
+        return response
+
+    def _change_account(
+        self, token: str, form: FormData, client: str
+    ) -> tuple[str, Admitted | None]:
+        """Do what a form of the account page asks for."""
+        wanted, old = _text(form, "do"), _text(form, "old")
+        if wanted == "password":
+            changed = self._door.change_password(token, old, _new_password(form), client)
+            return "Your password is changed. Your other sessions have ended.", changed
+        if wanted == "second factor":
+            changed = self._door.set_second_factor(token, _text(form, "code"), old, client)
+            return "Your second factor is set up. Your other sessions have ended.", changed
+        return f"{how_many(self._door.sign_out_others(token), 'other session')} ended.", None
+
+    async def sign_out(self, request: Request) -> Response:
+        if request.method == "GET":
+            return self._screens.show("sign_out.html")
+        await self._form(request)
+        await to_thread.run_sync(self._door.sign_out, self._house.token_of(request))
+        return self._screens.let_out()
+
+    async def state(self, request: Request) -> Response:
+        session = await self._open_session(request)
+        if session is None:
+            return JSONResponse({"open": False}, 401)
+        left = await to_thread.run_sync(self._door.seconds_left, session)
+        return JSONResponse({"seconds_left": left, "blank_after": self._desk.blank_after})
+
+    async def stay(self, request: Request) -> Response:
+        session = await self._open_session(request)
+        if session is None or not self._house.is_own_form(request.headers):
+            return JSONResponse({"open": False}, 401)
+        await to_thread.run_sync(self._door.use, session)
+        return await self.state(request)
+
+    async def export(self, request: Request) -> Response:
+        session = await self._open_session(request)
+        if session is None:
+            return RedirectResponse("/gate/sign-in", 303)
+        try:
+            file = await to_thread.run_sync(
+                self._desk.collect, session.actor, request.path_params["ticket"]
+            )
+        except NotFoundError as error:
+            return self._screens.message("No such file", str(error), 410)
+        except HotspotError as error:
+            return self._screens.message("Not allowed", str(error), 403)
+        as_file = {"content-disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.media_type, headers=as_file)
+
+    async def refuse(self, _request: Request, error: Exception) -> Response:
+        return self._screens.message("Not done", str(error), 403)
+
+    async def health(self, _request: Request) -> Response:
+        is_healthy = await to_thread.run_sync(self._door.is_healthy)
+        return PlainTextResponse("ok" if is_healthy else "database", 200 if is_healthy else 503)
+
+    async def asset(self, request: Request) -> Response:
+        name = request.path_params["asset"]
+        if name not in _ASSETS:
+            return PlainTextResponse("Not found.", 404)
+        return FileResponse(FOLDER / name, media_type=_ASSETS[name])
+
+    # within --------------------------------------------------------------------------------
+
+    async def _open_session(self, request: Request) -> Session | None:
+        token = self._house.token_of(request)
+        session = await to_thread.run_sync(self._door.session_of, token)
+        return session if session is not None and session.stage is Stage.OPEN else None
+
+    async def _form(self, request: Request) -> FormData:
+        """Read a small form that a page of this house has sent."""
+        if not self._house.is_own_form(request.headers):
+            raise HTTPException(403, "Not from this site.")
+        if int(request.headers.get("content-length") or MAX_FORM_BYTES + 1) > MAX_FORM_BYTES:
+            raise HTTPException(413, "Too much.")
+        return await request.form(max_files=0, max_fields=20)
+
+    async def _sign_in_page(self, request: Request, wanted: str, error: str = "") -> Response:
+        people = await to_thread.run_sync(self._door.demo_people)
+        sign_on = self._desk.sign_on
+        return self._screens.show(
+            "sign_in.html",
+            401 if error else 200,
+            error=error,
+            said=SAID.get(request.query_params.get("said", ""), ""),
+            next=local_path(wanted),
+            people=[(a.name, a.shown_as, roles_text(a)) for a in people],
+            sign_on=sign_on.label if sign_on else "",
+        )
+
+    def _step_page(self, session: Session, wanted: str, error: str = "") -> Response:
+        new_secret = session.stage is Stage.NEEDS_SECOND_FACTOR
+        return self._screens.show(
+            "step.html",
+            401 if error else 200,
+            error=error,
+            next=local_path(wanted),
+            stage=session.stage.value,
+            **(self._new_secret(session) if new_secret else {"code_image": "", "secret": ""}),
+        )
+
+    def _account_page(self, session: Session, *, said: str = "", error: str = "") -> Response:
+        account = session.account
+        has_password = account.password_hash is not None
+        return self._screens.show(
+            "account.html",
+            400 if error else 200,
+            said=said,
+            error=error,
+            account=account,
+            roles=roles_text(account),
+            districts=", ".join(sorted(account.districts)),
+            has_password=has_password,
+            **(self._new_secret(session) if has_password else {"code_image": "", "secret": ""}),
+        )
+
+    def _new_secret(self, session: Session) -> dict[str, str]:
+        secret = self._door.new_second_factor(session)
+        address = second_factor_address(secret, session.account.name)
+        return {"code_image": segno.make(address).svg_data_uri(scale=5), "secret": secret}
+
+    def _own_address(self, request: Request) -> str:
+        scheme = "https" if self._house.is_tls else "http"
+        return f"{scheme}://{request.headers['host']}/gate/sso/return"
+
+
+def _text(form: FormData, field: str) -> str:
+    value = form.get(field, "")
+    return value if isinstance(value, str) else ""
+
+
+def _new_password(form: FormData) -> str:
+    new = _text(form, "new")
+    if new != _text(form, "again"):
+        message = "The two new passwords differ; type the new one twice."
+        raise InputError(message)
+    return new
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""

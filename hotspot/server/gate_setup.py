@@ -1,0 +1,71 @@
+"""Put the gate's parts together for the server: what `app.py` stands up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from hotspot.errors import StoreError
+from hotspot.server.gate import House
+from hotspot.server.gate_pages import make_pages
+from hotspot.server.gate_protocols import Desk
+from hotspot.server.headers import App
+from hotspot.services.people.doorkeeper import Doorkeeper
+from hotspot.services.people.sign_on import sign_on_client
+from hotspot.services.records.uploads import clear_uploads
+from hotspot.services.workspace.exports import collect
+from hotspot.services.workspace.folder import Workspace
+from hotspot.settings import SESSION_HEADER
+
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True)
+class Front:
+    """The gate of one server.
+
+    Attributes
+    ----------
+    keeper
+        Knows the sessions.
+    house
+        What the gate stands before.
+    pages
+        The gate's own pages.
+    """
+
+    keeper: Doorkeeper
+    house: House
+    pages: App
+
+
+def make_front(workspace: Workspace, port: int) -> Front:
+    """Make the gate of a workspace that is served on a port of this machine.
+
+    Raises
+    ------
+    StoreError
+        The demonstration is given a public address.
+    """
+    settings = workspace.settings
+    if settings.demo and settings.public_address:
+        message = "The demonstration is for this machine only; take public_address away."
+        raise StoreError(message)
+    public = urlsplit(settings.public_address)
+    own = {f"{name}:{port}" for name in THIS_MACHINE}
+    house = House(
+        hosts=frozenset({public.netloc.lower()} if public.netloc else own),
+        is_tls=public.scheme == "https",
+        session_header=SESSION_HEADER,
+    )
+    clear_uploads(workspace)
+    keeper = Doorkeeper(workspace)
+    desk = Desk(
+        name=settings.name,
+        marking=settings.marking,
+        collect=lambda actor, ticket: collect(workspace, actor, ticket),
+        sign_on=sign_on_client(keeper),
+        secret=workspace.keys.hide("cookie of single sign-on"),
+        blank_after=settings.meeting_blank_minutes * 60,
+    )
+    return Front(keeper, house, make_pages(keeper, house, desk))

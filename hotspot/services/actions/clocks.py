@@ -1,0 +1,171 @@
+"""Keep when the events of an action's clock happened, and give its deadlines."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.disruption.clocks import Moment
+from hotspot.errors import InputError
+from hotspot.services.actions.lists import changeable, visible
+from hotspot.services.hotspots.disclosures import named
+from hotspot.services.workspace.audit_names import places_of_actions
+from hotspot.services.workspace.exports import ExportFile, file_name
+from hotspot.services.workspace.folder import Workspace, work_on
+from hotspot.services.workspace.measure_catalogue import (
+    Deadline,
+    calendar_file,
+    deadlines_of,
+    events_of,
+    measure_of,
+    moment_at,
+    moment_of,
+    moment_words,
+    words_of,
+)
+from hotspot.store import moments, repository
+from hotspot.store.unit_of_work import UnitOfWork
+
+__all__ = [
+    "Deadline",
+    "deadlines_of_action",
+    "export_calendar",
+    "keep_moment",
+    "moment_at",
+    "moment_words",
+    "record_moment",
+    "words_of",
+]
+
+
+def record_moment(
+    workspace: Workspace,
+    actor: Actor,
+    action_id: int,
+    version: int,
+    event: str,
+    happened: Moment | None,
+) -> None:
+    """Record when an event of an action's clock happened; null takes an earlier entry back.
+
+    Raises
+    ------
+    ConflictError
+        Someone else has changed the action since it was read.
+    InputError
+        The measure's clock knows no such event, or it cannot have happened then.
+    NotAllowedError
+        See `change_action`.
+    NotFoundError
+        There is no such action.
+    """
+    with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
+        changed = changeable(workspace, work, action_id)
+        text = None if happened is None else happened.isoformat()
+        said = f"{words_of(event)}: {text or 'taken back'}"
+        entry = repository.ActionEvent(work.now, actor.name, "happened", said)
+        repository.change_action(work.connection, action_id, version, entry)
+        _keep(workspace, work, changed, event, text)
+        work.log(
+            f"action {action_id}", rows=1, shape={"event": event}, places=places_of_actions(changed)
+        )
+
+
+def keep_moment(
+    workspace: Workspace, work: UnitOfWork, action: pd.DataFrame, event: str, on: Moment | None
+) -> None:
+    """Keep when the event happened that an action has come to, within what moves it on.
+
+    Raises
+    ------
+    InputError
+        No day is given and none is known, or it cannot have happened then.
+    """
+    number = int(action["action_id"].iloc[0])
+    if on is not None:
+        _keep(workspace, work, action, event, on.isoformat())
+    elif event not in moments.list_moments(work.connection).get(number, {}):
+        message = f"Say on which day it was '{words_of(event)}': its deadlines count from it."
+        raise InputError(message)
+
+
+def _keep(
+    workspace: Workspace, work: UnitOfWork, action: pd.DataFrame, event: str, text: str | None
+) -> None:
+    number, code = int(action["action_id"].iloc[0]), str(action["measure_code"].iloc[0])
+    known = moments.list_moments(work.connection).get(number, {})
+    _check_event(workspace, code, known, event, text)
+    moments.add_moment(work.connection, number, event, text, work.actor.name, work.now)
+
+
+def _check_event(
+    workspace: Workspace, code: str, known: dict[str, str], event: str, text: str | None
+) -> None:
+    """Refuse an event that the clock does not know, or that cannot be beside the others."""
+    clock = measure_of(workspace, code).clock
+    events = events_of(clock)
+    if event not in events:
+        message = f"The clock of {code} has no event '{words_of(event)}'."
+        raise InputError(message)
+    together = {name: moment_of(when) for name, when in {**known, event: text}.items() if when}
+    if events[0] in together:
+        deadlines_of(workspace, code, together)
+    elif together:
+        message = f"Record first when '{words_of(events[0])}' was: the clock counts from it."
+        raise InputError(message)
+
+
+def export_calendar(
+    workspace: Workspace, actor: Actor, action_id: int, recipients: str, reason: str
+) -> ExportFile:
+    """Make the deadlines of an action as a calendar file: measure and reference, nothing else.
+
+    Raises
+    ------
+    InputError
+        Nothing has happened yet that its clock counts from; no recipient is named, or no reason
+        where the force asks for one.
+    NotFoundError
+        There is no such action that the actor may see.
+    """
+    recipients = named(recipients)
+    with work_on(workspace, actor, Operation.EXPORT_ACTIONS, reason) as work:
+        found = visible(workspace, work, action_id)
+        happened = moments.list_moments(work.connection).get(action_id, {})
+        if not happened:
+            message = "The clock has not started: record first when it did."
+            raise InputError(message)
+        places = places_of_actions(found)
+        work.log(f"deadlines of action {action_id}", rows=1, places=places, recipients=recipients)
+    row = found.iloc[0]
+    known = {event: moment_of(when) for event, when in happened.items()}
+    content = calendar_file(
+        str(row["measure_code"]),
+        str(row["reference"]) or f"action {action_id}",
+        deadlines_of(workspace, str(row["measure_code"]), known),
+        work.now,
+    )
+    name = file_name(workspace, f"deadlines-{action_id}", "ics")
+    return ExportFile(name, "text/calendar", content, tuple(sorted(places)), recipients)
+
+
+def deadlines_of_action(
+    workspace: Workspace, actor: Actor, action_id: int
+) -> tuple[dict[str, str], list[Deadline]]:
+    """Give when the events of an action happened, and its deadlines.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such action that the actor may see.
+    """
+    with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
+        found = visible(workspace, work, action_id)
+        happened = moments.list_moments(work.connection).get(action_id, {})
+        work.log(f"deadlines of action {action_id}", rows=1, places=places_of_actions(found))
+    code = str(found["measure_code"].iloc[0])
+    if not happened:
+        return {}, []
+    known = {event: moment_of(when) for event, when in happened.items()}
+    return happened, deadlines_of(workspace, code, known)

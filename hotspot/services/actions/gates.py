@@ -1,0 +1,65 @@
+"""Stop an action that the law does not give as it is, with the reason and what it gives instead."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from hotspot.disruption.actions import RecordAction
+from hotspot.errors import InputError
+from hotspot.schema import TIME_ZONE
+from hotspot.services.workspace.folder import Workspace
+from hotspot.services.workspace.measure_catalogue import Gate, Measure, gates_in_the_way
+from hotspot.store import datasets
+from hotspot.store.unit_of_work import reading
+
+__all__ = ["Gate", "check_gates", "facts_of", "gates_in_the_way", "register_facts"]
+
+
+def check_gates(workspace: Workspace, measure: Measure, action: RecordAction) -> None:
+    """Refuse an action that the law does not give as it is.
+
+    Raises
+    ------
+    InputError
+        The measure is not in force, or a gate stands in its way: the rule and what the law offers
+        instead.
+    """
+    today = datetime.now(UTC).astimezone(ZoneInfo(TIME_ZONE)).date()
+    if not measure.is_in_force(today):
+        message = f"{measure.name} is not in force on {today:%d %B %Y}."
+        raise InputError(message)
+    facts = facts_of(workspace, action.premises)
+    stopping = [
+        gate for gate in gates_in_the_way(measure, facts, action.confirmed) if gate.level == "error"
+    ]
+    if stopping:
+        said = " ".join(
+            gate.words if facts.get(gate.when) else f"Confirm first: {gate.words}"
+            for gate in stopping
+        )
+        raise InputError(said)
+
+
+def facts_of(workspace: Workspace, premises: tuple[str, str] | None) -> dict[str, bool]:
+    """Tell what the register says of the conditions of gates; nothing without premises.
+
+    A club's supply of alcohol is no sale by retail: where the words leave that open, it is asked.
+    """
+    if premises is None:
+        return {}
+    with reading(workspace.engine) as connection:
+        found = datasets.all_rows(connection, "premises")
+    row = found[(found["source"] == premises[0]) & (found["premises_ref"] == premises[1])]
+    return {} if row.empty else register_facts(row.iloc[0])
+
+
+def register_facts(one: pd.Series) -> dict[str, bool]:
+    """Tell what an entry of a register says of the conditions of gates."""
+    facts = {"no_hotel": one["kind"] != "hotel or guest house"}
+    licensed_for = str(one["activities"] or "").lower()
+    if licensed_for and not ("club" in licensed_for or "supply" in licensed_for):
+        facts["no_alcohol_by_retail"] = "alcohol" not in licensed_for
+    return facts

@@ -1,0 +1,1 @@
+"""Find hotspots, ask whether they hold, and follow them through snapshots."""

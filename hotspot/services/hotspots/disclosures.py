@@ -1,0 +1,176 @@
+"""Prepare what leaves the force: suppressed first, logged as a disclosure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+import geopandas as gpd
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.analysis.detection.run import Run
+from hotspot.analysis.surroundings.districts import outlines_in
+from hotspot.disclosure.attribution import attribution_of
+from hotspot.disclosure.shared_map import SharedMap
+from hotspot.disclosure.suppression import is_shown, suppress
+from hotspot.errors import InputError
+from hotspot.params import Params
+from hotspot.schema import FORCE_SOURCES
+from hotspot.services.hotspots.runs import default_params, holdings, run_on, shape_of
+from hotspot.services.workspace.audit_names import places_of_hotspots
+from hotspot.services.workspace.exports import ExportFile, file_name
+from hotspot.services.workspace.folder import Workspace, permit, work_on
+
+__all__ = [
+    "SharedMap",
+    "attribution_of",
+    "export_map",
+    "named",
+    "period_text",
+    "share_map",
+    "shared_overview",
+]
+
+
+MAP_FORMS = {"html": "text/html; charset=utf-8", "png": "image/png"}
+"""Forms in which a map leaves, with their media types."""
+
+
+def share_map(
+    workspace: Workspace, actor: Actor, run: Run, sources: list[str], recipients: str, reason: str
+) -> SharedMap:
+    """Prepare a map for named recipients and log the disclosure.
+
+    Raises
+    ------
+    InputError
+        No recipient is named, or no reason where the force asks for one: the log must say who
+        received what.
+    """
+    recipients = named(recipients)
+    with work_on(workspace, actor, Operation.SHARE_MAP, reason) as work:
+        hotspots, withheld = suppress(run.hotspots)
+        if run.withheld:  # the reader's own run lacks what one child's records drive
+            withheld["driven by one child"] += len(run.withheld)
+        shown = run.hotspots[is_shown(run.hotspots)]
+        shape = {"shown": len(hotspots), "withheld": withheld.total(), **shape_of(run, sources)}
+        work.log(
+            "map file",
+            rows=len(hotspots),
+            shape=shape,
+            places=places_of_hotspots(shown),
+            recipients=recipients,
+        )
+    return _shared(workspace, run, sources, hotspots, withheld, (work.now, actor.name))
+
+
+def export_map(  # noqa: PLR0913 - the log needs who receives it and why
+    workspace: Workspace,
+    actor: Actor,
+    run: Run,
+    sources: list[str],
+    *,
+    recipients: str,
+    reason: str,
+    draw: Callable[[SharedMap], bytes],
+    form: str = "html",
+) -> ExportFile:
+    """Prepare a map for named recipients: `draw` makes it from what may be shared.
+
+    Parameters
+    ----------
+    draw
+        Makes the file's content.
+    form
+        What it makes: one of `MAP_FORMS`.
+
+    Raises
+    ------
+    InputError
+        No recipient is named, or no reason where the force asks for one.
+    """
+    shared = share_map(workspace, actor, run, sources, recipients, reason)
+    return ExportFile(
+        file_name(workspace, "map", form),
+        MAP_FORMS[form],
+        draw(shared),
+        tuple(sorted(places_of_hotspots(run.hotspots[is_shown(run.hotspots)]))),
+        named(recipients),
+    )
+
+
+def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
+    """Show a partner the hotspots of the partner's own districts, suppressed.
+
+    The settings are the defaults and cannot be changed: two views that differ by one month or one
+    setting would tell by subtraction what is withheld. `None` where there are no records.
+    """
+    permit(workspace, actor, Operation.VIEW_OVERVIEW)
+    held = holdings(workspace)
+    if not held.sources:
+        with work_on(workspace, actor, Operation.VIEW_OVERVIEW) as work:
+            work.log("shared overview", recipients=actor.agency)
+        return None
+    force = [source for source in held.sources if source in FORCE_SOURCES]
+    sources = force or list(held.sources)[:1]
+    run = run_on(workspace, sources, default_params(held, sources))
+    own = run.hotspots
+    own = own[outlines_in(workspace.area, actor.districts, own.geometry)]
+    hotspots, withheld = suppress(own)
+    with work_on(workspace, actor, Operation.VIEW_OVERVIEW) as work:
+        work.log(
+            "shared overview",
+            rows=len(hotspots),
+            shape={"districts": sorted(actor.districts), "withheld": withheld.total()},
+            places=places_of_hotspots(own[is_shown(own)]),
+            recipients=actor.agency,
+        )
+    return _shared(workspace, run, sources, hotspots, withheld, (work.now, actor.name))
+
+
+def named(recipients: str) -> str:
+    """Give the recipients of a disclosure as the log keeps them.
+
+    Raises
+    ------
+    InputError
+        Nobody is named.
+    """
+    if not recipients.strip():
+        message = "Name who will receive it; the log of disclosures needs it."
+        raise InputError(message)
+    return recipients.strip()[:500]
+
+
+def _shared(
+    workspace: Workspace,
+    run: Run,
+    sources: list[str],
+    hotspots: gpd.GeoDataFrame,
+    withheld: Counter[str],
+    made: tuple[datetime, str],
+) -> SharedMap:
+    settings = workspace.settings
+    return SharedMap(
+        hotspots=hotspots,
+        withheld=withheld,
+        marking=settings.marking,
+        handling=settings.handling,
+        period=period_text(run.params),
+        made_at=made[0],
+        made_by=made[1],
+        approximate=run.approximate,
+        is_demo=settings.demo,
+        attribution="" if settings.demo else attribution_of(sources),
+        basemap=workspace.basemap,
+    )
+
+
+def period_text(params: Params) -> str:
+    """Say what period some settings cover."""
+    start, end = params.start, params.end
+    if start is None or end is None:
+        return "All dates"
+    return f"{start.day} {start:%B %Y} to {end.day} {end:%B %Y}"

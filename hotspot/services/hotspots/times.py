@@ -1,0 +1,111 @@
+"""Tell when the records of a hotspot happened: hours of the week, months, seasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import polars as pl
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.analysis.detection.counts import select_used
+from hotspot.analysis.detection.run import Run
+from hotspot.analysis.time.rhythm import WeekRhythm, week_rhythm
+from hotspot.analysis.time.seasons import Seasons, Span, season_counts
+from hotspot.analysis.time.trend import (
+    Change,
+    MannKendall,
+    change_between,
+    mann_kendall,
+    month_counts,
+)
+from hotspot.params import Params
+from hotspot.services.hotspots.runs import scan
+from hotspot.services.workspace.audit_names import places_of_hotspots
+from hotspot.services.workspace.folder import Workspace, permit, work_on
+from hotspot.store import calendars
+from hotspot.store.unit_of_work import Connection, reading
+
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_CLEAR = 0.05
+
+__all__ = ["DAY_NAMES", "Change", "Seasons", "Times", "WeekRhythm", "times_of"]
+
+
+@dataclass(frozen=True)
+class Times:
+    """When the records of one hotspot happened.
+
+    Attributes
+    ----------
+    rhythm
+        By hour of the week.
+    months
+        `month` (its first day), `events`, `children` and the 95 % interval `low`, `high` of the
+        events, for every month of the run's period that it covers whole.
+    trend
+        Mann and Kendall's test over these months.
+    change
+        The last three of them against the three before; null where there are fewer than six.
+    seasons
+        By season of the year, in school holidays and in term.
+    """
+
+    rhythm: WeekRhythm
+    months: pd.DataFrame
+    trend: MannKendall
+    change: Change | None
+    seasons: Seasons
+
+    @property
+    def trend_word(self) -> str:
+        """Say which way the months go, if the test says so."""
+        way = "rising" if self.trend.s > 0 else "falling"
+        return way if self.trend.p < _CLEAR else "no clear trend"
+
+
+def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], key: str) -> Times:
+    """Spread the records of one hotspot of a run over the hours of the week and the months.
+
+    Raises
+    ------
+    NotFoundError
+        The run has no such hotspot.
+    """
+    permit(workspace, actor, Operation.VIEW_RHYTHM)
+    found = run.hotspot(key)
+    cells = found["cells"].iloc[0]
+    inside = records_in(select_used(scan(workspace, sources), run.params), cells)
+    with reading(workspace.engine) as connection:
+        holidays = holiday_spans(connection)
+    times = times_in(inside, run.params, holidays)
+    with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
+        work.log(
+            "hours of the week",
+            rows=inside.height,
+            shape={"cells": len(cells)},
+            places=places_of_hotspots(found),
+        )
+    return times
+
+
+def records_in(used: pl.DataFrame, cells: list[str]) -> pl.DataFrame:
+    """Select the records that lie in some cells (H3 ids as text)."""
+    numbers = pl.Series([int(cell, 16) for cell in cells], dtype=pl.UInt64)
+    return used.filter(pl.col("cell").is_in(numbers.implode()))
+
+
+def times_in(inside: pl.DataFrame, params: Params, holidays: list[Span]) -> Times:
+    """Say when some records of a run happened (see `Times`)."""
+    months = month_counts(inside, params.start, params.end)
+    events = months["events"].tolist()
+    change = change_between(sum(events[-6:-3]), sum(events[-3:])) if len(events) >= 6 else None
+    seasons = season_counts(inside, params.start, params.end, holidays)
+    return Times(week_rhythm(inside), months, mann_kendall(events), change, seasons)
+
+
+def holiday_spans(connection: Connection) -> list[Span]:
+    """Give the first and last day of each school holiday that stands."""
+    held = calendars.list_holidays(connection)
+    return list(zip(held["first_on"], held["last_on"], strict=True))

@@ -1,0 +1,1 @@
+"""Hold the disruption meeting, and project it."""

@@ -1,0 +1,214 @@
+"""Read a meeting: who was there, what it asks after, what was said, agreed and decided against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.disruption.ladders import CLOSED, ActionState
+from hotspot.disruption.meetings import (
+    ATTENDANCE,
+    NOTE,
+    READ_BACK,
+    UPDATE,
+    Attendance,
+    Note,
+    ReadBack,
+    Update,
+    order_of,
+)
+from hotspot.errors import NotFoundError
+from hotspot.services.actions.lists import in_words
+from hotspot.services.hotspots.register import names_of
+from hotspot.services.workspace.audit_names import hotspot_name
+from hotspot.services.workspace.folder import Workspace, work_on
+from hotspot.store import journals, repository
+from hotspot.store.unit_of_work import Connection, UnitOfWork
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting as it stands.
+
+    Attributes
+    ----------
+    number, name, held_on, chair
+        Which meeting.
+    is_open
+        Whether it is still held.
+    attendance, notes, updates
+        What was noted, in its order.
+    read_back
+        Whether what was agreed was read out and agreed; null before.
+    asked
+        Actions that it asks after, late ones first: `action_id`, `version`, `place`, `measure`,
+        `owner`, `agency`, `due_on`, `stands`, `is_overdue`, `is_closed`, `measure_code`, `state`,
+        `stage`, `hotspot_id`. No note and no reference: what is here is projected.
+    agreed, declined
+        What it agreed, and decided against: `place`, `measure`, `owner`, `agency`, `due_on`, `why`.
+    """
+
+    number: int
+    name: str
+    held_on: date
+    chair: str
+    is_open: bool
+    attendance: list[Attendance]
+    notes: list[str]
+    updates: list[Update]
+    read_back: bool | None
+    asked: pd.DataFrame
+    agreed: pd.DataFrame
+    declined: pd.DataFrame
+
+    @property
+    def recipients(self) -> str:
+        """Name those who were there, as the log of disclosures does."""
+        people = [f"{one.name} ({one.agency})" for one in self.attendance]
+        return "; ".join(people) or "nobody noted"
+
+
+def meeting_of(
+    workspace: Workspace, actor: Actor, meeting_id: int, withheld: frozenset[int] = frozenset()
+) -> Meeting:
+    """Give a meeting as it stands, for projection: a disclosure to those who are there.
+
+    Parameters
+    ----------
+    withheld
+        Numbers of hotspots whose actions are not to be projected.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such meeting.
+    """
+    with work_on(workspace, actor, Operation.SHOW_MEETING) as work:
+        found = read_meeting(workspace, work, meeting_id, withheld)
+        rows = len(found.asked) + len(found.agreed) + len(found.declined)
+        work.log(f"meeting {meeting_id}", rows=rows, recipients=found.recipients)
+    return found
+
+
+def read_meeting(
+    workspace: Workspace, work: UnitOfWork, meeting_id: int, withheld: frozenset[int]
+) -> Meeting:
+    """Read a meeting within an operation that logs it.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such meeting.
+    """
+    row, since = row_of(work.connection, meeting_id)
+    entries = journals.list_entries(work.connection, about=about(meeting_id))
+
+    def bodies(kind: str) -> list[dict[str, Any]]:
+        return [dict(body) for body in entries.loc[entries["kind"] == kind, "body"]]
+
+    acting = in_words(workspace, work, repository.list_actions(work.connection), row["held_on"])
+    acting = acting[~acting["hotspot_id"].isin(withheld)]
+    acting = acting.assign(
+        place=[place_of(work, one) for one in acting.to_dict("records")],
+        is_closed=acting["state"].isin(list(CLOSED)),
+        why=acting["necessity"],
+    )
+    own = acting["meeting_id"] == meeting_id
+    declined = own & (acting["state"] == ActionState.DECLINED)
+    updates = [Update.model_validate(body) for body in bodies(UPDATE)]
+    read = [ReadBack.model_validate(body) for body in bodies(READ_BACK)]
+    return Meeting(
+        number=meeting_id,
+        name=str(row["name"]),
+        held_on=row["held_on"],
+        chair=str(row["opened_by"]),
+        is_open=pd.isna(row["closed_at"]),
+        attendance=[Attendance.model_validate(body) for body in bodies(ATTENDANCE)],
+        notes=[Note.model_validate(body).text for body in bodies(NOTE)],
+        updates=updates,
+        read_back=read[-1].agreed if read else None,
+        asked=_asked(work.connection, acting[~own], row, since, updates),
+        agreed=acting.loc[own & ~declined, list(_SHOWN)].reset_index(drop=True),
+        declined=acting[declined]
+        .assign(
+            why=[_first_word(work.connection, int(n)) for n in acting.loc[declined, "action_id"]]
+        )[list(_SHOWN)]
+        .reset_index(drop=True),
+    )
+
+
+_SHOWN = ("action_id", "place", "measure", "owner", "agency", "due_on", "why")
+_ASKED = (
+    "action_id",
+    "version",
+    "place",
+    "measure",
+    "owner",
+    "agency",
+    "due_on",
+    "stands",
+    "is_overdue",
+    "is_closed",
+    "measure_code",
+    "state",
+    "stage",
+    "hotspot_id",
+)
+
+
+def _asked(
+    connection: Connection,
+    acting: pd.DataFrame,
+    row: pd.Series,
+    since: pd.Timestamp | None,
+    updates: list[Update],
+) -> pd.DataFrame:
+    """Leave the actions recorded before the meeting that are open or were closed since the last."""
+    earlier = acting[acting["recorded_at"] < row["opened_at"]]
+    last = {
+        int(n): repository.list_action_events(connection, int(n))["at"].max()
+        for n in earlier.loc[earlier["is_closed"], "action_id"]
+    }
+    keep = [
+        not closed or since is None or last[int(number)] >= since
+        for number, closed in zip(earlier["action_id"], earlier["is_closed"], strict=True)
+    ]
+    found = earlier[pd.Series(keep, index=earlier.index, dtype=bool)]
+    found = found[found["state"] != ActionState.DECLINED]
+    first_said = {one.action_id: one for one in reversed(updates)}
+    order = sorted(
+        found.index, key=lambda at: order_of(found.loc[at].to_dict(), first_said, row["held_on"])
+    )
+    asked: pd.DataFrame = found.loc[order, list(_ASKED)].reset_index(drop=True)
+    return asked
+
+
+def row_of(connection: Connection, meeting_id: int) -> tuple[pd.Series, pd.Timestamp | None]:
+    """Give a meeting's row, and when the one before it was opened."""
+    table = journals.list_meetings(connection)
+    found = table[table["meeting_id"] == meeting_id]
+    if found.empty:
+        message = f"There is no meeting {meeting_id}."
+        raise NotFoundError(message)
+    before = table[table["meeting_id"] < meeting_id]
+    return found.iloc[0], before["opened_at"].max() if len(before) else None
+
+
+def place_of(work: UnitOfWork, row: Any) -> str:  # noqa: ANN401 - a row of a frame, or its values
+    """Name the hotspot of an action as it is projected: by its name, which has no gaps."""
+    name = names_of(work.connection).get(int(row["hotspot_id"]), "")
+    return name or hotspot_name(int(row["hotspot_id"]))
+
+
+def _first_word(connection: Connection, action_id: int) -> str:
+    return str(repository.list_action_events(connection, action_id)["note"].iloc[0])
+
+
+def about(meeting_id: int) -> str:
+    """Name a meeting as its journal does."""
+    return f"meeting {meeting_id}"

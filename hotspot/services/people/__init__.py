@@ -1,0 +1,1 @@
+"""Let people in, know who they are, and keep their accounts."""

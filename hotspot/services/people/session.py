@@ -1,0 +1,34 @@
+"""Say who uses a session of the pages, and what that person may do."""
+
+from __future__ import annotations
+
+from hotspot.access.actor import ROLE_LABELS, Actor, UserRole
+from hotspot.access.permissions import Operation, is_allowed
+from hotspot.access.sessions import Stage
+from hotspot.errors import NotAllowedError
+from hotspot.services.workspace.folder import Workspace
+from hotspot.store import accounts
+from hotspot.store.unit_of_work import reading
+
+__all__ = ["Actor", "Operation", "UserRole", "actor_of", "is_allowed", "role_label"]
+
+
+def actor_of(workspace: Workspace, session_id: str | None) -> Actor:
+    """Give the actor of an open session, with the roles that the account has now.
+
+    Raises
+    ------
+    NotAllowedError
+        Nobody is signed in: the session is over, or there never was one.
+    """
+    with reading(workspace.engine) as connection:
+        session = accounts.find_session(connection, session_id) if session_id else None
+    if session is None or session.stage is not Stage.OPEN or session.account.is_disabled:
+        message = "You are not signed in any more. Load the page again to sign in."
+        raise NotAllowedError(message)
+    return session.actor
+
+
+def role_label(actor: Actor) -> str:
+    """Name an actor's roles as screens do."""
+    return ", ".join(ROLE_LABELS[role] for role in sorted(actor.roles))

@@ -1,0 +1,99 @@
+"""Let in whom the force's directory knows: an account follows the claims at every sign-in."""
+
+from __future__ import annotations
+
+from hotspot.access.accounts import Account, check_holder
+from hotspot.access.actor import Actor, UserRole
+from hotspot.access.permissions import Operation
+from hotspot.access.sessions import Ending, Stage
+from hotspot.errors import InputError, SignInRefusedError, StoreError
+from hotspot.server.sign_on import Known, SignOnClient
+from hotspot.services.people.session_book import Admission, SessionBook
+from hotspot.services.workspace.folder import work_on
+from hotspot.services.workspace.keys import SIGN_ON_SECRET
+from hotspot.store import accounts as store
+from hotspot.store.unit_of_work import reading
+
+DIRECTORY = Actor("single sign-on", frozenset({UserRole.ADMINISTRATOR}))
+
+
+def sign_on_client(book: SessionBook) -> SignOnClient | None:
+    """Make the client of the force's directory; `None` where single sign-on is not set up.
+
+    Raises
+    ------
+    StoreError
+        It is set up, but Hotspot's secret there is missing, or a role is not one of Hotspot's.
+    """
+    terms = book.workspace.settings.sign_on
+    if terms is None:
+        return None
+    unknown = sorted(set(terms.roles.values()) - set(UserRole))
+    if unknown:
+        message = f"workspace.json gives the role '{unknown[0]}'; use one of: {', '.join(UserRole)}"
+        raise StoreError(message)
+    path = book.workspace.folder / "secrets" / SIGN_ON_SECRET
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        message = f"Single sign-on is set up, but {path} is missing; put the client secret there."
+        raise StoreError(message) from error
+    needs_second = frozenset(book.workspace.settings.second_factor_for)
+    return SignOnClient(
+        terms, secret, needs_second, lambda known, client: admit(book, known, client)
+    )
+
+
+def admit(book: SessionBook, known: Known, client: str) -> Admission:
+    """Let someone in, making or changing the account to what the claims say now.
+
+    Raises
+    ------
+    SignInRefusedError
+        The account is disabled here, or the claims make no account that could be used.
+    """
+    workspace = book.workspace
+    districts = known.districts & frozenset(workspace.area.districts)
+    try:
+        check_holder(known.subject, known.shown_as, known.roles, districts)
+    except InputError as error:
+        raise SignInRefusedError(str(error)) from error
+    with reading(workspace.engine) as connection:
+        account = store.account_by_subject(connection, known.subject)
+    if account is not None and account.is_disabled:
+        message = "Your account is disabled here. Ask the administrator of this workspace."
+        raise SignInRefusedError(message)
+    holder: dict[str, object] = {
+        "shown_as": known.shown_as,
+        "roles": known.roles,
+        "agency": known.agency,
+        "districts": districts,
+    }
+    if account is None:
+        _add(book, known, holder)
+    elif any(getattr(account, name) != value for name, value in holder.items()):
+        _change(book, account, holder)
+    with reading(workspace.engine) as connection:
+        account = store.account_by_subject(connection, known.subject)
+    if account is None:
+        message = "The account could not be made; try again."
+        raise SignInRefusedError(message)
+    return book.admit(account, client, Stage.OPEN)
+
+
+def _add(book: SessionBook, known: Known, holder: dict[str, object]) -> None:
+    name = f"sso-{book.workspace.keys.hide(known.subject)[:16]}"
+    with work_on(book.workspace, DIRECTORY, Operation.ADD_ACCOUNT) as work:
+        number = store.add_account(
+            work.connection, name=name, subject=known.subject, must_change_password=False, **holder
+        )
+        work.log(f"account {number}", rows=1, shape={"roles": sorted(known.roles)})
+
+
+def _change(book: SessionBook, account: Account, holder: dict[str, object]) -> None:
+    with work_on(book.workspace, DIRECTORY, Operation.CHANGE_ACCOUNT) as work:
+        store.change_account(work.connection, account, **holder)
+        ended = store.end_sessions_of(
+            work.connection, account.account_id, work.now, Ending.ACCOUNT_CHANGED
+        )
+        work.log(f"account {account.account_id}", rows=1, shape={"sessions_ended": ended})

@@ -1,0 +1,1 @@
+"""Look at premises, note what was found, and write applications for review."""

@@ -1,0 +1,1 @@
+"""Import records, keep them, and say how far they can be trusted."""

@@ -1,0 +1,262 @@
+"""Import files: looked at, read apart, asked about, then all of them or none, with a balance."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.errors import (
+    InputError,
+    NotAllowedError,
+    OutsideAreaError,
+    QuestionError,
+    StoreError,
+)
+from hotspot.intake.fields.columns import Field
+from hotspot.intake.fields.mapping import FIELDS, Mapping, load_mapping
+from hotspot.intake.fields.roles import CODES
+from hotspot.intake.fields.times import FORMATS
+from hotspot.intake.files.encodings import ENCODINGS
+from hotspot.intake.files.opening import ENDINGS
+from hotspot.intake.files.raw import Choices
+from hotspot.intake.files.sniffing import check_size
+from hotspot.intake.rows.balance import REASONS, Balance, Reading
+from hotspot.intake.sources.registry import Look
+from hotspot.services.records.previews import (
+    FileToRead,
+    check_source,
+    context_of,
+    file_sha256,
+    look,
+    preview,
+    question_of_area,
+    read_apart,
+)
+from hotspot.services.records.storing import Kept, keep
+from hotspot.services.workspace.folder import Workspace, display_name, permit, work_on
+from hotspot.services.workspace.keys import check_of
+from hotspot.settings import SAMPLE_FOLDER
+from hotspot.store import datasets
+from hotspot.store.facts import PSEUDONYM_CHECK, read_fact, write_fact
+from hotspot.store.mappings import keep_mapping
+from hotspot.store.unit_of_work import UnitOfWork
+
+__all__ = [
+    "CODES",
+    "ENCODINGS",
+    "ENDINGS",
+    "FIELDS",
+    "FORMATS",
+    "REASONS",
+    "Choices",
+    "Field",
+    "FileToRead",
+    "ImportPlan",
+    "ImportReport",
+    "Look",
+    "Mapping",
+    "Reading",
+    "import_files",
+    "load_mapping",
+    "look",
+    "preview",
+]
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """How files are to be imported.
+
+    Attributes
+    ----------
+    mapping
+        What each column means; `None` for the mapping that was kept, or the proposed one.
+    accepted
+        Codes of the questions to which the user has said yes.
+    takes_changes
+        Whether rows that differ from an earlier import's take their place (both are kept).
+    supersedes
+        Number of an import that is withdrawn with this one.
+    """
+
+    mapping: Mapping | None = None
+    accepted: frozenset[str] = frozenset()
+    takes_changes: bool = False
+    supersedes: int | None = None
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes
+    ----------
+    source
+        Name of the source.
+    balance
+        Balance sheet of all files together.
+    files
+        (file name, balance sheet) of each.
+    notes
+        Decisions that the readers took.
+    import_ids
+        Numbers of the imports, one a file.
+    """
+
+    source: str
+    balance: Balance
+    files: list[tuple[str, Balance]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    import_ids: list[int] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain JSON values, as `hotspot import --json` prints them."""
+        files = [{"file": name, **balance.as_dict()} for name, balance in self.files]
+        return {
+            "source": self.source,
+            **self.balance.as_dict(),
+            "files": files,
+            "imports": self.import_ids,
+            "notes": self.notes,
+        }
+
+
+def import_files(  # noqa: PLR0913 - what, how, and how it is followed
+    workspace: Workspace,
+    actor: Actor,
+    source: str,
+    files: Sequence[Path | FileToRead],
+    plan: ImportPlan | None = None,
+    *,
+    outside_ok: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+    cancelled: threading.Event | None = None,
+) -> ImportReport:
+    """Import files of one source in one transaction, which opens once all of them are read.
+
+    Parameters
+    ----------
+    source
+        One of `schema.SOURCES`.
+    outside_ok
+        The same as accepting the question "outside".
+    progress
+        Called with a line of text for each step.
+    cancelled
+        Set by another thread to give up; nothing is left behind.
+
+    Raises
+    ------
+    InputError
+        A file or the source cannot be used, or it was given up; nothing is imported.
+    QuestionError
+        Something must be answered first.
+    NotAllowedError
+        The actor may not import, or the workspace is the demonstration.
+    """
+    plan = plan or ImportPlan()
+    accepted = plan.accepted | ({"outside"} if outside_ok else set())
+    check_source(source)
+    if not files:
+        message = "No file was given; name at least one."
+        raise InputError(message)
+    permit(workspace, actor, Operation.IMPORT)
+    context = context_of(workspace, source)
+    read: list[tuple[FileToRead, str, Reading]] = []
+    for given in files:
+        file = given if isinstance(given, FileToRead) else FileToRead(given, display_name(given))
+        progress(f"reading {file.name}")
+        check_size(file.path, file.name)
+        if workspace.settings.demo:
+            _refuse_in_demo(file)
+        with ThreadPoolExecutor(1) as beside:
+            sha256 = beside.submit(file_sha256, file.path)
+            found = read_apart(source, file, context, plan.mapping, cancelled)
+        _ask(workspace, file.name, found, accepted)
+        read.append((file, sha256.result(), found))
+    report = ImportReport(source, Balance())
+    with work_on(workspace, actor, Operation.IMPORT) as work:
+        _check_keys(workspace, work)
+        for file, digest, found in read:
+            _refuse_if_cancelled(cancelled)
+            progress(f"keeping {file.name}")
+            values = {"file_name": file.name, "sha256": digest}
+            kept = keep(workspace, work, source, values, found, takes_changes=plan.takes_changes)
+            report = _added(report, file.name, kept, found)
+            if found.mapping is not None:
+                keep_mapping(
+                    work.connection, source, found.mapping.model_dump(), actor.name, work.now
+                )
+        if plan.supersedes is not None:
+            datasets.withdraw_import(
+                work.connection,
+                plan.supersedes,
+                withdrawn_at=work.now,
+                withdrawn_by=actor.name,
+                withdrawn_why="superseded",
+                superseded_by=report.import_ids[0],
+            )
+        counts = report.balance.as_dict()
+        shape = {"files": len(files), "imports": report.import_ids, **counts}
+        work.log(source, rows=report.balance.rows_in, shape=shape)
+        _refuse_if_cancelled(cancelled)
+    return report
+
+
+def _check_keys(workspace: Workspace, work: UnitOfWork) -> None:
+    """Refuse to write pseudonyms under other keys than those in the database."""
+    check = check_of(workspace.keys.pseudonyms)
+    known = read_fact(work.connection, PSEUDONYM_CHECK)
+    if known is None:
+        write_fact(work.connection, PSEUDONYM_CHECK, check)
+    elif known != check:
+        message = (
+            "The key of the pseudonyms was changed while this program ran; nothing was imported. "
+            "Start it again."
+        )
+        raise StoreError(message)
+
+
+def _added(report: ImportReport, name: str, kept: Kept, found: Reading) -> ImportReport:
+    report.files.append((name, kept.balance))
+    report.notes.extend([*found.notes, *kept.notes])
+    report.import_ids.append(kept.import_id)
+    return replace(report, balance=report.balance + kept.balance)
+
+
+def _refuse_in_demo(file: FileToRead) -> None:
+    """Let nothing but the sample's own files into a demonstration."""
+    own = {file_sha256(sample) for sample in SAMPLE_FOLDER.iterdir() if sample.is_file()}
+    if file_sha256(file.path) not in own:
+        message = (
+            f"{file.name} is not part of the invented sample. This workspace is the demonstration "
+            "and holds invented data only. Make one of your own with: hotspot init FOLDER --area "
+            "NAME|FILE"
+        )
+        raise NotAllowedError(message)
+
+
+def _refuse_if_cancelled(cancelled: threading.Event | None) -> None:
+    if cancelled is not None and cancelled.is_set():
+        message = "The import was given up; nothing was imported."
+        raise InputError(message)
+
+
+def _ask(workspace: Workspace, name: str, found: Reading, accepted: frozenset[str]) -> None:
+    outside = question_of_area(workspace, name, found.balance)
+    if outside is not None and "outside" not in accepted:
+        message = f"{outside.text} Nothing was imported; to import all the same, add --outside-ok."
+        raise OutsideAreaError(message, ("outside",))
+    open_ones = [q for q in found.questions if q.code not in accepted]
+    if open_ones:
+        texts = " ".join(question.text for question in open_ones)
+        codes = tuple(question.code for question in open_ones)
+        how = " ".join(f"--accept {code}" for code in codes)
+        message = f"{texts} Nothing was imported; to say yes, add {how}."
+        raise QuestionError(message, codes)

@@ -1,0 +1,1 @@
+"""Write profiles, and count what was done and what came of it."""

@@ -1,0 +1,1 @@
+"""Look after a workspace: backups, retention, the log, the doctor, the demonstration."""

@@ -1,0 +1,269 @@
+"""Make and open workspaces: one force area's settings, database, records and exports."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from shapely import is_valid, make_valid
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import PERMISSIONS, Operation, Scope, require
+from hotspot.access.sessions import SessionPolicy
+from hotspot.errors import InputError, NotAllowedError, StoreError
+from hotspot.schema import Area
+from hotspot.services.workspace.keys import Keys, make_keys, read_keys, settle_rotation
+from hotspot.services.workspace.network_drives import is_network_drive
+from hotspot.services.workspace.server_log import note
+from hotspot.settings import SAMPLE_FOLDER, WorkspaceSettings, load_settings, save_settings
+from hotspot.store import accounts
+from hotspot.store.audit import read_head, seal_older
+from hotspot.store.database import Database, open_database, sqlite_url
+from hotspot.store.facts import PSEUDONYM_CHECK, read_fact
+from hotspot.store.unit_of_work import UnitOfWork, keeping_time, reading, unit_of_work
+
+SAMPLE_AREA = "sample"
+MAX_REASON = 300
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open workspace.
+
+    Attributes
+    ----------
+    folder
+        Where it lies.
+    settings, area
+        What it is set to and which area it covers.
+    engine
+        Its database.
+    keys
+        Its secret keys, which lie outside the database.
+    """
+
+    folder: Path
+    settings: WorkspaceSettings
+    area: Area
+    engine: Database
+    keys: Keys
+
+    @property
+    def records(self) -> Path:
+        """Folder of the record files."""
+        return self.folder / "records"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of files that wait to be imported, under generated names."""
+        return self.folder / "uploads"
+
+    @property
+    def reference(self) -> Path:
+        """Folder of the Ordnance Survey's files that the force keeps here."""
+        return self.folder / "reference"
+
+    @property
+    def basemap(self) -> str:
+        """GeoJSON text of the basemap; an empty collection where there is none."""
+        path = self.folder / "basemap.geojson"
+        if path.exists():
+            return path.read_text(encoding="utf-8")
+        return '{"type":"FeatureCollection","features":[]}'
+
+
+def permit(workspace: Workspace, actor: Actor, operation: Operation, reason: str = "") -> Scope:
+    """Check the permission, and that a reason is given where the force asks for one.
+
+    Raises
+    ------
+    NotAllowedError
+        No role of the actor allows the operation.
+    InputError
+        The reason is missing.
+    """
+    try:
+        scope = require(actor, operation)
+    except NotAllowedError:
+        roles = " ".join(sorted(actor.roles))
+        note("refused", operation=operation.value, roles=roles, session=actor.session)
+        raise
+    kind = PERMISSIONS[operation].reason
+    if kind is not None and kind.value in workspace.settings.reasons_for and not reason.strip():
+        message = f"Say why you {operation.value}; the log of {kind.value} needs the reason."
+        raise InputError(message)
+    return scope
+
+
+@contextmanager
+def work_on(
+    workspace: Workspace, actor: Actor, operation: Operation, reason: str = ""
+) -> Iterator[UnitOfWork]:
+    """Check permission and reason and open a unit of work: every service goes through here."""
+    scope = permit(workspace, actor, operation, reason)
+    reason = reason.strip()[:MAX_REASON]
+    with unit_of_work(
+        workspace.engine, workspace.keys.log, actor, operation, scope, reason
+    ) as work:
+        yield work
+
+
+def init_workspace(actor: Actor, folder: Path, area: str, *, demo: bool = False) -> Workspace:
+    """Make a workspace in a new or empty folder.
+
+    Parameters
+    ----------
+    area
+        "sample", or the path of a GeoJSON file with one feature of `level` "force" (its
+        properties: `name`, and optionally `margin_m` and `outside_limit`) and any number of
+        `level` "district" (`name`).
+
+    Raises
+    ------
+    StoreError
+        The folder is not empty or cannot be written.
+    InputError
+        The area file cannot be used.
+    """
+    require(actor, Operation.CREATE_WORKSPACE)
+    if folder.exists() and any(folder.iterdir()):
+        message = f"{folder} is not empty; choose a new folder for the workspace."
+        raise StoreError(message)
+    source = SAMPLE_FOLDER / "area.geojson" if area == SAMPLE_AREA else Path(area)
+    parsed = read_area(source)
+    if is_network_drive(folder):
+        message = (
+            f"{folder} is on a network drive, where SQLite cannot lock and loses writes. Choose a "
+            "folder on this machine's own disk; keep backups on the share (hotspot backup)."
+        )
+        raise StoreError(message)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, folder / "area.geojson")
+        if area == SAMPLE_AREA:
+            shutil.copyfile(SAMPLE_FOLDER / "basemap.geojson", folder / "basemap.geojson")
+        else:
+            _write_outline_basemap(folder / "basemap.geojson", parsed)
+        make_keys(folder / "secrets")
+        save_settings(folder / "workspace.json", WorkspaceSettings(name=parsed.name, demo=demo))
+    except OSError as error:
+        message = f"{folder} cannot be written ({error.strerror}); choose another folder."
+        raise StoreError(message) from error
+    workspace = open_workspace(folder)
+    with work_on(workspace, actor, Operation.CREATE_WORKSPACE) as work:
+        work.log("workspace", shape={"demo": demo, "districts": len(parsed.districts)})
+    return workspace
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """Open a workspace, upgrading its database after a backup where it is older.
+
+    Raises
+    ------
+    StoreError
+        It is no workspace, is damaged, or was written by a newer version.
+    """
+    settings = load_settings(folder / "workspace.json")
+    url = settings.database_url or sqlite_url(folder / "hotspot.db")
+    engine = open_database(url, folder / "backups")
+    with reading(engine) as connection:
+        is_sealed = read_head(connection).audit_id > 0
+        has_accounts = bool(accounts.count_accounts(connection))
+        settle_rotation(folder / "secrets", read_fact(connection, PSEUDONYM_CHECK))
+    keys = read_keys(folder / "secrets", log_in_use=is_sealed, accounts_in_use=has_accounts)
+    if not is_sealed:
+        with keeping_time(engine) as connection:
+            seal_older(connection, keys.log)
+    return Workspace(folder, settings, read_area(folder / "area.geojson"), engine, keys)
+
+
+def note_served(workspace: Workspace, actor: Actor, address: str) -> None:
+    """Log that a workspace is served to its accounts, and where.
+
+    Raises
+    ------
+    StoreError
+        Nobody could sign in: there is no account yet.
+    """
+    with work_on(workspace, actor, Operation.SERVE_WORKSPACE) as work:
+        known = accounts.count_accounts(work.connection)
+        if not known and workspace.settings.sign_on is None:
+            message = (
+                "Nobody can sign in yet. Make the administrator first: "
+                f"hotspot user add NAME --role administrator -w {workspace.folder}"
+            )
+            raise StoreError(message)
+        shape = {"demo": workspace.settings.demo, "accounts": known}
+        work.log("workspace", shape=shape, recipients=f"accounts at {address}")
+
+
+def session_policy(settings: WorkspaceSettings) -> SessionPolicy:
+    """Give when sessions end by themselves."""
+    return SessionPolicy(
+        timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.longest_hours)
+    )
+
+
+def read_area(path: Path) -> Area:
+    """Read an area file.
+
+    Raises
+    ------
+    InputError
+        It is missing, is not GeoJSON, or does not have exactly one valid force boundary.
+    """
+    try:
+        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
+        force = [f for f in features if f["properties"].get("level") == "force"]
+        districts = [f for f in features if f["properties"].get("level") == "district"]
+        shapes = {str(f["properties"]["name"]): make_valid(shape(f["geometry"])) for f in districts}
+        boundary = shape(force[0]["geometry"]) if len(force) == 1 else None
+        if boundary is None or not is_valid(boundary) or boundary.geom_type not in _AREAL:
+            message = f"{path.name} must have exactly one valid polygon of level 'force'."
+            raise InputError(message)
+        named = force[0]["properties"]
+        limits = {name: float(named[name]) for name in _LIMITS if name in named}
+        return Area(str(named["name"]), boundary, shapes, **limits)
+    except FileNotFoundError as error:
+        message = f"There is no area file {path}; give --area sample or the path of a GeoJSON file."
+        raise InputError(message) from error
+    except (KeyError, TypeError, ValueError, AttributeError, ShapelyError) as error:
+        if isinstance(error, InputError):
+            raise
+        message = f"{path.name} is no area file ({error!r}); see docs/area-files.md for the form."
+        raise InputError(message) from error
+
+
+_AREAL = ("Polygon", "MultiPolygon")
+_LIMITS = ("margin_m", "outside_limit")
+
+
+def _write_outline_basemap(path: Path, area: Area) -> None:
+    """Draw the boundary and districts alone, until the force puts its own basemap there."""
+    layers: list[tuple[str, str, Any]] = [("land", area.name, area.boundary)]
+    layers += [("district", name, ground) for name, ground in area.districts.items()]
+    layers.append(("force", area.name, area.boundary.boundary))
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"layer": layer, "name": name},
+            "geometry": ground.__geo_interface__,
+        }
+        for layer, name, ground in layers
+    ]
+    content = {"type": "FeatureCollection", "features": features}
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def display_name(path: Path) -> str:
+    """Give a file's name as screens and the log may show it: no control characters, not long."""
+    return re.sub(r"[^\w .()+-]", "_", path.name)[:120]

@@ -1,0 +1,176 @@
+"""Read the catalogue of measures as the force uses it, and compute deadlines by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hotspot.disruption.calendar_file import calendar_file
+from hotspot.disruption.clocks import Deadline, Moment, compute_deadlines, events_of, words_of
+from hotspot.disruption.ladders import Stage
+from hotspot.disruption.measures import (
+    OBJECTIVES,
+    SUBJECTS,
+    Catalogue,
+    Gate,
+    Measure,
+    gates_in_the_way,
+    load_catalogue,
+    overlay_catalogue,
+)
+from hotspot.disruption.working_days import KNOWN_UNTIL, WorkingCalendar
+from hotspot.errors import InputError
+from hotspot.schema import TIME_ZONE
+from hotspot.services.workspace.folder import Workspace
+
+__all__ = [
+    "OBJECTIVES",
+    "OVERLAY",
+    "SUBJECTS",
+    "Catalogue",
+    "Deadline",
+    "Gate",
+    "Measure",
+    "Moment",
+    "calendar_file",
+    "calendar_of",
+    "catalogue_of",
+    "deadlines_of",
+    "events_of",
+    "gates_in_the_way",
+    "measure_of",
+    "moment_at",
+    "moment_of",
+    "moment_words",
+    "next_deadline",
+    "stages_of",
+    "words_of",
+]
+
+OVERLAY = "measures.yaml"
+"""The force's own file in the workspace's folder (see `overlay_catalogue`)."""
+
+
+def catalogue_of(workspace: Workspace | None) -> Catalogue:
+    """Read the catalogue with the force's own file laid over it; without a workspace, ours alone.
+
+    No record is read, so nothing is logged.
+
+    Raises
+    ------
+    InputError
+        The force's file cannot be used.
+    """
+    if workspace is None:
+        return load_catalogue()
+    path = workspace.folder / OVERLAY
+    return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, changed: int) -> Catalogue:
+    del changed
+    return overlay_catalogue(path)
+
+
+def measure_of(workspace: Workspace | None, code: str) -> Measure:
+    """Give a measure by its code.
+
+    Raises
+    ------
+    InputError
+        There is no such measure.
+    """
+    found = catalogue_of(workspace).get(code)
+    if found is None:
+        message = f"Measure '{code}' is not in the catalogue; see: hotspot measures."
+        raise InputError(message)
+    return found
+
+
+def stages_of(workspace: Workspace | None, code: str) -> tuple[Stage, ...]:
+    """Give a measure's own ladder; nothing where it goes up the common one."""
+    measure = catalogue_of(workspace).get(code)
+    return measure.stages if measure is not None else ()
+
+
+def calendar_of(workspace: Workspace | None) -> WorkingCalendar:
+    """Give the working days, with the bank holidays that the force has added."""
+    extra = workspace.settings.bank_holidays if workspace is not None else ()
+    known = workspace.settings.bank_holidays_until if workspace is not None else None
+    calendar = WorkingCalendar().with_days(extra)
+    return WorkingCalendar(calendar.bank_holidays, max(known or KNOWN_UNTIL, KNOWN_UNTIL))
+
+
+def deadlines_of(
+    workspace: Workspace | None, code: str, happened: Mapping[str, Moment]
+) -> list[Deadline]:
+    """Compute the deadlines of a measure (see `clocks.compute_deadlines`).
+
+    Raises
+    ------
+    InputError
+        There is no such measure, it has no deadlines, or an event cannot be.
+    """
+    measure = measure_of(workspace, code)
+    return compute_deadlines(
+        measure.clock, happened, calendar_of(workspace), is_checked=measure.checked_by is not None
+    )
+
+
+def next_deadline(
+    workspace: Workspace | None, code: str, happened: Mapping[str, str], today: date
+) -> Deadline | None:
+    """Give the nearest deadline that is still open; null where none is known.
+
+    One that leads to an event is open until that has happened, however late; any other until its
+    day has passed.
+    """
+    measure = catalogue_of(workspace).get(code)
+    if measure is None or not measure.clock or measure.clock[0].after not in happened:
+        return None
+    known = {event: moment_of(when) for event, when in happened.items()}
+    try:
+        found = deadlines_of(workspace, code, known)
+    except InputError:  # the force's own file has another clock by now
+        return None
+    leads_to = {step.step: step.happens_as for step in measure.clock}
+    still_open = [
+        one
+        for one in found
+        if (leads_to[one.step] not in happened if leads_to[one.step] else one.due_on >= today)
+    ]
+    return min(still_open, key=lambda one: one.due_on, default=None)
+
+
+def moment_of(text: str) -> Moment:
+    """Read a day (2026-11-02) or a local moment (2026-11-02T14:30).
+
+    Raises
+    ------
+    InputError
+        It is neither.
+    """
+    try:
+        if len(text) == len("2026-11-02"):
+            return date.fromisoformat(text)
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"'{text}' is no day or moment; write 2026-11-02 or 2026-11-02T14:30."
+        raise InputError(message) from error
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(TIME_ZONE))
+
+
+def moment_words(text: str) -> str:
+    """Write a stored day or moment as people read it."""
+    moment = moment_of(text)
+    at = f", {moment:%H:%M}" if isinstance(moment, datetime) else ""
+    return f"{moment.day} {moment:%B %Y}{at}"
+
+
+def moment_at(day: date, at: time | None) -> Moment:
+    """Put a day and a local time together."""
+    return day if at is None else datetime.combine(day, at, ZoneInfo(TIME_ZONE))

@@ -1,0 +1,1 @@
+"""Declare the tables of the database."""

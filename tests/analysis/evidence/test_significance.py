@@ -1,0 +1,133 @@
+"""Hotspots against chance: the ground, what moves together, and p-values that keep their word."""
+
+from __future__ import annotations
+
+import h3
+import numpy as np
+import polars as pl
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotspot import Params, detect
+from hotspot.analysis.detection.cells import index_points, neighbourhood_weights
+from hotspot.analysis.detection.run import Run
+from hotspot.analysis.evidence.cell_grid import Ground, ground_of
+from hotspot.analysis.evidence.significance import judge
+
+BOX = shapely.box(-2.25, 52.98, -2.10, 53.07)
+LOOSE = Params(resolution=9, rings=1, min_weight=8, min_children=1, child_cap_days=None)
+
+
+def ground(resolution: int = 9) -> Ground:
+    return ground_of(BOX, resolution, np.array([], dtype=np.uint64))
+
+
+def uniform(n: int, seed: int) -> pl.DataFrame:
+    """Draw points of which each cell of the ground is as likely to hold one as another."""
+    cells = np.random.default_rng(seed).choice(ground().cells, n)
+    at = np.array([h3.cell_to_latlng(f"{cell:x}") for cell in cells.tolist()])
+    return pl.DataFrame({"lng": at[:, 1], "lat": at[:, 0]})
+
+
+def laid_out(run: Run) -> Ground:
+    return ground_of(BOX, run.params.resolution, run.clustering.cells)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 5))
+def test_surroundings_are_those_of_h3(seed: int, rings: int) -> None:
+    place = ground()
+    rng = np.random.default_rng(seed)
+    values = np.zeros(len(place))
+    chosen = np.sort(rng.choice(len(place), 60, replace=False))
+    values[chosen] = rng.integers(1, 9, 60) / 2
+    expected = neighbourhood_weights(place.cells[chosen], values[chosen], rings)
+    np.testing.assert_allclose(place.around(values, rings)[chosen], expected)
+
+
+@given(st.integers(0, 10_000))
+def test_what_moves_together_keeps_its_distances(seed: int) -> None:
+    place = ground()
+    rng = np.random.default_rng(seed)
+    cells = rng.choice(len(place), 5, replace=False)
+    to = int(rng.integers(0, len(place)))
+    moved = place.moved(cells, np.full(5, cells[0]), np.full(5, to))
+    assert moved[0] == to
+    names = [f"{c:x}" for c in place.cells.tolist()]
+    for before, after in zip(cells, moved, strict=True):
+        if after != to:
+            steps = h3.grid_distance(names[cells[0]], names[before])
+            assert h3.grid_distance(names[to], names[after]) == steps
+
+
+def test_cells_outside_the_area_are_ground_too() -> None:
+    far = index_points(np.array([53.2]), np.array([-2.0]), 9)
+    assert far[0] in ground_of(BOX, 9, far).cells
+
+
+def test_a_planted_hotspot_stands_out_and_a_seed_fixes_its_p() -> None:
+    planted = pl.DataFrame({"lng": [-2.18] * 40, "lat": [53.02] * 40})
+    points = pl.concat([uniform(400, 1), planted])
+    run = detect(points, LOOSE.replace(min_weight=25))
+    first = judge(run, laid_out(run), simulations=199, seed=3)
+    assert first.table["p"].tolist() == [1 / 200]
+    assert first.table["ratio"].iloc[0] > 3
+    shuffled = detect(
+        points.sample(fraction=1.0, shuffle=True, seed=9), LOOSE.replace(min_weight=25)
+    )
+    again = judge(shuffled, laid_out(shuffled), simulations=199, seed=3)
+    assert again.table.equals(first.table)
+    assert again.chance_share == first.chance_share
+
+
+def test_one_childs_records_count_as_one_chance() -> None:
+    """Records that one child left at one place would look strong if each were moved alone."""
+    one = pl.DataFrame({"lng": [-2.18] * 12, "lat": [53.02] * 12, "child": ["a"] * 12})
+    others = uniform(60, 2).with_columns(child=pl.Series([f"c{n}" for n in range(60)]))
+    together = pl.concat([others, one])
+    params = LOOSE.replace(min_weight=10)
+    run = detect(together, params)
+    apart = detect(together.drop("child"), params)
+    p_together = judge(run, laid_out(run), simulations=199, seed=5).table["p"].min()
+    p_apart = judge(apart, laid_out(apart), simulations=199, seed=5).table["p"].min()
+    assert p_apart == 1 / 200
+    assert p_together > 0.3  # wherever the child goes, its records make much the same cluster
+
+
+def test_a_town_centre_is_no_surprise_against_all_incidents() -> None:
+    rng = np.random.default_rng(8)
+
+    def centre(n: int) -> pl.DataFrame:
+        at = rng.normal((-2.18, 53.02), (0.004, 0.0025), (n, 2))
+        return pl.DataFrame({"lng": at[:, 0], "lat": at[:, 1]})
+
+    run = detect(pl.concat([centre(200), uniform(50, 3)]), LOOSE.replace(min_weight=30))
+    place = laid_out(run)
+    assert judge(run, place, simulations=99).table["p"].min() == 0.01
+    usual = centre(2000)
+    cells = index_points(usual["lat"].to_numpy(), usual["lng"].to_numpy(), 9)
+    cells = cells[np.isin(cells, place.cells)]
+    baseline = np.bincount(place.at(cells), minlength=len(place))
+    judged = judge(run, place, baseline, name="all recorded incidents", simulations=99)
+    assert judged.table["p"].min() > 0.05
+    assert judged.baseline == "all recorded incidents"
+
+
+@pytest.mark.parametrize("shape", ["even", "town centre"])
+def test_chance_alone_is_called_a_hotspot_no_more_often_than_said(shape: str) -> None:
+    months, alpha, called = 60, 0.05, 0
+    for month in range(months):
+        rng = np.random.default_rng([11, month])
+        if shape == "even":
+            run = detect(uniform(300, 1000 + month), LOOSE)
+            place, baseline = laid_out(run), None
+        else:
+            at = rng.normal((-2.18, 53.02), (0.02, 0.012), (600, 2))
+            run = detect(pl.DataFrame({"lng": at[:300, 0], "lat": at[:300, 1]}), LOOSE)
+            cells = index_points(at[300:, 1], at[300:, 0], 9)
+            place = ground_of(BOX, 9, np.union1d(run.clustering.cells, cells))
+            baseline = np.bincount(place.at(cells), minlength=len(place))
+        found = judge(run, place, baseline, simulations=79, seed=month).table["p"]
+        called += bool(len(found) and found.min() <= alpha)
+    assert called / months <= alpha + 2 * np.sqrt(alpha * (1 - alpha) / months)

@@ -1,0 +1,158 @@
+"""The gate in Chromium: two tabs, idleness, the keyboard, the second factor."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from hotspot.access.actor import UserRole
+from hotspot.services.workspace.folder import Workspace, open_workspace
+from hotspot.settings import save_settings
+from tests.conftest import served
+from tests.helpers import PASSWORD, SHELL, add_person
+
+pytestmark = pytest.mark.browser
+
+
+@contextmanager
+def gated(demo_folder: Path, folder: Path, **changes: float) -> Iterator[Workspace]:
+    """Make a real workspace of the demonstration, with accounts and other settings."""
+    shutil.copytree(demo_folder, folder)
+    opened = open_workspace(folder)
+    settings = opened.settings.model_copy(update={"demo": False, **changes})
+    save_settings(folder / "workspace.json", settings)
+    opened.engine.dispose()
+    opened = open_workspace(folder)
+    add_person(opened, UserRole.ANALYST, "ana")
+    add_person(opened, UserRole.ADMINISTRATOR, "boss")
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def workspace(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with gated(demo_folder, tmp_path_factory.mktemp("gate") / "workspace") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(workspace: Workspace, hotspot_command: list[str]) -> Iterator[str]:
+    with served([*hotspot_command, "serve", "-w", str(workspace.folder)]) as at:
+        yield at
+
+
+@pytest.fixture
+def impatient(demo_folder: Path, tmp_path: Path, hotspot_command: list[str]) -> Iterator[str]:
+    """The address of an app whose sessions end after 64 idle seconds: it warns after four."""
+    with (
+        gated(demo_folder, tmp_path / "workspace", idle_minutes=64 / 60) as opened,
+        served([*hotspot_command, "serve", "-w", str(opened.folder)]) as at,
+    ):
+        yield at
+
+
+def sign_in(page: Page, address: str, name: str = "ana") -> None:
+    """Sign in with the keyboard alone."""
+    page.goto(address)
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def test_signing_out_in_one_tab_closes_the_other(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    first, second = context.new_page(), context.new_page()
+    sign_in(first, address)
+    first.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
+    second.goto(address)
+    second.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
+    first.get_by_role("link", name="Sign out").click()
+    expect(first.get_by_text("You are signed out.")).to_be_visible(timeout=30_000)
+    second.wait_for_url("**/gate/sign-in**", timeout=30_000)
+    assert second.locator(".map-frame").count() == 0
+    second.go_back()
+    second.wait_for_timeout(1500)
+    assert second.locator(".map-frame").count() == 0
+    context.close()
+
+
+def test_an_idle_session_warns_stays_on_request_and_then_leads_away(
+    browser: Browser, impatient: str
+) -> None:
+    page = browser.new_context().new_page()
+    sign_in(page, impatient)
+    page.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
+    warning = page.get_by_role("dialog")
+    expect(warning).to_contain_text("You will be signed out in", timeout=30_000)
+    stay = page.get_by_role("button", name="Stay signed in")
+    expect(stay).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(warning).to_have_count(0, timeout=5_000)
+    expect(warning).to_contain_text("signed out in", timeout=30_000)
+    page.wait_for_url("**/gate/sign-in?said=idle**", timeout=75_000)
+    expect(page.get_by_text("because nothing was done")).to_be_visible()
+    assert page.locator(".map-frame").count() == 0
+    page.context.close()
+
+
+def test_an_administrator_sets_up_the_second_factor_and_makes_an_account(
+    browser: Browser, address: str, workspace: Workspace
+) -> None:
+    page = browser.new_context().new_page()
+    sign_in(page, address, "boss")
+    expect(page.get_by_role("heading", name="Set up the second factor")).to_be_visible()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    app = pyotp.TOTP(page.locator("code").inner_text())
+    page.get_by_label("Code (6 digits)").fill("000000")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("alert")).to_contain_text("did not fit")
+    page.get_by_label("Code (6 digits)").fill(app.now())
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("Add an account")).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="Your account").click()
+    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+    expect(page.get_by_text("set up", exact=True)).to_be_visible()
+    page.context.close()
+
+
+def test_a_wrong_password_is_told_in_words_and_read_out(browser: Browser, address: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{address}/gate/sign-in")
+    page.get_by_label("Name").fill("nobody")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("That did not fit")
+    assert page.get_by_label("Password").input_value() == ""
+    page.context.close()
+
+
+def test_a_password_of_the_administrators_is_changed_at_the_first_sign_in(
+    browser: Browser, address: str, workspace: Workspace
+) -> None:
+    from hotspot.services.people import accounts
+
+    add_person(workspace, UserRole.AUDITOR, "audrey2")
+    known = accounts.find_account(workspace, SHELL, "audrey2")
+    accounts.set_password(workspace, SHELL, known, PASSWORD)
+    page = browser.new_context().new_page()
+    sign_in(page, address, "audrey2")
+    expect(page.get_by_role("heading", name="Choose your own password")).to_be_visible()
+    page.get_by_label("Present password").fill(PASSWORD)
+    page.get_by_label("New password", exact=True).fill("candle marmot brisk folder")
+    page.get_by_label("The new password again").fill("something else altogether")
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_role("alert")).to_contain_text("differ")
+    page.get_by_label("Present password").fill(PASSWORD)
+    page.get_by_label("New password", exact=True).fill("candle marmot brisk folder")
+    page.get_by_label("The new password again").fill("candle marmot brisk folder")
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_text("Why you look")).to_be_visible(timeout=30_000)
+    page.context.close()

@@ -1,0 +1,62 @@
+"""An action on a hotspot that splits is shown on both of its parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hotspot.access.actor import Actor
+from hotspot.services.actions import inheritance, recording
+from hotspot.services.hotspots import lineages, register, runs, snapshots
+from hotspot.services.workspace.folder import Workspace
+from tests.helpers import an_action
+from tests.intake.cases import INCIDENT, numbered
+from tests.services.records.test_datasets import LOOSE, bring
+
+SOURCES = ["incidents"]
+
+
+@pytest.fixture
+def parted(workspace: Workspace, tmp_path: Path, analyst: Actor, lead: Actor) -> Workspace:
+    """Two heaps 400 m apart: one hotspot at a wide reach, two at a narrow one."""
+    rows = [
+        {**row, "Person ID": f"P{n % 9}", "Easting": str(387951 + 400 * (n % 2))}
+        for n, row in enumerate(numbered(60, INCIDENT))
+    ]
+    bring(workspace, tmp_path, *rows)
+    wide = runs.detect_hotspots(workspace, analyst, SOURCES, LOOSE.replace(rings=4))
+    assert len(wide.hotspots) == 1
+    recording.record_action(workspace, lead, an_action("before"), wide, "H-01", SOURCES)
+    snapshots.freeze(workspace, analyst, wide, SOURCES, "wide")
+    narrow = runs.detect_hotspots(workspace, analyst, SOURCES, LOOSE.replace(rings=1))
+    assert len(narrow.hotspots) == 2
+    snapshots.freeze(workspace, analyst, narrow, SOURCES, "narrow")
+    return workspace
+
+
+def test_what_was_recorded_before_the_split_is_on_both_and_what_came_after_on_one(
+    parted: Workspace, analyst: Actor, lead: Actor
+) -> None:
+    run = runs.detect_hotspots(parted, lead, SOURCES, LOOSE.replace(rings=1))
+    events = lineages.lineage_of(parted, analyst).query("snapshot == 'narrow'")
+    assert events["event"].tolist() == ["split", "split"]
+    names = register.names_in(parted, lead, run)
+    parent = next(key for key, name in names.items() if "HS-0001" in name)
+    child = next(key for key, name in names.items() if "HS-0002" in name)
+    recording.record_action(parted, lead, an_action("after"), run, parent, SOURCES)
+    found = inheritance.inherited_actions(parted, lead, run)
+    assert found[["action_id", "key", "inherited_from"]].to_numpy().tolist() == [
+        [1, child, "HS-0001"]
+    ]
+    assert found["hotspot"].tolist() == ["HS-0001"]
+
+
+def test_without_a_split_nothing_is_inherited(demo: Workspace, lead: Actor) -> None:
+    from tests.helpers import FORCE, run_of
+
+    run = run_of(demo, lead)
+    recording.record_action(demo, lead, an_action(), run, "H-01", FORCE)
+    found = inheritance.inherited_actions(demo, lead, run)
+    assert found.empty
+    assert "inherited_from" in found.columns
