@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -23,10 +24,19 @@ from hotspot.services.actions.recording import (
     ways_of,
 )
 from hotspot.services.people.session import Actor
-from hotspot.services.workspace.measure_catalogue import Moment, catalogue_of, moment_at
+from hotspot.services.workspace.measure_catalogue import (
+    DATES,
+    Moment,
+    catalogue_of,
+    moment_at,
+    moment_words,
+    words_of,
+)
 
-Sent = tuple[str, Outcome | None, Moment | None]
-"""Note, outcome with results, and when it happened."""
+Sent = tuple[str, Outcome | None, Moment | None, dict[str, date]]
+"""Note, outcome with results, when it happened, and the days that a step asks."""
+
+_ENDS = frozenset({ActionState.COMPLETED})
 
 
 def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
@@ -42,10 +52,10 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     row = by_id.loc[number]
     ways = {way.to: way for way in ways_of(cache.workspace(), row.to_dict())}
     to = right.selectbox(f"From '{row['stands']}' to", list(ways), key=f"way {number}")
-    sent = _draw_step(int(number), str(row["measure_code"]), ways[to])
+    sent = _draw_step(actor, int(number), row, ways[to])
     if sent is None:
         return
-    note, ended, on = sent
+    note, ended, on, dates = sent
     try:
         change_action(
             cache.workspace(),
@@ -56,6 +66,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
             note,
             ended=ended,
             on=on,
+            dates=dates,
         )
     except HotspotError as error:
         st.error(widgets.plain(str(error)))
@@ -64,23 +75,18 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     st.rerun()
 
 
-def _draw_step(
-    number: int, code: str, way: Way
-) -> tuple[str, Outcome | None, Moment | None] | None:
-    """Ask what a step needs: the day of an event, the outcome, the reason, the results."""
-    measure = catalogue_of(cache.workspace()).get(code)
+def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | None:
+    """Ask what a step needs: when it happened, days to come, the outcome, the reason, results."""
+    measure = catalogue_of(cache.workspace()).get(str(row["measure_code"]))
+    if way.says:
+        st.info(widgets.plain(way.says))
     with st.form(f"change {number} {way.to}", enter_to_submit=False):
-        asks_outcome = way.needs_outcome or way.state is ActionState.COMPLETED
-        is_short = way.event is None and not asks_outcome
-        left, middle, right = (st, st, st) if is_short else st.columns([1, 1, 2])
-        on = outcome = None
-        if way.event is not None:
-            day = left.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
-            at = middle.time_input("At, if hours count", None)
-            on = moment_at(day, at)
-        if asks_outcome:
-            outcomes = ["", *(measure.outcomes if measure else ())]
-            outcome = middle.selectbox("Outcome", outcomes)
+        outcomes = way.outcomes or (measure.outcomes if measure else ())
+        asks_outcome = (way.needs_outcome and len(way.outcomes) != 1) or way.state in _ENDS
+        left, middle, right = st.columns([1, 1, 2])
+        on = _ask_moment(actor, number, row, way, left, middle)
+        dates = {name: _ask_day(left, name) for name in way.asks}
+        outcome = middle.selectbox("Outcome", ["", *outcomes]) if asks_outcome else ""
         note = right.text_input(
             "Why" if way.needs_reason else "What happened, if it needs a word", max_chars=500
         )
@@ -96,7 +102,32 @@ def _draw_step(
     if not widgets.may_save((note,), is_meant=is_meant):
         return None
     ended = Outcome(outcome or "", results) if outcome or any(results.values()) else None
-    return note, ended, on
+    return note, ended, on, {name: day for name, day in dates.items() if day is not None}
+
+
+def _ask_moment(
+    actor: Actor,
+    number: int,
+    row: pd.Series,
+    way: Way,
+    left: Any,  # noqa: ANN401 - a column of the page
+    middle: Any,  # noqa: ANN401
+) -> Moment | None:
+    """Ask when the event of a step happened, unless it did before and the step comes back to it."""
+    name = way.event or way.moment
+    if name is None:
+        return None
+    known, _ = cache.deadlines_of(int(row["version"]), number, actor.name, actor)
+    if name in known and way.moment is None:
+        left.caption(widgets.plain(f"{words_of(name)}: {moment_words(known[name])}"))
+        return None
+    day = left.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
+    return moment_at(day, middle.time_input("At, if hours count", None))
+
+
+def _ask_day(column: Any, name: str) -> date | None:  # noqa: ANN401 - a column of the page
+    found: date | None = column.date_input(DATES[name], None, format="DD/MM/YYYY")
+    return found
 
 
 def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:

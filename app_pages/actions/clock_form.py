@@ -20,11 +20,11 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
     """Draw the clock of one of some actions (with a `label` each) and save what is entered."""
     workspace = cache.workspace()
     catalogue = measure_catalogue.catalogue_of(workspace)
-    clocks = {code: measure.clock for code, measure in catalogue.items() if measure.clock}
+    clocks = {code: measure.clock for code, measure in catalogue.items()}
     timed = actions[actions["measure_code"].isin(list(clocks))].set_index("action_id")
     if timed.empty:
         return
-    with st.expander(f"Deadlines of actions ({len(timed)} with a clock)"):
+    with st.expander("Deadlines and days of actions"):
         number = st.selectbox(
             "Deadlines of",
             list(timed.index),
@@ -41,16 +41,11 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
         events = measure_catalogue.events_of(clocks[row["measure_code"]])
         if deadlines:
             show_deadlines(deadlines)
-            st.caption(
-                widgets.plain(
-                    "Happened: "
-                    + "; ".join(
-                        f"{action_clocks.words_of(event)} {action_clocks.moment_words(when)}"
-                        for event, when in happened.items()
-                    )
-                )
-            )
-        else:
+            said = [
+                f"{_words(name)} {action_clocks.moment_words(w)}" for name, w in happened.items()
+            ]
+            st.caption(widgets.plain(f"Entered: {'; '.join(said)}"))
+        elif events:
             first = action_clocks.words_of(events[0])
             st.caption(f"The clock starts when '{first}' is recorded.")
         if deadlines and widgets.may(actor, Operation.EXPORT_ACTIONS):
@@ -74,11 +69,13 @@ def _show_calendar(actor: Actor, number: int, version: int) -> None:
 def _show_form(actor: Actor, number: int, version: int, events: list[str]) -> None:
     with st.form(f"moment {number}", enter_to_submit=False):
         left, middle, right, last = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
-        event = left.selectbox("What happened", events, format_func=action_clocks.words_of)
+        event = left.selectbox(
+            "What happened, or is to come", [*events, *measure_catalogue.DATES], format_func=_words
+        )
         day = middle.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
         at = right.time_input("At, if hours count", None)
         wrong = last.checkbox("Take it back")
-        if not st.form_submit_button("Save when it happened"):
+        if not st.form_submit_button("Save the day"):
             return
     moment = None if wrong else action_clocks.moment_at(day, at)
     try:
@@ -86,5 +83,9 @@ def _show_form(actor: Actor, number: int, version: int, events: list[str]) -> No
     except HotspotError as error:
         st.error(widgets.plain(str(error)))
         return
-    st.session_state[state.FLASH] = f"Action {number}: '{action_clocks.words_of(event)}' is saved."
+    st.session_state[state.FLASH] = f"Action {number}: '{_words(str(event)).lower()}' is saved."
     st.rerun()
+
+
+def _words(name: str) -> str:
+    return measure_catalogue.DATES.get(name) or action_clocks.words_of(name).capitalize()

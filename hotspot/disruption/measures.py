@@ -139,7 +139,7 @@ class Measure(BaseModel):
         if len(set(names)) < len(names) or len(set(events)) < len(events):
             message = "a step or an event is there twice"
             raise ValueError(message)
-        check_stages(self.stages, events)
+        check_stages(self.stages, events, names)
         if (self.checked_on is None) != (self.checked_by is None):
             message = "checked_on and checked_by go together"
             raise ValueError(message)

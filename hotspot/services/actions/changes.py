@@ -13,7 +13,8 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.actions import EVENTS, MAX_NOTE, checked_results
 from hotspot.disruption.clocks import Moment
-from hotspot.disruption.ladders import ActionState, Way, way_to, ways_from
+from hotspot.disruption.ladders import ActionState, Standing, Way, way_to, ways_from
+from hotspot.disruption.real_dates import DATES
 from hotspot.errors import InputError
 from hotspot.services.actions.clocks import keep_moment
 from hotspot.services.actions.lists import changeable
@@ -44,6 +45,7 @@ def change_action(  # noqa: PLR0913 - which, from what was seen, to what, why, h
     *,
     ended: Outcome | None = None,
     on: Moment | None = None,
+    dates: Mapping[str, date] | None = None,
 ) -> None:
     """Move an action up its ladder; what was before stays in its history.
 
@@ -54,7 +56,9 @@ def change_action(  # noqa: PLR0913 - which, from what was seen, to what, why, h
     ended
         Outcome and results, once there are some.
     on
-        When it happened, for a stage that is an event of the measure's clock.
+        When it happened, for a stage that is an event of the measure's clock or has a moment.
+    dates
+        The days that the stage asks (see `real_dates.DATES`).
 
     Raises
     ------
@@ -70,7 +74,9 @@ def change_action(  # noqa: PLR0913 - which, from what was seen, to what, why, h
     """
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
         changed = changeable(workspace, work, action_id)
-        way = move_within(workspace, work, changed, version, to, note, ended=ended, on=on)
+        way = move_within(
+            workspace, work, changed, version, to, note, ended=ended, on=on, dates=dates
+        )
         places = places_of_actions(changed)
         work.log(f"action {action_id}", rows=1, shape={"state": way.to}, places=places)
 
@@ -85,6 +91,7 @@ def move_within(  # noqa: PLR0913 - see `change_action`
     *,
     ended: Outcome | None = None,
     on: Moment | None = None,
+    dates: Mapping[str, date] | None = None,
 ) -> Way:
     """Move an action (its one row) up its ladder within an operation that logs it.
 
@@ -94,15 +101,15 @@ def move_within(  # noqa: PLR0913 - see `change_action`
         See `change_action`.
     """
     row = action.iloc[0]
-    values: dict[str, Any] = {}
-    if ended is not None:
-        results = checked_results(ended.results)
-        values = {"outcome": _outcome_of(workspace, row, ended.outcome), "results": results}
+    at = standing_of(row)
+    stages = stages_of(workspace, str(row["measure_code"]))
     if int(row["version"]) == version:
-        way = _way_of(workspace, row, to, note, outcome=values.get("outcome", ""))
+        way = way_to(stages, at, to, note)
     else:  # the store tells of the conflict
         way = Way(to, ActionState(row["state"]), row["stage"])
-    said = "; ".join(filter(None, (way.stage, note.strip(), values.get("outcome", ""))))
+    values = _ended(workspace, row, way, ended)
+    decided = values.pop("decided", "")
+    said = "; ".join(filter(None, (way.stage, note.strip(), decided)))
     event = repository.ActionEvent(work.now, work.actor.name, "state changed", said)
     stage = way.stage or ("" if way.state in _BEFORE_STAGES else row["stage"])
     repository.change_action(
@@ -112,21 +119,62 @@ def move_within(  # noqa: PLR0913 - see `change_action`
         event,
         state=way.state.value,
         stage=stage,
+        stage_before=at.after(way),
         **values,
     )
-    if way.event is not None:
-        keep_moment(workspace, work, action, way.event, on)
+    for name in filter(None, (way.event, way.moment)):
+        keep_moment(workspace, work, action, name, on)
+    _keep_dates(workspace, work, action, way, dates or {})
     return way
 
 
-def _way_of(workspace: Workspace, row: pd.Series, to: str, note: str, *, outcome: str) -> Way:
-    """Give the step that an action takes; refuse one that the ladder does not have."""
-    stages = stages_of(workspace, str(row["measure_code"]))
-    way = way_to(stages, (row["state"], row["stage"]), to, note)
-    if way.needs_outcome and not outcome:
-        message = f"'{to}' needs its outcome; choose one."
+def standing_of(row: Mapping[Any, Any] | pd.Series) -> Standing:
+    """Return where a listed action stands."""
+    return Standing(*(str(row[name]) for name in ("state", "stage", "stage_before", "outcome")))
+
+
+def _ended(workspace: Workspace, row: pd.Series, way: Way, ended: Outcome | None) -> dict[str, Any]:
+    """Return what a step decides and counts; refuse one that lacks its outcome.
+
+    What a court or committee says of an earlier decision stands beside it.
+    """
+    decided = ended.outcome if ended is not None else ""
+    if not decided and len(way.outcomes) == 1:
+        decided = way.outcomes[0]
+    if way.needs_outcome and not decided:
+        message = f"'{way.to}' needs its outcome; choose one."
         raise InputError(message)
-    return way
+    measure = catalogue_of(workspace).get(row["measure_code"])
+    own = measure.outcomes if measure is not None else ()
+    known = way.outcomes or own
+    if decided and decided not in known:
+        message = f"'{decided}' is no outcome of it; choose one of: {', '.join(known)}."
+        raise InputError(message)
+    values: dict[str, Any] = {"decided": decided}
+    if ended is not None:
+        values["results"] = checked_results(ended.results)
+    if decided:
+        before = "" if decided in own else str(row["outcome"])
+        values["outcome"] = "; ".join(filter(None, (before, decided)))
+    elif ended is not None:
+        values["outcome"] = ""
+    return values
+
+
+def _keep_dates(
+    workspace: Workspace,
+    work: UnitOfWork,
+    action: pd.DataFrame,
+    way: Way,
+    dates: Mapping[str, date],
+) -> None:
+    """Keep the days that a step asks; refuse one that lacks any."""
+    missing = [DATES[name].lower() for name in way.asks if name not in dates]
+    if missing:
+        message = f"'{way.to}' needs a day: {', '.join(missing)}."
+        raise InputError(message)
+    for name, day in dates.items():
+        keep_moment(workspace, work, action, name, day)
 
 
 def note_event(
@@ -151,15 +199,6 @@ def note_event(
         work.log(
             f"action {action_id}", rows=1, shape={"event": kind}, places=places_of_actions(changed)
         )
-
-
-def _outcome_of(workspace: Workspace, row: pd.Series, outcome: str) -> str:
-    measure = catalogue_of(workspace).get(row["measure_code"])
-    known = measure.outcomes if measure is not None else ()
-    if outcome and outcome not in known:
-        message = f"'{outcome}' is no outcome of it; choose one of: {', '.join(known)}."
-        raise InputError(message)
-    return outcome
 
 
 @dataclass(frozen=True)
@@ -215,4 +254,4 @@ def amend_action(
 def ways_of(workspace: Workspace, action: Mapping[str, Any]) -> list[Way]:
     """Give the steps that a listed action can take, the usual one first."""
     stages = stages_of(workspace, str(action["measure_code"]))
-    return ways_from(stages, str(action["state"]), str(action["stage"]))
+    return ways_from(stages, standing_of(action))

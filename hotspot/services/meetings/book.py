@@ -48,7 +48,8 @@ class Meeting:
     asked
         Actions that it asks after, late ones first: `action_id`, `version`, `place`, `measure`,
         `owner`, `agency`, `due_on`, `stands`, `is_overdue`, `is_closed`, `measure_code`, `state`,
-        `stage`, `hotspot_id`. No note and no reference: what is here is projected.
+        `stage`, `stage_before`, `outcome`, `hotspot_id`. No note and no reference: what is here is
+        projected.
     agreed, declined
         What it agreed, and decided against: `place`, `measure`, `owner`, `agency`, `due_on`, `why`.
     """
@@ -157,6 +158,8 @@ _ASKED = (
     "measure_code",
     "state",
     "stage",
+    "stage_before",
+    "outcome",
     "hotspot_id",
 )
 

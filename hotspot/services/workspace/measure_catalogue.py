@@ -21,12 +21,14 @@ from hotspot.disruption.measures import (
     load_catalogue,
     overlay_catalogue,
 )
+from hotspot.disruption.real_dates import DATES, deadlines_with_dates
 from hotspot.disruption.working_days import KNOWN_UNTIL, WorkingCalendar
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE
 from hotspot.services.workspace.folder import Workspace
 
 __all__ = [
+    "DATES",
     "OBJECTIVES",
     "OVERLAY",
     "SUBJECTS",
@@ -38,6 +40,7 @@ __all__ = [
     "calendar_file",
     "calendar_of",
     "catalogue_of",
+    "deadlines_by",
     "deadlines_of",
     "events_of",
     "gates_in_the_way",
@@ -46,6 +49,7 @@ __all__ = [
     "moment_of",
     "moment_words",
     "next_deadline",
+    "open_deadlines",
     "stages_of",
     "words_of",
 ]
@@ -110,40 +114,70 @@ def deadlines_of(
 ) -> list[Deadline]:
     """Compute the deadlines of a measure (see `clocks.compute_deadlines`).
 
+    Days that were entered lead (see `real_dates.deadlines_with_dates`).
+
     Raises
     ------
     InputError
         There is no such measure, it has no deadlines, or an event cannot be.
     """
     measure = measure_of(workspace, code)
-    return compute_deadlines(
-        measure.clock, happened, calendar_of(workspace), is_checked=measure.checked_by is not None
-    )
+
+    def compute(known: Mapping[str, Moment]) -> list[Deadline]:
+        calendar = calendar_of(workspace)
+        is_checked = measure.checked_by is not None
+        return compute_deadlines(measure.clock, known, calendar, is_checked=is_checked)
+
+    if not set(happened) & set(DATES):
+        return compute(happened)
+    return deadlines_with_dates(measure.clock, happened, compute)
 
 
-def next_deadline(
+def deadlines_by(
+    workspace: Workspace | None, code: str, moments: Mapping[str, str]
+) -> list[Deadline]:
+    """Compute the deadlines of an action from what is kept of it; none where none can be known.
+
+    Raises
+    ------
+    InputError
+        An event cannot be.
+    """
+    events = events_of(measure_of(workspace, code).clock)
+    known = {name: moment_of(when) for name, when in moments.items() if name in {*events, *DATES}}
+    is_begun = bool(events) and events[0] in known
+    return deadlines_of(workspace, code, known) if is_begun or set(known) & set(DATES) else []
+
+
+def open_deadlines(
     workspace: Workspace | None, code: str, happened: Mapping[str, str], today: date
-) -> Deadline | None:
-    """Give the nearest deadline that is still open; null where none is known.
+) -> list[Deadline]:
+    """Return the deadlines that are still open, the nearest first; none where none is known.
 
     One that leads to an event is open until that has happened, however late; any other until its
     day has passed.
     """
     measure = catalogue_of(workspace).get(code)
-    if measure is None or not measure.clock or measure.clock[0].after not in happened:
-        return None
-    known = {event: moment_of(when) for event, when in happened.items()}
+    if measure is None:
+        return []
     try:
-        found = deadlines_of(workspace, code, known)
+        found = deadlines_by(workspace, code, happened)
     except InputError:  # the force's own file has another clock by now
-        return None
+        return []
     leads_to = {step.step: step.happens_as for step in measure.clock}
     still_open = [
         one
         for one in found
-        if (leads_to[one.step] not in happened if leads_to[one.step] else one.due_on >= today)
+        if (leads_to[one.step] not in happened if leads_to.get(one.step) else one.due_on >= today)
     ]
-    return min(still_open, key=lambda one: one.due_on, default=None)
+    return sorted(still_open, key=lambda one: one.due_on)
+
+
+def next_deadline(
+    workspace: Workspace | None, code: str, happened: Mapping[str, str], today: date
+) -> Deadline | None:
+    """Return the nearest deadline that is still open; None where none is known."""
+    return next(iter(open_deadlines(workspace, code, happened, today)), None)
 
 
 def moment_of(text: str) -> Moment:

@@ -146,6 +146,7 @@ meetings = Table(
     Column("meeting_id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("held_on", Date, nullable=False),
+    Column("kind", String(32), nullable=False, server_default="MACE"),
     Column("opened_by", Text, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_by", Text),
@@ -178,6 +179,10 @@ actions = Table(
     Column("outcome", Text, nullable=False, server_default=""),
     Column("results", JSON),
     Column("stage", String(64), nullable=False, server_default=""),
+    *(
+        Column(name, Text, nullable=False, server_default="")
+        for name in ("stage_before", "sharing_agreement", "family_views")
+    ),
     Column("meeting_id", ForeignKey("meetings.meeting_id")),
     UniqueConstraint("command_id"),
 )
