@@ -7,63 +7,18 @@ from contextlib import suppress
 
 import streamlit as st
 
-from app_pages.frame import cache, filters, state, widgets
+from app_pages.frame import filters, session, state
+from app_pages.frame.banner import show_banner, show_flash, show_foot, show_style
+from app_pages.frame.page_end import PageEnd, errors_shown
+from app_pages.frame.session import may, show_actor, signed_in
+from app_pages.frame.text import plain
+from app_pages.pages import PAGES, Page
 from app_pages.start import first_steps, tour
 from hotspot import Run
-from hotspot.services.people.session import Operation
+from hotspot.access.permissions import Operation
 from hotspot.settings import WORKSPACE_VARIABLE
 
-PAGES = (
-    ("map/map_page.py", "Map", "map", Operation.DETECT, ""),
-    ("start/today_page.py", "Today", "today", Operation.DETECT, ""),
-    ("hotspots/hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT, ""),
-    ("map/overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW, ""),
-    ("hotspots/evidence_page.py", "Can they be believed?", "belief", Operation.JUDGE, "Analysis"),
-    ("hotspots/surroundings_page.py", "What lies around", "around", Operation.JUDGE, "Analysis"),
-    ("hotspots/findings_page.py", "Findings", "findings", Operation.VIEW_FINDINGS, "Analysis"),
-    ("hotspots/snapshots_page.py", "Snapshots", "snapshots", Operation.VIEW_SNAPSHOTS, "Analysis"),
-    ("actions/actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, ""),
-    ("premises/papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS, ""),
-    ("meetings/meeting_page.py", "Meeting", "meeting", Operation.HOLD_MEETING, ""),
-    ("premises/assessment_page.py", "For assessment", "assessment", Operation.VIEW_ASSESSMENTS, ""),
-    ("premises/premises_page.py", "Premises nearby", "premises", Operation.LINK_PREMISES, ""),
-    ("premises/register_page.py", "Register", "register", Operation.VIEW_REGISTER, ""),
-    ("records/import_page.py", "Import", "import", Operation.IMPORT, "Data"),
-    ("records/datasets_page.py", "Datasets", "datasets", Operation.VIEW_DATASETS, "Data"),
-    ("records/quality_page.py", "Data quality", "quality", Operation.VIEW_QUALITY, "Data"),
-    ("reports/outcomes_page.py", "Outcomes", "performance", Operation.VIEW_OUTCOMES, ""),
-    (
-        "records/outcome_counts_page.py",
-        "Outcome counts",
-        "outcomes",
-        Operation.VIEW_OUTCOMES,
-        "Data",
-    ),
-    ("people/accounts_page.py", "Accounts", "accounts", Operation.VIEW_ACCOUNTS, ""),
-    ("records/retention_page.py", "Retention", "retention", Operation.VIEW_RETENTION, "Data"),
-    ("people/log_page.py", "Log", "log", Operation.VIEW_LOG, ""),
-    ("people/trace_page.py", "Who saw this place", "trace", Operation.TRACE_PLACE, ""),
-    ("start/help_page.py", "Help", "help", Operation.SIGN_IN, ""),
-)
-"""Script, title, address, what a role must be allowed to have the page at all, and its group."""
 START, ELSEWHERE = "start", "start/elsewhere_page.py"
-NEED_RUN = frozenset(
-    {
-        "Map",
-        "Today",
-        "Hotspot",
-        "Actions",
-        "Premises nearby",
-        "Can they be believed?",
-        "What lies around",
-        "Snapshots",
-        "Outcomes",
-        "Findings",
-        "For assessment",
-        "Meeting",
-    }
-)
-"""Pages beside which the settings of a run are drawn, for those who may run the detection."""
 
 st.set_page_config(page_title="Hotspot", page_icon="🗺️", layout="wide")
 
@@ -71,42 +26,46 @@ if not os.environ.get(WORKSPACE_VARIABLE) or st.get_option("server.address") != 
     st.error("Start the app with `hotspot demo` or `hotspot serve -w FOLDER`.")
     st.stop()
 
-with suppress(widgets.PageEnd), widgets.errors_shown():
-    workspace = cache.workspace()
-    actor = widgets.signed_in()
-    widgets.show_style()
-    widgets.show_banner()
-    open_to_role = [page for page in PAGES if widgets.may(actor, page[3])]
-    titles = {title: script for script, title, *_ in open_to_role}
+with suppress(PageEnd), errors_shown():
+    workspace = session.workspace()
+    actor = signed_in()
+    show_style()
+    show_banner()
+    open_to_role = [page for page in PAGES if may(actor, page.operation)]
+    first = open_to_role[0]
+    at_address: dict[str, Page] = {}
     groups: dict[str, list[st.Page]] = {}
-    for number, (script, title, path, _, group) in enumerate(open_to_role):
-        made = st.Page(script, title=title, url_path=path if number else START, default=not number)
-        groups.setdefault(group, []).append(made)
+    for page in open_to_role:
+        path = START if page is first else page.path
+        made = st.Page(page.script, title=page.title, url_path=path, default=page is first)
+        at_address[made.url_path] = page
+        groups.setdefault(page.group, []).append(made)
     # hidden pages, so that a link to one of another role does not end in "Page not found"
     groups[""] += [
-        st.Page(ELSEWHERE, title=one[1], url_path=one[2], visibility="hidden")
-        for one in PAGES
-        if one not in open_to_role[1:]
+        st.Page(ELSEWHERE, title=page.title, url_path=page.path, visibility="hidden")
+        for page in PAGES
+        if page not in open_to_role[1:]
     ]
-    page = st.navigation(groups, position="top")
-    if page.url_path == open_to_role[0][2]:  # the first page has no name of its own in the address
-        st.switch_page(open_to_role[0][0], query_params=st.query_params.to_dict())
+    chosen = st.navigation(groups, position="top")
+    if chosen.url_path == first.path:  # the first page has no name of its own in the address
+        st.switch_page(first.script, query_params=st.query_params.to_dict())
+    here = at_address.get(chosen.url_path)
+    needs_run = here is not None and here.needs_run and may(actor, Operation.DETECT)
     with st.sidebar:
         st.subheader("Hotspot")
-        st.caption(widgets.plain(workspace.settings.name))
-        widgets.show_actor(actor)
+        st.caption(plain(workspace.settings.name))
+        show_actor(actor)
         run: Run | None = None
         sources: list[str] = []
         state.take_place_from_address()
-        needs_run = page.title in NEED_RUN & titles.keys() and widgets.may(actor, Operation.DETECT)
         if needs_run:
             run, sources = filters.show_filters(actor)
-    st.session_state[state.CURRENT] = (actor, run, sources)
-    widgets.show_flash()
-    tour.show_step([script for script, *_ in open_to_role], titles.get(page.title, ELSEWHERE))
-    with suppress(widgets.PageEnd), widgets.errors_shown():
+    session.set_current(session.Current(actor, run, sources))
+    show_flash()
+    tour.show_step([page.script for page in open_to_role], here.script if here else ELSEWHERE)
+    with suppress(PageEnd), errors_shown():
         if needs_run and run is None:
             first_steps.show_first_steps(actor)
         else:
-            page.run()
-    widgets.show_foot()
+            chosen.run()
+    show_foot()

@@ -25,6 +25,7 @@ from urllib.parse import urlencode
 
 from benchmarks import report
 from hotspot.access.actor import COMMAND_LINE_ROLES, Actor, UserRole
+from hotspot.access.log_filter import LogFilter
 from hotspot.services.people import accounts
 from hotspot.services.upkeep import log
 from hotspot.services.workspace.folder import init_workspace, open_workspace
@@ -142,9 +143,7 @@ def _measure(scratch: Path, guesses: int) -> dict[str, Any]:
         guessed = guess(GATED, guesses)
     opened = open_workspace(folder)
     verdict = log.verify_log(opened, SHELL)
-    rows, _ = log.view_log(
-        opened, SHELL, log.LogFilter(operations=("refuse sign-in",)), "benchmark"
-    )
+    rows, _ = log.view_log(opened, SHELL, LogFilter(operations=("refuse sign-in",)), "benchmark")
     opened.engine.dispose()
     return {
         "guessing": {**guessed, "rows_logged": len(rows), "log_is_whole": not verdict.problems},

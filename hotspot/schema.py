@@ -73,40 +73,91 @@ PRECISIONS = ("uprn", "building", "street", "postcode", "locality", "unknown")
 """How exactly a place is known; a record's place may also be "snapped", in open data."""
 SNAPPED = "snapped"
 
-FORCE_SOURCES = ("missing", "incidents", "interviews", "intelligence")
-"""Sources that are a force's own records: they may be clustered together."""
-OPEN_SOURCES = ("police-uk", "police-uk-outcomes", "police-uk-stops")
-"""Street-level open data: snap points, always labelled approximate, never mixed with the former."""
-RECORD_SOURCES = (*FORCE_SOURCES, *OPEN_SOURCES)
-PREMISES_SOURCES = ("licensing", "food-hygiene")
-PLACE_SOURCES = ("places",)
-SITE_SOURCES = ("sensitive-sites",)
-BOUNDARY_SOURCES = ("boundaries",)
-COUNT_SOURCES = ("outcomes",)
-SOURCES = (
-    *RECORD_SOURCES,
-    *PREMISES_SOURCES,
-    *PLACE_SOURCES,
-    *SITE_SOURCES,
-    *BOUNDARY_SOURCES,
-    *COUNT_SOURCES,
-)
 
-SOURCE_LABELS = {
-    "missing": "Missing episodes",
-    "incidents": "Incidents",
-    "interviews": "Return home interviews",
-    "intelligence": "Graded intelligence",
-    "police-uk": "Street crime (open data, approximate)",
-    "police-uk-outcomes": "Outcomes of street crime (open data, approximate)",
-    "police-uk-stops": "Stop and search (open data, approximate)",
-    "licensing": "Licensing register",
-    "food-hygiene": "Food hygiene register",
-    "places": "Points of interest",
-    "sensitive-sites": "Sensitive sites",
-    "boundaries": "Boundaries",
-    "outcomes": "Monthly outcome counts",
+class Family(StrEnum):
+    """What a source's rows become, and what they may be mixed with."""
+
+    FORCE = "force"
+    OPEN = "open"
+    PREMISES = "premises"
+    PLACES = "places"
+    SITES = "sites"
+    BOUNDARIES = "boundaries"
+    COUNTS = "counts"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of file that is imported.
+
+    Attributes
+    ----------
+    name, label
+        What commands and screens call it.
+    family
+        What its rows become. A force's own records may be clustered together; street-level open
+        data lie on snap points, are labelled approximate and are never mixed with them.
+    needs_place
+        Whether a file must tell where each row lies.
+    attribution
+        What the licence of open data asks to be said.
+    """
+
+    name: str
+    label: str
+    family: Family
+    needs_place: bool = False
+    attribution: str = ""
+
+
+_STREET = "Contains data.police.uk information, Open Government Licence v3.0."
+_FOOD = "Contains Food Standards Agency information, Open Government Licence v3.0."
+SOURCES = {
+    source.name: source
+    for source in (
+        Source("missing", "Missing episodes", Family.FORCE, needs_place=True),
+        Source("incidents", "Incidents", Family.FORCE, needs_place=True),
+        Source("interviews", "Return home interviews", Family.FORCE, needs_place=True),
+        Source("intelligence", "Graded intelligence", Family.FORCE, needs_place=True),
+        Source(
+            "police-uk",
+            "Street crime (open data, approximate)",
+            Family.OPEN,
+            attribution=_STREET,
+        ),
+        Source(
+            "police-uk-outcomes",
+            "Outcomes of street crime (open data, approximate)",
+            Family.OPEN,
+            attribution=_STREET,
+        ),
+        Source(
+            "police-uk-stops",
+            "Stop and search (open data, approximate)",
+            Family.OPEN,
+            attribution=_STREET,
+        ),
+        Source("licensing", "Licensing register", Family.PREMISES),
+        Source("food-hygiene", "Food hygiene register", Family.PREMISES, attribution=_FOOD),
+        Source("places", "Points of interest", Family.PLACES, needs_place=True),
+        Source("sensitive-sites", "Sensitive sites", Family.SITES, needs_place=True),
+        Source("boundaries", "Boundaries", Family.BOUNDARIES),
+        Source("outcomes", "Monthly outcome counts", Family.COUNTS),
+    )
 }
+"""Every source by its name, in the order of screens; `intake.sources.registry` reads them."""
+
+
+def sources_of(*families: Family) -> tuple[str, ...]:
+    """Return the names of the sources of some families, in the order of screens."""
+    return tuple(source.name for source in SOURCES.values() if source.family in families)
+
+
+FORCE_SOURCES = sources_of(Family.FORCE)
+OPEN_SOURCES = sources_of(Family.OPEN)
+RECORD_SOURCES = sources_of(Family.FORCE, Family.OPEN)
+PREMISES_SOURCES = sources_of(Family.PREMISES)
+SOURCE_LABELS = {source.name: source.label for source in SOURCES.values()}
 
 RECORDS: dict[str, pl.DataType | type[pl.DataType]] = {
     "record_id": pl.UInt64,

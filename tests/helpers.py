@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 
 from hotspot.access.actor import COMMAND_LINE_ROLES, Actor, UserRole
+from hotspot.analysis.detection.run import Run
 from hotspot.disruption.actions import RecordAction
 from hotspot.services.hotspots import runs
 from hotspot.services.people import accounts
 from hotspot.services.workspace.folder import Workspace
-from hotspot.store import repository
+from hotspot.store import audit
 from hotspot.store.unit_of_work import reading
 
 FORCE = ["incidents", "missing"]
@@ -34,10 +35,10 @@ def run_apart(task: Coroutine[Any, Any, None]) -> None:
 def log_of(workspace: Workspace) -> pd.DataFrame:
     """All rows of the log, oldest first."""
     with reading(workspace.engine) as connection:
-        return repository.audit_rows(connection)
+        return audit.audit_rows(connection)
 
 
-def run_of(workspace: Workspace, actor: Actor) -> runs.Run:
+def run_of(workspace: Workspace, actor: Actor) -> Run:
     """A run with the defaults on the force's own records."""
     held = runs.holdings(workspace)
     return runs.detect_hotspots(workspace, actor, FORCE, runs.default_params(held, FORCE))

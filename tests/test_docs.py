@@ -12,6 +12,7 @@ from subprocess import CompletedProcess
 import pandas as pd
 import pytest
 
+from app_pages.pages import PAGES
 from hotspot.access.actor import UserRole
 from hotspot.intake.rows.balance import REASONS
 from hotspot.settings import SignOn, WorkspaceSettings
@@ -104,7 +105,7 @@ def test_the_settings_that_the_deployment_guide_shows_are_settings() -> None:
 def test_the_documents_name_commands_that_exist() -> None:
     from typer.main import get_command
 
-    from hotspot.cli import app
+    from hotspot.cli.common import app
 
     group = get_command(app)
     for path in (*(ROOT / "docs").glob("*.md"), ROOT / "README.md"):
@@ -123,8 +124,7 @@ def _commands(path: Path) -> str:
 
 
 def test_the_guide_names_every_page_and_every_picture_is_shown() -> None:
-    script = (ROOT / "app_pages" / "main.py").read_text(encoding="utf-8")
-    titles = re.findall(r'^    \("\w+_page\.py", "([^"]+)"', script, re.MULTILINE)
+    titles = [page.title for page in PAGES]
     assert len(titles) > 20
     guide = (ROOT / "docs" / "using.md").read_text(encoding="utf-8")
     assert [title for title in titles if title not in guide] == []

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import subprocess
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_BY_ALL = {"schema", "params", "errors"}
+PURE = SHARED_BY_ALL | {"intake", "analysis", "disruption", "disclosure", "access"}
+"""Rooms that read and write nothing: their data classes and words are everybody's."""
 ALLOWED = {
     "errors": set(),
     "schema": set(),
@@ -21,14 +24,23 @@ ALLOWED = {
     "access": SHARED_BY_ALL,
     "store": SHARED_BY_ALL | {"disruption", "access"},
     "services": SHARED_BY_ALL
-    | {"settings", "intake", "analysis", "disruption", "disclosure", "store", "access"}
-    | {"server"},  # the directory's client, until it moves
+    | {"settings", "intake", "analysis", "disruption", "disclosure", "store", "access"},
     "server": SHARED_BY_ALL | {"settings", "services", "access"},
-    "cli": SHARED_BY_ALL | {"settings", "services", "access", "server"},
+    "cli": PURE | {"settings", "services", "server"},
     "__main__": {"cli"},
     "__init__": SHARED_BY_ALL | {"analysis"},
 }
 """Rooms of `hotspot` and the rooms each may import; its own is always allowed."""
+SERVICES = (
+    {"workspace"},
+    {"people", "records"},
+    {"hotspots"},
+    {"actions"},
+    {"premises", "meetings"},
+    {"reports"},
+    {"upkeep"},
+)
+"""Rooms of the services by floor: each imports from itself and the floors below."""
 LONGEST_MODULE, LONGEST_BODY = 200, 40
 """In statements; a typical body has 8, and 30 is the rule."""
 
@@ -94,6 +106,36 @@ def test_a_module_imports_only_what_its_room_may() -> None:
     assert not wrong
 
 
+def test_a_service_imports_its_own_room_and_lower_floors_only() -> None:
+    floors = {room: number for number, rooms in enumerate(SERVICES) for room in rooms}
+    wrong = []
+    for path in sources("hotspot"):
+        place = name_of(path).split("/")
+        if place[1] != "services" or len(place) < 4:
+            continue
+        for name in imported(path):
+            parts = name.split(".")
+            is_other = parts[:2] == ["hotspot", "services"] and parts[2:3] not in ([], [place[2]])
+            if is_other and floors[parts[2]] >= floors[place[2]]:
+                wrong.append(f"{name_of(path)} imports {name}")
+    assert not wrong
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    modules = {
+        name_of(path).removesuffix(".py").replace("/", ".").removesuffix(".__init__"): path
+        for path in sources("hotspot", "layers", "app_pages", "app.py")
+    }
+    needs = {name: (imported(path) & modules.keys()) - {name} for name, path in modules.items()}
+    packages = {name for name, path in modules.items() if path.name == "__init__.py"}
+    bare = {name: {need for need in known if need not in packages} for name, known in needs.items()}
+    try:
+        TopologicalSorter(bare).prepare()
+    except CycleError as error:
+        message = f"a circle of imports: {error.args[1]}"
+        raise AssertionError(message) from None
+
+
 def test_the_domain_imports_no_screen_and_only_the_store_imports_sql() -> None:
     screen = {"streamlit", "folium", "branca", "layers", "app_pages", "sample_geo"}
     sql = {"sqlalchemy", "alembic", "sqlite3"}
@@ -105,13 +147,23 @@ def test_the_domain_imports_no_screen_and_only_the_store_imports_sql() -> None:
     assert not wrong
 
 
-def test_a_page_imports_services_and_layers_only() -> None:
+def test_a_page_imports_services_layers_and_the_pure_rooms_only() -> None:
     front_door = {"Params", "Run", "HotspotError", "reach_m", "rings_for_reach"}
-    open_to_pages = front_door | {"services", "schema", "settings"}
+    open_to_pages = PURE | front_door | {"services", "settings"}
     wrong = [
         f"{name_of(path)} imports {module}"
         for path in sources("app_pages")
         for module in our_modules(path) - {f"hotspot.{name}" for name in open_to_pages}
+    ]
+    assert not wrong
+
+
+def test_names_are_imported_from_where_they_live() -> None:
+    doors = [ROOT / "hotspot/__init__.py", ROOT / "hotspot/cli/__init__.py"]
+    wrong = [
+        name_of(path)
+        for path in sources("hotspot", "layers", "app_pages")
+        if path not in doors and "__all__ =" in path.read_text(encoding="utf-8")
     ]
     assert not wrong
 

@@ -15,9 +15,11 @@ from sklearn.cluster import DBSCAN
 
 from hotspot import InputError
 from hotspot.access.actor import Actor
+from hotspot.intake.fields.mapping import Mapping
 from hotspot.services.hotspots import runs
 from hotspot.services.premises import nearby
 from hotspot.services.records import imports
+from hotspot.services.records.previews import FileToRead, preview
 from hotspot.services.workspace.folder import Workspace, open_workspace
 
 MONTHS = ("2018-10", "2018-11", "2018-12", "2019-01", "2019-02")
@@ -180,9 +182,9 @@ def test_formats_of_elsewhere_are_read_by_mapping(
     real: Path, workspace: Workspace, analyst: Actor, name: str
 ) -> None:
     columns, rows_in = FORMATS[name]
-    file = imports.FileToRead(real / "formats" / name, name)
-    found = imports.preview(
-        workspace, analyst, "incidents", file, imports.Mapping(source="incidents", columns=columns)
+    file = FileToRead(real / "formats" / name, name)
+    found = preview(
+        workspace, analyst, "incidents", file, Mapping(source="incidents", columns=columns)
     )
     assert found.balance.rows_in == rows_in
     assert found.balance.is_balanced

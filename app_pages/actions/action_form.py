@@ -9,14 +9,17 @@ import pandas as pd
 import streamlit as st
 
 from app_pages.actions.measure_card import show_measure
-from app_pages.frame import cache, state
-from app_pages.frame.widgets import asks_about_persons, may_save, plain
+from app_pages.frame import session, state
+from app_pages.frame.text import plain
+from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot import HotspotError, Run
+from hotspot.access.actor import Actor
+from hotspot.disruption.actions import AGENCIES, MAX_NOTE, RecordAction
+from hotspot.disruption.measures import OBJECTIVES, SUBJECTS, Measure
 from hotspot.schema import SOURCE_LABELS
 from hotspot.services.actions import recording
-from hotspot.services.people.session import Actor
 from hotspot.services.workspace import measure_catalogue
-from hotspot.services.workspace.measure_catalogue import Measure
+from hotspot.services.workspace.audit_names import hotspot_name
 
 DUE_IN = timedelta(days=28)
 
@@ -53,7 +56,7 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
         return
     is_meant = fields.pop("is_meant")
     try:
-        action = recording.RecordAction(
+        action = RecordAction(
             command_id=state.command_id(),
             measure_code=measure.code,
             meeting_id=meeting_id,
@@ -62,12 +65,12 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
         texts = (action.note, action.necessity, action.victim_impact, action.reference)
         if not may_save(texts, is_meant=is_meant):
             return
-        recorded = recording.record_action(cache.workspace(), actor, action, run, key, sources)
+        recorded = recording.record_action(session.workspace(), actor, action, run, key, sources)
     except HotspotError as error:
         st.error(plain(str(error)))
         return
     state.next_command()
-    name = recording.hotspot_name(recorded.hotspot_id)
+    name = hotspot_name(recorded.hotspot_id)
     st.session_state[state.FLASH] = (
         f"Recorded against {label}, registered as {name}."
         if meeting_id is None
@@ -78,14 +81,14 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
 
 def _choose_measure() -> Measure | None:
     """Choose a measure, and show what it needs at the moment of choosing."""
-    catalogue = measure_catalogue.catalogue_of(cache.workspace())
+    catalogue = measure_catalogue.catalogue_of(session.workspace())
     left, middle, right = st.columns([3, 1, 2], vertical_alignment="bottom")
     subject = middle.selectbox(
         "Against whom or what",
-        list(measure_catalogue.SUBJECTS),
+        list(SUBJECTS),
         index=None,
         placeholder="anything",
-        format_func=measure_catalogue.SUBJECTS.__getitem__,
+        format_func=SUBJECTS.__getitem__,
     )
     alone = right.toggle("Only what does not need the child's co-operation")
     codes = [
@@ -122,14 +125,14 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
             1 if len(premises) == 1 else 0,
             format_func=lambda n: "The place as a whole" if n is None else _describe(premises[n]),
         )
-        agency = left.selectbox("Agency", recording.AGENCIES)
+        agency = left.selectbox("Agency", AGENCIES)
         due = right.date_input("Due date", today + DUE_IN, format="DD/MM/YYYY")
-        objectives = list(measure_catalogue.OBJECTIVES)
+        objectives = list(OBJECTIVES)
         objective = left.selectbox(
             "Objective",
             objectives,
             objectives.index(measure.objective) if measure else None,
-            format_func=measure_catalogue.OBJECTIVES.__getitem__,
+            format_func=OBJECTIVES.__getitem__,
         )
         reference = right.text_input("Reference elsewhere", max_chars=100)
         necessity = left.text_input("Why it is necessary and proportionate", max_chars=300)
@@ -137,7 +140,7 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
         note = st.text_area(
             "Note",
             height=80,
-            max_chars=recording.MAX_NOTE,
+            max_chars=MAX_NOTE,
             help="About the place or the measure. Never a child's name or details.",
         )
         with st.container():  # always there, as above

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.text import plain
 from hotspot import Run
+from hotspot.access.actor import Actor
+from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.services.actions import views
-from hotspot.services.actions.recording import CLOSED, ActionState
-from hotspot.services.people.session import Actor
 from hotspot.services.workspace import measure_catalogue
 
 MEETS_EVERY = timedelta(days=28)
@@ -43,7 +44,7 @@ def choose_actions(actor: Actor, actions: pd.DataFrame) -> pd.DataFrame:
     )
     shown = views.chosen(actions, str(view), actor, meeting)
     if alone:
-        catalogue = measure_catalogue.catalogue_of(cache.workspace())
+        catalogue = measure_catalogue.catalogue_of(session.workspace())
         shown = views.without_cooperation(shown, catalogue)
     is_of_state = shown["state"].isin(states)
     return shown if view == views.UNCHECKED else shown[is_of_state]
@@ -54,8 +55,8 @@ def show_gaps(actions: pd.DataFrame, run: Run, names: dict[str, str]) -> None:
     bare = views.hotspots_without_action(actions, run)
     if bare:
         said = "; ".join(f"{key} ({names[key]})" if key in names else key for key in bare)
-        st.info(widgets.plain(f"No open action: {said}."))
-    balance = views.balance_of(actions, measure_catalogue.catalogue_of(cache.workspace()))
+        st.info(plain(f"No open action: {said}."))
+    balance = views.balance_of(actions, measure_catalogue.catalogue_of(session.workspace()))
     if not balance.empty:
         with st.expander("Balance of the open actions by objective"):
             st.dataframe(

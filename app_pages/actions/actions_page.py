@@ -5,53 +5,61 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.actions.action_views import choose_actions, show_gaps
+from app_pages.actions.answers import actions_of
 from app_pages.actions.change_form import show_amend_form, show_change_form
 from app_pages.actions.clock_form import show_clock
 from app_pages.actions.effect_card import show_effect
-from app_pages.frame import cache, state, tables, widgets
+from app_pages.frame import session, tables
+from app_pages.frame.exporting import show_export
+from app_pages.frame.page_end import end_page
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.hotspots.answers import names_in
+from hotspot.access.permissions import Operation
+from hotspot.disclosure.tabular import TableForm
+from hotspot.disruption.ladders import CLOSED
 from hotspot.services.actions import lists
-from hotspot.services.actions.recording import CLOSED
-from hotspot.services.people.session import Operation
-from hotspot.services.workspace.exports import ExportFile, TableForm
+from hotspot.services.workspace.exports import ExportFile
 
-actor, run, sources = st.session_state[state.CURRENT]
-actions = widgets.actions_of(actor, run, sources)
+current = session.current()
+actor, run, sources = current.actor, current.run, current.sources
+actions = actions_of(actor, run, sources)
 st.subheader("Actions")
 if run is None:
-    st.caption(widgets.plain(f"Actions of {actor.agency} in {', '.join(sorted(actor.districts))}."))
+    st.caption(plain(f"Actions of {actor.agency} in {', '.join(sorted(actor.districts))}."))
 if actions.empty:
     st.info(
         "No action is recorded yet. Open a hotspot to record the first one."
         if run is not None
         else "No action of your agency is recorded in your districts."
     )
-    widgets.end_page()
+    end_page()
 open_count = int((~actions["state"].isin(list(CLOSED))).sum())
 st.caption(
     f"{len(actions)} recorded, {open_count} open, {int(actions['is_overdue'].sum())} overdue"
 )
 shown = choose_actions(actor, actions)
 tables.show_actions_table(shown, with_hotspot=run is not None)
-if widgets.may(actor, Operation.CHANGE_ACTION) and not shown.empty:
+if may(actor, Operation.CHANGE_ACTION) and not shown.empty:
     labelled = shown.assign(label=shown["hotspot"])
     show_change_form(actor, labelled)
     show_amend_form(actor, labelled)
     show_clock(actor, labelled)
-if run is not None and widgets.may(actor, Operation.VIEW_EFFECT):
+if run is not None and may(actor, Operation.VIEW_EFFECT):
     show_effect(actor, run, sources, actions.assign(label=actions["hotspot"]))
 if run is not None:
-    show_gaps(actions, run, widgets.names_in(actor, run, sources))
+    show_gaps(actions, run, names_in(actor, run, sources))
 
 
 def prepare(recipients: str, reason: str) -> ExportFile:
     """Make the list as a workbook."""
-    return lists.export_actions(cache.workspace(), actor, TableForm.WORKBOOK, recipients, reason)
+    return lists.export_actions(session.workspace(), actor, TableForm.WORKBOOK, recipients, reason)
 
 
-if widgets.may(actor, Operation.EXPORT_ACTIONS):
-    widgets.show_export(
+if may(actor, Operation.EXPORT_ACTIONS):
+    show_export(
         actor,
-        f"actions {lists.version_of(cache.workspace())}",
+        f"actions {lists.version_of(session.workspace())}",
         "Save the list of actions to share it",
         "A workbook with every action, whatever is shown above, marked and with your name.",
         prepare,

@@ -8,35 +8,42 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.actions.clock_form import deadlines_of
+from app_pages.frame import session, state
+from app_pages.frame.remember import actions_state, remember
+from app_pages.frame.text import plain
+from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot import HotspotError
-from hotspot.services.actions.recording import (
-    AGENCIES,
-    EVENTS,
-    RESULTS,
-    ActionState,
+from hotspot.access.actor import Actor
+from hotspot.disruption.actions import AGENCIES, EVENTS, RESULTS
+from hotspot.disruption.clocks import Moment, words_of
+from hotspot.disruption.ladders import ActionState, Way
+from hotspot.disruption.real_dates import DATES
+from hotspot.services.actions.changes import (
     Amendment,
     Outcome,
-    Way,
     amend_action,
     change_action,
     note_event,
     ways_of,
 )
-from hotspot.services.people.session import Actor
+from hotspot.services.actions.recording import history_of as _history_of
 from hotspot.services.workspace.measure_catalogue import (
-    DATES,
-    Moment,
     catalogue_of,
     moment_at,
     moment_words,
-    words_of,
 )
 
 Sent = tuple[str, Outcome | None, Moment | None, dict[str, date]]
 """Note, outcome with results, when it happened, and the days that a step asks."""
 
 _ENDS = frozenset({ActionState.COMPLETED})
+
+
+@remember(actions_state, entries=20, is_shared=False)
+def history_of(actor: Actor, number: int) -> pd.DataFrame:
+    """Return what happened to an action."""
+    return _history_of(session.workspace(), actor, number)
 
 
 def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
@@ -50,7 +57,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
         format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
     )
     row = by_id.loc[number]
-    ways = {way.to: way for way in ways_of(cache.workspace(), row.to_dict())}
+    ways = {way.to: way for way in ways_of(session.workspace(), row.to_dict())}
     to = right.selectbox(f"From '{row['stands']}' to", list(ways), key=f"way {number}")
     sent = _draw_step(actor, int(number), row, ways[to])
     if sent is None:
@@ -58,7 +65,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     note, ended, on, dates = sent
     try:
         change_action(
-            cache.workspace(),
+            session.workspace(),
             actor,
             int(number),
             int(row["version"]),
@@ -69,7 +76,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
             dates=dates,
         )
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = f"Action {number} is now '{to}'."
     st.rerun()
@@ -77,14 +84,14 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
 
 def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | None:
     """Ask what a step needs: when it happened, days to come, the outcome, the reason, results."""
-    measure = catalogue_of(cache.workspace()).get(str(row["measure_code"]))
+    measure = catalogue_of(session.workspace()).get(str(row["measure_code"]))
     if way.says:
-        st.info(widgets.plain(way.says))
+        st.info(plain(way.says))
     with st.form(f"change {number} {way.to}", enter_to_submit=False):
         outcomes = way.outcomes or (measure.outcomes if measure else ())
         asks_outcome = (way.needs_outcome and len(way.outcomes) != 1) or way.state in _ENDS
         left, middle, right = st.columns([1, 1, 2])
-        on = _ask_moment(actor, number, row, way, left, middle)
+        on = _ask_moment(actor, number, way, left, middle)
         dates = {name: _ask_day(left, name) for name in way.asks}
         outcome = middle.selectbox("Outcome", ["", *outcomes]) if asks_outcome else ""
         note = right.text_input(
@@ -96,10 +103,10 @@ def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | No
                 name: int(columns[n % 4].number_input(label, 0, 100_000, 0))
                 for n, (name, label) in enumerate(RESULTS.items())
             }
-        is_meant = widgets.asks_about_persons()
+        is_meant = asks_about_persons()
         if not st.form_submit_button("Save the new state"):
             return None
-    if not widgets.may_save((note,), is_meant=is_meant):
+    if not may_save((note,), is_meant=is_meant):
         return None
     ended = Outcome(outcome or "", results) if outcome or any(results.values()) else None
     return note, ended, on, {name: day for name, day in dates.items() if day is not None}
@@ -108,7 +115,6 @@ def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | No
 def _ask_moment(
     actor: Actor,
     number: int,
-    row: pd.Series,
     way: Way,
     left: Any,  # noqa: ANN401 - a column of the page
     middle: Any,  # noqa: ANN401
@@ -117,9 +123,9 @@ def _ask_moment(
     name = way.event or way.moment
     if name is None:
         return None
-    known, _ = cache.deadlines_of(int(row["version"]), number, actor.name, actor)
+    known, _ = deadlines_of(actor, number)
     if name in known and way.moment is None:
-        left.caption(widgets.plain(f"{words_of(name)}: {moment_words(known[name])}"))
+        left.caption(plain(f"{words_of(name)}: {moment_words(known[name])}"))
         return None
     day = left.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
     return moment_at(day, middle.time_input("At, if hours count", None))
@@ -140,7 +146,7 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
         )
         row = by_id.loc[number]
-        history = cache.history_of(int(row["version"]), int(number), actor.name, actor)
+        history = history_of(actor, int(number))
         shown = history.set_axis(["When", "Who", "What", "State", "Said"], axis=1)
         st.dataframe(
             shown,
@@ -160,16 +166,16 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             agency = middle.selectbox("Agency from now on", known, known.index(row["agency"]))
             due = right.date_input("Due", row["due_on"], format="DD/MM/YYYY")
             why = st.text_input("Why it is changed", max_chars=300)
-            is_meant = widgets.asks_about_persons()
+            is_meant = asks_about_persons()
             if not st.form_submit_button("Save the change"):
                 return
-        if not widgets.may_save((why,), is_meant=is_meant):
+        if not may_save((why,), is_meant=is_meant):
             return
         try:
             change = Amendment(owner, str(agency), due, why)
-            amend_action(cache.workspace(), actor, int(number), int(row["version"]), change)
+            amend_action(session.workspace(), actor, int(number), int(row["version"]), change)
         except HotspotError as error:
-            st.error(widgets.plain(str(error)))
+            st.error(plain(str(error)))
             return
         st.session_state[state.FLASH] = f"Action {number} is changed."
         st.rerun()
@@ -180,15 +186,15 @@ def _show_event_form(actor: Actor, number: int, version: int) -> None:
         left, right = st.columns([1, 2])
         kind = left.selectbox("Something happened", list(EVENTS), format_func=EVENTS.__getitem__)
         note = right.text_input("In a line", max_chars=500)
-        is_meant = widgets.asks_about_persons()
+        is_meant = asks_about_persons()
         if not st.form_submit_button("Note it"):
             return
-    if not widgets.may_save((note,), is_meant=is_meant):
+    if not may_save((note,), is_meant=is_meant):
         return
     try:
-        note_event(cache.workspace(), actor, number, version, str(kind), note)
+        note_event(session.workspace(), actor, number, version, str(kind), note)
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = f"Noted about action {number}: {EVENTS[str(kind)].lower()}."
     st.rerun()

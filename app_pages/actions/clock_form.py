@@ -8,17 +8,31 @@ import pandas as pd
 import streamlit as st
 
 from app_pages.actions.measure_card import show_deadlines
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.exporting import show_export
+from app_pages.frame.remember import actions_state, remember
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
 from hotspot import HotspotError
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.disruption.clocks import Deadline, events_of, words_of
+from hotspot.disruption.real_dates import DATES
 from hotspot.services.actions import clocks as action_clocks
-from hotspot.services.people.session import Actor, Operation
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.exports import ExportFile
+from hotspot.services.workspace.measure_catalogue import moment_at, moment_words
+
+
+@remember(actions_state, entries=20)
+def deadlines_of(actor: Actor, number: int) -> tuple[dict[str, str], list[Deadline]]:
+    """Return what happened to an action, and its deadlines."""
+    return action_clocks.deadlines_of_action(session.workspace(), actor, number)
 
 
 def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
     """Draw the clock of one of some actions (with a `label` each) and save what is entered."""
-    workspace = cache.workspace()
+    workspace = session.workspace()
     catalogue = measure_catalogue.catalogue_of(workspace)
     clocks = {code: measure.clock for code, measure in catalogue.items()}
     timed = actions[actions["measure_code"].isin(list(clocks))].set_index("action_id")
@@ -32,32 +46,28 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
         )
         row = timed.loc[number]
         try:
-            happened, deadlines = cache.deadlines_of(
-                int(row["version"]), int(number), actor.name, actor
-            )
+            happened, deadlines = deadlines_of(actor, int(number))
         except HotspotError as error:
-            st.error(widgets.plain(str(error)))
+            st.error(plain(str(error)))
             return
-        events = measure_catalogue.events_of(clocks[row["measure_code"]])
+        events = events_of(clocks[row["measure_code"]])
         if deadlines:
             show_deadlines(deadlines)
-            said = [
-                f"{_words(name)} {action_clocks.moment_words(w)}" for name, w in happened.items()
-            ]
-            st.caption(widgets.plain(f"Entered: {'; '.join(said)}"))
+            said = [f"{_words(name)} {moment_words(w)}" for name, w in happened.items()]
+            st.caption(plain(f"Entered: {'; '.join(said)}"))
         elif events:
-            first = action_clocks.words_of(events[0])
+            first = words_of(events[0])
             st.caption(f"The clock starts when '{first}' is recorded.")
-        if deadlines and widgets.may(actor, Operation.EXPORT_ACTIONS):
+        if deadlines and may(actor, Operation.EXPORT_ACTIONS):
             _show_calendar(actor, int(number), int(row["version"]))
         _show_form(actor, int(number), int(row["version"]), events)
 
 
 def _show_calendar(actor: Actor, number: int, version: int) -> None:
     def prepare(recipients: str, reason: str) -> ExportFile:
-        return action_clocks.export_calendar(cache.workspace(), actor, number, recipients, reason)
+        return action_clocks.export_calendar(session.workspace(), actor, number, recipients, reason)
 
-    widgets.show_export(
+    show_export(
         actor,
         f"calendar {number} {version}",
         "Save the deadlines as a calendar",
@@ -70,22 +80,22 @@ def _show_form(actor: Actor, number: int, version: int, events: list[str]) -> No
     with st.form(f"moment {number}", enter_to_submit=False):
         left, middle, right, last = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
         event = left.selectbox(
-            "What happened, or is to come", [*events, *measure_catalogue.DATES], format_func=_words
+            "What happened, or is to come", [*events, *DATES], format_func=_words
         )
         day = middle.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
         at = right.time_input("At, if hours count", None)
         wrong = last.checkbox("Take it back")
         if not st.form_submit_button("Save the day"):
             return
-    moment = None if wrong else action_clocks.moment_at(day, at)
+    moment = None if wrong else moment_at(day, at)
     try:
-        action_clocks.record_moment(cache.workspace(), actor, number, version, str(event), moment)
+        action_clocks.record_moment(session.workspace(), actor, number, version, str(event), moment)
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = f"Action {number}: '{_words(str(event)).lower()}' is saved."
     st.rerun()
 
 
 def _words(name: str) -> str:
-    return measure_catalogue.DATES.get(name) or action_clocks.words_of(name).capitalize()
+    return DATES.get(name) or words_of(name).capitalize()

@@ -7,12 +7,17 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.remember import run_name
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
 from hotspot import HotspotError, Run
-from hotspot.services.actions import effects, lists, recording
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.disruption.ladders import ActionState
+from hotspot.services.actions import effects, lists
+from hotspot.services.actions.changes import change_action
 from hotspot.services.actions.effects import Effect
-from hotspot.services.actions.recording import ActionState
-from hotspot.services.people.session import Actor, Operation
 
 Asked = tuple[tuple[date, date] | None, tuple[str, ...], tuple[str, ...]]
 """Days on which it was done, kinds left out, sources."""
@@ -27,7 +32,7 @@ def _effect(
     del version, actor
     days, without, sources = asked
     return effects.effect_of(
-        cache.workspace(), _actor, number, _run, list(sources), days=days, without=without
+        session.workspace(), _actor, number, _run, list(sources), days=days, without=without
     )
 
 
@@ -40,7 +45,7 @@ def effect_for(
     without: tuple[str, ...] = (),
 ) -> Effect:
     """Compare before and after an action."""
-    version = f"{lists.version_of(cache.workspace())} {widgets.run_id(run, sources)}"
+    version = f"{lists.version_of(session.workspace())} {run_name(run, sources)}"
     asked = (days, without, tuple(sources))
     return _effect(version, number, actor.name, asked, run, actor)
 
@@ -50,14 +55,14 @@ def _beforehand(
     run_id: str, key: str, actor: str, sources: tuple[str, ...], _run: Run, _actor: Actor
 ) -> str:
     del run_id, actor
-    return effects.seen_beforehand(cache.workspace(), _actor, _run, list(sources), key)
+    return effects.seen_beforehand(session.workspace(), _actor, _run, list(sources), key)
 
 
 def show_beforehand(actor: Actor, run: Run, sources: list[str], key: str) -> None:
     """Say which change could be seen of what is done at a hotspot, before it is done."""
-    name = widgets.run_id(run, sources)
+    name = run_name(run, sources)
     said = _beforehand(name, key, actor.name, tuple(sources), run, actor)
-    st.caption(widgets.plain(f"What could be seen of an action: {said}"))
+    st.caption(plain(f"What could be seen of an action: {said}"))
 
 
 def show_effect(actor: Actor, run: Run, sources: list[str], actions_shown: pd.DataFrame) -> None:
@@ -76,20 +81,20 @@ def show_effect(actor: Actor, run: Run, sources: list[str], actions_shown: pd.Da
             [int(one) for one in by_id.index],
             format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
         )
-        first, last = effects.days_of_action(cache.workspace(), number)
+        first, last = effects.days_of_action(session.workspace(), number)
         left, middle, right = st.columns([1, 1, 2])
         first = left.date_input("First day", first, format="DD/MM/YYYY", key=f"first {number}")
         last = middle.date_input("Last day", last, format="DD/MM/YYYY", key=f"last {number}")
         without = right.multiselect(
             "Left out: kinds of records that the action makes itself",
-            effects.kinds_recorded(cache.workspace(), sources),
+            effects.kinds_recorded(session.workspace(), sources),
         )
         found = effect_for(actor, run, sources, number, (first, last), tuple(without))
-        st.markdown(f"**{widgets.plain(found.sentence())}**")
+        st.markdown(f"**{plain(found.sentence())}**")
         if found.found is not None:
             _show_counts(found)
         row = by_id.loc[number].to_dict()
-        if row["state"] == ActionState.COMPLETED and widgets.may(actor, Operation.CHANGE_ACTION):
+        if row["state"] == ActionState.COMPLETED and may(actor, Operation.CHANGE_ACTION):
             _save(actor, number, int(row["version"]), found.sentence())
 
 
@@ -116,7 +121,7 @@ def _show_counts(effect: Effect) -> None:
     window, difference = found.window, found.difference
     quotient = "not to be read here" if found.quotient is None else f"{found.quotient:.2f}"
     st.caption(
-        widgets.plain(
+        plain(
             f"{window.days} days before {window.first:%d %b %Y} and after {window.last:%d %b %Y}. "
             f"Weighted displacement difference {difference.difference:.1f} (95 % interval "
             f"{difference.low:.1f} to {difference.high:.1f}); a difference under "
@@ -130,11 +135,11 @@ def _save(actor: Actor, number: int, version: int, sentence: str) -> None:
     if not st.button("Save this as the look at its effect"):
         return
     try:
-        recording.change_action(
-            cache.workspace(), actor, number, version, ActionState.EFFECT_CHECKED.value, sentence
+        change_action(
+            session.workspace(), actor, number, version, ActionState.EFFECT_CHECKED.value, sentence
         )
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = f"The effect of action {number} is looked at."
     st.rerun()

@@ -7,10 +7,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache
-from app_pages.frame.widgets import plain
+from app_pages.frame import session
+from app_pages.frame.text import plain
+from hotspot.disruption.clocks import Deadline, words_of
+from hotspot.disruption.measures import Measure
 from hotspot.services.workspace import measure_catalogue
-from hotspot.services.workspace.measure_catalogue import Deadline, Measure
 
 COOPERATION = {
     "not_needed": "The child's co-operation is not needed.",
@@ -39,11 +40,11 @@ def show_measure(measure: Measure) -> None:
             st.info(plain(gate.words))
     if measure.clock:
         today = date.today()  # noqa: DTZ011 - a day on the users' calendar
-        first = measure_catalogue.words_of(measure.clock[0].after)
+        first = words_of(measure.clock[0].after)
         with st.expander(f"Deadlines if '{first}' were today"):
             happened = {measure.clock[0].after: today}
             show_deadlines(
-                measure_catalogue.deadlines_of(cache.workspace(), measure.code, happened)
+                measure_catalogue.deadlines_of(session.workspace(), measure.code, happened)
             )
 
 

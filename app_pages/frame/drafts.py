@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache
-from hotspot.services.people.session import Actor
+from app_pages.frame import session
+from hotspot.access.actor import Actor
 from hotspot.services.workspace import drafts
 
 
@@ -13,7 +13,7 @@ def text_area(actor: Actor, label: str, key: str, longest: int) -> str:
     """Draw a text box whose text is kept on the server whenever it changes; give the text."""
     widget = _widget_of(key)
     if widget not in st.session_state:
-        st.session_state[widget] = drafts.draft_of(cache.workspace(), actor, key)
+        st.session_state[widget] = drafts.draft_of(session.workspace(), actor, key)
     text: str = st.text_area(
         label,
         key=widget,
@@ -28,7 +28,7 @@ def text_area(actor: Actor, label: str, key: str, longest: int) -> str:
 
 def forget(actor: Actor, key: str) -> None:
     """Forget a text that was sent: the next box is a new one."""
-    drafts.keep_draft(cache.workspace(), actor, key, "")
+    drafts.keep_draft(session.workspace(), actor, key, "")
     st.session_state[f"{key} turn"] = _turn(key) + 1
 
 
@@ -42,4 +42,4 @@ def _widget_of(key: str) -> str:
 
 def _keep(actor: Actor, key: str, widget: str) -> None:
     if widget == _widget_of(key) and widget in st.session_state:
-        drafts.keep_draft(cache.workspace(), actor, key, st.session_state[widget])
+        drafts.keep_draft(session.workspace(), actor, key, st.session_state[widget])

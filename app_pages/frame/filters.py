@@ -7,13 +7,14 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state
+from app_pages.frame import session, state
 from app_pages.frame.record_filters import show_record_filters
+from app_pages.frame.remember import records_state, remember
 from hotspot import HotspotError, Params, Run, reach_m, rings_for_reach
+from hotspot.access.actor import Actor
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, SOURCE_LABELS, how_many
 from hotspot.services.hotspots import runs
 from hotspot.services.hotspots.runs import Holdings
-from hotspot.services.people.session import Actor
 
 RESOLUTIONS = {
     7: "7 · cells about 2.4 km across",
@@ -25,14 +26,14 @@ RESOLUTIONS = {
 
 
 def show_filters(actor: Actor) -> tuple[Run | None, list[str]]:
-    """Draw the settings of the run and give the run with its sources; null without records.
+    """Draw the settings of the run and return the run with its sources; None without records.
 
     Raises
     ------
     HotspotError
         The records of the choice have no dates.
     """
-    held = runs.holdings(cache.workspace())
+    held = runs.holdings(session.workspace())
     choices = _record_choices(held)
     if not choices:
         return None, []
@@ -48,14 +49,19 @@ def show_filters(actor: Actor) -> tuple[Run | None, list[str]]:
     sources = choices[str(label)]
     st.session_state[state.DIGEST] = held.digest
     params = _show_params(held, sources)
-    return run_for(held, actor, sources, params), sources
+    return run_for(actor, sources, params), sources
 
 
-def run_for(held: Holdings, actor: Actor, sources: list[str], params: Params) -> Run:
-    """Give the run of some settings, cached for the session."""
-    return cache.run_of(
-        held.digest, tuple(sources), str(params.as_dict()), actor.name, params, actor
-    )
+@remember(records_state, entries=20, spinner="Finding hotspots ...")
+def run_for(actor: Actor, sources: list[str], params: Params) -> Run:
+    """Return the run of some settings on the records as they are."""
+    return runs.detect_hotspots(session.workspace(), actor, sources, params)
+
+
+@remember(records_state, is_shared=False)
+def _choices_of(sources: list[str]) -> dict[str, list[str]]:
+    """List what records can be filtered by."""
+    return runs.choices_of(session.workspace(), sources)
 
 
 def _record_choices(held: Holdings) -> dict[str, list[str]]:
@@ -74,7 +80,7 @@ def _forget_settings() -> None:
 
 def _show_params(held: Holdings, sources: list[str]) -> Params:
     default = runs.default_params(held, sources)
-    middle = cache.workspace().area.boundary.centroid
+    middle = session.workspace().area.boundary.centroid
     months = all_months(list(runs.months_of(held, sources)))
     first, last = _show_period(months, default)
     resolution = st.selectbox(
@@ -118,7 +124,7 @@ def _show_params(held: Holdings, sources: list[str]) -> Params:
     params = default.replace(
         start=first, end=last, resolution=int(resolution), rings=rings, min_weight=float(min_weight)
     )
-    params = show_record_filters(params, cache.choices_of(held.digest, tuple(sources)))
+    params = show_record_filters(params, _choices_of(sources))
     st.button("Back to the defaults", on_click=_forget_settings, width="stretch")
     return params
 

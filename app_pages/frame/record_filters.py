@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import state, widgets
+from app_pages.frame import state
+from app_pages.frame.text import plain
 from hotspot import HotspotError, Params
+from hotspot.params import HarmTable
 from hotspot.schema import ROLES_OFF
-from hotspot.services.hotspots.runs import HarmTable
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CAPS = {"block": "once a cell and 28 days", "share": "1/n a cell", "none": "every record"}
@@ -102,7 +103,7 @@ def _show_harm() -> HarmTable | None:
     try:
         return HarmTable.from_text(name, version, text)
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return None
 
 

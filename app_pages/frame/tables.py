@@ -7,14 +7,19 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame.widgets import plain
+from app_pages.frame.text import plain
 from hotspot import Run
+from hotspot.disruption.action_table import Kind, Place, action_table, columns_at
 from hotspot.schema import SOURCE_LABELS
-from hotspot.services.workspace.measure_catalogue import OBJECTIVES
 
 _DAY = "DD MMM YYYY"
-_IF_ANY = ("Next deadline", "What is due", "Outcome", "Late", "Premises", "Reference", "Note")
-"""Columns of actions that are shown where one has something to say."""
+_NOT_HERE = "not in this view"
+_CONFIG = {
+    Kind.TEXT: st.column_config.TextColumn(),
+    Kind.NUMBER: st.column_config.NumberColumn(),
+    Kind.DAY: st.column_config.DateColumn(format=_DAY),
+    Kind.MOMENT: st.column_config.DatetimeColumn(format=f"{_DAY}, HH:mm", timezone="Europe/London"),
+}
 
 
 def show_premises_table(near: pd.DataFrame, run: Run, *, with_hotspot: bool = False) -> None:
@@ -50,77 +55,24 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
     if actions.empty:
         st.caption("No action here yet.")
         return
-    overdue = actions["is_overdue"].map({True: "overdue", False: ""})
-    no_key = pd.Series(index=actions.index, dtype=object)
-    table = pd.DataFrame(
-        {
-            "No.": actions["action_id"],
-            "Hotspot": actions["hotspot"],
-            "Measure": actions["measure"],
-            "Due": actions["due_on"],
-            "Next deadline": actions["next_due"],
-            "What is due": actions["next_says"],
-            "State": actions["stands"],
-            "Outcome": actions["outcome"],
-            "Late": overdue,
-            "Owner": actions["owner"],
-            "Agency": actions["agency"],
-            "Premises": actions["premises_name"].fillna(""),
-            "On the map as": actions.get("key", no_key).fillna("not in this view"),
-            "Objective": actions["objective"].map(OBJECTIVES).fillna(""),
-            "Why necessary": actions["necessity"],
-            "For the child": actions["victim_impact"],
-            "Reference": actions["reference"],
-            "Note": actions["note"],
-            "Recorded by": actions["recorded_by"],
-            "Recorded": actions["recorded_at"],
-        }
-    )
-    table = table if with_hotspot else table.drop(columns=["On the map as"])
-    empty = [name for name in _IF_ANY if table[name].isna().all() or (table[name] == "").all()]
-    table = table.drop(columns=empty)
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={
-            "Due": st.column_config.DateColumn(format=_DAY),
-            "Next deadline": st.column_config.DateColumn(format=_DAY),
-            "Late": st.column_config.TextColumn(width=80),
-            "Recorded": st.column_config.DatetimeColumn(
-                format=f"{_DAY}, HH:mm", timezone="Europe/London"
-            ),
-        },
-        placeholder="",
-        alt="Actions, the soonest due first",
-    )
+    actions = actions.assign(key=actions["key"].fillna(_NOT_HERE)) if "key" in actions else actions
+    _show_actions(actions, Place.MAP if with_hotspot else Place.PAGE, "Actions")
 
 
 def show_papers_table(papers: pd.DataFrame) -> None:
     """Draw what is done about premises, the soonest due first."""
-    table = pd.DataFrame(
-        {
-            "No.": papers["action_id"],
-            "Premises": papers["premises_name"].fillna(""),
-            "Measure": papers["measure"],
-            "Due": papers["due_on"],
-            "State": papers["stands"],
-            "Late": papers["is_overdue"].map({True: "overdue", False: ""}),
-            "Next deadline": papers["next_due"],
-            "What is due": papers["next_says"],
-            "Owner": papers["owner"],
-            "Agency": papers["agency"],
-        }
-    )
+    _show_actions(papers, Place.PAPERS, "Papers of premises")
+
+
+def _show_actions(actions: pd.DataFrame, place: Place, what: str) -> None:
+    config = {column.title: _CONFIG[column.kind] for column in columns_at(place)}
+    config["Late"] = st.column_config.TextColumn(width=80)
     st.dataframe(
-        table,
+        action_table(actions, place),
         hide_index=True,
-        column_config={
-            "Due": st.column_config.DateColumn(format=_DAY),
-            "Next deadline": st.column_config.DateColumn(format=_DAY),
-            "Late": st.column_config.TextColumn(width=80),
-        },
+        column_config=config,
         placeholder="",
-        alt="Papers of premises, the soonest due first",
+        alt=f"{what}, the soonest due first",
     )
 
 

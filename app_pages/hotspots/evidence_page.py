@@ -4,39 +4,49 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
-from app_pages.hotspots import analysis_cache
-from app_pages.hotspots.evidence_parts import show_held_out, show_method, show_reach
+from app_pages.frame import session, state
+from app_pages.frame.page_end import end_page
+from app_pages.frame.remember import run_name
+from app_pages.frame.text import plain
+from app_pages.hotspots.evidence_parts import (
+    judge,
+    settings_tried,
+    show_held_out,
+    show_method,
+    show_reach,
+)
 from hotspot import HotspotError
+from hotspot.analysis.evidence.survival import badge
 from hotspot.services.hotspots import evidence
 
-actor, run, sources = st.session_state[state.CURRENT]
-workspace = cache.workspace()
+current = session.current()
+actor, run, sources = current.actor, current.chosen_run(), current.sources
+workspace = session.workspace()
 st.subheader("Can they be believed?")
 st.caption(
     "For analysts only: none of this is shown in meetings or leaves the force. More records are "
     "not bad news in themselves."
 )
 if run.hotspots.empty:
-    st.info(widgets.plain(run.explain()))
-    widgets.end_page()
+    st.info(plain(run.explain()))
+    end_page()
 offered = evidence.baselines_of(workspace, run)
 with st.form("tests asked for", border=False, enter_to_submit=False):
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     baseline = left.selectbox("Compare with", offered, format_func=evidence.BASELINES.__getitem__)
     is_asked = right.form_submit_button("Test the hotspots", width="stretch")
-asked = (widgets.run_id(run, sources), baseline)
+asked = (run_name(run, sources), baseline)
 if is_asked:
     st.session_state[state.BELIEF] = asked
 if st.session_state.get(state.BELIEF) != asked:
     st.info(f"{len(run.hotspots)} hotspots are to be tested: it takes some seconds to a minute.")
-    widgets.end_page()
+    end_page()
 try:
-    judged = analysis_cache.judged(*asked, actor.name, run, actor)
-    tried = analysis_cache.tried(asked[0], tuple(sources), actor.name, run, actor)
+    judged = judge(actor, run, sources, baseline)
+    tried = settings_tried(actor, run, sources)
 except HotspotError as error:
-    st.error(widgets.plain(str(error)))
-    widgets.end_page()
+    st.error(plain(str(error)))
+    end_page()
 table = judged.table.merge(tried.table, on="key").merge(
     run.hotspots[["key", "children", "events", "single_child"]], on="key"
 )
@@ -78,7 +88,7 @@ with st.expander("The same in words, one hotspot a line"):
             if row["p"] <= 0.05
             else ("chance alone may well make one as strong")
         )
-        said = f"**{row['key']}**: {evidence.badge(row['held'], row['tried'])} Compared with "
+        said = f"**{row['key']}**: {badge(row['held'], row['tried'])} Compared with "
         st.markdown(f"- {said}{judged.baseline}, {chance} (p = {row['p']:.3f}).")
 if table["single_child"].any():
     st.warning(

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
 import streamlit as st
 
-from app_pages.frame import widgets
+from app_pages.frame import session
 from app_pages.frame.charts import show_chart, show_same_as_table
-from app_pages.hotspots import analysis_cache
+from app_pages.frame.remember import remember
+from app_pages.frame.text import plain
 from hotspot import HotspotError, Run
+from hotspot.access.actor import Actor
+from hotspot.analysis.evidence.significance import Judgement
+from hotspot.analysis.evidence.survival import Survival, reach_curve
 from hotspot.services.hotspots import evidence
-from hotspot.services.people.session import Actor
 
 SHARE = st.column_config.NumberColumn(format="percent")
 
 
-def show_method(judged: evidence.Judgement, tried: evidence.Survival) -> None:
+@remember(spinner="Comparing with chance ...")
+def judge(actor: Actor, run: Run, sources: list[str], baseline: str) -> Judgement:  # noqa: ARG001
+    """Compare the hotspots of a run with chance."""
+    return evidence.judge_hotspots(session.workspace(), actor, run, baseline)
+
+
+@remember(spinner="Trying other settings ...")
+def settings_tried(actor: Actor, run: Run, sources: list[str]) -> Survival:
+    """Try other settings on the records of a run."""
+    return evidence.try_settings(session.workspace(), actor, run, sources)
+
+
+@remember(spinner="Holding out the last third ...", is_shared=False)
+def _held_out(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
+    return evidence.accuracy_of(session.workspace(), actor, run, sources)
+
+
+def show_method(judged: Judgement, tried: Survival) -> None:
     """Say how the hotspots were tested."""
     with st.expander("How this was tested"):
         st.markdown(
@@ -38,7 +59,7 @@ def show_method(judged: evidence.Judgement, tried: evidence.Survival) -> None:
 def show_reach(run: Run) -> None:
     """Draw how much lies in core cells at each reach."""
     st.markdown("##### Reach: how much lies in core cells")
-    curve = evidence.reach_curve(run)
+    curve = reach_curve(run)
     line = (
         alt.Chart(curve)
         .mark_line(point=True)
@@ -61,11 +82,9 @@ def show_held_out(actor: Actor, run: Run, sources: list[str]) -> None:
     """Draw what the first two thirds of the period foretold of the last."""
     st.markdown("##### What the first two thirds of the period foretold")
     try:
-        held_out = analysis_cache.held_out(
-            widgets.run_id(run, sources), tuple(sources), actor.name, run, actor
-        )
+        held_out = _held_out(actor, run, sources)
     except HotspotError as error:
-        st.info(widgets.plain(str(error)))
+        st.info(plain(str(error)))
     else:
         if held_out.empty:
             st.info("The first two thirds of the period have no hotspot at these settings.")

@@ -5,20 +5,25 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
-from app_pages.hotspots import analysis_cache
+from app_pages.frame import session, state
+from app_pages.frame.page_end import end_page
+from app_pages.frame.session import may
+from app_pages.frame.text import plain, show_list
+from app_pages.hotspots import answers
+from app_pages.hotspots.answers import names_in
 from hotspot import HotspotError
+from hotspot.access.permissions import Operation
 from hotspot.services.hotspots import findings
-from hotspot.services.people.session import Operation
 
-actor, run, sources = st.session_state[state.CURRENT]
-workspace = cache.workspace()
+current = session.current()
+actor, run, sources = current.actor, current.chosen_run(), current.sources
+workspace = session.workspace()
 turn = state.data_turn()
 st.subheader("Findings")
-registered = analysis_cache.registered(turn, actor.name, actor)
+registered = answers.registered(actor)
 if registered.empty:
     st.info("No hotspot is registered yet: freeze a snapshot first.")
-    widgets.end_page()
+    end_page()
 labels = {
     int(number): f"{hotspot} {name}"
     for number, hotspot, name in registered[["hotspot_id", "hotspot", "name"]].itertuples(
@@ -26,9 +31,9 @@ labels = {
     )
 }
 number = int(st.selectbox("Hotspot", list(labels), format_func=labels.__getitem__))
-may_write = widgets.may(actor, Operation.WRITE_FINDING)
+may_write = may(actor, Operation.WRITE_FINDING)
 try:
-    found = analysis_cache.findings_of(turn, number, actor.name, actor)
+    found = answers.findings_of(actor, number)
     if found.empty:
         st.info("Nothing has been written yet." if may_write else "Nothing has been signed yet.")
     for row in found.to_dict("records"):
@@ -37,9 +42,9 @@ try:
         is_signed = pd.notna(row["signed_at"])
         signed = f"signed by {row['signed_by']}" if is_signed else "not signed yet"
         left.markdown(
-            f"**{kind}**: {widgets.plain(row['text'])}  \n"
-            f":gray[{widgets.plain(row['written_by'])}, {row['written_at']:%d %B %Y}; "
-            f"{widgets.plain(signed)}]"
+            f"**{kind}**: {plain(row['text'])}  \n"
+            f":gray[{plain(row['written_by'])}, {row['written_at']:%d %B %Y}; "
+            f"{plain(signed)}]"
         )
         if may_write:
             with right.container(horizontal=True):
@@ -67,22 +72,12 @@ try:
                 findings.write_finding(workspace, actor, number, str(kind), text, grade)
                 state.next_data_turn()
                 st.rerun()
-        carried = widgets.names_in(actor, run, sources)
+        carried = names_in(actor, run, sources)
         name = labels[number].split(" ")[0]
         keys = [key for key, words in carried.items() if name in words]
         if keys:
             st.markdown("##### What could be wrong about it, from the data")
-            widgets.show_list(
-                analysis_cache.caveats_of(
-                    turn,
-                    widgets.run_id(run, sources),
-                    tuple(sources),
-                    keys[0],
-                    actor.name,
-                    run,
-                    actor,
-                )
-            )
+            show_list(answers.caveats_of(actor, run, sources, keys[0]))
             st.caption(f"As {keys[0]} of the run at the settings beside.")
 except HotspotError as error:
-    st.error(widgets.plain(str(error)))
+    st.error(plain(str(error)))

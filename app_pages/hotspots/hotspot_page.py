@@ -5,22 +5,29 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.actions.action_form import show_action_form
+from app_pages.actions.answers import actions_of, inherited_of
 from app_pages.actions.effect_card import show_beforehand
-from app_pages.frame import cache, state, tables, widgets
+from app_pages.frame import session, state, tables
+from app_pages.frame.page_end import end_page
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.hotspots.answers import names_in, times_of
 from app_pages.hotspots.hotspot_parts import show_measures, show_place, show_story
 from app_pages.hotspots.rhythm_chart import show_months, show_rhythm, show_seasons
-from hotspot.services.people.session import Operation
+from app_pages.premises.answers import premises_of
+from hotspot.access.permissions import Operation
 from hotspot.services.premises import nearby
 from hotspot.services.records import datasets
 
-actor, run, sources = st.session_state[state.CURRENT]
-workspace = cache.workspace()
+current = session.current()
+actor, run, sources = current.actor, current.chosen_run(), current.sources
+workspace = session.workspace()
 if run.hotspots.empty:
     st.subheader("No hotspot")
-    st.caption(widgets.plain(run.explain()))
-    widgets.end_page()
-actions = widgets.actions_of(actor, run, sources)
-names = widgets.names_in(actor, run, sources)
+    st.caption(plain(run.explain()))
+    end_page()
+actions = actions_of(actor, run, sources)
+names = names_in(actor, run, sources)
 selected = state.selected_key(run) or str(run.hotspots["key"].iloc[0])
 key = st.selectbox(
     "Hotspot",
@@ -31,19 +38,19 @@ key = st.selectbox(
 if key != state.selected_key(run):
     state.select(run, key)
 row = run.hotspots.set_index("key").loc[key]
-near = widgets.premises_of(actor, run, sources, workspace.settings.premises_within_m)
+near = premises_of(actor, run, sources, workspace.settings.premises_within_m)
 show_measures(row)
 own_actions = actions[actions["key"] == key]
 for number in own_actions["hotspot_id"].unique():
     for change in datasets.changes_under(workspace, int(number)):
-        st.warning(widgets.plain(f"Registered with records that are gone. {change}"))
+        st.warning(plain(f"Registered with records that are gone. {change}"))
 hours, beside = st.columns(2)
 with hours:
     st.markdown("#### Hours of the week")
     if run.approximate:
         st.caption("Street-level open data know the month only, so there are no hours.")
     else:
-        times = widgets.times_of(actor, run, sources, key)
+        times = times_of(actor, run, sources, key)
         show_rhythm(times.rhythm)
         st.markdown("#### Month by month")
         show_months(times)
@@ -54,16 +61,16 @@ with beside:
     show_story(actor, run, sources, key, names.get(key, ""))
     st.markdown(f"#### Premises within {workspace.settings.premises_within_m:g} m")
     tables.show_premises_table(near[near["key"] == key], run)
-    st.caption(widgets.plain(nearby.CAVEAT))
+    st.caption(plain(nearby.CAVEAT))
 st.markdown("#### Actions")
 tables.show_actions_table(own_actions)
-inherited = widgets.inherited_of(actor, run, sources)
+inherited = inherited_of(actor, run, sources)
 for parent, part in inherited[inherited["key"] == key].groupby("inherited_from"):
     st.markdown(f"##### Inherited from {parent}, off which this hotspot split")
     tables.show_actions_table(part)
-if widgets.may(actor, Operation.VIEW_EFFECT):
+if may(actor, Operation.VIEW_EFFECT):
     show_beforehand(actor, run, sources, key)
-if widgets.may(actor, Operation.RECORD_ACTION):
+if may(actor, Operation.RECORD_ACTION):
     show_action_form(actor, run, sources, key, near[near["key"] == key])
 else:
     st.caption("Your role may read actions but not record them.")

@@ -7,12 +7,15 @@ import re
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import state, widgets
-from app_pages.hotspots import analysis_cache
-from app_pages.map import map_cache
+from app_pages.frame.remember import run_name
+from app_pages.frame.session import may
+from app_pages.frame.text import plain, show_list, show_picture
+from app_pages.hotspots import answers
+from app_pages.map.answers import outline_of
 from hotspot import Run
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
 from hotspot.services.hotspots import findings
-from hotspot.services.people.session import Actor, Operation
 
 _NUMBER = re.compile(r"HS-(\d+)")
 
@@ -47,48 +50,42 @@ def show_place(run: Run, sources: list[str], key: str) -> None:
     """Draw where the hotspot lies, with the way to the map."""
     st.markdown("#### Where it lies")
     shape = run.hotspots.set_index("key").geometry.loc[key]
-    picture = map_cache.outline_of(widgets.run_id(run, sources), key, shape)
-    widgets.show_picture(picture, f"Outline of {key} on the ground")
+    picture = outline_of(run_name(run, sources), key, shape)
+    show_picture(picture, f"Outline of {key} on the ground")
     st.page_link("map/map_page.py", label=f"{key} on the map")
 
 
 def show_story(actor: Actor, run: Run, sources: list[str], key: str, known_as: str) -> None:
     """Say what became of the hotspot, what was found about it, and what could be wrong."""
     numbers = [int(number) for number in _NUMBER.findall(known_as)]
-    if numbers and widgets.may(actor, Operation.VIEW_SNAPSHOTS):
+    if numbers and may(actor, Operation.VIEW_SNAPSHOTS):
         _show_lineage(actor, numbers)
-    if numbers and widgets.may(actor, Operation.VIEW_FINDINGS):
+    if numbers and may(actor, Operation.VIEW_FINDINGS):
         _show_findings(actor, numbers)
-    if widgets.may(actor, Operation.WRITE_FINDING):
+    if may(actor, Operation.WRITE_FINDING):
         st.markdown("#### What could be wrong about it")
-        name, turn = widgets.run_id(run, sources), state.data_turn()
-        caveats = analysis_cache.caveats_of(turn, name, tuple(sources), key, actor.name, run, actor)
-        widgets.show_list(caveats)
+        caveats = answers.caveats_of(actor, run, sources, key)
+        show_list(caveats)
         if not caveats:
             st.caption("The data give no reason to doubt it that the app knows of.")
         st.page_link("hotspots/evidence_page.py", label="Can they be believed?")
 
 
 def _show_lineage(actor: Actor, numbers: list[int]) -> None:
-    lineage = analysis_cache.lineage_of(state.data_turn(), actor.name, actor)
+    lineage = answers.lineage_of(actor)
     own = lineage[lineage["hotspot_id"].isin(numbers)]
     for number, part in own.groupby("hotspot"):
         said = ", ".join(f"{row.event} in {row.snapshot}" for row in part.itertuples())
-        st.caption(widgets.plain(f"{number}: {said}."))
+        st.caption(plain(f"{number}: {said}."))
 
 
 def _show_findings(actor: Actor, numbers: list[int]) -> None:
     st.markdown("#### Findings")
-    found = pd.concat(
-        [
-            analysis_cache.findings_of(state.data_turn(), number, actor.name, actor)
-            for number in numbers
-        ]
-    )
+    found = pd.concat([answers.findings_of(actor, number) for number in numbers])
     signed = found[found["signed_at"].notna()]
     for row in signed.to_dict("records"):
         kind = findings.KINDS[row["kind"]] + (f", {row['grade']}" if row["grade"] else "")
-        st.markdown(f"- **{kind}**: {widgets.plain(row['text'])}")
+        st.markdown(f"- **{kind}**: {plain(row['text'])}")
     waiting = len(found) - len(signed)
     if waiting:
         st.caption(f"{waiting} not signed by a second analyst yet.")

@@ -7,7 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from app_pages.frame.charts import month_in_words, show_chart, show_same_as_table
-from hotspot.services.hotspots.times import DAY_NAMES, Change, Seasons, Times, WeekRhythm
+from hotspot.analysis.time.rhythm import WeekRhythm
+from hotspot.analysis.time.seasons import Seasons
+from hotspot.analysis.time.trend import Change
+from hotspot.services.hotspots.times import DAY_NAMES, Times
 
 DAYS = tuple(name[:3] for name in DAY_NAMES)
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
-from app_pages.hotspots import analysis_cache
+from app_pages.frame import session, state
+from app_pages.frame.remember import data_state, remember
+from app_pages.hotspots import answers
 from hotspot import Run
+from hotspot.access.actor import Actor
 from hotspot.services.hotspots import register, snapshots
 from hotspot.services.hotspots.register import KINDS, ByHand
-from hotspot.services.people.session import Actor
 from hotspot.services.workspace.audit_names import hotspot_name
+
+
+@remember(data_state, is_shared=False)
+def _proposed(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:  # noqa: ARG001
+    return snapshots.propose(session.workspace(), actor, run)
 
 
 def show_freeze(actor: Actor, run: Run, sources: list[str]) -> None:
     """Say what freezing the run would make of each hotspot, and draw the form that does it."""
-    proposed = analysis_cache.proposed(
-        state.data_turn(), widgets.run_id(run, sources), actor.name, run, actor
-    )
+    proposed = _proposed(actor, run, sources)
     st.markdown("##### What freezing this run would make of each hotspot")
     shown = proposed[["key", "event", "hotspot", "name", "related", "moved_m"]]
     st.dataframe(
@@ -35,7 +40,7 @@ def show_freeze(actor: Actor, run: Run, sources: list[str]) -> None:
         note = right.text_input("Note", max_chars=300)
         with st.expander("The match is wrong: say otherwise"):
             first, second, third = st.columns([1, 1, 3])
-            held = analysis_cache.registered(state.data_turn(), actor.name, actor)
+            held = answers.registered(actor)
             held = held[held["state"] != "merged"]
             known = dict(zip(held["hotspot_id"].tolist(), held["name"].tolist(), strict=True))
             numbers: list[int] = [0, *known]
@@ -49,7 +54,7 @@ def show_freeze(actor: Actor, run: Run, sources: list[str]) -> None:
         if st.form_submit_button("Freeze this run"):
             decided = {key: snapshots.Override(number or None, why)} if key else None
             snapshots.freeze(
-                cache.workspace(), actor, run, sources, name, note=note, overrides=decided
+                session.workspace(), actor, run, sources, name, note=note, overrides=decided
             )
             st.session_state[state.FLASH] = f"{name} is frozen."
             state.next_data_turn()
@@ -73,7 +78,7 @@ def show_register_by_hand(actor: Actor) -> None:
         radius = fourth.number_input("Radius in metres", 20, 2000, 100)
         if st.form_submit_button("Register"):
             hand = ByHand(called, str(kind), told, grade, lng, lat, float(radius))
-            number = register.register_by_hand(cache.workspace(), actor, hand)
+            number = register.register_by_hand(session.workspace(), actor, hand)
             st.session_state[state.FLASH] = f"{hotspot_name(number)} is registered."
             state.next_data_turn()
             st.rerun()

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
-from app_pages.hotspots import analysis_cache
+from app_pages.frame import session, state
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.hotspots import answers
 from app_pages.hotspots.lineage_chart import show_lineage
 from app_pages.hotspots.snapshot_forms import show_freeze, show_register_by_hand
 from app_pages.reports.profile_form import show_profile
 from hotspot import HotspotError
+from hotspot.access.permissions import Operation
 from hotspot.services.hotspots import replays
-from hotspot.services.people.session import Operation
 
-actor, run, sources = st.session_state[state.CURRENT]
-workspace = cache.workspace()
+current = session.current()
+actor, run, sources = current.actor, current.chosen_run(), current.sources
+workspace = session.workspace()
 turn = state.data_turn()
 st.subheader("Snapshots")
 try:
-    held = analysis_cache.snapshots_of(turn, actor.name, actor)
-    if widgets.may(actor, Operation.FREEZE):
+    held = answers.snapshots_of(actor)
+    if may(actor, Operation.FREEZE):
         show_freeze(actor, run, sources)
     if held.empty:
         st.info("No snapshot has been frozen yet.")
     else:
         st.markdown("##### Through the snapshots")
-        show_lineage(analysis_cache.lineage_of(turn, actor.name, actor))
+        show_lineage(answers.lineage_of(actor))
         names = dict(zip(held["snapshot_id"].tolist(), held["name"].tolist(), strict=True))
         table = held[["name", "taken_at", "taken_by", "note", "since", "result_sha256"]]
         with st.expander(f"All snapshots ({len(held)})"):
@@ -44,7 +47,7 @@ try:
                 left, right = st.columns(2)
                 before = left.selectbox("Earlier", list(names)[1:], format_func=names.__getitem__)
                 after = right.selectbox("Later", list(names), format_func=names.__getitem__)
-                both = analysis_cache.compared(turn, int(before), int(after), actor.name, actor)
+                both = answers.compared(actor, int(before), int(after))
                 st.dataframe(
                     both.set_axis(
                         [
@@ -61,23 +64,23 @@ try:
                     hide_index=True,
                     alt="Two snapshots side by side",
                 )
-        if widgets.may(actor, Operation.EXPORT_PROFILE):
+        if may(actor, Operation.EXPORT_PROFILE):
             show_profile(actor, names)
-        if widgets.may(actor, Operation.REPLAY):
+        if may(actor, Operation.REPLAY):
             left, right = st.columns([3, 1], vertical_alignment="bottom")
             number = left.selectbox("Snapshot", list(names), format_func=names.__getitem__)
             if right.button("Replay", width="stretch"):
                 again = replays.replay(workspace, actor, int(number))
-                (st.success if again.is_same else st.error)(widgets.plain(again.text))
+                (st.success if again.is_same else st.error)(plain(again.text))
                 if len(again.hotspots):
                     st.dataframe(
                         again.hotspots[["hotspot", "key", "children", "events", "days"]],
                         hide_index=True,
                         alt="Hotspots of the snapshot",
                     )
-    if widgets.may(actor, Operation.REGISTER_HOTSPOT):
+    if may(actor, Operation.REGISTER_HOTSPOT):
         show_register_by_hand(actor)
-    registered = analysis_cache.registered(turn, actor.name, actor)
+    registered = answers.registered(actor)
     if len(registered):
         with st.expander(f"The register of hotspots ({len(registered)})"):
             label = registered["by_hand"].map({True: "not from the analysis", False: ""})
@@ -89,4 +92,4 @@ try:
                 alt="Registered hotspots",
             )
 except HotspotError as error:
-    st.error(widgets.plain(str(error)))
+    st.error(plain(str(error)))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import state
+from app_pages.frame import session
 from app_pages.hotspots.surroundings_parts import show_nearness, show_outside, show_rising
 
-actor, run, sources = st.session_state[state.CURRENT]
+current = session.current()
+actor, run, sources = current.actor, current.chosen_run(), current.sources
 st.subheader("What lies around")
 st.caption(
     "Which types of premises have more events near them than others in the same streets. It says "

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
 import streamlit as st
 
-from app_pages.frame import widgets
+from app_pages.frame import session
 from app_pages.frame.charts import NAMES, show_chart, show_same_as_table
-from app_pages.hotspots import analysis_cache
+from app_pages.frame.remember import remember
+from app_pages.frame.text import plain
 from hotspot import HotspotError, Run
+from hotspot.access.actor import Actor
+from hotspot.analysis.surroundings.nearness import BANDS_M, Nearness
 from hotspot.services.hotspots import surroundings
-from hotspot.services.people.session import Actor
+
+
+@remember(entries=9, spinner="Dealing out types anew ...")
+def _nearness_of(actor: Actor, run: Run, sources: list[str], asked: str) -> Nearness:
+    return surroundings.nearness_of(session.workspace(), actor, run, sources, asked)
+
+
+@remember(is_shared=False)
+def _rising(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
+    return surroundings.rising_access_points(session.workspace(), actor, run, sources)
+
+
+@remember(is_shared=False)
+def _outside(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
+    return surroundings.places_outside(session.workspace(), actor, run, sources)
 
 
 def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
     """Draw the events near each type against what chance gives, with the same as a table."""
-    name = widgets.run_id(run, sources)
     left, right = st.columns([3, 1])
     asked = left.selectbox(
         "Ask about", list(surroundings.ASKED), format_func=surroundings.ASKED.__getitem__
     )
-    within = right.selectbox("Within", surroundings.BANDS_M, 1, format_func=lambda m: f"{m} m")
+    within = right.selectbox("Within", BANDS_M, 1, format_func=lambda m: f"{m} m")
     try:
-        found = analysis_cache.nearness_of(name, tuple(sources), str(asked), actor.name, run, actor)
+        found = _nearness_of(actor, run, sources, str(asked))
     except HotspotError as error:
-        st.info(widgets.plain(str(error)))
+        st.info(plain(str(error)))
         return
     table = found.table[found.table["within_m"] == within].drop(columns="within_m")
     if table.empty:
@@ -78,11 +95,10 @@ def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
 def show_rising(actor: Actor, run: Run, sources: list[str]) -> None:
     """List the access points near no hotspot that have more events than before."""
     st.markdown("##### Access points near no hotspot, with more events than before")
-    name = widgets.run_id(run, sources)
     try:
-        rising = analysis_cache.rising(name, tuple(sources), actor.name, run, actor)
+        rising = _rising(actor, run, sources)
     except HotspotError as error:
-        st.info(widgets.plain(str(error)))
+        st.info(plain(str(error)))
         return
     if rising.empty:
         st.caption("None has three or more in the last 13 weeks, and more than in the 13 before.")
@@ -98,8 +114,7 @@ def show_rising(actor: Actor, run: Run, sources: list[str]) -> None:
 def show_outside(actor: Actor, run: Run, sources: list[str]) -> None:
     """List where outside the force something was recorded."""
     st.markdown("##### Outside the force")
-    name = widgets.run_id(run, sources)
-    found = analysis_cache.outside(name, tuple(sources), actor.name, run, actor)
+    found = _outside(actor, run, sources)
     if found.empty:
         st.caption("Nothing of this period and these settings lies outside the force.")
         return

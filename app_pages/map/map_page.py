@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
-from app_pages.map import map_cache, map_parts, map_tables
-from hotspot.services.hotspots.runs import sentence_of
-from hotspot.services.people.session import Operation
+from app_pages.actions.answers import actions_of
+from app_pages.frame import session, state
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.hotspots.answers import names_in
+from app_pages.map import answers, map_parts, map_tables
+from app_pages.map.save_map import show_save_map
+from hotspot.access.permissions import Operation
+from hotspot.analysis.detection.left_out import sentence_of
 from hotspot.services.premises import nearby
 from layers.live import show_ground, show_live_map
 
-actor, run, sources = st.session_state[state.CURRENT]
-workspace = cache.workspace()
-actions = widgets.actions_of(actor, run, sources)
-names = widgets.names_in(actor, run, sources)
-ground = map_cache.ground_of(actor)
+current = session.current()
+actor, run, sources = current.actor, current.chosen_run(), current.sources
+workspace = session.workspace()
+actions = actions_of(actor, run, sources)
+names = names_in(actor, run, sources)
+ground = answers.ground_of(actor)
 
 title, found = st.columns([4, 7], vertical_alignment="center")
 title.markdown("#### Where the hotspots are")
-found.markdown(f":small[{widgets.plain(run.explain())}]")
+found.markdown(f":small[{plain(run.explain())}]")
 earlier = map_parts.show_controls(actor, run, sources)
-drawing = map_cache.drawing_in(actor, run, sources, actions, ground)
+drawing = answers.drawing_in(actor, run, sources, ground)
 
 
 @st.fragment
@@ -53,8 +59,8 @@ def show_map_and_table() -> None:
         else:
             map_tables.show_hotspot_table(run, names, actions, selected)
             map_parts.show_area_answer(actor, run, sources, actions)
-            if widgets.may(actor, Operation.SHARE_MAP):
-                widgets.show_save_map(actor, run, sources)
+            if may(actor, Operation.SHARE_MAP):
+                show_save_map(actor, run, sources)
     if earlier is not None:
         map_parts.show_both(run, earlier)
         map_tables.show_hotspot_table(run, names, actions, selected)
@@ -62,6 +68,6 @@ def show_map_and_table() -> None:
 
 
 show_map_and_table()
-st.caption(widgets.plain(sentence_of(run.params)))
+st.caption(plain(sentence_of(run.params)))
 map_tables.show_left_out(run)
-st.caption(widgets.plain(f"{nearby.CAVEAT} {ground['attribution']}"))
+st.caption(plain(f"{nearby.CAVEAT} {ground['attribution']}"))

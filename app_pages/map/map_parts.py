@@ -7,11 +7,15 @@ import json
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, filters, state, widgets
+from app_pages.frame import filters, session, state
+from app_pages.frame.remember import remember
+from app_pages.frame.text import plain
+from app_pages.hotspots.answers import names_in
 from hotspot import HotspotError, Params, Run
-from hotspot.services.actions.recording import CLOSED
-from hotspot.services.hotspots import lineages, runs
-from hotspot.services.people.session import Actor
+from hotspot.access.actor import Actor
+from hotspot.analysis.surroundings.drawn_area import InArea
+from hotspot.disruption.ladders import CLOSED
+from hotspot.services.hotspots import areas, lineages, runs
 from layers.live import Drawing, drawing_of_run, show_live_map
 
 BANDS = {
@@ -23,6 +27,12 @@ BANDS = {
     "02-06": tuple(range(2, 6)),
 }
 NOTHING, BEFORE, YEAR = "one map", "beside the period before", "beside a year before"
+
+
+@remember(entries=9, spinner="Looking into the area ...")
+def _in_area(actor: Actor, run: Run, sources: list[str], ring: str) -> InArea:
+    """Say what lies in an area, given as JSON text."""
+    return areas.what_is_in(session.workspace(), actor, run, sources, json.loads(ring))
 
 
 def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
@@ -44,8 +54,7 @@ def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
         )
     if asked == NOTHING or run.params.start is None or run.params.end is None:
         return None
-    held = runs.holdings(cache.workspace())
-    return filters.run_for(held, actor, sources, earlier_params(run.params, str(asked)))
+    return filters.run_for(actor, sources, earlier_params(run.params, str(asked)))
 
 
 def earlier_params(params: Params, asked: str) -> Params:
@@ -64,7 +73,7 @@ def period_words(params: Params) -> str:
 
 
 def _show_stepper(run: Run, sources: list[str]) -> None:
-    months = filters.all_months(list(runs.months_of(runs.holdings(cache.workspace()), sources)))
+    months = filters.all_months(list(runs.months_of(runs.holdings(session.workspace()), sources)))
     first, last = (
         months.index(f"{day:%Y-%m}") if day and f"{day:%Y-%m}" in months else None
         for day in (run.params.start, run.params.end)
@@ -111,7 +120,7 @@ def _show_hours() -> None:
 def show_earlier(actor: Actor, earlier: Run, sources: list[str], beside: Drawing) -> None:
     """Draw the map of the earlier period; it moves with the other, and has its colours."""
     st.markdown(f"##### {period_words(earlier.params)}")
-    names = widgets.names_in(actor, earlier, sources)
+    names = names_in(actor, earlier, sources)
     show_live_map(
         state.MAP_BEFORE,
         drawing=drawing_of_run(earlier, names, as_in=beside),
@@ -135,7 +144,7 @@ def show_both(run: Run, earlier: Run) -> None:
         }
     )
     st.caption(
-        widgets.plain(
+        plain(
             f"{period_words(earlier.params)}: {earlier.explain()} More "
             "records are not bad news in themselves; recording may have "
             "changed."
@@ -154,11 +163,10 @@ def show_area_answer(actor: Actor, run: Run, sources: list[str], actions: pd.Dat
     if ring is None:
         return
     st.markdown("##### In the area drawn")
-    name = widgets.run_id(run, sources)
     try:
-        found = cache.in_area(name, tuple(sources), json.dumps(ring), actor.name, run, actor)
+        found = _in_area(actor, run, sources, json.dumps(ring))
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     children = "" if found.children is None else f", {found.children} distinct children"
     days = "" if found.days is None else f" on {found.days} days"

@@ -9,10 +9,11 @@ import streamlit as st
 
 from app_pages.frame import state
 from hotspot import Run
+from hotspot.analysis.detection.left_out import LEFT_OUT
+from hotspot.analysis.detection.run import SET_ASIDE
+from hotspot.disclosure.shared_map import SharedMap
+from hotspot.disruption.ladders import CLOSED
 from hotspot.schema import how_many
-from hotspot.services.actions.recording import CLOSED
-from hotspot.services.hotspots.disclosures import SharedMap
-from hotspot.services.hotspots.runs import LEFT_OUT, SET_ASIDE
 from layers.table import show_table
 
 

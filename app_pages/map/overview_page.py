@@ -5,22 +5,24 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.page_end import end_page
+from app_pages.frame.text import plain
 from app_pages.map import map_tables
+from app_pages.map.answers import overview_of
 from hotspot.schema import how_many
-from hotspot.services.hotspots import runs
 from layers.live import Ground, drawing_of_shared, show_ground, show_live_map, still_part
 
-actor, _, _ = st.session_state[state.CURRENT]
-workspace = cache.workspace()
+actor = session.current().actor
+workspace = session.workspace()
 districts = ", ".join(sorted(actor.districts))
-shared = cache.overview(runs.holdings(workspace).digest, actor.name, actor)
-st.subheader(f"Hotspots in {widgets.plain(districts)}")
+shared = overview_of(actor)
+st.subheader(f"Hotspots in {plain(districts)}")
 if shared is None:
     st.info("No records are imported yet. The force imports them; then its hotspots stand here.")
-    widgets.end_page()
+    end_page()
 st.caption(
-    widgets.plain(
+    plain(
         f"{shared.period}. Counts 1 to 4 are shown as <5, others are rounded to 5; exact counts, "
         "cells and what would point at a child are not shown. More records are not bad news in "
         "themselves: more may be reported."
@@ -30,7 +32,7 @@ if shared.withheld.total():
     st.caption(f"{how_many(shared.withheld.total(), 'hotspot')} withheld to protect children.")
 if shared.hotspots.empty:
     st.info("No hotspot of your districts can be shown at present.")
-    widgets.end_page()
+    end_page()
 
 
 def choose(widget: str) -> None:

@@ -7,12 +7,16 @@ from datetime import date, timedelta
 import streamlit as st
 
 from app_pages.actions.change_form import show_change_form
-from app_pages.frame import cache, drafts, state, widgets
+from app_pages.frame import drafts, session, state
+from app_pages.frame.text import plain
+from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot import HotspotError
-from hotspot.services.actions import recording
+from hotspot.access.actor import Actor
+from hotspot.disruption.meetings import ANSWERS
+from hotspot.services.actions.changes import ways_of
 from hotspot.services.meetings import proceedings
-from hotspot.services.meetings.proceedings import Answer, Meeting
-from hotspot.services.people.session import Actor
+from hotspot.services.meetings.book import Meeting
+from hotspot.services.meetings.proceedings import Answer
 
 _MORE = timedelta(days=28)
 
@@ -34,8 +38,8 @@ def show_asked(actor: Actor, meeting: Meeting) -> None:
         date.today() + _MORE,  # noqa: DTZ011
         format="DD/MM/YYYY",
     )
-    ways = {way.to for way in recording.ways_of(cache.workspace(), row.to_dict())}
-    is_meant = widgets.asks_about_persons()
+    ways = {way.to for way in ways_of(session.workspace(), row.to_dict())}
+    is_meant = asks_about_persons()
     columns = st.columns(5)
     answers = (
         ("On track", "K", "on track", bool(row["is_closed"])),
@@ -44,7 +48,7 @@ def show_asked(actor: Actor, meeting: Meeting) -> None:
     )
     for column, (label, key, answer, is_off) in zip(columns, answers, strict=False):
         if column.button(label, shortcut=key, disabled=is_off, width="stretch"):
-            if not widgets.may_save((said,), is_meant=is_meant):
+            if not may_save((said,), is_meant=is_meant):
                 return
             given = Answer(answer, said, day if answer == "extended" else None)
             _answer(actor, meeting, (int(row["action_id"]), int(row["version"])), given, at)
@@ -65,32 +69,32 @@ def _show_action(meeting: Meeting, at: int) -> None:
     done = int(asked["is_closed"].sum())
     row = asked.iloc[at]
     where, all_of_them = st.columns([3, 2])
-    where.markdown(widgets.plain(f"{at + 1} of {len(asked)}: {row['place']}"))
+    where.markdown(plain(f"{at + 1} of {len(asked)}: {row['place']}"))
     all_of_them.caption(
         f"{len(asked)} actions: {late} late, {done} closed, {len(answered)} answered."
     )
-    st.markdown(f"### {widgets.plain(row['measure'])}")
+    st.markdown(f"### {plain(row['measure'])}")
     days = (meeting.held_on - row["due_on"]).days
     when = f"{days} days late" if row["is_overdue"] and not row["is_closed"] else row["stands"]
     st.markdown(
-        widgets.plain(
+        plain(
             f"{row['owner']}, {row['agency']}. Due {row['due_on']:%d %B %Y}. {when.capitalize()}."
         )
     )
     if int(row["action_id"]) in answered:
         one = answered[int(row["action_id"])]
         said = f": {one.said}" if one.said else ""
-        st.success(widgets.plain(f"Answered: {proceedings.ANSWERS[one.answer].lower()}{said}"))
+        st.success(plain(f"Answered: {ANSWERS[one.answer].lower()}{said}"))
 
 
 def _answer(actor: Actor, meeting: Meeting, seen: tuple[int, int], given: Answer, at: int) -> None:
     try:
-        proceedings.update_action(cache.workspace(), actor, meeting.number, seen, given)
+        proceedings.update_action(session.workspace(), actor, meeting.number, seen, given)
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     drafts.forget(actor, state.MEETING_SAID)
-    st.session_state[state.FLASH] = f"Noted: {proceedings.ANSWERS[given.answer].lower()}."
+    st.session_state[state.FLASH] = f"Noted: {ANSWERS[given.answer].lower()}."
     _go(at + 1)
 
 

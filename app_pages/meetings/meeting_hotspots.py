@@ -7,24 +7,29 @@ import streamlit as st
 
 from app_pages.actions.action_form import show_action_form
 from app_pages.actions.effect_card import effect_for
-from app_pages.frame import cache, drafts, state, tables, widgets
-from app_pages.map import map_cache
-from app_pages.meetings import meeting_cache
+from app_pages.frame import drafts, session, state, tables
+from app_pages.frame.remember import meetings_state, run_name
+from app_pages.frame.text import plain, show_picture
+from app_pages.frame.wording import asks_about_persons, may_save
+from app_pages.map.answers import outline_of
+from app_pages.meetings.answers import agenda_for
 from hotspot import HotspotError, Run
+from hotspot.access.actor import Actor
+from hotspot.disruption.action_table import Place, action_table
+from hotspot.disruption.actions import RecordAction
+from hotspot.disruption.ladders import ActionState
 from hotspot.services.actions import recording
-from hotspot.services.actions.recording import ActionState
-from hotspot.services.meetings.proceedings import Meeting
+from hotspot.services.meetings.book import Meeting
 from hotspot.services.meetings.projection import AgendaItem
-from hotspot.services.people.session import Actor
 from hotspot.services.workspace import measure_catalogue
 
 
 def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> None:
     """Draw one hotspot of the agenda."""
-    agenda = meeting_cache.agenda_in(actor, run, sources, meeting)
+    agenda = agenda_for(actor, run, sources, meeting.recipients)
     withheld = f"Withheld to protect children: {agenda.withheld}." if agenda.withheld else ""
     if not agenda.items:
-        st.info(widgets.plain(f"No hotspot can be shown. {withheld}"))
+        st.info(plain(f"No hotspot can be shown. {withheld}"))
         return
     at = min(st.session_state.get(state.MEETING_HOTSPOT, 0), len(agenda.items) - 1)
     left, middle, right = st.columns([1, 4, 1], vertical_alignment="center")
@@ -35,16 +40,16 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
     ):
         _go(at + 1)
     item = agenda.items[at]
-    middle.markdown(f"### {widgets.plain(item.label)}", text_alignment="center")
+    middle.markdown(f"### {plain(item.label)}", text_alignment="center")
     picture, numbers = st.columns([2, 3])
     about = f"Outline of {item.label} on the ground; the numbers beside it say the rest."
     with picture:
-        version = f"{widgets.meeting_version()} {widgets.run_id(run, sources)}"
-        widgets.show_picture(map_cache.outline_of(version, item.key, item.shape), about)
+        version = f"{meetings_state()} {run_name(run, sources)}"
+        show_picture(outline_of(version, item.key, item.shape), about)
     with numbers:
         _show_numbers(item, meeting)
     st.caption(
-        widgets.plain(
+        plain(
             f"Counts under 5 are <5, others are rounded to 5. More records are not bad news in "
             f"themselves. {withheld}"
         )
@@ -75,7 +80,7 @@ def _show_numbers(item: AgendaItem, meeting: Meeting) -> None:
     )
     for column, (label, value) in zip((*st.columns(2), *st.columns(2)), numbers, strict=True):
         column.metric(label, value)
-    st.markdown(widgets.plain(item.hours))
+    st.markdown(plain(item.hours))
 
 
 def _show_open(item: AgendaItem, meeting: Meeting) -> None:
@@ -83,17 +88,7 @@ def _show_open(item: AgendaItem, meeting: Meeting) -> None:
     own = _open_at(item, meeting)
     if own.empty:
         return
-    table = own[["measure", "owner", "agency", "due_on", "stands"]].rename(
-        columns={
-            "measure": "Open action",
-            "owner": "Owner",
-            "agency": "Agency",
-            "due_on": "Due",
-            "stands": "State",
-        }
-    )
-    late = own["is_overdue"].map({True: ", late", False: ""})
-    table["State"] = table["State"].astype(str) + late
+    table = action_table(own, Place.MEETING).rename(columns={"Measure": "Open action"})
     tables.show_words(table, "Open actions")
 
 
@@ -105,14 +100,14 @@ def _show_effects(
     done = asked["state"].isin([ActionState.COMPLETED, ActionState.EFFECT_CHECKED])
     for row in asked[done].to_dict("records"):
         said = effect_for(actor, run, sources, int(row["action_id"])).shared_sentence()
-        st.markdown(widgets.plain(f"{row['measure']}, {row['stands']}: {said}"))
+        st.markdown(plain(f"{row['measure']}, {row['stands']}: {said}"))
 
 
 def _show_against(
     actor: Actor, run: Run, sources: list[str], item: AgendaItem, meeting: Meeting
 ) -> None:
     """Record a measure that was considered and decided against, with the rationale."""
-    catalogue = measure_catalogue.catalogue_of(cache.workspace())
+    catalogue = measure_catalogue.catalogue_of(session.workspace())
     code = st.selectbox(
         "Measure that was considered",
         list(catalogue),
@@ -121,16 +116,16 @@ def _show_against(
         format_func=lambda one: f"{catalogue[one].name} [{one}]",
     )
     why = drafts.text_area(actor, "Why it was decided against", state.MEETING_WHY, 300)
-    is_meant = widgets.asks_about_persons()
+    is_meant = asks_about_persons()
     if not st.button("Record the decision"):
         return
     if code is None or not why.strip():
         st.error("Choose the measure, and say why it was decided against.")
         return
-    if not widgets.may_save((why,), is_meant=is_meant):
+    if not may_save((why,), is_meant=is_meant):
         return
     try:
-        decision = recording.RecordAction(
+        decision = RecordAction(
             state.command_id(),
             code,
             owner=meeting.chair,
@@ -139,9 +134,9 @@ def _show_against(
             declined_why=why,
             meeting_id=meeting.number,
         )
-        recording.record_action(cache.workspace(), actor, decision, run, item.key, sources)
+        recording.record_action(session.workspace(), actor, decision, run, item.key, sources)
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     state.next_command()
     drafts.forget(actor, state.MEETING_WHY)

@@ -7,8 +7,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import state, widgets
-from app_pages.meetings import meeting_cache
+from app_pages.frame import session, state
+from app_pages.frame.page_end import end_page
+from app_pages.frame.text import plain
+from app_pages.meetings.answers import meeting_in, meetings_of
 from app_pages.meetings.meeting_asked import show_asked
 from app_pages.meetings.meeting_hotspots import show_hotspots
 from app_pages.meetings.meeting_parts import show_agreed, show_minutes, show_open_form, show_present
@@ -21,7 +23,8 @@ PRESENT, ASKED, HOTSPOTS, AGREED, MINUTES = (
     "Minutes",
 )
 
-actor, run, sources = st.session_state[state.CURRENT]
+current = session.current()
+actor, run, sources = current.actor, current.chosen_run(), current.sources
 st.html(
     "<style>.stMainBlockContainer{font-size:1.3rem}"
     ".stMainBlockContainer :is(p,li,label,button,input,textarea,td,th){font-size:1.25rem}"
@@ -29,7 +32,7 @@ st.html(
     ".stMainBlockContainer [data-testid=stVerticalBlock]{gap:.7rem}"
     ".stSidebar{display:none}</style>"
 )
-known = meeting_cache.listed(widgets.meeting_version(), actor.name, actor)
+known = meetings_of(actor)
 opened = known[known["closed_at"].isna()]
 if opened.empty:
     st.subheader("Meeting")
@@ -40,12 +43,12 @@ if opened.empty:
             for r in known.to_dict("records")
         }
         number = st.selectbox("Minutes of", list(labels), format_func=labels.__getitem__)
-        show_minutes(actor, run, meeting_cache.meeting_in(actor, run, sources, int(number)))
-    widgets.end_page()
+        show_minutes(actor, run, meeting_in(actor, run, sources, int(number)))
+    end_page()
 row: pd.Series = opened.iloc[0]
-meeting = meeting_cache.meeting_in(actor, run, sources, int(row["meeting_id"]))
+meeting = meeting_in(actor, run, sources, int(row["meeting_id"]))
 title, warned = st.columns([3, 2], vertical_alignment="center")
-title.subheader(widgets.plain(f"{meeting.name}, {meeting.held_on:%d %B %Y}"))
+title.subheader(plain(f"{meeting.name}, {meeting.held_on:%d %B %Y}"))
 warned.caption("Photographs of this screen are not permitted.")
 step = st.segmented_control(
     "Step",

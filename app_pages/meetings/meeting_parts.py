@@ -7,12 +7,16 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, drafts, state, tables, widgets
+from app_pages.frame import drafts, session, state, tables
+from app_pages.frame.exporting import show_export
+from app_pages.frame.remember import meetings_state
+from app_pages.frame.text import plain
+from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot import HotspotError, Run
-from hotspot.services.actions.recording import AGENCIES
+from hotspot.access.actor import Actor
+from hotspot.disruption.actions import AGENCIES
 from hotspot.services.meetings import proceedings, projection
-from hotspot.services.meetings.proceedings import Meeting
-from hotspot.services.people.session import Actor
+from hotspot.services.meetings.book import Meeting
 from hotspot.services.workspace.exports import ExportFile
 
 
@@ -25,9 +29,9 @@ def show_open_form(actor: Actor, today: date) -> None:
         if not st.form_submit_button("Open the meeting"):
             return
     try:
-        proceedings.open_meeting(cache.workspace(), actor, name, day)
+        proceedings.open_meeting(session.workspace(), actor, name, day)
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.rerun()
 
@@ -45,9 +49,9 @@ def show_present(actor: Actor, meeting: Meeting) -> None:
         if not st.form_submit_button("Note as present"):
             return
     try:
-        proceedings.attend(cache.workspace(), actor, meeting.number, name, str(agency or ""))
+        proceedings.attend(session.workspace(), actor, meeting.number, name, str(agency or ""))
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.rerun()
 
@@ -80,23 +84,23 @@ def show_agreed(actor: Actor, meeting: Meeting) -> None:
         _read_back(actor, meeting, agreed=False)
     st.markdown("#### Notes")
     for text in meeting.notes:
-        st.markdown(f"- {widgets.plain(text)}")
+        st.markdown(f"- {plain(text)}")
     _show_note_form(actor, meeting)
 
 
 def _read_back(actor: Actor, meeting: Meeting, *, agreed: bool) -> None:
-    proceedings.read_back(cache.workspace(), actor, meeting.number, agreed=agreed)
+    proceedings.read_back(session.workspace(), actor, meeting.number, agreed=agreed)
     st.rerun()
 
 
 def _show_note_form(actor: Actor, meeting: Meeting) -> None:
     text = drafts.text_area(actor, "Note for the minutes", state.MEETING_NOTE, 2000)
-    is_meant = widgets.asks_about_persons()
-    if st.button("Add the note") and widgets.may_save((text,), is_meant=is_meant):
+    is_meant = asks_about_persons()
+    if st.button("Add the note") and may_save((text,), is_meant=is_meant):
         try:
-            proceedings.note(cache.workspace(), actor, meeting.number, text)
+            proceedings.note(session.workspace(), actor, meeting.number, text)
         except HotspotError as error:
-            st.error(widgets.plain(str(error)))
+            st.error(plain(str(error)))
             return
         drafts.forget(actor, state.MEETING_NOTE)
         st.rerun()
@@ -107,9 +111,9 @@ def show_minutes(actor: Actor, run: Run, meeting: Meeting) -> None:
     for form, words in (("docx", "Word"), ("html", "a web page")):
 
         def prepare(recipients: str, reason: str, form: str = form) -> ExportFile:
-            hidden = projection.withheld_numbers(cache.workspace(), actor, run)
+            hidden = projection.withheld_numbers(session.workspace(), actor, run)
             return projection.export_minutes(
-                cache.workspace(),
+                session.workspace(),
                 actor,
                 meeting.number,
                 form,
@@ -118,18 +122,18 @@ def show_minutes(actor: Actor, run: Run, meeting: Meeting) -> None:
                 reason=reason,
             )
 
-        widgets.show_export(
+        show_export(
             actor,
-            f"minutes {meeting.number} {form} {widgets.meeting_version()}",
+            f"minutes {meeting.number} {form} {meetings_state()}",
             f"Save the minutes as {words}",
-            f"Marked, with those present. They were: {widgets.plain(meeting.recipients)}.",
+            f"Marked, with those present. They were: {plain(meeting.recipients)}.",
             prepare,
         )
     if meeting.is_open and st.button("Close the meeting"):
         try:
-            proceedings.close_meeting(cache.workspace(), actor, meeting.number)
+            proceedings.close_meeting(session.workspace(), actor, meeting.number)
         except HotspotError as error:
-            st.error(widgets.plain(str(error)))
+            st.error(plain(str(error)))
             return
         st.session_state[state.FLASH] = f"{meeting.name} is closed."
         st.rerun()

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.text import plain
 from hotspot import HotspotError
+from hotspot.access.accounts import Account
+from hotspot.access.actor import ROLE_LABELS, Actor, UserRole
+from hotspot.disruption.actions import AGENCIES
 from hotspot.services.people import accounts
-from hotspot.services.people.accounts import AGENCIES, ROLE_LABELS, Account, Holder, UserRole
-from hotspot.services.people.session import Actor
+from hotspot.services.people.accounts import Holder
 
 _ROLE_HELP = "Partners' roles (viewer, council licensing officer) and the auditor stand alone."
 
@@ -31,7 +34,7 @@ def show_add(actor: Actor) -> None:
         sent = st.form_submit_button("Add the account")
     if sent:
         _do(
-            lambda: accounts.add_account(cache.workspace(), actor, holder, password),
+            lambda: accounts.add_account(session.workspace(), actor, holder, password),
             f"Added the account {name.strip().lower()}.",
         )
 
@@ -49,7 +52,7 @@ def show_change(actor: Actor, known: list[Account]) -> None:
         holder = _holder_fields(account.name, account)
         if st.form_submit_button("Save"):
             _do(
-                lambda: accounts.change_holder(cache.workspace(), actor, account, holder),
+                lambda: accounts.change_holder(session.workspace(), actor, account, holder),
                 f"Changed {account.name}.",
             )
     _show_buttons(actor, account)
@@ -59,13 +62,13 @@ def show_change(actor: Actor, known: list[Account]) -> None:
         )
         if st.form_submit_button("Set the password"):
             _do(
-                lambda: accounts.set_password(cache.workspace(), actor, account, password),
+                lambda: accounts.set_password(session.workspace(), actor, account, password),
                 f"{account.name} has a new first password.",
             )
 
 
 def _show_buttons(actor: Actor, account: Account) -> None:
-    workspace = cache.workspace()
+    workspace = session.workspace()
     row = st.container(horizontal=True)
     word = "Allow sign-in" if account.is_disabled else "Disable"
     if row.button(word):
@@ -99,7 +102,7 @@ def _holder_fields(name: str, account: Account | None) -> Holder:
     agency = st.selectbox("Agency", AGENCIES, AGENCIES.index(account.agency) if account else 0)
     districts = st.multiselect(
         "Districts (partners)",
-        list(cache.workspace().area.districts),
+        list(session.workspace().area.districts),
         sorted(account.districts) if account else [],
     )
     return Holder(name, shown_as, frozenset(roles), str(agency), frozenset(districts))
@@ -109,7 +112,7 @@ def _do(change: Callable[[], object], done: str) -> None:
     try:
         change()
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = done
     st.rerun()

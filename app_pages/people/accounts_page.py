@@ -5,15 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session
+from app_pages.frame.page_end import errors_shown
 from app_pages.people import account_forms
+from hotspot.access.actor import ROLE_LABELS
 from hotspot.services.people import accounts
-from hotspot.services.people.accounts import ROLE_LABELS
 
-actor, _, _ = st.session_state[state.CURRENT]
+actor = session.current().actor
 st.subheader("Accounts")
-with widgets.errors_shown():
-    lines = accounts.list_accounts(cache.workspace(), actor)
+with errors_shown():
+    lines = accounts.list_accounts(session.workspace(), actor)
 table = pd.DataFrame(
     [
         {

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, tables, widgets
+from app_pages.frame import session, state, tables
+from app_pages.frame.exporting import show_export
+from app_pages.frame.page_end import end_page, errors_shown
+from app_pages.frame.text import plain
 from hotspot import HotspotError
+from hotspot.access.log_filter import LogFilter
+from hotspot.access.permissions import LogCategory, Operation
 from hotspot.services.upkeep import log
 from hotspot.services.workspace.exports import ExportFile
 
@@ -26,24 +31,24 @@ COLUMNS = {
     "audit_id": "Row",
 }
 
-actor, _, _ = st.session_state[state.CURRENT]
-workspace = cache.workspace()
+actor = session.current().actor
+workspace = session.workspace()
 st.subheader("Log")
 with st.form("log", enter_to_submit=False):
     first, second, third, fourth = st.columns(4)
     who = first.text_input("Who (part of the name)", max_chars=100)
     subject = second.text_input("Of what (part of it)", max_chars=100)
     days = third.date_input("Days, from and to", [], format="DD/MM/YYYY")
-    kinds = fourth.multiselect("Kinds", [c.value for c in log.LogCategory])
-    what = first.multiselect("What", [o.value for o in log.Operation])
+    kinds = fourth.multiselect("Kinds", [c.value for c in LogCategory])
+    what = first.multiselect("What", [o.value for o in Operation])
     reason = second.text_input("Why you look", max_chars=300, help="Kept in the log.")
     sent = st.form_submit_button("Show")
 span = days if isinstance(days, tuple) else (days,)
-wanted = log.LogFilter(
+wanted = LogFilter(
     who, subject, tuple(what), tuple(kinds), *((*span, None, None)[:2] if span else ())
 )
 if sent:
-    with widgets.errors_shown():
+    with errors_shown():
         st.session_state[state.LOG_VIEW] = log.view_log(workspace, actor, wanted, reason)
 if state.LOG_VIEW in st.session_state:
     rows, total = st.session_state[state.LOG_VIEW]
@@ -58,7 +63,7 @@ def prepare(_recipients: str, reason: str) -> ExportFile:
     return log.export_log(workspace, actor, wanted, reason)
 
 
-widgets.show_export(
+show_export(
     actor,
     f"log {wanted}",
     "Save the rows that fit",
@@ -74,10 +79,10 @@ with st.expander("Check the log"):
         try:
             verdict = log.verify_log(workspace, actor)
         except HotspotError as error:
-            st.error(widgets.plain(str(error)))
-            widgets.end_page()
+            st.error(plain(str(error)))
+            end_page()
         if verdict.problems:
-            st.error(widgets.plain("The log is not whole: " + "; ".join(verdict.problems)))
+            st.error(plain("The log is not whole: " + "; ".join(verdict.problems)))
         else:
             st.success(f"The log is whole: {verdict.head.audit_id:,} rows.")
         st.text("Keep this where others cannot write, and check against it later:")

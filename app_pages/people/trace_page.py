@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, tables, widgets
+from app_pages.frame import session, state, tables
+from app_pages.frame.page_end import errors_shown
 from hotspot.services.upkeep import log
 
 COLUMNS = {
@@ -19,7 +20,7 @@ COLUMNS = {
     "reason": "Why",
 }
 
-actor, _, _ = st.session_state[state.CURRENT]
+actor = session.current().actor
 st.subheader("Who saw or received what about this place")
 st.caption(
     "For a request for access, a complaint or a breach. A view or a file counts if it named the "
@@ -31,9 +32,9 @@ with st.form("trace", enter_to_submit=False):
     reason = right.text_input("Why you ask", max_chars=300, help="Kept in the log.")
     sent = st.form_submit_button("Ask")
 if sent:
-    with widgets.errors_shown():
+    with errors_shown():
         st.session_state[state.TRACE_VIEW] = log.trace_place(
-            cache.workspace(), actor, question, reason
+            session.workspace(), actor, question, reason
         )
 if state.TRACE_VIEW in st.session_state:
     trace = st.session_state[state.TRACE_VIEW]

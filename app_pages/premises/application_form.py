@@ -8,13 +8,21 @@ from typing import Any
 import streamlit as st
 
 from app_pages.actions.measure_card import show_deadlines
-from app_pages.frame import cache, state, widgets
-from app_pages.premises import premises_cache
+from app_pages.frame import session, state
+from app_pages.frame.exporting import show_export
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.frame.wording import asks_about_persons, may_save
+from app_pages.premises.answers import application_of
 from hotspot import HotspotError
-from hotspot.services.people.session import Actor, Operation
-from hotspot.services.premises import applications, journal
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.disclosure.pdf import can_write_pdf
+from hotspot.disruption.applications import ASSOCIATED, FORMS, SENIOR_RANKS, SIGNS_AS
+from hotspot.disruption.premises import LICENSING_OBJECTIVES
+from hotspot.services.premises import applications
 from hotspot.services.premises.assessments import Card
-from hotspot.services.premises.papers import PAPERS, can_write_pdf, export_paper
+from hotspot.services.premises.papers import PAPERS, export_paper
 from hotspot.services.workspace.exports import ExportFile
 from layers.plan import spot_picture
 
@@ -27,10 +35,10 @@ def show_pack(actor: Actor, card: Card) -> None:
     )
     form = st.segmented_control(
         "Application",
-        list(applications.FORMS),
+        list(FORMS),
         default="51",
         required=True,
-        format_func=applications.FORMS.__getitem__,
+        format_func=FORMS.__getitem__,
         key=f"form {card.place}",
     )
     grounds = [link for _, link in card.incidents if link.where != "nearby"]
@@ -38,16 +46,16 @@ def show_pack(actor: Actor, card: Card) -> None:
         st.warning("No incident at the premises or immediately outside is linked yet.")
     if form == "51" and card.warned_on is None:
         st.warning("No early warning is recorded: send one, or give the reason for going without.")
-    pack = premises_cache.pack(widgets.premises_version(), card.place, str(form), actor.name, actor)
-    if widgets.may(actor, Operation.WRITE_PACK):
+    pack = application_of(actor, card.place, str(form))
+    if may(actor, Operation.WRITE_PACK):
         _show_form(actor, card, str(form), pack)
     if pack is None:
         st.caption("No application is written yet.")
         return
     _show_signatures(actor, card, pack)
     with st.expander(f"Deadlines if it is given on {pack.text.given_on:%d %b %Y}"):
-        show_deadlines(applications.deadline_sheet(cache.workspace(), pack.text))
-    if widgets.may(actor, Operation.EXPORT_PACK):
+        show_deadlines(applications.deadline_sheet(session.workspace(), pack.text))
+    if may(actor, Operation.EXPORT_PACK):
         _show_papers(actor, card, pack)
 
 
@@ -62,7 +70,7 @@ def _show_papers(actor: Actor, card: Card, pack: applications.Pack) -> None:
 
     def prepare(recipients: str, reason: str) -> ExportFile:
         return export_paper(
-            cache.workspace(),
+            session.workspace(),
             actor,
             card.place,
             str(paper),
@@ -74,7 +82,7 @@ def _show_papers(actor: Actor, card: Card, pack: applications.Pack) -> None:
         )
 
     said = "Signed by all." if pack.is_signed else "Unsigned: DRAFT stands across every page."
-    widgets.show_export(
+    show_export(
         actor,
         f"pack {card.place} {pack.number} {len(pack.signed)} {pack.is_current} {paper} {kind}",
         f"Save the paper as {kind}",
@@ -103,9 +111,9 @@ def _show_form(actor: Actor, card: Card, form: str, pack: applications.Pack | No
             ),
             "objectives": st.multiselect(
                 "Licensing objectives",
-                list(journal.LICENSING_OBJECTIVES),
+                list(LICENSING_OBJECTIVES),
                 list(old.get("objectives", ("children",))),
-                format_func=journal.LICENSING_OBJECTIVES.__getitem__,
+                format_func=LICENSING_OBJECTIVES.__getitem__,
             ),
             "grounds": st.text_area(
                 "Grounds",
@@ -140,15 +148,15 @@ def _show_form(actor: Actor, card: Card, form: str, pack: applications.Pack | No
         )
         if form == "53A":
             values["certificate"] = _ask_certificate(old.get("certificate") or {}, today)
-        is_meant = widgets.asks_about_persons()
+        is_meant = asks_about_persons()
         if not st.form_submit_button("Save the application"):
             return
-    if not widgets.may_save((values["grounds"], values["straight_why"]), is_meant=is_meant):
+    if not may_save((values["grounds"], values["straight_why"]), is_meant=is_meant):
         return
     try:
-        applications.save_pack(cache.workspace(), actor, card.place, values)
+        applications.save_pack(session.workspace(), actor, card.place, values)
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = "The application is saved; it is to be signed by two others."
     st.rerun()
@@ -157,13 +165,13 @@ def _show_form(actor: Actor, card: Card, form: str, pack: applications.Pack | No
 def _ask_certificate(old: dict[str, Any], today: date) -> dict[str, Any]:
     """Ask what a senior member of the force certifies (s.53A(1)(b))."""
     left, middle, right = st.columns(3)
-    known, ranks = list(applications.ASSOCIATED), list(applications.SENIOR_RANKS)
+    known, ranks = list(ASSOCIATED), list(SENIOR_RANKS)
     return {
         "associated_with": left.selectbox(
             "Associated with",
             known,
             known.index(old.get("associated_with", "crime")),
-            format_func=applications.ASSOCIATED.__getitem__,
+            format_func=ASSOCIATED.__getitem__,
         ),
         "rank": middle.selectbox(
             "Rank of who certifies", ranks, ranks.index(old.get("rank", ranks[0]))
@@ -191,26 +199,24 @@ def _lines(label: str, old: tuple[str, ...]) -> list[str]:
 def _show_signatures(actor: Actor, card: Card, pack: applications.Pack) -> None:
     if pack.signed and not pack.is_current:
         st.warning("Something was linked or noted since it was signed: save it again, then sign.")
-    for signs_as, words in applications.SIGNS_AS.items():
+    for signs_as, words in SIGNS_AS.items():
         who = pack.signed.get(signs_as) if pack.is_current else None
-        st.caption(widgets.plain(f"{words}: {'signed by ' + who if who else 'not signed'}"))
+        st.caption(plain(f"{words}: {'signed by ' + who if who else 'not signed'}"))
     open_to_me = applications.may_sign(actor, pack)
-    if not widgets.may(actor, Operation.SIGN_PACK) or not open_to_me:
+    if not may(actor, Operation.SIGN_PACK) or not open_to_me:
         return
     with st.form("sign", enter_to_submit=False):
         left, right = st.columns(2)
-        signs_as = left.selectbox(
-            "Sign for", open_to_me, format_func=applications.SIGNS_AS.__getitem__
-        )
+        signs_as = left.selectbox("Sign for", open_to_me, format_func=SIGNS_AS.__getitem__)
         reference = right.text_input("Reference of the legal advice", max_chars=100)
         if not st.form_submit_button("I have read it, and sign"):
             return
     try:
         applications.sign_pack(
-            cache.workspace(), actor, card.place, pack.number, signs_as, reference
+            session.workspace(), actor, card.place, pack.number, signs_as, reference
         )
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.FLASH] = "Signed."
     st.rerun()

@@ -6,8 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from app_pages.actions.action_form import show_action_form
-from app_pages.frame import cache, state, tables, widgets
-from app_pages.premises import premises_cache
+from app_pages.frame import session, state, tables
+from app_pages.frame.remember import premises_state, remember
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.premises.answers import premises_of
 from app_pages.premises.application_form import show_pack
 from app_pages.premises.assessment_forms import (
     show_decision_form,
@@ -16,11 +19,20 @@ from app_pages.premises.assessment_forms import (
     show_withdraw_form,
 )
 from hotspot import HotspotError, Run
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
+from hotspot.disruption.premises import (
+    DECISIONS,
+    ENGAGEMENTS,
+    IN_HOURS,
+    LICENSING_OBJECTIVES,
+    WHERE,
+)
 from hotspot.schema import SOURCE_LABELS
 from hotspot.services.actions import gates
-from hotspot.services.people.session import Actor, Operation
-from hotspot.services.premises import journal
+from hotspot.services.premises import records_near
 from hotspot.services.premises.assessments import Card
+from hotspot.services.premises.book import Place
 from hotspot.services.workspace import measure_catalogue
 
 WHY, INCIDENTS, ENGAGEMENT, COMPARE, OPTIONS, PACK = (
@@ -31,30 +43,24 @@ WHY, INCIDENTS, ENGAGEMENT, COMPARE, OPTIONS, PACK = (
     "Options and actions",
     "Application",
 )
-_ROUTES = (
-    "LA-EARLY",
-    "HS-MED",
-    "MAKESAFE",
-    "TEST",
-    "LA-VAR",
-    "LA51",
-    "LA53A",
-    "H116",
-    "CN76",
-    "SOA-CN",
-    "PROHIB",
-)
 _REACH_M = 500.0
+
+
+@remember(premises_state, entries=10, spinner="Comparing ...")
+def _comparison(
+    actor: Actor, run: Run, sources: list[str], place: Place
+) -> records_near.Comparison:
+    return records_near.compare(session.workspace(), actor, run, sources, place)
 
 
 def show_card(actor: Actor, run: Run, sources: list[str], card: Card) -> None:
     """Draw the card of premises, a part at a time."""
     first = card.registers.iloc[0]
-    st.markdown(f"#### {widgets.plain(str(first['name']))}")
+    st.markdown(f"#### {plain(str(first['name']))}")
     standing = "For assessment" if card.is_listed else "Not for assessment"
-    st.markdown(widgets.plain(f"{standing}: {'; '.join(card.why)}."))
+    st.markdown(plain(f"{standing}: {'; '.join(card.why)}."))
     parts = [WHY, INCIDENTS, ENGAGEMENT]
-    parts += [COMPARE] if widgets.may(actor, Operation.COMPARE_PREMISES) else []
+    parts += [COMPARE] if may(actor, Operation.COMPARE_PREMISES) else []
     parts += [OPTIONS, PACK]
     part = st.segmented_control(
         "Part of the card",
@@ -95,16 +101,16 @@ def _show_licence(actor: Actor, card: Card) -> None:
         hide_index=True,
         alt="Entries of registers that are these premises",
     )
-    facts = gates.facts_of(cache.workspace(), card.place)
+    facts = gates.facts_of(session.workspace(), card.place)
     if facts.get("no_alcohol_by_retail"):
         st.info(
             "No sale of alcohol by retail: a summary review (s.53A) is not available; an "
             "application under s.51 is."
         )
     for number, decision in card.decisions:
-        words = journal.DECISIONS[decision.decision]
-        st.caption(widgets.plain(f"{words}: {decision.reason} (entry {number})"))
-    if widgets.may(actor, Operation.ASSESS_PREMISES):
+        words = DECISIONS[decision.decision]
+        st.caption(plain(f"{words}: {decision.reason} (entry {number})"))
+    if may(actor, Operation.ASSESS_PREMISES):
         show_decision_form(actor, card)
 
 
@@ -115,12 +121,10 @@ def _show_incidents(actor: Actor, card: Card) -> None:
                 "Entry": number,
                 "Day": link.on_day,
                 "Reference": link.reference,
-                "Where": journal.WHERE[link.where],
-                "Hours": journal.IN_HOURS[link.in_hours],
+                "Where": WHERE[link.where],
+                "Hours": IN_HOURS[link.in_hours],
                 "What": link.what,
-                "Objectives": "; ".join(
-                    journal.LICENSING_OBJECTIVES[one] for one in link.objectives
-                ),
+                "Objectives": "; ".join(LICENSING_OBJECTIVES[one] for one in link.objectives),
                 "Statement": "needed" if link.statement_needed else "",
             }
             for number, link in card.incidents
@@ -128,7 +132,7 @@ def _show_incidents(actor: Actor, card: Card) -> None:
         tables.show_days(pd.DataFrame(rows), "Incidents linked to these premises", ["Day"])
     else:
         st.caption("No incident is linked yet.")
-    if widgets.may(actor, Operation.ASSESS_PREMISES):
+    if may(actor, Operation.ASSESS_PREMISES):
         show_incident_form(actor, card)
         show_withdraw_form(actor, card, [number for number, _ in card.incidents])
 
@@ -139,7 +143,7 @@ def _show_engagement(actor: Actor, card: Card) -> None:
             {
                 "Entry": number,
                 "Day": one.on_day,
-                "What": journal.ENGAGEMENTS[one.kind],
+                "What": ENGAGEMENTS[one.kind],
                 "Agreed or found": one.said,
                 "Look again": one.follow_up_on,
             }
@@ -152,9 +156,9 @@ def _show_engagement(actor: Actor, card: Card) -> None:
         st.caption("Nothing is recorded yet.")
     if card.warned_on is None:
         st.info("No early warning is recorded. Guidance expects one first, save in grave matters.")
-    if widgets.may(actor, Operation.NOTE_ENGAGEMENT):
+    if may(actor, Operation.NOTE_ENGAGEMENT):
         show_engagement_form(actor, card.place)
-    if widgets.may(actor, Operation.ASSESS_PREMISES):
+    if may(actor, Operation.ASSESS_PREMISES):
         show_withdraw_form(actor, card, [number for number, _ in card.engagements])
 
 
@@ -164,19 +168,11 @@ def _show_comparison(actor: Actor, run: Run, sources: list[str], card: Card) -> 
         "not the largest, not the most policed. It is for you, and never part of an application."
     )
     try:
-        found = premises_cache.comparison(
-            widgets.premises_version(),
-            widgets.run_id(run, sources),
-            card.place,
-            actor.name,
-            run,
-            actor,
-            tuple(sources),
-        )
+        found = _comparison(actor, run, sources, card.place)
     except HotspotError as error:
-        st.info(widgets.plain(str(error)))
+        st.info(plain(str(error)))
         return
-    st.markdown(widgets.plain(found.sentence()))
+    st.markdown(plain(found.sentence()))
     st.dataframe(
         {"Recorded within 25 m": found.table["recorded"], "Premises": found.table["premises"]},
         hide_index=True,
@@ -187,13 +183,11 @@ def _show_comparison(actor: Actor, run: Run, sources: list[str], card: Card) -> 
 
 
 def _show_options(actor: Actor, run: Run, sources: list[str], card: Card) -> None:
-    facts = gates.facts_of(cache.workspace(), card.place)
+    facts = gates.facts_of(session.workspace(), card.place)
     facts["no_linked_incident"] = not any(link.where != "nearby" for _, link in card.incidents)
     facts["no_early_warning"] = card.warned_on is None
-    catalogue = measure_catalogue.catalogue_of(cache.workspace())
     rows = []
-    for code in (code for code in _ROUTES if code in catalogue):
-        measure = catalogue[code]
+    for measure in measure_catalogue.premises_routes(session.workspace()):
         stopping = [g for g in measure.gates if facts.get(g.when) and g.level == "error"]
         warning = [g for g in measure.gates if facts.get(g.when) and g.level == "warning"]
         stands = "Not open" if stopping else "Open, but" if warning else "Open"
@@ -214,9 +208,9 @@ def _show_options(actor: Actor, run: Run, sources: list[str], card: Card) -> Non
     st.caption("None of them needs the child's co-operation.")
     st.markdown("##### Actions")
     tables.show_actions_table(card.actions)
-    if not widgets.may(actor, Operation.RECORD_ACTION):
+    if not may(actor, Operation.RECORD_ACTION):
         return
-    near = widgets.premises_of(actor, run, sources, _REACH_M)
+    near = premises_of(actor, run, sources, _REACH_M)
     group = set(zip(card.registers["source"], card.registers["premises_ref"], strict=True))
     pairs = zip(near["source"], near["premises_ref"], strict=True)
     own = near[[pair in group for pair in pairs]].sort_values("distance_m")

@@ -7,14 +7,23 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages.frame import cache, state, tables, widgets
+from app_pages.frame import session, state, tables
+from app_pages.frame.text import plain
+from app_pages.frame.wording import asks_about_persons, may_save
 from app_pages.premises.assessment_lists import save_decision
 from hotspot import HotspotError
-from hotspot.services.people.session import Actor
+from hotspot.access.actor import Actor
+from hotspot.disruption.premises import (
+    DECISIONS,
+    ENGAGEMENTS,
+    IN_HOURS,
+    LICENSING_OBJECTIVES,
+    MAX_LINE,
+    WHERE,
+)
 from hotspot.services.premises import journal, records_near
 from hotspot.services.premises.assessments import Card
 from hotspot.services.premises.book import Place
-from hotspot.services.premises.journal import MAX_LINE
 
 
 def show_decision_form(actor: Actor, card: Card) -> None:
@@ -22,12 +31,12 @@ def show_decision_form(actor: Actor, card: Card) -> None:
     with st.form("decision", enter_to_submit=False):
         left, right = st.columns([1, 3])
         choices = ["ended"] if card.is_listed else ["listed", "declined"]
-        decision = left.selectbox("Decision", choices, format_func=journal.DECISIONS.__getitem__)
+        decision = left.selectbox("Decision", choices, format_func=DECISIONS.__getitem__)
         reason = right.text_input("Why", max_chars=MAX_LINE, key="decision reason")
-        is_meant = widgets.asks_about_persons()
+        is_meant = asks_about_persons()
         if not st.form_submit_button("Save the decision"):
             return
-    if widgets.may_save((reason,), is_meant=is_meant):
+    if may_save((reason,), is_meant=is_meant):
         save_decision(actor, card.place, decision, reason)
 
 
@@ -46,28 +55,28 @@ def show_incident_form(actor: Actor, card: Card) -> None:
         what = right.text_input("What happened", chosen.get("what", ""), max_chars=MAX_LINE)
         where = left.radio(
             "Where",
-            list(journal.WHERE),
+            list(WHERE),
             index=None,
-            format_func=journal.WHERE.__getitem__,
+            format_func=WHERE.__getitem__,
         )
         hours = middle.radio(
             "Licensed hours",
-            list(journal.IN_HOURS),
+            list(IN_HOURS),
             index=2,
-            format_func=journal.IN_HOURS.__getitem__,
+            format_func=IN_HOURS.__getitem__,
         )
         objectives = right.multiselect(
             "Licensing objectives",
-            list(journal.LICENSING_OBJECTIVES),
-            format_func=journal.LICENSING_OBJECTIVES.__getitem__,
+            list(LICENSING_OBJECTIVES),
+            format_func=LICENSING_OBJECTIVES.__getitem__,
         )
         statement = right.checkbox("An officer's statement is still needed")
-        is_meant = widgets.asks_about_persons()
+        is_meant = asks_about_persons()
         if not st.form_submit_button("Link the incident"):
             return
     if where is None:
         st.error("Say whether it was at the premises, immediately outside or nearby.")
-    elif widgets.may_save((what,), is_meant=is_meant):
+    elif may_save((what,), is_meant=is_meant):
         values = {
             "reference": reference,
             "on_day": day,
@@ -79,9 +88,9 @@ def show_incident_form(actor: Actor, card: Card) -> None:
             "record": chosen.get("record", ""),
         }
         try:
-            journal.link_incident(cache.workspace(), actor, card.place, values)
+            journal.link_incident(session.workspace(), actor, card.place, values)
         except HotspotError as error:
-            st.error(widgets.plain(str(error)))
+            st.error(plain(str(error)))
             return
         st.session_state[state.FLASH] = f"{reference} is linked."
         st.rerun()
@@ -97,10 +106,10 @@ def _choose_record(actor: Actor, card: Card) -> dict[str, Any]:
         reason = st.text_input("Why you look", max_chars=300, help="For the log of views.")
         if st.button("Look up"):
             try:
-                found = records_near.records_at(cache.workspace(), actor, card.place, reason)
+                found = records_near.records_at(session.workspace(), actor, card.place, reason)
                 st.session_state[state.RECORDS_AT] = (card.place, found)
             except HotspotError as error:
-                st.error(widgets.plain(str(error)))
+                st.error(plain(str(error)))
         place, found = st.session_state.get(state.RECORDS_AT, (None, None))
         if place != card.place or found is None:
             return {}
@@ -122,23 +131,23 @@ def show_engagement_form(actor: Actor, place: Place) -> None:
         left, middle, right = st.columns([1, 1, 2])
         kind = left.selectbox(
             "What",
-            list(journal.ENGAGEMENTS),
-            format_func=journal.ENGAGEMENTS.__getitem__,
+            list(ENGAGEMENTS),
+            format_func=ENGAGEMENTS.__getitem__,
         )
         day = middle.date_input("Day", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
         said = right.text_input("What was agreed or found", max_chars=MAX_LINE)
         again = middle.date_input("Look again on, if agreed", None, format="DD/MM/YYYY")
-        is_meant = widgets.asks_about_persons()
+        is_meant = asks_about_persons()
         if not st.form_submit_button("Save what was done"):
             return
-    if widgets.may_save((said,), is_meant=is_meant):
+    if may_save((said,), is_meant=is_meant):
         values = {"kind": kind, "on_day": day, "said": said, "follow_up_on": again}
         try:
-            journal.note_engagement(cache.workspace(), actor, place, values)
+            journal.note_engagement(session.workspace(), actor, place, values)
         except HotspotError as error:
-            st.error(widgets.plain(str(error)))
+            st.error(plain(str(error)))
             return
-        st.session_state[state.FLASH] = f"Saved: {journal.ENGAGEMENTS[kind].lower()}."
+        st.session_state[state.FLASH] = f"Saved: {ENGAGEMENTS[kind].lower()}."
         st.rerun()
 
 
@@ -153,9 +162,9 @@ def show_withdraw_form(actor: Actor, card: Card, entries: list[int]) -> None:
         if not st.form_submit_button("Take it back"):
             return
         try:
-            journal.withdraw_entry(cache.workspace(), actor, card.place, number, why)
+            journal.withdraw_entry(session.workspace(), actor, card.place, number, why)
         except HotspotError as error:
-            st.error(widgets.plain(str(error)))
+            st.error(plain(str(error)))
             return
     st.session_state[state.FLASH] = f"Entry {number} is taken back."
     st.rerun()

@@ -5,20 +5,34 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
-from app_pages.premises import premises_cache
+from app_pages.frame import session, state
+from app_pages.frame.remember import premises_state, remember
+from app_pages.frame.text import plain
+from app_pages.frame.wording import asks_about_persons, may_save
+from app_pages.premises.answers import register_of
 from hotspot import HotspotError, Run
+from hotspot.access.actor import Actor
+from hotspot.disruption.premises import DECISIONS, MAX_LINE
 from hotspot.schema import SOURCE_LABELS, how_many
-from hotspot.services.people.session import Actor
-from hotspot.services.premises import journal
+from hotspot.services.premises import journal, records_near
 from hotspot.services.premises.book import Place
 
 _AT_ONCE = 200
 
 
+@remember(premises_state, spinner="Looking around the premises ...", is_shared=False)
+def _suggestions(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
+    return records_near.suggestions(session.workspace(), actor, run, sources)
+
+
+@remember(premises_state, spinner="Comparing registers ...", is_shared=False)
+def _likely_same(actor: Actor) -> pd.DataFrame:
+    return journal.likely_same(session.workspace(), actor)
+
+
 def choose_premises(actor: Actor, listed: pd.DataFrame) -> Place | None:
     """Draw the choice of premises: those for assessment first, then all of the registers."""
-    register = widgets.register_of(actor)
+    register = register_of(actor)
     known = {
         (str(row["source"]), str(row["premises_ref"])): _label(row)
         for table in (listed, register)
@@ -43,11 +57,9 @@ def _label(row: dict[object, object]) -> str:
     return f"{row['name']} · {row['address'] or 'no address'} ({register})"
 
 
-def show_suggestions(actor: Actor, run: Run, sources: list[str], version: str) -> None:
+def show_suggestions(actor: Actor, run: Run, sources: list[str]) -> None:
     """Show premises at which more was recorded than their surroundings explain; decide on each."""
-    found = premises_cache.suggestions(
-        version, widgets.run_id(run, sources), actor.name, run, actor, tuple(sources)
-    )
+    found = _suggestions(actor, run, sources)
     with st.expander(f"Premises that deserve a look: {len(found)}"):
         st.caption(
             "More was recorded within 25 m than the premises around make likely; at most one in "
@@ -76,12 +88,12 @@ def show_suggestions(actor: Actor, run: Run, sources: list[str], version: str) -
             decision = middle.selectbox(
                 "Decision",
                 ["listed", "declined"],
-                format_func=journal.DECISIONS.__getitem__,
+                format_func=DECISIONS.__getitem__,
             )
-            reason = right.text_input("Why", max_chars=journal.MAX_LINE)
-            is_meant = widgets.asks_about_persons()
+            reason = right.text_input("Why", max_chars=MAX_LINE)
+            is_meant = asks_about_persons()
             sent = st.form_submit_button("Save the decision")
-        if sent and widgets.may_save((reason,), is_meant=is_meant):
+        if sent and may_save((reason,), is_meant=is_meant):
             row = found.iloc[number]
             save_decision(actor, (row["source"], row["premises_ref"]), decision, reason)
 
@@ -89,18 +101,18 @@ def show_suggestions(actor: Actor, run: Run, sources: list[str], version: str) -
 def save_decision(actor: Actor, place: Place, decision: str, reason: str) -> None:
     """Save whether premises are for assessment, and say so."""
     try:
-        journal.decide(cache.workspace(), actor, place, decision, reason)
+        journal.decide(session.workspace(), actor, place, decision, reason)
     except HotspotError as error:
-        st.error(widgets.plain(str(error)))
+        st.error(plain(str(error)))
         return
     st.session_state[state.PREMISES_NEXT] = place
-    st.session_state[state.FLASH] = f"Saved: {journal.DECISIONS[decision].lower()}."
+    st.session_state[state.FLASH] = f"Saved: {DECISIONS[decision].lower()}."
     st.rerun()
 
 
-def show_same(actor: Actor, version: str) -> None:
+def show_same(actor: Actor) -> None:
     """Show entries of registers that may be the same premises, and save what a person says."""
-    found = premises_cache.likely_same(version, actor.name, actor)
+    found = _likely_same(actor)
     with st.expander(f"Entries of registers that may be the same premises: {len(found)}"):
         st.caption("Tick those that are. Registers are linked, never overwritten.")
         if found.empty:
@@ -123,7 +135,7 @@ def show_same(actor: Actor, version: str) -> None:
             hide_index=True,
             on_select="rerun",
             selection_mode="multi-row",
-            key=f"{state.SAME}-{version}",
+            key=f"{state.SAME}-{premises_state()}",
             alt="Entries that may be the same premises",
         )["selection"]["rows"]
         left, right = st.columns(2)
@@ -135,9 +147,9 @@ def show_same(actor: Actor, version: str) -> None:
                 for row in first.iloc[rows].to_dict("records")
             ]
             try:
-                journal.confirm_same(cache.workspace(), actor, pairs, is_same=is_same)
+                journal.confirm_same(session.workspace(), actor, pairs, is_same=is_same)
             except HotspotError as error:
-                st.error(widgets.plain(str(error)))
+                st.error(plain(str(error)))
                 return
             st.session_state[state.FLASH] = f"{how_many(len(pairs), 'pair')} saved."
             st.rerun()

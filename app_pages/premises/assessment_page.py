@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import state, tables, widgets
-from app_pages.premises import premises_cache
+from app_pages.frame import session, state, tables
+from app_pages.frame.remember import premises_state
+from app_pages.frame.session import may
+from app_pages.premises.answers import assessments_of, card_of
 from app_pages.premises.assessment_card import show_card
 from app_pages.premises.assessment_lists import choose_premises, show_same, show_suggestions
-from hotspot.services.people.session import Operation
+from hotspot.access.permissions import Operation
 from hotspot.services.premises import assessments
 
-actor, run, sources = st.session_state[state.CURRENT]
-version = widgets.premises_version()
-listed = premises_cache.listed(version, actor.name, actor)
+current = session.current()
+actor, run, sources = current.actor, current.chosen_run(), current.sources
+version = premises_state()
+listed = assessments_of(actor)
 st.subheader("Premises for assessment")
 st.caption(
     "Listed with an incident that a person linked as at or immediately outside, or with an "
@@ -38,10 +41,10 @@ else:
     tables.show_assessments(listed)
 place = choose_premises(actor, listed)
 if place is not None:
-    card = premises_cache.card(version, place, actor.name, actor)
+    card = card_of(actor, place)
     show_card(actor, run, sources, card)
-if widgets.may(actor, Operation.COMPARE_PREMISES):
+if may(actor, Operation.COMPARE_PREMISES):
     st.divider()
-    show_suggestions(actor, run, sources, version)
-    show_same(actor, version)
+    show_suggestions(actor, run, sources)
+    show_same(actor)
 st.caption(assessments.CAVEAT)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.actions.answers import papers_of
 from app_pages.actions.change_form import show_change_form
-from app_pages.frame import cache, state, tables, widgets
-from app_pages.premises import premises_cache
+from app_pages.frame import session, tables
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.premises.answers import engagements_of, register_of
 from app_pages.premises.assessment_forms import show_engagement_form
+from hotspot.access.permissions import Operation
+from hotspot.disruption.ladders import CLOSED
 from hotspot.services.actions import lists
-from hotspot.services.actions.recording import CLOSED
-from hotspot.services.people.session import Operation
 
-actor, _, _ = st.session_state[state.CURRENT]
-version = lists.version_of(cache.workspace())
-papers = cache.papers(version, actor.name, actor)
+actor = session.current().actor
+version = lists.version_of(session.workspace())
+papers = papers_of(actor)
 st.subheader("Papers and deadlines")
 st.caption(
     "Visits, letters, notices and applications about premises in "
-    + widgets.plain(", ".join(sorted(actor.districts)))
+    + plain(", ".join(sorted(actor.districts)))
     + ". Police records, intelligence and hotspots are not part of this page."
 )
 if papers.empty:
@@ -31,10 +34,10 @@ else:
     own = papers[papers["is_own"]]
     if own.empty:
         st.caption("None of them is your own council's to move on.")
-    elif widgets.may(actor, Operation.CHANGE_ACTION):
+    elif may(actor, Operation.CHANGE_ACTION):
         show_change_form(actor, own.assign(label=own["premises_name"].fillna("")))
 st.markdown("#### What was done with businesses")
-done = premises_cache.engagements(widgets.premises_version(), actor.name, actor)
+done = engagements_of(actor)
 if done.empty:
     st.caption("Nothing is recorded yet.")
 else:
@@ -48,7 +51,7 @@ else:
     tables.show_days(
         done.rename(columns=labels), "What was done with businesses", ["Day", "Look again"]
     )
-register = widgets.register_of(actor)
+register = register_of(actor)
 known = {
     (row["source"], row["premises_ref"]): f"{row['name']} · {row['address'] or 'no address'}"
     for row in register.to_dict("records")

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, tables, widgets
+from app_pages.frame import session, state, tables
+from app_pages.frame.page_end import end_page
+from app_pages.frame.text import plain
+from app_pages.premises.answers import premises_of
 from hotspot.schema import how_many
 from hotspot.services.premises import nearby
 
-actor, run, sources = st.session_state[state.CURRENT]
+current = session.current()
+actor, run, sources = current.actor, current.chosen_run(), current.sources
 st.subheader("Premises nearby")
-st.caption(widgets.plain(nearby.CAVEAT))
+st.caption(plain(nearby.CAVEAT))
 within = st.slider(
     "Within how many metres of a hotspot's outline",
     0,
     500,
-    round(cache.workspace().settings.premises_within_m),
+    round(session.workspace().settings.premises_within_m),
     25,
     key=state.PREMISES_WITHIN,
     persist_state="session",
 )
-near = widgets.premises_of(actor, run, sources, float(within))
+near = premises_of(actor, run, sources, float(within))
 if near.empty:
     tables.show_premises_table(near, run)
-    widgets.end_page()
+    end_page()
 kinds = st.pills(
     "Kinds",
     sorted(near["kind"].unique()),

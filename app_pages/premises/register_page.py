@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, tables, widgets
-from hotspot.services.premises import nearby
+from app_pages.frame import session, state, tables
+from app_pages.frame.page_end import end_page
+from app_pages.premises.answers import register_of
 
-actor, _, _ = st.session_state[state.CURRENT]
-register = cache.register(nearby.version_of(cache.workspace()), actor.name, actor)
+actor = session.current().actor
+register = register_of(actor)
 st.subheader("Register of premises")
 if register.empty:
     st.info(
         "No register is imported yet. Whoever may import brings the council's licensing register "
         "and the food hygiene file on Data > Import."
     )
-    widgets.end_page()
+    end_page()
 left, right = st.columns([2, 1])
 text = left.text_input(
     "Find by name, address, postcode or reference",

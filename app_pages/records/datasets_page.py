@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.page_end import end_page
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.records.answers import datasets_of
 from app_pages.records.import_check import show_reasons, show_unused
 from hotspot import HotspotError
-from hotspot.services.people.session import Operation
-from hotspot.services.premises.nearby import version_of
+from hotspot.access.permissions import Operation
 from hotspot.services.records import datasets
 from hotspot.services.workspace.audit_names import hotspot_name
 
-actor, _, _ = st.session_state[state.CURRENT]
-workspace = cache.workspace()
-held = cache.datasets_of(version_of(workspace), state.data_turn(), actor.name, actor)
+actor = session.current().actor
+workspace = session.workspace()
+held = datasets_of(actor)
 st.subheader("Datasets")
 if held.empty:
     st.info("Nothing is imported yet.")
-    if widgets.may(actor, Operation.IMPORT):
+    if may(actor, Operation.IMPORT):
         st.page_link("records/import_page.py", label="Import the first file")
-    widgets.end_page()
+    end_page()
 table = held.assign(
     rows=[sheet["rows_in"] for sheet in held["balance"]],
     used=[sheet["used"] for sheet in held["balance"]],
@@ -62,15 +65,15 @@ number = st.selectbox(
 chosen = held[held["import_id"] == number].iloc[0]
 if chosen["withdrawn_why"]:
     when = f"Withdrawn on {chosen['withdrawn_at']:%d %B %Y} by {chosen['withdrawn_by']}"
-    st.warning(widgets.plain(f"{when}: {chosen['withdrawn_why']}"))
+    st.warning(plain(f"{when}: {chosen['withdrawn_why']}"))
 show_reasons(chosen["balance"])
 with st.expander("What was decided when it was read"):
     st.caption(f"SHA-256 of the file: {chosen['sha256']}")
     for note in chosen["notes"]:
-        st.markdown(f"- {widgets.plain(note)}")
-if widgets.may(actor, Operation.EXPORT_UNUSED):
+        st.markdown(f"- {plain(note)}")
+if may(actor, Operation.EXPORT_UNUSED):
     show_unused(actor, int(number))
-if widgets.may(actor, Operation.WITHDRAW_IMPORT) and not chosen["withdrawn_why"]:
+if may(actor, Operation.WITHDRAW_IMPORT) and not chosen["withdrawn_why"]:
     with st.expander("Withdraw this import"), st.form("withdraw", enter_to_submit=False):
         st.caption("Its rows count no longer; the balance sheet stays, with the reason.")
         why = st.text_input("Why", max_chars=300)
@@ -88,4 +91,4 @@ if widgets.may(actor, Operation.WITHDRAW_IMPORT) and not chosen["withdrawn_why"]
                 state.next_data_turn()
                 st.rerun()
             except HotspotError as error:
-                st.error(widgets.plain(str(error)))
+                st.error(plain(str(error)))

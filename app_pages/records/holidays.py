@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.remember import data_state, remember
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
 from hotspot import HotspotError
-from hotspot.services.people.session import Actor, Operation
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
 from hotspot.services.records import calendars
 
 DAY = st.column_config.DateColumn(format="DD MMM YYYY")
 
 
+@remember(data_state, seconds=60, is_shared=False)
+def _holidays_of(actor: Actor) -> pd.DataFrame:
+    return calendars.list_holidays(session.workspace(), actor)
+
+
 def show_holidays(actor: Actor) -> None:
     """List the school holidays; analysts can add and withdraw them."""
-    held = cache.holidays(state.data_turn(), actor.name, actor)
+    held = _holidays_of(actor)
     with st.expander(f"School holidays ({len(held)})"):
         st.caption(
             "Each hotspot compares its rate in the holidays with that in term. Enter the dates of "
@@ -28,16 +38,16 @@ def show_holidays(actor: Actor) -> None:
                 alt="School holidays, by day",
                 column_config={"First day": DAY, "Last day": DAY},
             )
-        if not widgets.may(actor, Operation.ENTER_HOLIDAYS):
+        if not may(actor, Operation.ENTER_HOLIDAYS):
             return
         try:
             _show_forms(actor, dict(zip(held["holiday_id"].tolist(), held["name"], strict=True)))
         except HotspotError as error:
-            st.error(widgets.plain(str(error)))
+            st.error(plain(str(error)))
 
 
 def _show_forms(actor: Actor, names: dict[int, str]) -> None:
-    workspace = cache.workspace()
+    workspace = session.workspace()
     with st.form("holiday", enter_to_submit=False):
         first, second, third = st.columns([2, 1, 1])
         name = first.text_input("Name of the holiday", max_chars=calendars.MAX_NAME)

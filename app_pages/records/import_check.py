@@ -8,22 +8,21 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.exporting import show_export
+from app_pages.frame.text import plain
 from app_pages.records.intake_chart import show_points
+from hotspot.access.actor import Actor
+from hotspot.disclosure.tabular import TableForm
+from hotspot.intake.fields.mapping import Mapping
+from hotspot.intake.rows.balance import REASONS, Reading
 from hotspot.schema import how_many
-from hotspot.services.people.session import Actor
 from hotspot.services.records import imports, uploads
 from hotspot.services.records.datasets import export_unused
-from hotspot.services.records.imports import (
-    REASONS,
-    FileToRead,
-    ImportPlan,
-    ImportReport,
-    Mapping,
-    Reading,
-)
+from hotspot.services.records.imports import ImportPlan, ImportReport
+from hotspot.services.records.previews import FileToRead, preview
 from hotspot.services.workspace import jobs
-from hotspot.services.workspace.exports import ExportFile, TableForm
+from hotspot.services.workspace.exports import ExportFile
 from hotspot.services.workspace.jobs import Job
 
 
@@ -49,11 +48,11 @@ def show_check(
     if st.button("Check the file"):
 
         def check(_say: Any, stop: Any) -> tuple[str, Reading]:  # noqa: ANN401 - as jobs give them
-            return key, imports.preview(cache.workspace(), actor, source, file, mapping, stop)
+            return key, preview(session.workspace(), actor, source, file, mapping, stop)
 
         _start("check", check)
     if state.IMPORT_ERROR in st.session_state:
-        st.error(widgets.plain(st.session_state[state.IMPORT_ERROR]))
+        st.error(plain(st.session_state[state.IMPORT_ERROR]))
     checked = st.session_state.get(state.IMPORT_CHECKED)
     if checked is None:
         return
@@ -65,7 +64,7 @@ def show_check(
     accepted = {
         question.code
         for question in reading.questions
-        if st.checkbox(widgets.plain(f"Yes. {question.text}"), key=f"yes {key} {question.code}")
+        if st.checkbox(plain(f"Yes. {question.text}"), key=f"yes {key} {question.code}")
     }
     changes = st.checkbox(
         "Rows that differ from an earlier import take their place (both are kept)",
@@ -79,7 +78,7 @@ def show_check(
 
         def work(say: Any, stop: Any) -> ImportReport:  # noqa: ANN401 - as jobs give them
             return imports.import_files(
-                cache.workspace(), actor, source, [file], plan, progress=say, cancelled=stop
+                session.workspace(), actor, source, [file], plan, progress=say, cancelled=stop
             )
 
         _start("import", work)
@@ -99,7 +98,7 @@ def _follow() -> None:
     kind, job = st.session_state[state.IMPORT_JOB]
     if not job.is_done:
         said = job.lines[-1] if job.lines else "reading the file"
-        st.progress(0.6 if "keeping" in said else 0.3, text=widgets.plain(f"{said} ..."))
+        st.progress(0.6 if "keeping" in said else 0.3, text=plain(f"{said} ..."))
         st.button("Give up", on_click=job.cancel)
         return
     # The run may be cut off between any two of these lines: the job goes last, and coming here
@@ -137,12 +136,12 @@ def _show_reading(reading: Reading) -> None:
     picture, table = st.columns([3, 2])
     with picture:
         if reading.points is not None and not reading.points.is_empty():
-            show_points(cache.workspace().area, reading.points.to_pandas())
+            show_points(session.workspace().area, reading.points.to_pandas())
     with table:
         show_reasons(sheet.as_dict())
     with st.expander("What was decided", expanded=True):
         for note in reading.notes:
-            st.markdown(f"- {widgets.plain(note)}")
+            st.markdown(f"- {plain(note)}")
     if reading.completeness:
         shares = reading.completeness.get("", {})
         with st.expander("How complete the columns are"):
@@ -174,7 +173,7 @@ def show_report(actor: Actor, report: ImportReport) -> None:
     )
     show_reasons(sheet.as_dict())
     for note in report.notes:
-        st.caption(widgets.plain(note))
+        st.caption(plain(note))
     show_unused(actor, number)
 
 
@@ -182,9 +181,9 @@ def show_unused(actor: Actor, number: int) -> None:
     """Draw the form for the rows of an import that are not used."""
 
     def prepare(_recipients: str, reason: str) -> ExportFile:
-        return export_unused(cache.workspace(), actor, number, TableForm.CSV, reason)
+        return export_unused(session.workspace(), actor, number, TableForm.CSV, reason)
 
-    widgets.show_export(
+    show_export(
         actor,
         f"unused {number}",
         "Save the rows that are not used",

@@ -5,17 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import widgets
-from hotspot.services.records.imports import (
-    CODES,
-    ENCODINGS,
-    FIELDS,
-    FORMATS,
-    Choices,
-    Field,
-    Look,
-    Mapping,
-)
+from app_pages.frame.text import plain
+from hotspot.intake.fields.columns import Field
+from hotspot.intake.fields.mapping import FIELDS, Mapping
+from hotspot.intake.fields.roles import CODES
+from hotspot.intake.fields.times import FORMATS
+from hotspot.intake.files.encodings import ENCODINGS
+from hotspot.intake.files.raw import Choices
+from hotspot.intake.sources.registry import Look
 
 _NONE = "not in the file"
 _DECIDE = "decide from all rows"
@@ -47,7 +44,7 @@ def show_opening(look: Look) -> Choices:
         )
         repair = fourth.checkbox("Put text right that was encoded twice", mapping.repair)
         for note in look.notes:
-            st.caption(widgets.plain(note))
+            st.caption(plain(note))
     sheet = "" if look.sheets and sheet == look.sheets[0] else sheet
     return Choices(sheet, int(row), str(encoding), repair)
 
@@ -60,7 +57,7 @@ def show_mapping(look: Look) -> Mapping:
     st.caption(f"{look.rows:,} rows. The mapping is shown {kept}; change what is wrong.")
     if look.refused:
         named = ", ".join(f"{column} ({what})" for column, what in look.refused.items())
-        st.warning(widgets.plain(f"Not read, for they must not come in: {named}."))
+        st.warning(plain(f"Not read, for they must not come in: {named}."))
     chosen: dict[str, str] = {}
     fields = FIELDS[proposed.source]
     likely = [f for f in fields if f.is_required or f.name in proposed.columns]
@@ -86,7 +83,7 @@ def _show_fields(look: Look, fields: list[Field], chosen: dict[str, str]) -> Non
     for field in fields:
         label, pick, examples = st.columns([2, 3, 4], vertical_alignment="center")
         needed = " (needed)" if field.is_required else ""
-        label.markdown(f"{widgets.plain(field.label)}{needed}")
+        label.markdown(f"{plain(field.label)}{needed}")
         own = proposed.columns.get(field.name)
         births = [c for c, what in look.refused.items() if what == "a date of birth"]
         options = [_NONE, *(births if field.name == "date_of_birth" else columns)]
@@ -100,7 +97,7 @@ def _show_fields(look: Look, fields: list[Field], chosen: dict[str, str]) -> Non
         if column != _NONE:
             chosen[field.name] = str(column)
             values = look.columns.get(str(column), [])
-            examples.caption(widgets.plain(" · ".join(values)) if values else "not shown")
+            examples.caption(plain(" · ".join(values)) if values else "not shown")
 
 
 def _with_options(proposed: Mapping, chosen: dict[str, str]) -> Mapping:

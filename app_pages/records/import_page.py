@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.page_end import end_page, errors_shown
 from app_pages.records import import_check, import_mapping
+from hotspot.intake.fields.mapping import FIELDS, Mapping
+from hotspot.intake.files.opening import ENDINGS
+from hotspot.intake.files.raw import Choices
+from hotspot.intake.sources.registry import Look
 from hotspot.schema import SOURCE_LABELS, SOURCES
-from hotspot.services.records import imports, uploads
-from hotspot.services.records.imports import Choices, FileToRead, Look, Mapping
+from hotspot.services.records import previews, uploads
+from hotspot.services.records.previews import FileToRead
 
-actor, _, _ = st.session_state[state.CURRENT]
-workspace = cache.workspace()
+actor = session.current().actor
+workspace = session.workspace()
 
 
 def forget_file() -> None:
@@ -35,7 +40,7 @@ def take_file() -> FileToRead | None:  # noqa: RET503 - a new run begins at its 
     left, right = st.columns([1, 2])
     source = left.selectbox(
         "What the file holds",
-        SOURCES,
+        list(SOURCES),
         format_func=SOURCE_LABELS.__getitem__,
         key=state.IMPORT_SOURCE,
         on_change=forget_file,
@@ -47,7 +52,7 @@ def take_file() -> FileToRead | None:  # noqa: RET503 - a new run begins at its 
         right.button("Choose another file", on_click=forget_file)
         return file
     turn = st.session_state.get(state.IMPORT_TURN, 0)
-    endings = [*imports.ENDINGS, ".xml"] if source == "food-hygiene" else list(imports.ENDINGS)
+    endings = [*ENDINGS, ".xml"] if source == "food-hygiene" else list(ENDINGS)
     upload = right.file_uploader(
         "File",
         [ending[1:] for ending in endings],
@@ -61,7 +66,7 @@ def take_file() -> FileToRead | None:  # noqa: RET503 - a new run begins at its 
             "seen what would happen to each row. Names, dates of birth and narrative never come in."
         )
         return None
-    with widgets.errors_shown():
+    with errors_shown():
         st.session_state[state.IMPORT_FILE] = uploads.keep_upload(workspace, upload.name, upload)
     st.rerun()
 
@@ -75,8 +80,8 @@ def look_into(file: FileToRead, source: str) -> Look:  # noqa: RET503 - as above
         if known[0] == choices:
             found: Look = known[1]
             return found
-    with widgets.errors_shown(), st.spinner("Opening the file ..."):
-        look = imports.look(workspace, actor, source, file, choices)
+    with errors_shown(), st.spinner("Opening the file ..."):
+        look = previews.look(workspace, actor, source, file, choices)
     st.session_state[state.IMPORT_LOOK] = (choices or Choices(), look)
     st.session_state.pop(state.IMPORT_CHECKED, None)
     st.rerun()
@@ -87,12 +92,12 @@ at_work = st.container()  # always there: what follows a job may draw once more 
 if state.IMPORT_DONE in st.session_state:
     import_check.show_report(actor, st.session_state[state.IMPORT_DONE])
     st.button("Import another file", on_click=forget_file)
-    widgets.end_page()
+    end_page()
 chosen = take_file()
 if chosen is None:
-    widgets.end_page()
+    end_page()
 name = str(st.session_state[state.IMPORT_SOURCE])
 mapping: Mapping | None = None
-if name in imports.FIELDS:
+if name in FIELDS:
     mapping = import_mapping.show_mapping(look_into(chosen, name))
 import_check.show_check(actor, name, chosen, mapping, at_work)

@@ -7,8 +7,8 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from hotspot.intake.rows.balance import REASONS
 from hotspot.schema import WGS84, Area
-from hotspot.services.records.imports import REASONS
 
 _MARGIN = 0.4
 _SHAPES = [

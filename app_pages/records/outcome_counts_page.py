@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.records.answers import outcome_counts_of
 from hotspot import HotspotError
-from hotspot.services.people.session import Operation
-from hotspot.services.premises.nearby import version_of
+from hotspot.access.permissions import Operation
+from hotspot.intake.fields.columns import COUNTS
 from hotspot.services.reports import outcome_counts
-from hotspot.services.reports.outcome_counts import COUNTS
 
 FORCE = "the whole force"
 
-actor, _, _ = st.session_state[state.CURRENT]
-workspace = cache.workspace()
-counts = cache.outcomes_of(version_of(workspace), state.data_turn(), actor.name, actor)
+actor = session.current().actor
+workspace = session.workspace()
+counts = outcome_counts_of(actor)
 st.subheader("Outcome counts")
 st.caption(
     "Totals a month, as the force counts them. More reports are not bad news in themselves: the "
@@ -32,7 +34,7 @@ else:
         hide_index=True,
         alt="Monthly counts of outcomes",
     )
-if widgets.may(actor, Operation.ENTER_OUTCOMES):
+if may(actor, Operation.ENTER_OUTCOMES):
     with st.form("outcomes", enter_to_submit=False):
         st.markdown("##### Enter a month")
         first, second = st.columns(2)
@@ -56,4 +58,4 @@ if widgets.may(actor, Operation.ENTER_OUTCOMES):
                     state.next_data_turn()
                     st.rerun()
             except HotspotError as error:
-                st.error(widgets.plain(str(error)))
+                st.error(plain(str(error)))

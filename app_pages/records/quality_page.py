@@ -8,24 +8,27 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
 from app_pages.frame.charts import NAMES, month_axis, month_in_words, show_chart, show_same_as_table
+from app_pages.frame.page_end import end_page
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.records.answers import quality_of
 from app_pages.records.holidays import show_holidays
 from hotspot import HotspotError
+from hotspot.access.permissions import Operation
 from hotspot.schema import RECORD_SOURCES, SOURCE_LABELS
-from hotspot.services.people.session import Operation
-from hotspot.services.premises.nearby import version_of
 from hotspot.services.records import quality
 
 PERCENT = st.column_config.ProgressColumn(format="percent")
 
-actor, _, _ = st.session_state[state.CURRENT]
-workspace = cache.workspace()
-found = cache.quality_of(version_of(workspace), state.data_turn(), actor.name, actor)
+actor = session.current().actor
+workspace = session.workspace()
+found = quality_of(actor)
 st.subheader("Data quality")
 if found.sources.empty:
     st.info("Nothing is imported yet.")
-    widgets.end_page()
+    end_page()
 st.caption(
     "What the analysis rests on. A hotspot can only lie where records were located and made; a gap "
     "below is a gap in the map."
@@ -47,7 +50,7 @@ st.dataframe(
 )
 if found.coverage.empty:
     st.info("No records are imported yet: there is no coverage to show.")
-    widgets.end_page()
+    end_page()
 left, right = st.columns([2, 3])
 with left:
     st.markdown("##### How exactly places are known")
@@ -92,7 +95,7 @@ with right:
     show_same_as_table(grid, about, hide_index=False)
 for change in own.itertuples():
     st.caption(
-        widgets.plain(
+        plain(
             f"Recording changed on {change.on_day:%d %B %Y}: {change.note} "
             f"(marked by {change.marked_by})"
         )
@@ -108,7 +111,7 @@ with st.expander("How complete the columns of the last file are, by district"):
         column_config=dict.fromkeys(wide.columns, PERCENT),
     )
 show_holidays(actor)
-if widgets.may(actor, Operation.MARK_CHANGE):
+if may(actor, Operation.MARK_CHANGE):
     with st.expander("Mark a change of recording"), st.form("change", enter_to_submit=False):
         source = st.selectbox("Source", RECORD_SOURCES, format_func=SOURCE_LABELS.__getitem__)
         day = st.date_input("From which day", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
@@ -119,4 +122,4 @@ if widgets.may(actor, Operation.MARK_CHANGE):
                 state.next_data_turn()
                 st.rerun()
             except HotspotError as error:
-                st.error(widgets.plain(str(error)))
+                st.error(plain(str(error)))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.frame import session, state
+from app_pages.frame.session import may
+from app_pages.frame.text import plain
+from app_pages.records.answers import due_now, holds_of, review_queue_of
 from hotspot import HotspotError
+from hotspot.access.permissions import Operation
 from hotspot.schema import RECORD_SOURCES, SOURCE_LABELS
-from hotspot.services.people.session import Operation
 from hotspot.services.upkeep import holds, retention
 from hotspot.services.upkeep.holds import ALL_SOURCES, Hold
 
 SOURCES = {ALL_SOURCES: "all sources", **{s: SOURCE_LABELS[s] for s in RECORD_SOURCES}}
 
-actor, _, _ = st.session_state[state.CURRENT]
-workspace = cache.workspace()
+actor = session.current().actor
+workspace = session.workspace()
 turn = state.data_turn()
-queue = cache.retention_of(turn, actor.name, actor)
+queue = review_queue_of(actor)
 st.subheader("Retention")
 months = workspace.settings.retention_months
 st.caption(
@@ -40,10 +43,10 @@ else:
     ]
     table.columns = ["Source", "Month", "Records", "Due on", "State", "Held because"]
     st.dataframe(table, hide_index=True, alt="Months of records by when they are due")
-held, erased = cache.holds_of(turn, actor.name, actor)
+held, erased = holds_of(actor)
 standing = held[held["lifted_at"].isna()]
 try:
-    if widgets.may(actor, Operation.HOLD_RECORDS):
+    if may(actor, Operation.HOLD_RECORDS):
         with st.expander("Hold records beyond their time"), st.form("hold", enter_to_submit=False):
             kind = st.radio("Kind", ["Legal hold, until it is lifted", "Keep longer, until a day"])
             source = st.selectbox("Source", list(SOURCES), format_func=SOURCES.__getitem__)
@@ -70,12 +73,12 @@ try:
             span = f"{row.first_month} to {row.last_month}"
             text = f"Hold {row.hold_id}: {SOURCES[str(row.source)]}, {span}"
             left, right = st.columns([4, 1], vertical_alignment="center")
-            left.markdown(widgets.plain(f"{text}: {row.why} (by {row.placed_by})"))
+            left.markdown(plain(f"{text}: {row.why} (by {row.placed_by})"))
             if right.button("Lift", key=f"lift {row.hold_id}"):
                 holds.lift_hold(workspace, actor, int(str(row.hold_id)))
                 state.next_data_turn()
                 st.rerun()
-    due = cache.due_now(turn, actor.name, actor) if widgets.may(actor, Operation.PURGE) else None
+    due = due_now(actor) if may(actor, Operation.PURGE) else None
     if due and (due.rows or due.old_snapshots):
         with st.expander(f"Erase what is due: {due.rows:,} records"):
             st.caption("They cannot be brought back, except from a backup that still has them.")
@@ -84,7 +87,7 @@ try:
                 (due.old_snapshots, "Snapshots that are erased because their own time is over"),
             ):
                 if names:
-                    st.warning(widgets.plain(f"{what}: {', '.join(names)}."))
+                    st.warning(plain(f"{what}: {', '.join(names)}."))
             sure = st.checkbox("I have looked at the list above")
             if st.button("Erase", disabled=not sure):
                 done = retention.purge(workspace, actor, is_dry=False)
@@ -92,7 +95,7 @@ try:
                 state.next_data_turn()
                 st.rerun()
 except HotspotError as error:
-    st.error(widgets.plain(str(error)))
+    st.error(plain(str(error)))
 if not erased.empty:
     with st.expander(f"What was erased: {int(erased['rows'].sum()):,} records"):
         table = erased[["erased_at", "source", "month", "rows", "rule", "erased_by"]]

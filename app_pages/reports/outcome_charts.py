@@ -9,8 +9,8 @@ import streamlit as st
 from app_pages.frame.charts import NAMES, month_axis, month_in_words, show_chart, show_same_as_table
 from app_pages.frame.tables import show_words
 from hotspot import Run
+from hotspot.intake.fields.columns import COUNTS
 from hotspot.services.reports import performance
-from hotspot.services.reports.outcome_counts import COUNTS
 
 _HEIGHT = 260
 _LONG = 18

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, state, widgets
+from app_pages.actions.answers import actions_of, completions_of
+from app_pages.frame import session
+from app_pages.records.answers import outcome_counts_of
 from app_pages.reports import outcome_charts
-from hotspot.services.actions import lists, views
-from hotspot.services.premises.nearby import version_of
+from hotspot.services.actions import views
 
-actor, run, sources = st.session_state[state.CURRENT]
-workspace = cache.workspace()
-actions = widgets.actions_of(actor, run, sources)
-completed = cache.completions(lists.version_of(workspace), actor.name, actor)
-counts = cache.outcomes_of(version_of(workspace), state.data_turn(), actor.name, actor)
+current = session.current()
+actor, run, sources = current.actor, current.chosen_run(), current.sources
+workspace = session.workspace()
+actions = actions_of(actor, run, sources)
+completed = completions_of(actor)
+counts = outcome_counts_of(actor)
 st.subheader("Outcomes")
 left, right = st.columns(2)
 with left:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import cache, widgets
-from hotspot.services.people.session import Actor
+from app_pages.frame import session
+from app_pages.frame.exporting import show_export
+from hotspot.access.actor import Actor
+from hotspot.disclosure.profile import Audience
 from hotspot.services.reports import profiles
-from hotspot.services.reports.profiles import Audience
 from hotspot.services.workspace.exports import ExportFile
 from layers.plan import hours_picture, place_picture
 
@@ -26,7 +27,7 @@ def show_profile(actor: Actor, names: dict[int, str]) -> None:
 
     def prepare(recipients: str, reason: str) -> ExportFile:
         return profiles.export_profile(
-            cache.workspace(),
+            session.workspace(),
             actor,
             int(number),
             audience,
@@ -36,7 +37,7 @@ def show_profile(actor: Actor, names: dict[int, str]) -> None:
             draw_hours=hours_picture,
         )
 
-    widgets.show_export(
+    show_export(
         actor,
         f"profile {number} {audience}",
         "Make the profile as a Word document",

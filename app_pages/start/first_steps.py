@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame import widgets
-from hotspot.services.people.session import Actor, Operation
+from app_pages.frame.session import may
+from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
 
 
 def show_first_steps(actor: Actor) -> None:
     """Say that there are no records, and what comes first."""
     st.subheader("No records yet")
     st.info("No records are imported yet: there is nothing to look for hotspots in.")
-    if not widgets.may(actor, Operation.IMPORT):
+    if not may(actor, Operation.IMPORT):
         st.markdown(
             "An analyst of the force imports them. Until then the register of premises and "
             "the help are open to you."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import widgets
+from app_pages.frame.text import plain
 from app_pages.start import tour
 from app_pages.start.help_words import GLOSSARY, KEYS
 
@@ -15,7 +15,7 @@ st.markdown("#### Words")
 wanted = st.text_input("Find a word", placeholder="such as banded", max_chars=60).strip().lower()
 found = {word: what for word, what in GLOSSARY.items() if wanted in f"{word} {what}".lower()}
 for word, what in found.items():
-    st.markdown(f"**{widgets.plain(word)}**: {widgets.plain(what)}")
+    st.markdown(f"**{plain(word)}**: {plain(what)}")
 if not found:
     st.caption("No word of the help has that in it.")
 st.markdown("#### Keys")

@@ -6,7 +6,8 @@ from datetime import date
 
 import streamlit as st
 
-from app_pages.frame import state, widgets
+from app_pages.frame import session
+from app_pages.frame.session import may
 from app_pages.start.today_parts import (
     show_actions,
     show_changes,
@@ -15,21 +16,22 @@ from app_pages.start.today_parts import (
     show_premises,
     show_sources,
 )
-from hotspot.services.people.session import Operation
+from hotspot.access.permissions import Operation
 
-actor, run, sources = st.session_state[state.CURRENT]
+current = session.current()
+actor, run, sources = current.actor, current.run, current.sources
 today = date.today()  # noqa: DTZ011 - a day on the users' calendar
 st.subheader(f"Today, {today.day} {today:%B %Y}")
-if widgets.may(actor, Operation.JUDGE):
+if may(actor, Operation.JUDGE):
     left, right = st.columns(2)
     with left:
         show_changes(actor)
     with right:
         show_doubts(actor, run, sources)
         show_sources(actor, today)
-if widgets.may(actor, Operation.ASSESS_PREMISES) and not widgets.may(actor, Operation.JUDGE):
+if may(actor, Operation.ASSESS_PREMISES) and not may(actor, Operation.JUDGE):
     show_premises(actor, today)
-if widgets.may(actor, Operation.HOLD_MEETING):
+if may(actor, Operation.HOLD_MEETING):
     show_meeting(actor)
-if widgets.may(actor, Operation.VIEW_ACTIONS):
+if may(actor, Operation.VIEW_ACTIONS):
     show_actions(actor, run, sources, today)

@@ -9,17 +9,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app_pages.frame import cache, state, tables, widgets
-from app_pages.hotspots import analysis_cache
-from app_pages.meetings import meeting_cache
-from app_pages.premises import premises_cache
+from app_pages.actions.answers import actions_of
+from app_pages.frame import tables
+from app_pages.frame.text import plain, show_list
+from app_pages.hotspots import answers
+from app_pages.meetings.answers import meetings_of
+from app_pages.premises.answers import assessments_of, card_of
+from app_pages.records.answers import datasets_of
 from hotspot import Run
+from hotspot.access.actor import Actor
+from hotspot.disruption.action_table import Place, action_table
+from hotspot.disruption.ladders import CLOSED
 from hotspot.schema import how_many
 from hotspot.services.actions import views
-from hotspot.services.actions.recording import CLOSED
 from hotspot.services.hotspots import lineages
-from hotspot.services.people.session import Actor
-from hotspot.services.premises import assessments, nearby
+from hotspot.services.premises import assessments
 
 _SOON, _STALE, _QUIET = timedelta(days=28), timedelta(days=35), timedelta(days=56)
 _SHOWN, _AT_DOOR = 6, 3
@@ -28,7 +32,7 @@ _SHOWN, _AT_DOOR = 6, 3
 def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date) -> None:
     """Draw late actions, what is due or expires soon, and what nobody has looked back at."""
     st.markdown("#### Actions")
-    actions = widgets.actions_of(actor, run, sources)
+    actions = actions_of(actor, run, sources)
     if actions.empty:
         st.caption("None is recorded yet.")
         return
@@ -43,20 +47,8 @@ def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date)
     )
     pressing = pd.concat([late, soon[~soon["is_overdue"]]]).head(_SHOWN)
     if not pressing.empty:
-        late_or_not = pressing["is_overdue"].map({True: "late", False: ""})
         tables.show_words(
-            pd.DataFrame(
-                {
-                    "Due": pressing["due_on"],
-                    "Late": late_or_not,
-                    "Hotspot": pressing["hotspot"],
-                    "Measure": pressing["measure"],
-                    "State": pressing["stands"],
-                    "Owner": pressing["owner"],
-                    "Agency": pressing["agency"],
-                    "Premises": pressing["premises_name"],
-                }
-            ),
+            action_table(pressing, Place.TODAY),
             "Late actions, then those that are due or expire soon",
         )
     if run is not None:
@@ -68,7 +60,7 @@ def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date)
 def show_premises(actor: Actor, today: date) -> None:
     """Draw the premises for assessment whose deadline is next."""
     st.markdown("#### Premises for assessment")
-    listed = premises_cache.listed(widgets.premises_version(), actor.name, actor)
+    listed = assessments_of(actor)
     if listed.empty:
         st.caption("None is for assessment.")
     else:
@@ -85,23 +77,23 @@ def show_premises(actor: Actor, today: date) -> None:
     )
     for row in listed.head(_AT_DOOR).to_dict("records"):
         place = (str(row["source"]), str(row["premises_ref"]))
-        card = premises_cache.card(widgets.premises_version(), place, actor.name, actor)
-        st.markdown(f"**{widgets.plain(str(row['name']))}**, {widgets.plain(str(row['address']))}")
-        widgets.show_list(assessments.at_the_door(card))
+        card = card_of(actor, place)
+        st.markdown(f"**{plain(str(row['name']))}**, {plain(str(row['address']))}")
+        show_list(assessments.at_the_door(card))
 
 
 def show_meeting(actor: Actor) -> None:
     """Say which meeting is open, or was the last."""
     st.markdown("#### Meeting")
-    known = meeting_cache.listed(widgets.meeting_version(), actor.name, actor)
+    known = meetings_of(actor)
     opened = known[known["closed_at"].isna()]
     way = "Hold a meeting"
     if len(opened):
-        st.markdown(widgets.plain(f"{opened['name'].iloc[0]} is open."))
+        st.markdown(plain(f"{opened['name'].iloc[0]} is open."))
         way = "Go on with the meeting"
     elif len(known):
         last = known.iloc[0]
-        st.markdown(widgets.plain(f"The last was {last['name']}, {last['held_on']:%d %B %Y}."))
+        st.markdown(plain(f"The last was {last['name']}, {last['held_on']:%d %B %Y}."))
     else:
         st.caption("None was held yet.")
     st.page_link("meetings/meeting_page.py", label=way)
@@ -110,20 +102,20 @@ def show_meeting(actor: Actor) -> None:
 def show_changes(actor: Actor) -> None:
     """Draw what the last snapshot found against the one before, and why."""
     st.markdown("#### What changed")
-    frozen = analysis_cache.snapshots_of(state.data_turn(), actor.name, actor)
+    frozen = answers.snapshots_of(actor)
     if frozen.empty:
         st.caption("No month is frozen yet: freeze one to see next month what changed.")
         st.page_link("hotspots/snapshots_page.py", label="Snapshots")
         return
     last = frozen.iloc[0]
     before = f" against {frozen['name'].iloc[1]}" if len(frozen) > 1 else ", the first"
-    st.markdown(widgets.plain(f"In {last['name']}{before}, frozen {last['taken_at']:%d %B %Y}:"))
-    changed = lineages.last_changes(analysis_cache.lineage_of(state.data_turn(), actor.name, actor))
+    st.markdown(plain(f"In {last['name']}{before}, frozen {last['taken_at']:%d %B %Y}:"))
+    changed = lineages.last_changes(answers.lineage_of(actor))
     news, same = changed[changed["event"] != "continued"], changed[changed["event"] == "continued"]
     for row in news.to_dict("records"):
         said = f" {row['said']}." if row["said"] else ""
         name = f"{row['hotspot']} {row['name'] or ''}".strip()
-        st.markdown(f"- **{widgets.plain(name)}** {row['event']}.{widgets.plain(said)}")
+        st.markdown(f"- **{plain(name)}** {row['event']}.{plain(said)}")
     if news.empty:
         st.markdown("No hotspot is new, gone, split or merged, and none grew or shrank.")
     if len(same):
@@ -151,10 +143,8 @@ def show_doubts(actor: Actor, run: Run | None, sources: list[str]) -> None:
         st.caption("There is no hotspot to doubt.")
         return
     said = [doubt for row in run.hotspots.to_dict("records") if (doubt := _doubt(row, run))]
-    said += analysis_cache.recording_changes(
-        state.data_turn(), tuple(sources), str(run.params.as_dict()), actor.name, run.params, actor
-    )
-    widgets.show_list(said)
+    said += answers.recording_changes(actor, run.params, sources)
+    show_list(said)
     if not said:
         st.markdown("No hotspot rests on one child's records, and no change of recording is known.")
     st.page_link("hotspots/evidence_page.py", label="Can they be believed?")
@@ -175,9 +165,7 @@ def _doubt(row: dict[Hashable, Any], run: Run) -> str:
 def show_sources(actor: Actor, today: date) -> None:
     """Say how old each source is."""
     st.markdown("#### How fresh the data are")
-    held = cache.datasets_of(
-        nearby.version_of(cache.workspace()), state.data_turn(), actor.name, actor
-    )
+    held = datasets_of(actor)
     held = held[held["withdrawn_at"].isna()]
     if held.empty:
         st.caption("Nothing is imported yet.")
@@ -185,7 +173,7 @@ def show_sources(actor: Actor, today: date) -> None:
         return
     newest = held.groupby("label")["imported_at"].max()
     ages = {str(label): today - at.date() for label, at in newest.items()}
-    widgets.show_list(
+    show_list(
         [
             f"{label}: {how_many(age.days, 'day')} old.{' It is stale.' if age > _STALE else ''}"
             for label, age in ages.items()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app_pages.frame import cache, state
+from app_pages.frame import session, state
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ OWN_AREA = (
 def show_start() -> None:
     """Draw the button that starts the tour."""
     st.markdown("#### A first look")
-    if not cache.workspace().settings.demo:  # its words are about the sample's hotspots
+    if not session.workspace().settings.demo:  # its words are about the sample's hotspots
         st.caption("The tour leads through the invented sample: start it with `hotspot demo`.")
         return
     st.caption("A few steps through the pages of your role, a minute each.")

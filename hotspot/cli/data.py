@@ -21,6 +21,8 @@ from hotspot.cli.common import (
     say,
 )
 from hotspot.errors import InputError
+from hotspot.intake.fields.mapping import load_mapping
+from hotspot.intake.rows.balance import REASONS
 from hotspot.params import Params
 from hotspot.schema import SOURCES
 from hotspot.services.hotspots.runs import (
@@ -30,15 +32,8 @@ from hotspot.services.hotspots.runs import (
     holdings,
     last_day_of,
 )
-from hotspot.services.records.imports import (
-    REASONS,
-    FileToRead,
-    ImportPlan,
-    ImportReport,
-    import_files,
-    load_mapping,
-    look,
-)
+from hotspot.services.records.imports import ImportPlan, ImportReport, import_files
+from hotspot.services.records.previews import FileToRead, look
 from hotspot.services.workspace.folder import init_workspace, open_workspace
 
 

@@ -10,10 +10,11 @@ import typer
 from rich.table import Table
 
 from hotspot.cli.common import JsonOption, app, out, print_json, say
+from hotspot.disruption.calendar_file import calendar_file
+from hotspot.disruption.clocks import Deadline, events_of
 from hotspot.errors import InputError
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.folder import Workspace, open_workspace
-from hotspot.services.workspace.measure_catalogue import Deadline
 
 MaybeWorkspace = Annotated[
     Path | None,
@@ -61,7 +62,7 @@ def deadlines(  # noqa: PLR0913 - one option each
 ) -> None:
     """Compute the deadlines of a measure from what has happened."""
     opened = _opened(workspace)
-    events = measure_catalogue.events_of(measure_catalogue.measure_of(opened, code).clock)
+    events = events_of(measure_catalogue.measure_of(opened, code).clock)
     happened = {events[0] if events else "given": measure_catalogue.moment_of(given)}
     for pair in event or ():
         name, _, when = pair.partition("=")
@@ -71,7 +72,7 @@ def deadlines(  # noqa: PLR0913 - one option each
         happened[name.strip().replace(" ", "_")] = measure_catalogue.moment_of(when.strip())
     found = measure_catalogue.deadlines_of(opened, code, happened)
     if ics is not None:
-        content = measure_catalogue.calendar_file(code, reference, found, datetime.now(UTC))
+        content = calendar_file(code, reference, found, datetime.now(UTC))
         ics.write_bytes(content)
         say(f"{ics} holds {len(found)} deadlines.")
     if as_json:

@@ -18,8 +18,9 @@ from hotspot.cli.common import (
     print_json,
     say,
 )
+from hotspot.disruption.actions import AGENCIES
 from hotspot.services.people import accounts
-from hotspot.services.people.accounts import AGENCIES, Holder
+from hotspot.services.people.accounts import Holder
 from hotspot.services.workspace.folder import open_workspace
 
 users = typer.Typer(help="Accounts: who may sign in, as what.", no_args_is_help=True)

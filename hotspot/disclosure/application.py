@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from docx.document import Document as WordDocument
+
 from hotspot.disclosure.word import (
     Cover,
-    WordDocument,
     add_watermark,
     bullets,
     content_of,

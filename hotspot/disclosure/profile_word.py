@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from docx.document import Document as WordDocument
+
 from hotspot.disclosure.profile import Audience, Profile, ProfilePlace
 from hotspot.disclosure.word import (
     Cover,
-    WordDocument,
     bullets,
     clean,
     content_of,

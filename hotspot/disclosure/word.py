@@ -17,21 +17,6 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-__all__ = [
-    "MEDIA_TYPE",
-    "Cover",
-    "WordDocument",
-    "add_watermark",
-    "bullets",
-    "clean",
-    "content_of",
-    "day_of",
-    "new_document",
-    "picture",
-    "table",
-    "text",
-]
-
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INK = RGBColor(0x14, 0x30, 0x5C)

@@ -95,6 +95,8 @@ class Measure(BaseModel):
         What must hold before it is chosen.
     stages
         Its own ladder; empty where it goes up the common one.
+    premises_route
+        Its place among the routes that a card of premises offers; 0 where it is none of them.
     in_force_from, in_force_to
         The days between which the law gives it; null where that is open or not known.
     doubt
@@ -121,6 +123,7 @@ class Measure(BaseModel):
     clock: tuple[ClockStep, ...] = ()
     gates: tuple[Gate, ...] = ()
     stages: tuple[Stage, ...] = ()
+    premises_route: int = 0
     in_force_from: date | None = None
     in_force_to: date | None = None
     doubt: str = ""

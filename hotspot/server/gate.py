@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
@@ -21,6 +20,7 @@ from hotspot.access.sessions import Session, Stage
 from hotspot.errors import StoreError
 from hotspot.server.headers import App, Message, Receive, Send
 from hotspot.server.watch import with_watch
+from hotspot.services.people.session_book import SessionBook
 
 COOKIE = "hotspot_session"
 PREFIX = "/gate/"
@@ -40,22 +40,6 @@ _NEVER = (
 _UPLOADS = "/_stcore/upload_file"
 """Served to those who may look at files, and to nobody else."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class SessionKeeper(Protocol):
-    """What the gate needs to know about sessions (`services.session_book.SessionBook`)."""
-
-    def session_of(self, token: str) -> Session | None:
-        """Find the open session of a token."""
-        ...
-
-    def use(self, session: Session) -> None:
-        """Note that a session was used."""
-        ...
-
-    def open_ones(self, session_ids: Any) -> set[str]:  # noqa: ANN401 - any iterable
-        """Tell which of some sessions are still open."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -120,10 +104,10 @@ class Gate:
     house
         What the gate stands before.
     pages
-        The gate's own pages (`access.gate_pages`), an ASGI application.
+        The gate's own pages (`gate_pages`), an ASGI application.
     """
 
-    def __init__(self, app: App, *, keeper: SessionKeeper, house: House, pages: App) -> None:
+    def __init__(self, app: App, *, keeper: SessionBook, house: House, pages: App) -> None:
         self.app = app
         self._keeper = keeper
         self._house = house

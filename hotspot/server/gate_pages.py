@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import segno
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -20,15 +23,45 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from hotspot.access.accounts import second_factor_address
+from hotspot.access.actor import Actor
 from hotspot.access.sessions import Session, Stage
 from hotspot.errors import HotspotError, InputError, NotFoundError, SignInRefusedError
 from hotspot.schema import how_many
 from hotspot.server.gate import House, local_path
-from hotspot.server.gate_protocols import Admitted, Desk, Doorkeeper
 from hotspot.server.gate_screens import FOLDER, SAID, STEP_COOKIE, STEP_SECONDS, Screens, roles_text
+from hotspot.server.sign_on import SignOnClient
+from hotspot.services.people.doorkeeper import Doorkeeper
+from hotspot.services.people.session_book import Admission
+from hotspot.services.workspace.exports import ExportFile
 
 MAX_FORM_BYTES = 16_384
 _ASSETS = {"style.css": "text/css", "watch.js": "text/javascript"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the pages show and hand out.
+
+    Attributes
+    ----------
+    name, marking
+        Name of the workspace and its protective marking.
+    collect
+        Hands a prepared file to an actor for a ticket.
+    sign_on
+        Single sign-on, if any.
+    secret
+        Signs the short-lived cookie of single sign-on.
+    blank_after
+        Seconds without a key or a movement after which a projected meeting goes blank.
+    """
+
+    name: str
+    marking: str
+    collect: Callable[[Actor, str], ExportFile]
+    sign_on: SignOnClient | None
+    secret: str
+    blank_after: float = 180.0
 
 
 def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
@@ -112,7 +145,7 @@ class _GatePages:
 
     def _take_step(
         self, session: Session, token: str, form: FormData, request: Request
-    ) -> Admitted:
+    ) -> Admission:
         client = _client(request)
         if session.stage is Stage.NEEDS_CODE:
             return self._door.give_code(token, _text(form, "code"), client)
@@ -164,7 +197,7 @@ class _GatePages:
 
     def _change_account(
         self, token: str, form: FormData, client: str
-    ) -> tuple[str, Admitted | None]:
+    ) -> tuple[str, Admission | None]:
         """Do what a form of the account page asks for."""
         wanted, old = _text(form, "do"), _text(form, "old")
         if wanted == "password":

@@ -12,7 +12,7 @@ from hotspot.access.accounts import Account
 from hotspot.access.actor import ROLE_LABELS
 from hotspot.access.sessions import PENDING_FOR, Stage
 from hotspot.server.gate import House, local_path
-from hotspot.server.gate_protocols import Admitted
+from hotspot.services.people.session_book import Admission
 
 FOLDER = Path(__file__).parent / "pages"
 STEP_COOKIE = "hotspot_step"
@@ -54,7 +54,7 @@ class Screens:
         """Draw a page that only says something."""
         return self.show("message.html", status, title=title, text=text)
 
-    def let_in(self, admitted: Admitted, wanted: str) -> Response:
+    def let_in(self, admitted: Admission, wanted: str) -> Response:
         """Set the cookie of a sign-in and lead on: to what was wanted, or to the next step."""
         wanted = local_path(wanted)
         if admitted.session.stage is Stage.OPEN:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from hotspot.access.actor import UserRole
 from hotspot.errors import StoreError
 from hotspot.server.gate import House
-from hotspot.server.gate_pages import make_pages
-from hotspot.server.gate_protocols import Desk
+from hotspot.server.gate_pages import Desk, make_pages
 from hotspot.server.headers import App
+from hotspot.server.sign_on import SignOnClient
 from hotspot.services.people.doorkeeper import Doorkeeper
-from hotspot.services.people.sign_on import sign_on_client
+from hotspot.services.people.session_book import SessionBook
+from hotspot.services.people.sign_on import admit
 from hotspot.services.records.uploads import clear_uploads
 from hotspot.services.workspace.exports import collect
 from hotspot.services.workspace.folder import Workspace
+from hotspot.services.workspace.keys import SIGN_ON_SECRET
 from hotspot.settings import SESSION_HEADER
 
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
@@ -69,3 +72,30 @@ def make_front(workspace: Workspace, port: int) -> Front:
         blank_after=settings.meeting_blank_minutes * 60,
     )
     return Front(keeper, house, make_pages(keeper, house, desk))
+
+
+def sign_on_client(book: SessionBook) -> SignOnClient | None:
+    """Make the client of the force's directory; `None` where single sign-on is not set up.
+
+    Raises
+    ------
+    StoreError
+        It is set up, but Hotspot's secret there is missing, or a role is not one of Hotspot's.
+    """
+    terms = book.workspace.settings.sign_on
+    if terms is None:
+        return None
+    unknown = sorted(set(terms.roles.values()) - set(UserRole))
+    if unknown:
+        message = f"workspace.json gives the role '{unknown[0]}'; use one of: {', '.join(UserRole)}"
+        raise StoreError(message)
+    path = book.workspace.folder / "secrets" / SIGN_ON_SECRET
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        message = f"Single sign-on is set up, but {path} is missing; put the client secret there."
+        raise StoreError(message) from error
+    needs_second = frozenset(book.workspace.settings.second_factor_for)
+    return SignOnClient(
+        terms, secret, needs_second, lambda known, client: admit(book, known, client)
+    )

@@ -11,12 +11,14 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Select, String, Text, cast, func, insert, or_, select, update
 
+from hotspot.access.log_filter import LogFilter
+from hotspot.store.reading import frame
 from hotspot.store.tables.core import audit, audit_head
 
 BEFORE_THE_FIRST = "0" * 64
@@ -33,26 +35,9 @@ class Head:
     seal: str = BEFORE_THE_FIRST
 
 
-@dataclass(frozen=True)
-class LogFilter:
-    """What to show of the log; an empty field does not narrow.
-
-    Attributes
-    ----------
-    actor, subject
-        Part of the name or subject, whatever the case.
-    operations, categories
-        Values of `Operation` and `LogCategory`.
-    first, last
-        Days (UTC), both included.
-    """
-
-    actor: str = ""
-    subject: str = ""
-    operations: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    first: date | None = None
-    last: date | None = None
+def audit_rows(connection: Connection) -> pd.DataFrame:
+    """Read the log, oldest first."""
+    return frame(connection, select(audit).order_by(audit.c.audit_id))
 
 
 def append(connection: Connection, key: bytes, values: dict[str, Any]) -> Head:

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Select, and_, delete, func, insert, select, u
 
 from hotspot.errors import NotFoundError
 from hotspot.schema import BOUNDARIES, PLACES, PREMISES, SITES
+from hotspot.store.reading import frame, last_number, new_number
 from hotspot.store.record_files import RecordFile, Replaced
-from hotspot.store.repository import frame, new_number
 from hotspot.store.tables import datasets as tables
 
 Kind = Literal["premises", "places"]
@@ -30,6 +30,11 @@ _STANDS = tables.imports.c.withdrawn_at.is_(None)
 def add_import(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns
     """Write an import's row and return its number."""
     return new_number(connection.execute(insert(tables.imports).values(**values)))
+
+
+def last_import(connection: Connection) -> int:
+    """Give the greatest number of an import; 0 where there is none."""
+    return last_number(connection, tables.imports.c.import_id)
 
 
 def list_imports(connection: Connection) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from hotspot.errors import ConflictError, NotFoundError
-from hotspot.store.repository import frame, new_number
+from hotspot.store.reading import frame, new_number
 from hotspot.store.tables.core import meetings
 from hotspot.store.tables.journals import drafts, journal
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
-from hotspot.store.repository import frame, new_number
+from hotspot.store.reading import frame, new_number
 from hotspot.store.tables.datasets import imports, outcome_counts, recording_changes
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
 from hotspot.errors import NotFoundError
-from hotspot.store.repository import frame, new_number
+from hotspot.store.reading import frame, new_number
 from hotspot.store.tables.datasets import erasures, holds
 
 

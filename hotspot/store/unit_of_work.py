@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+import sqlalchemy
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hotspot.access.actor import Actor
@@ -17,7 +18,8 @@ from hotspot.access.permissions import PERMISSIONS, Operation, Scope
 from hotspot.errors import ConflictError, StoreError
 from hotspot.store import audit
 
-__all__ = ["Connection", "UnitOfWork", "keeping_time", "reading", "unit_of_work"]
+Connection = sqlalchemy.Connection
+"""Services name the type; that it is SQLAlchemy's is the store's own business."""
 
 _VERSION = metadata.version("hotspot")
 _LONGEST_WAIT_S = 60.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from app_pages.pages import PAGES
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.sessions import Stage
 from hotspot.services.actions import lists, recording
@@ -270,9 +270,8 @@ def test_no_page_of_a_new_workspace_is_empty_without_a_word(
     workspace: Workspace, open_app: OpenApp, role: UserRole
 ) -> None:
     app = open_app(workspace, add_person(workspace, role))
-    scripts = re.findall(r'"(\w+_page\.py)"', Path(MAIN).read_text(encoding="utf-8"))
     walked = 0
-    for script in scripts:
+    for script in (page.script for page in PAGES):
         try:
             app.switch_page(script).run()
         except ValueError:  # not a page of the role
@@ -424,7 +423,7 @@ def test_the_app_refuses_to_run_on_another_address(demo: Workspace, open_app: Op
 
 
 def test_markdown_in_text_is_shown_as_it_is() -> None:
-    from app_pages.frame.widgets import plain
+    from app_pages.frame.text import plain
 
     assert plain("![x](https://evil/x.png) :red[a] $b$") == (
         "\\!\\[x\\]\\(https\\:\u2060//evil/x.png\\) \\:red\\[a\\] \\$b\\$"

@@ -19,6 +19,7 @@ from hotspot.disruption.measures import (
 )
 from hotspot.disruption.wording import doubts_in
 from hotspot.disruption.working_days import WorkingCalendar
+from hotspot.services.workspace.measure_catalogue import premises_routes
 
 CATALOGUE = load_catalogue()
 IN_THE_LAW = {
@@ -172,3 +173,11 @@ def test_in_force_is_between_the_days() -> None:
 )
 def test_texts_that_may_point_at_a_person_are_told(text: str, found: list[str]) -> None:
     assert doubts_in(text) == found
+
+
+def test_the_card_of_premises_offers_its_routes_from_the_mildest_on() -> None:
+    routes = [measure.code for measure in premises_routes(None)]
+    assert routes[0] == "LA-EARLY"
+    assert routes.index("LA-EARLY") < routes.index("LA51") < routes.index("LA53A")
+    assert len(set(routes)) == len(routes)
+    assert all(CATALOGUE[code].is_of_premises or code == "TEST" for code in routes)

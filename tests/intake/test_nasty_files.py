@@ -19,7 +19,7 @@ import pytest
 import xlsxwriter
 from shapely.geometry import Point, box
 
-from app_pages.frame.widgets import plain
+from app_pages.frame.text import plain
 from hotspot import InputError
 from hotspot.access.actor import Actor
 from hotspot.disclosure.tabular import TableForm, write_table

@@ -13,9 +13,11 @@ from hotspot.access.actor import Actor
 from hotspot.errors import QuestionError
 from hotspot.intake.fields.mapping import Mapping, propose
 from hotspot.intake.files.raw import NO_HEADER
+from hotspot.params import Params
 from hotspot.services.hotspots import runs
 from hotspot.services.records import datasets, imports
 from hotspot.services.records.imports import ImportPlan
+from hotspot.services.records.previews import FileToRead, preview
 from hotspot.services.workspace.folder import Workspace
 from tests.intake.cases import (
     DEGREES,
@@ -423,13 +425,13 @@ def test_changed_rows_wait_for_a_yes_and_then_both_versions_are_kept(
     assert any("--take-changes" in note for note in report.notes)
     taken = bring(workspace, analyst, tmp_path, changed, takes_changes=True)
     assert taken.balance.used == 1
-    run = runs.run_on(workspace, ["incidents"], runs.Params(min_weight=1))
+    run = runs.run_on(workspace, ["incidents"], Params(min_weight=1))
     assert run.records_in == 1
     assert records_of(workspace) == 2  # both are stored
     log = datasets.list_datasets(workspace, analyst)
     assert len(log) == 3
     datasets.withdraw_import(workspace, analyst, taken.import_ids[0], "was wrong")
-    assert runs.run_on(workspace, ["incidents"], runs.Params(min_weight=1)).records_in == 1
+    assert runs.run_on(workspace, ["incidents"], Params(min_weight=1)).records_in == 1
 
 
 @case("N63")
@@ -447,8 +449,8 @@ def test_the_same_file_again_is_said_before_and_adds_nothing(
     workspace: Workspace, analyst: Actor, tmp_path: Path
 ) -> None:
     bring(workspace, analyst, tmp_path, *numbered(4, INCIDENT))
-    file = imports.FileToRead(tmp_path / "f.csv", "f.csv")
-    found = imports.preview(workspace, analyst, "incidents", file)
+    file = FileToRead(tmp_path / "f.csv", "f.csv")
+    found = preview(workspace, analyst, "incidents", file)
     assert "was imported before" in found.notes[0]
     month = bring(workspace, analyst, tmp_path, *numbered(6, INCIDENT), name="overlap.csv")
     assert month.balance.set_aside == {"already_imported": 4}
@@ -463,7 +465,7 @@ def test_a_reissued_file_that_lacks_a_row_says_so_and_lets_it_go_on_request(
     report = bring(workspace, analyst, tmp_path, INCIDENT, name="again.csv")
     assert any("1 stored records have references of this file" in note for note in report.notes)
     bring(workspace, analyst, tmp_path, INCIDENT, name="third.csv", takes_changes=True)
-    assert runs.run_on(workspace, ["incidents"], runs.Params(min_weight=1)).records_in == 1
+    assert runs.run_on(workspace, ["incidents"], Params(min_weight=1)).records_in == 1
 
 
 @case("N18")

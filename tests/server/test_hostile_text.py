@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from hotspot.access.accounts import Account
 from hotspot.access.actor import Actor, UserRole
+from hotspot.access.log_filter import LogFilter
 from hotspot.access.sessions import Stage
 from hotspot.disclosure.tabular import TableForm, harmless
 from hotspot.disruption.actions import RecordAction
@@ -439,7 +441,7 @@ def _type_into_all(page: Page, texts: list[str], turn: int) -> int:
     return number
 
 
-def _account_of(workspace: Workspace, person: str) -> accounts.Account:
+def _account_of(workspace: Workspace, person: str) -> Account:
     if person == "boss":
         known = [line.account.name for line in accounts.list_accounts(workspace, SHELL)]
         if person not in known:
@@ -539,8 +541,8 @@ def test_no_cell_of_an_export_is_a_formula(
 def test_the_exported_log_holds_no_formula_and_no_forged_line(
     workspace: Workspace, texts: list[str]
 ) -> None:
-    log.view_log(workspace, SHELL, log.LogFilter(), texts[21])
-    file = log.export_log(workspace, SHELL, log.LogFilter(), texts[15])
+    log.view_log(workspace, SHELL, LogFilter(), texts[21])
+    file = log.export_log(workspace, SHELL, LogFilter(), texts[15])
     rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"), newline="")))
     assert len({len(row) for row in rows[4:]}) == 1
     cells = [cell for row in rows for cell in row]

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from hotspot.access.actor import UserRole
+from hotspot.access.claims import known_from
 from hotspot.errors import SignInRefusedError, StoreError
 from hotspot.server.gate_setup import make_front
-from hotspot.server.sign_on import known_from
 from hotspot.services.people import accounts
 from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.services.workspace.keys import SIGN_ON_SECRET

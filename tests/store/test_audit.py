@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
 from hotspot.access.actor import Actor, UserRole
+from hotspot.access.log_filter import LogFilter
 from hotspot.access.permissions import Operation
 from hotspot.store import audit
-from hotspot.store.audit import BEFORE_THE_FIRST, Head, LogFilter
+from hotspot.store.audit import BEFORE_THE_FIRST, Head
 from hotspot.store.database import Database, open_database, sqlite_url
 from hotspot.store.tables.core import audit as table
 from hotspot.store.tables.core import audit_head

@@ -24,8 +24,8 @@ from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError, StoreError
 from hotspot.schema import RECORD_CELL, RECORDS
+from hotspot.store import actions, audit, hotspots, moments
 from hotspot.store import database as module
-from hotspot.store import moments, repository
 from hotspot.store.database import Database, current_revision, open_database, sqlite_url
 from hotspot.store.record_files import scan_records, write_records
 from hotspot.store.tables import core
@@ -137,19 +137,19 @@ def test_a_unit_of_work_without_its_audit_row_keeps_nothing(database: Database) 
         pytest.raises(StoreError, match="no audit row"),
         unit_of_work(database, KEY, ACTOR, Operation.DETECT) as work,
     ):
-        repository.add_hotspot(work.connection, **SOMEWHERE)
+        hotspots.add_hotspot(work.connection, **SOMEWHERE)
     with database.connect() as connection:
-        assert repository.registered_hotspots(connection).empty
+        assert hotspots.registered_hotspots(connection).empty
 
 
 def test_an_error_rolls_back_change_and_audit_row(database: Database) -> None:
     with pytest.raises(RuntimeError), unit_of_work(database, KEY, ACTOR, Operation.DETECT) as work:
-        repository.add_hotspot(work.connection, **SOMEWHERE)
+        hotspots.add_hotspot(work.connection, **SOMEWHERE)
         work.log("x")
         raise RuntimeError
     with database.connect() as connection:
-        assert repository.registered_hotspots(connection).empty
-        assert repository.audit_rows(connection).empty
+        assert hotspots.registered_hotspots(connection).empty
+        assert audit.audit_rows(connection).empty
 
 
 def test_an_operation_is_logged_once(database: Database) -> None:
@@ -189,22 +189,22 @@ def action(command: str = "c1") -> RecordAction:
 
 def test_the_second_of_two_editors_sees_the_first(database: Database) -> None:
     now = datetime(2026, 11, 1, tzinfo=UTC)
-    event = repository.ActionEvent(now, "x", "state changed", "")
+    event = actions.ActionEvent(now, "x", "state changed", "")
     with database.begin() as connection:
-        hotspot = repository.add_hotspot(connection, **SOMEWHERE)
-        number = repository.add_action(connection, action(), hotspot, "v1", "x", now)
-        repository.change_action(connection, number, 1, event, state=ActionState.UNDERWAY.value)
+        hotspot = hotspots.add_hotspot(connection, **SOMEWHERE)
+        number = actions.add_action(connection, action(), hotspot, "v1", "x", now)
+        actions.change_action(connection, number, 1, event, state=ActionState.UNDERWAY.value)
     with pytest.raises(ConflictError, match="now 'underway'"), database.begin() as connection:
-        repository.change_action(connection, number, 1, event, state=ActionState.COMPLETED.value)
+        actions.change_action(connection, number, 1, event, state=ActionState.COMPLETED.value)
     with pytest.raises(NotFoundError), database.begin() as connection:
-        repository.change_action(connection, 99, 1, event, state=ActionState.COMPLETED.value)
+        actions.change_action(connection, 99, 1, event, state=ActionState.COMPLETED.value)
 
 
 def test_the_latest_moment_of_an_event_counts_and_can_be_taken_back(database: Database) -> None:
     now = datetime(2026, 11, 1, tzinfo=UTC)
     with database.begin() as connection:
-        hotspot = repository.add_hotspot(connection, **SOMEWHERE)
-        number = repository.add_action(connection, action(), hotspot, "v1", "x", now)
+        hotspot = hotspots.add_hotspot(connection, **SOMEWHERE)
+        number = actions.add_action(connection, action(), hotspot, "v1", "x", now)
         for event, happened in (
             ("given", "2026-11-02"),
             ("heard", "2026-12-08"),
@@ -218,7 +218,7 @@ def test_the_latest_moment_of_an_event_counts_and_can_be_taken_back(database: Da
 def test_no_write_of_many_sessions_is_lost(sqlite: Database) -> None:
     """Eight threads read and write one counter 25 times each: 200 at the end."""
     with sqlite.begin() as connection:
-        hotspot = repository.add_hotspot(connection, **SOMEWHERE)
+        hotspot = hotspots.add_hotspot(connection, **SOMEWHERE)
 
     def count_up() -> None:
         for _ in range(25):

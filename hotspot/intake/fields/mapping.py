@@ -14,6 +14,7 @@ from hotspot.errors import InputError
 from hotspot.intake.fields import columns as known_columns
 from hotspot.intake.fields.columns import FieldKind, refusal_of
 from hotspot.intake.files.raw import Choices, RawTable, plain_name
+from hotspot.schema import SOURCES
 
 FIELDS: dict[str, tuple[known_columns.Field, ...]] = {
     "missing": known_columns.MISSING,
@@ -32,7 +33,6 @@ FIELDS: dict[str, tuple[known_columns.Field, ...]] = {
 _CLOSE = 0.88
 _EXAMPLES = 3
 _LOCATORS = (("easting", "northing"), ("lng", "lat"), ("grid_reference",), ("postcode",), ("uprn",))
-_NEED_PLACE = ("missing", "incidents", "interviews", "intelligence", "places", "sensitive-sites")
 
 Degrees = Literal["WGS84", "OSGB36"]
 
@@ -167,7 +167,7 @@ def check_mapping(mapping: Mapping, table: RawTable) -> None:
         )
         raise InputError(message)
     located = any(all(field in mapping.columns for field in pair) for pair in _LOCATORS)
-    if source in _NEED_PLACE and not located:
+    if SOURCES[source].needs_place and not located:
         message = (
             f"{name} says of no row where it is {has}. Map easting and northing, longitude and "
             "latitude, a grid reference, a postcode or a UPRN."

@@ -21,7 +21,7 @@ from hotspot.services.actions.lists import changeable
 from hotspot.services.workspace.audit_names import hotspot_place, places_of_actions
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import catalogue_of, stages_of
-from hotspot.store import repository
+from hotspot.store import actions
 from hotspot.store.unit_of_work import UnitOfWork
 
 _BEFORE_STAGES = (ActionState.PROPOSED, ActionState.AGREED)
@@ -110,9 +110,9 @@ def move_within(  # noqa: PLR0913 - see `change_action`
     values = _ended(workspace, row, way, ended)
     decided = values.pop("decided", "")
     said = "; ".join(filter(None, (way.stage, note.strip(), decided)))
-    event = repository.ActionEvent(work.now, work.actor.name, "state changed", said)
+    event = actions.ActionEvent(work.now, work.actor.name, "state changed", said)
     stage = way.stage or ("" if way.state in _BEFORE_STAGES else row["stage"])
-    repository.change_action(
+    actions.change_action(
         work.connection,
         int(row["action_id"]),
         version,
@@ -194,8 +194,8 @@ def note_event(
         raise InputError(message)
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
         changed = changeable(workspace, work, action_id)
-        event = repository.ActionEvent(work.now, actor.name, kind, note.strip()[:MAX_NOTE])
-        repository.change_action(work.connection, action_id, version, event)
+        event = actions.ActionEvent(work.now, actor.name, kind, note.strip()[:MAX_NOTE])
+        actions.change_action(work.connection, action_id, version, event)
         work.log(
             f"action {action_id}", rows=1, shape={"event": kind}, places=places_of_actions(changed)
         )
@@ -237,8 +237,8 @@ def amend_action(
             f"{before['owner']} ({before['agency']}), due {before['due_on']}, is now {owner} "
             f"({agency}), due {amendment.due_on}: {why}"
         )
-        event = repository.ActionEvent(work.now, actor.name, "amended", said[:MAX_NOTE])
-        repository.change_action(
+        event = actions.ActionEvent(work.now, actor.name, "amended", said[:MAX_NOTE])
+        actions.change_action(
             work.connection,
             action_id,
             version,

@@ -8,7 +8,9 @@ import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
-from hotspot.disruption.clocks import Moment
+from hotspot.disruption.calendar_file import calendar_file
+from hotspot.disruption.clocks import Deadline, Moment, events_of, words_of
+from hotspot.disruption.real_dates import DATES
 from hotspot.errors import InputError
 from hotspot.services.actions.lists import changeable, visible
 from hotspot.services.hotspots.disclosures import named
@@ -16,30 +18,12 @@ from hotspot.services.workspace.audit_names import places_of_actions
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import (
-    DATES,
-    Deadline,
-    calendar_file,
     deadlines_by,
-    events_of,
     measure_of,
-    moment_at,
     moment_of,
-    moment_words,
-    words_of,
 )
-from hotspot.store import moments, repository
+from hotspot.store import actions, moments
 from hotspot.store.unit_of_work import UnitOfWork
-
-__all__ = [
-    "Deadline",
-    "deadlines_of_action",
-    "export_calendar",
-    "keep_moment",
-    "moment_at",
-    "moment_words",
-    "record_moment",
-    "words_of",
-]
 
 
 def record_moment(
@@ -67,8 +51,8 @@ def record_moment(
         changed = changeable(workspace, work, action_id)
         text = None if happened is None else happened.isoformat()
         said = f"{words_of(event)}: {text or 'taken back'}"
-        entry = repository.ActionEvent(work.now, actor.name, "happened", said)
-        repository.change_action(work.connection, action_id, version, entry)
+        entry = actions.ActionEvent(work.now, actor.name, "happened", said)
+        actions.change_action(work.connection, action_id, version, entry)
         _keep(workspace, work, changed, event, text)
         work.log(
             f"action {action_id}", rows=1, shape={"event": event}, places=places_of_actions(changed)

@@ -32,10 +32,8 @@ from hotspot.services.hotspots.register import carried_by
 from hotspot.services.hotspots.runs import default_params, holdings, scan
 from hotspot.services.workspace.audit_names import places_of_actions, places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
-from hotspot.store import moments, repository
+from hotspot.store import actions, hotspots, moments
 from hotspot.store.unit_of_work import Connection, reading
-
-__all__ = ["Effect", "days_of_action", "effect_of", "kinds_recorded", "seen_beforehand"]
 
 TOO_FEW = "Too few to tell: a change of this size could not have been seen here."
 _QUIET = "It cannot be said what the action did: other things change too."
@@ -102,7 +100,7 @@ def effect_of(  # noqa: PLR0913 - which action, on what run, when, and what does
     """
     permit(workspace, actor, Operation.VIEW_EFFECT)
     with reading(workspace.engine) as connection:
-        table = repository.registered_hotspots(connection).set_index("hotspot_id")
+        table = hotspots.registered_hotspots(connection).set_index("hotspot_id")
         carried = carried_by(connection, run)
     with work_on(workspace, actor, Operation.VIEW_EFFECT) as work:
         row = visible(workspace, work, action_id).iloc[0]
@@ -200,7 +198,7 @@ def kinds_recorded(workspace: Workspace, sources: list[str]) -> list[str]:
 def days_of_action(workspace: Workspace, action_id: int) -> tuple[date, date]:
     """Give the first and last day on which an action was done, by its history: a first guess."""
     with reading(workspace.engine) as connection:
-        rows = repository.list_actions(connection)
+        rows = actions.list_actions(connection)
         row = rows[rows["action_id"] == action_id].iloc[0]
         return _days(connection, row)
 
@@ -212,7 +210,7 @@ def _days(connection: Connection, row: pd.Series) -> tuple[date, date]:
         date.fromisoformat(when[:10])
         for when in moments.list_moments(connection).get(number, {}).values()
     ]
-    events = repository.list_action_events(connection, number)
+    events = actions.list_action_events(connection, number)
     zone = ZoneInfo(TIME_ZONE)
     moved = events[events["event"] == "state changed"]
     underway = [

@@ -8,14 +8,12 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from hotspot.disruption.actions import RecordAction
+from hotspot.disruption.measures import Measure, gates_in_the_way
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE
 from hotspot.services.workspace.folder import Workspace
-from hotspot.services.workspace.measure_catalogue import Gate, Measure, gates_in_the_way
 from hotspot.store import datasets
 from hotspot.store.unit_of_work import reading
-
-__all__ = ["Gate", "check_gates", "facts_of", "gates_in_the_way", "register_facts"]
 
 
 def check_gates(workspace: Workspace, measure: Measure, action: RecordAction) -> None:

@@ -11,6 +11,7 @@ from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in, points_in
 from hotspot.disclosure.tabular import TableForm, write_table
+from hotspot.disruption.action_table import Place, action_table
 from hotspot.disruption.actions import is_overdue
 from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.errors import NotAllowedError, NotFoundError
@@ -20,20 +21,9 @@ from hotspot.services.workspace.audit_names import hotspot_name, places_of_actio
 from hotspot.services.workspace.exports import ExportFile, file_name, heading_of
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import catalogue_of, next_deadline
-from hotspot.store import moments, repository
+from hotspot.store import actions as stored_actions
+from hotspot.store import hotspots, moments
 from hotspot.store.unit_of_work import UnitOfWork, reading
-
-__all__ = [
-    "TableForm",
-    "changeable",
-    "export_actions",
-    "is_paper",
-    "list_actions",
-    "list_papers",
-    "narrowed",
-    "version_of",
-    "visible",
-]
 
 PAPER_COLUMNS = (
     "action_id",
@@ -52,20 +42,6 @@ PAPER_COLUMNS = (
     "next_says",
     "is_own",
 )
-EXPORTED = {
-    "action_id": "No.",
-    "hotspot": "Hotspot",
-    "measure": "Measure",
-    "premises_name": "Premises",
-    "owner": "Owner",
-    "agency": "Agency",
-    "due_on": "Due",
-    "stands": "State",
-    "outcome": "Outcome",
-    "next_due": "Next deadline",
-    "next_says": "What is due",
-    "note": "Note",
-}
 
 
 def list_actions(
@@ -88,7 +64,7 @@ def list_actions(
         stands, in words) and `is_overdue`.
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
-        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        actions = narrowed(workspace, work, stored_actions.list_actions(work.connection))
         carried = carried_by(work.connection, run) if run is not None else {}
         work.log("actions", rows=len(actions), places=places_of_actions(actions))
         actions = in_words(workspace, work, actions, today)
@@ -107,7 +83,7 @@ def list_papers(workspace: Workspace, actor: Actor, today: date | None = None) -
         tells what the officer's own agency does and the officer may move on.
     """
     with work_on(workspace, actor, Operation.VIEW_PAPERS) as work:
-        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        actions = narrowed(workspace, work, stored_actions.list_actions(work.connection))
         papers = actions[is_paper(workspace, actions)].reset_index(drop=True)
         places = places_of_actions(papers)
         work.log("papers of premises", rows=len(papers), places=places)
@@ -128,12 +104,12 @@ def export_actions(
     """
     recipients = named(recipients)
     with work_on(workspace, actor, Operation.EXPORT_ACTIONS, reason) as work:
-        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        actions = narrowed(workspace, work, stored_actions.list_actions(work.connection))
         places = places_of_actions(actions)
         shape = {"form": form.value}
         work.log("actions", rows=len(actions), shape=shape, places=places, recipients=recipients)
         actions = in_words(workspace, work, actions)
-    table = actions[list(EXPORTED)].rename(columns=EXPORTED)
+    table = action_table(actions, Place.EXPORT)
     heading = heading_of(workspace, f"Actions, {workspace.settings.name}", actor, recipients)
     name = file_name(workspace, "actions", form.value)
     content = write_table(table, form, heading)
@@ -143,7 +119,7 @@ def export_actions(
 def version_of(workspace: Workspace) -> int:
     """Give a number that changes whenever an action was recorded or changed."""
     with reading(workspace.engine) as connection:
-        return repository.last_action_event(connection)
+        return stored_actions.last_action_event(connection)
 
 
 def narrowed(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> pd.DataFrame:
@@ -154,7 +130,7 @@ def narrowed(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> p
     if work.scope is Scope.ALL or actions.empty:
         return actions
     districts = work.actor.districts
-    registered = repository.registered_hotspots(work.connection)
+    registered = hotspots.registered_hotspots(work.connection)
     inside = outlines_in(workspace.area, districts, registered.geometry)
     by_hotspot = actions["hotspot_id"].map(dict(zip(registered["hotspot_id"], inside, strict=True)))
     has_place = actions["premises_lat"].notna()
@@ -174,7 +150,7 @@ def visible(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFr
     NotFoundError
         There is none.
     """
-    mine = narrowed(workspace, work, repository.list_actions(work.connection))
+    mine = narrowed(workspace, work, stored_actions.list_actions(work.connection))
     found = mine[mine["action_id"] == action_id]
     if found.empty:
         message = f"There is no action {action_id}."
@@ -192,7 +168,7 @@ def changeable(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.Dat
     NotFoundError
         There is none.
     """
-    every = repository.list_actions(work.connection)
+    every = stored_actions.list_actions(work.connection)
     mine = narrowed(workspace, work, every)
     mine = mine if work.scope is Scope.ALL else mine[is_paper(workspace, mine)]
     found = mine[mine["action_id"] == action_id]

@@ -9,17 +9,7 @@ import pandas as pd
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.run import Run
-from hotspot.disruption.actions import AGENCIES, EVENTS, MAX_NOTE, RESULTS, RecordAction
-from hotspot.disruption.ladders import CLOSED, ActionState, Way
-from hotspot.disruption.wording import NO_PERSONS, doubts_in
-from hotspot.services.actions.changes import (
-    Amendment,
-    Outcome,
-    amend_action,
-    change_action,
-    note_event,
-    ways_of,
-)
+from hotspot.disruption.actions import RecordAction
 from hotspot.services.actions.gates import check_gates
 from hotspot.services.actions.lists import visible
 from hotspot.services.hotspots.register import carried_by, name_for, names_of, register_of_run
@@ -31,31 +21,8 @@ from hotspot.services.workspace.audit_names import (
 )
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import measure_of
-from hotspot.store import repository
+from hotspot.store import actions
 from hotspot.store.unit_of_work import UnitOfWork
-
-__all__ = [
-    "AGENCIES",
-    "CLOSED",
-    "EVENTS",
-    "MAX_NOTE",
-    "NO_PERSONS",
-    "RESULTS",
-    "ActionState",
-    "Amendment",
-    "Outcome",
-    "RecordAction",
-    "Recorded",
-    "Way",
-    "amend_action",
-    "change_action",
-    "doubts_in",
-    "history_of",
-    "hotspot_name",
-    "note_event",
-    "record_action",
-    "ways_of",
-]
 
 
 @dataclass(frozen=True)
@@ -93,14 +60,14 @@ def record_action(
     if not action.declined_why.strip():
         check_gates(workspace, measure, action)
     with work_on(workspace, actor, Operation.RECORD_ACTION) as work:
-        known = repository.action_of_command(work.connection, action.command_id)
+        known = actions.action_of_command(work.connection, action.command_id)
         if known is None:
             hotspot_id = _registered_as(work, run, key)
             if hotspot_id is None:
                 at = (float(found["lng"].iloc[0]), float(found["lat"].iloc[0]))
                 name = name_for(workspace, at, set(names_of(work.connection).values()))
                 hotspot_id = register_of_run(work, run, key, sources, name)
-            action_id = repository.add_action(
+            action_id = actions.add_action(
                 work.connection, action, hotspot_id, measure.version, actor.name, work.now
             )
         else:
@@ -123,7 +90,7 @@ def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFra
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
         mine = visible(workspace, work, action_id)
-        found = repository.list_action_events(work.connection, action_id)
+        found = actions.list_action_events(work.connection, action_id)
         work.log(f"history of action {action_id}", rows=len(found), places=places_of_actions(mine))
     return found
 

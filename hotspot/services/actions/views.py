@@ -9,8 +9,7 @@ import pandas as pd
 from hotspot.access.actor import Actor
 from hotspot.analysis.detection.run import Run
 from hotspot.disruption.ladders import CLOSED, ActionState
-from hotspot.disruption.measures import OBJECTIVES
-from hotspot.services.workspace.measure_catalogue import Catalogue
+from hotspot.disruption.measures import OBJECTIVES, Catalogue
 
 ALL, MINE, AGENCY, OVERDUE, SOON = "all", "mine", "agency", "overdue", "soon"
 UNCHECKED = "unchecked"

@@ -21,8 +21,6 @@ from hotspot.services.workspace.audit_names import ground_place, places_of_premi
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.store import datasets
 
-__all__ = ["InArea", "masked_on_map", "postcodes_of", "what_is_in"]
-
 _log = logging.getLogger(__name__)
 
 

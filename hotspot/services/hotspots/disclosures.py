@@ -23,17 +23,6 @@ from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 
-__all__ = [
-    "SharedMap",
-    "attribution_of",
-    "export_map",
-    "named",
-    "period_text",
-    "share_map",
-    "shared_overview",
-]
-
-
 MAP_FORMS = {"html": "text/html; charset=utf-8", "png": "image/png"}
 """Forms in which a map leaves, with their media types."""
 

@@ -14,26 +14,13 @@ from hotspot.analysis.detection.run import Run
 from hotspot.analysis.evidence.accuracy import hold_out
 from hotspot.analysis.evidence.cell_grid import Ground, ground_of
 from hotspot.analysis.evidence.significance import SIMULATIONS, Judgement, judge
-from hotspot.analysis.evidence.survival import Survival, badge, reach_curve, survival
+from hotspot.analysis.evidence.survival import Survival, survival
 from hotspot.errors import InputError
 from hotspot.services.hotspots.runs import scan
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import datasets
 from hotspot.store.unit_of_work import reading
-
-__all__ = [
-    "BASELINES",
-    "SIMULATIONS",
-    "Judgement",
-    "Survival",
-    "accuracy_of",
-    "badge",
-    "baselines_of",
-    "judge_hotspots",
-    "reach_curve",
-    "try_settings",
-]
 
 EVEN, INCIDENTS, PREMISES = "even", "incidents", "premises"
 BASELINES = {

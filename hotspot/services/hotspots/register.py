@@ -22,7 +22,7 @@ from hotspot.errors import InputError
 from hotspot.schema import RECORD_RESOLUTION
 from hotspot.services.workspace.audit_names import hotspot_name, hotspot_place
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.store import datasets, repository, snapshots
+from hotspot.store import datasets, hotspots, snapshots
 from hotspot.store.unit_of_work import Connection, UnitOfWork
 
 KINDS = ("area", "address", "business", "profession")
@@ -74,7 +74,7 @@ def register_by_hand(workspace: Workspace, actor: Actor, hotspot: ByHand) -> int
     """
     cells = _cells_of(workspace, hotspot)
     with work_on(workspace, actor, Operation.REGISTER_HOTSPOT) as work:
-        number = repository.add_hotspot(
+        number = hotspots.add_hotspot(
             work.connection,
             registered_at=work.now,
             registered_by=actor.name,
@@ -132,7 +132,7 @@ def register_of_run(work: UnitOfWork, run: Run, key: str, sources: list[str], na
     found = run.hotspot(key).iloc[0]
     weights = run.outlines()[key]
     files = datasets.list_record_files(work.connection, sources)
-    return repository.add_hotspot(
+    return hotspots.add_hotspot(
         work.connection,
         registered_at=work.now,
         registered_by=work.actor.name,
@@ -177,7 +177,7 @@ def carried_by(connection: Connection, run: Run) -> dict[int, str]:
 
     One that merged is carried where the one is that it merged into.
     """
-    return _carried(repository.registered_hotspots(connection), run)
+    return _carried(hotspots.registered_hotspots(connection), run)
 
 
 def _carried(table: gpd.GeoDataFrame, run: Run) -> dict[int, str]:
@@ -244,7 +244,7 @@ def view_register(workspace: Workspace, actor: Actor) -> gpd.GeoDataFrame:
     What one child's records drove when it was last seen is an analyst's to know.
     """
     with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
-        table = repository.registered_hotspots(work.connection)
+        table = hotspots.registered_hotspots(work.connection)
         if not is_allowed(actor, Operation.JUDGE):
             driven = driven_by_one_child(snapshots.list_lineage(work.connection))
             table = table[~table["hotspot_id"].isin(driven)].reset_index(drop=True)
@@ -256,7 +256,7 @@ def view_register(workspace: Workspace, actor: Actor) -> gpd.GeoDataFrame:
 def names_in(workspace: Workspace, actor: Actor, run: Run) -> dict[str, str]:
     """Give the number and name of the registered hotspots that each hotspot of a run carries."""
     with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
-        register = repository.registered_hotspots(work.connection)
+        register = hotspots.registered_hotspots(work.connection)
         carried = _carried(register, run)
         work.log(
             "register of hotspots",
@@ -276,5 +276,5 @@ def names_in(workspace: Workspace, actor: Actor, run: Run) -> dict[str, str]:
 
 def names_of(connection: Connection) -> dict[int, str]:
     """Give the name of each registered hotspot by its number."""
-    table = repository.registered_hotspots(connection)
+    table = hotspots.registered_hotspots(connection)
     return dict(zip(table["hotspot_id"], table["name"], strict=True))

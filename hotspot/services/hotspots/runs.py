@@ -16,40 +16,22 @@ import polars as pl
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, is_allowed
 from hotspot.analysis.detection.counts import COUNTED_BY, Tally, tally_points
-from hotspot.analysis.detection.left_out import LEFT_OUT, sentence_of
 from hotspot.analysis.detection.pipeline import detect_in
-from hotspot.analysis.detection.run import SET_ASIDE, Run
+from hotspot.analysis.detection.run import Run
 from hotspot.analysis.detection.sites import mark_around_sites
 from hotspot.errors import InputError
 from hotspot.params import (
     FORCE_RECORDS,
     STREET_CRIME,
     STREET_CRIME_A_MONTH,
-    HarmTable,
     Params,
 )
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
-from hotspot.store import datasets, repository
+from hotspot.store import datasets
 from hotspot.store.record_files import scan_records
 from hotspot.store.unit_of_work import reading
-
-__all__ = [
-    "LEFT_OUT",
-    "SET_ASIDE",
-    "HarmTable",
-    "Holdings",
-    "choices_of",
-    "choose_sources",
-    "default_params",
-    "detect_hotspots",
-    "holdings",
-    "last_day_of",
-    "months_of",
-    "scan",
-    "sentence_of",
-]
 
 MONTHS_BY_DEFAULT = 12
 _MOST_TALLIES = 3
@@ -85,7 +67,7 @@ def holdings(workspace: Workspace) -> Holdings:
     """List the sources and months held: no record is read, so nothing is logged."""
     with reading(workspace.engine) as connection:
         files = datasets.list_record_files(connection)
-        last = repository.last_import(connection)
+        last = datasets.last_import(connection)
         withdrawn = datasets.count_changes(connection)
     dated = files[files["month"] != "undated"]
     months: dict[str, dict[str, int]] = {str(source): {} for source in files["source"].unique()}

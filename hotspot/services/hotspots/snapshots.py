@@ -33,7 +33,7 @@ from hotspot.services.hotspots.runs import run_on
 from hotspot.services.records.datasets import Part, losses_of, part_of
 from hotspot.services.workspace.audit_names import hotspot_name, hotspot_place, places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
-from hotspot.store import datasets, repository, snapshots
+from hotspot.store import datasets, hotspots, snapshots
 from hotspot.store.unit_of_work import Connection, UnitOfWork, reading
 
 MAX_NOTE = 2000
@@ -155,7 +155,7 @@ def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was de
                 "records"
             ),
             site_imports=[int(one) for one in sites["import_id"]],
-            last_import=repository.last_import(work.connection),
+            last_import=datasets.last_import(work.connection),
             seed=SEED,
             result=result,
             result_sha256=sha256_of(result.encode()),
@@ -175,7 +175,7 @@ def freeze(  # noqa: PLR0913 - what is frozen, under which name, and what was de
 
 
 def _steps(connection: Connection, run: Run, overrides: Mapping[str, Override]) -> list[Step]:
-    registered = registered_of(repository.registered_hotspots(connection))
+    registered = registered_of(hotspots.registered_hotspots(connection))
     decided = {key: override.hotspot_id for key, override in overrides.items()}
     chosen = [number for number in decided.values() if number is not None]
     known = {one.hotspot_id for one in registered}
@@ -191,7 +191,7 @@ def _steps(connection: Connection, run: Run, overrides: Mapping[str, Override]) 
         raise InputError(message)
     days = days_of(run.params.as_dict())
     steps = trace(registered, run.outlines(), decided, days=days)
-    table = repository.registered_hotspots(connection)
+    table = hotspots.registered_hotspots(connection)
     unmet = set(table.loc[table["by_hand"], "hotspot_id"])
     gone = (LineageEvent.DORMANT, LineageEvent.MERGED)
     return [s for s in steps if not (s.event in gone and s.hotspot_id in unmet)]
@@ -214,7 +214,7 @@ def _step_on(
         found = run.hotspot(step.key).iloc[0] if step.key else None
         if found is None:
             state = MERGED if step.event is LineageEvent.MERGED else DORMANT
-            repository.change_hotspot(
+            hotspots.change_hotspot(
                 work.connection, int(number or 0), state=state, merged_into=step.related_id
             )
         elif number is None:
@@ -223,7 +223,7 @@ def _step_on(
             number = register_of_run(work, run, str(step.key), sources, name)
         else:
             weights = outlines[str(step.key)]
-            repository.change_hotspot(
+            hotspots.change_hotspot(
                 work.connection,
                 number,
                 state=ACTIVE,

@@ -15,7 +15,6 @@ from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.exposure import link_premises
 from hotspot.analysis.surroundings.nearness import (
-    BANDS_M,
     Nearness,
     closing_of,
     nearness,
@@ -29,8 +28,6 @@ from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import datasets
 from hotspot.store.unit_of_work import reading
-
-__all__ = ["ASKED", "BANDS_M", "Nearness", "nearness_of", "places_outside", "rising_access_points"]
 
 KINDS, CLOSING, ACCESS = "kinds", "closing", "access"
 ASKED = {

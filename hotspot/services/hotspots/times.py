@@ -30,8 +30,6 @@ from hotspot.store.unit_of_work import Connection, reading
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CLEAR = 0.05
 
-__all__ = ["DAY_NAMES", "Change", "Seasons", "Times", "WeekRhythm", "times_of"]
-
 
 @dataclass(frozen=True)
 class Times:

@@ -27,7 +27,7 @@ from hotspot.services.actions.lists import in_words
 from hotspot.services.hotspots.register import names_of
 from hotspot.services.workspace.audit_names import hotspot_name
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.store import journals, repository
+from hotspot.store import actions, journals
 from hotspot.store.unit_of_work import Connection, UnitOfWork
 
 
@@ -112,7 +112,7 @@ def read_meeting(
     def bodies(kind: str) -> list[dict[str, Any]]:
         return [dict(body) for body in entries.loc[entries["kind"] == kind, "body"]]
 
-    acting = in_words(workspace, work, repository.list_actions(work.connection), row["held_on"])
+    acting = in_words(workspace, work, actions.list_actions(work.connection), row["held_on"])
     acting = acting[~acting["hotspot_id"].isin(withheld)]
     acting = acting.assign(
         place=[place_of(work, one) for one in acting.to_dict("records")],
@@ -174,7 +174,7 @@ def _asked(
     """Leave the actions recorded before the meeting that are open or were closed since the last."""
     earlier = acting[acting["recorded_at"] < row["opened_at"]]
     last = {
-        int(n): repository.list_action_events(connection, int(n))["at"].max()
+        int(n): actions.list_action_events(connection, int(n))["at"].max()
         for n in earlier.loc[earlier["is_closed"], "action_id"]
     }
     keep = [
@@ -209,7 +209,7 @@ def place_of(work: UnitOfWork, row: Any) -> str:  # noqa: ANN401 - a row of a fr
 
 
 def _first_word(connection: Connection, action_id: int) -> str:
-    return str(repository.list_action_events(connection, action_id)["note"].iloc[0])
+    return str(actions.list_action_events(connection, action_id)["note"].iloc[0])
 
 
 def about(meeting_id: int) -> str:

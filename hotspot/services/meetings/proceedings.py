@@ -29,26 +29,11 @@ from hotspot.disruption.meetings import (
 from hotspot.errors import ConflictError, InputError
 from hotspot.services.actions.changes import move_within
 from hotspot.services.actions.lists import changeable, in_words
-from hotspot.services.meetings.book import Meeting, about, meeting_of, place_of, row_of
+from hotspot.services.meetings.book import about, place_of, row_of
 from hotspot.services.workspace.audit_names import places_of_actions
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.store import journals, repository
+from hotspot.store import actions, journals
 from hotspot.store.unit_of_work import UnitOfWork, reading
-
-__all__ = [
-    "ANSWERS",
-    "Answer",
-    "Meeting",
-    "attend",
-    "close_meeting",
-    "list_meetings",
-    "meeting_of",
-    "note",
-    "open_meeting",
-    "read_back",
-    "update_action",
-    "version_of",
-]
 
 
 def open_meeting(workspace: Workspace, actor: Actor, name: str, held_on: date) -> int:
@@ -168,8 +153,8 @@ def update_action(
             move_within(workspace, work, changed, version, ActionState.COMPLETED.value, said)
         else:
             text = "; ".join(filter(None, (ANSWERS[answer], said.strip(), f"due {due}")))
-            event = repository.ActionEvent(work.now, actor.name, answer, text)
-            repository.change_action(work.connection, action_id, version, event, due_on=due)
+            event = actions.ActionEvent(work.now, actor.name, answer, text)
+            actions.change_action(work.connection, action_id, version, event, due_on=due)
         entry = checked(
             Update,
             {
@@ -230,7 +215,7 @@ def version_of(workspace: Workspace) -> str:
         meetings = journals.list_meetings(connection)
         parts = (
             *journals.last_entry(connection),
-            repository.last_action_event(connection),
+            actions.last_action_event(connection),
             len(meetings),
             int(meetings["closed_at"].notna().sum()),
         )

@@ -23,7 +23,7 @@ from hotspot.services.meetings.book import Meeting, read_meeting
 from hotspot.services.workspace.audit_names import hotspot_place, places_of_hotspots
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
-from hotspot.store import repository, snapshots
+from hotspot.store import actions, snapshots
 from hotspot.store.unit_of_work import reading
 
 FORMS = {"html": "text/html", "docx": MEDIA_TYPE}
@@ -161,7 +161,7 @@ def export_minutes(  # noqa: PLR0913 - which, as what, without what, for whom, w
     recipients = named(recipients)
     with work_on(workspace, actor, Operation.EXPORT_MINUTES, reason) as work:
         found = read_meeting(workspace, work, meeting_id, withheld)
-        table = repository.list_actions(work.connection)
+        table = actions.list_actions(work.connection)
         own = table[(table["meeting_id"] == meeting_id) & ~table["hotspot_id"].isin(withheld)]
         places = {hotspot_place(int(number)) for number in own["hotspot_id"]}
         work.log(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hotspot.access.accounts import Account, Failures, check_holder, check_password, hash_password
-from hotspot.access.actor import ROLE_LABELS, Actor, UserRole
+from hotspot.access.actor import Actor, UserRole
 from hotspot.access.permissions import Operation
 from hotspot.access.sessions import Ending, Stage
 from hotspot.disruption.actions import AGENCIES
@@ -13,24 +13,6 @@ from hotspot.errors import ConflictError, InputError, NotFoundError
 from hotspot.services.workspace.folder import Workspace, session_policy, work_on
 from hotspot.store import accounts as store
 from hotspot.store.unit_of_work import UnitOfWork
-
-__all__ = [
-    "AGENCIES",
-    "ROLE_LABELS",
-    "Account",
-    "AccountLine",
-    "Holder",
-    "UserRole",
-    "add_account",
-    "change_holder",
-    "end_sessions",
-    "find_account",
-    "list_accounts",
-    "reset_second_factor",
-    "set_disabled",
-    "set_password",
-    "unlock",
-]
 
 
 @dataclass(frozen=True)

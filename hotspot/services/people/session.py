@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from hotspot.access.actor import ROLE_LABELS, Actor, UserRole
-from hotspot.access.permissions import Operation, is_allowed
+from hotspot.access.actor import ROLE_LABELS, Actor
 from hotspot.access.sessions import Stage
 from hotspot.errors import NotAllowedError
 from hotspot.services.workspace.folder import Workspace
 from hotspot.store import accounts
 from hotspot.store.unit_of_work import reading
-
-__all__ = ["Actor", "Operation", "UserRole", "actor_of", "is_allowed", "role_label"]
 
 
 def actor_of(workspace: Workspace, session_id: str | None) -> Actor:

@@ -4,44 +4,16 @@ from __future__ import annotations
 
 from hotspot.access.accounts import Account, check_holder
 from hotspot.access.actor import Actor, UserRole
+from hotspot.access.claims import Known
 from hotspot.access.permissions import Operation
 from hotspot.access.sessions import Ending, Stage
-from hotspot.errors import InputError, SignInRefusedError, StoreError
-from hotspot.server.sign_on import Known, SignOnClient
+from hotspot.errors import InputError, SignInRefusedError
 from hotspot.services.people.session_book import Admission, SessionBook
 from hotspot.services.workspace.folder import work_on
-from hotspot.services.workspace.keys import SIGN_ON_SECRET
 from hotspot.store import accounts as store
 from hotspot.store.unit_of_work import reading
 
 DIRECTORY = Actor("single sign-on", frozenset({UserRole.ADMINISTRATOR}))
-
-
-def sign_on_client(book: SessionBook) -> SignOnClient | None:
-    """Make the client of the force's directory; `None` where single sign-on is not set up.
-
-    Raises
-    ------
-    StoreError
-        It is set up, but Hotspot's secret there is missing, or a role is not one of Hotspot's.
-    """
-    terms = book.workspace.settings.sign_on
-    if terms is None:
-        return None
-    unknown = sorted(set(terms.roles.values()) - set(UserRole))
-    if unknown:
-        message = f"workspace.json gives the role '{unknown[0]}'; use one of: {', '.join(UserRole)}"
-        raise StoreError(message)
-    path = book.workspace.folder / "secrets" / SIGN_ON_SECRET
-    try:
-        secret = path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        message = f"Single sign-on is set up, but {path} is missing; put the client secret there."
-        raise StoreError(message) from error
-    needs_second = frozenset(book.workspace.settings.second_factor_for)
-    return SignOnClient(
-        terms, secret, needs_second, lambda known, client: admit(book, known, client)
-    )
 
 
 def admit(book: SessionBook, known: Known, client: str) -> Admission:

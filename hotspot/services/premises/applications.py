@@ -9,10 +9,8 @@ from typing import Any
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.applications import (
-    ASSOCIATED,
     FORMS,
     MEASURES,
-    SENIOR_RANKS,
     SIGNS_AS,
     PackText,
     Signatory,
@@ -20,39 +18,19 @@ from hotspot.disruption.applications import (
     check_pack_words,
     check_signatory,
 )
+from hotspot.disruption.clocks import Deadline, events_of
 from hotspot.disruption.entries import checked
+from hotspot.disruption.measures import gates_in_the_way
 from hotspot.disruption.premises import GROUNDS, PACK, SIGNATURE
 from hotspot.errors import InputError, NotFoundError
-from hotspot.services.actions.gates import gates_in_the_way, register_facts
+from hotspot.services.actions.gates import register_facts
 from hotspot.services.premises.assessments import Card, card_in
 from hotspot.services.premises.book import Book, Place
 from hotspot.services.workspace.audit_names import premises_place
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.services.workspace.measure_catalogue import (
-    Deadline,
-    deadlines_of,
-    events_of,
-    measure_of,
-)
-from hotspot.store import journals, repository
+from hotspot.services.workspace.measure_catalogue import deadlines_of, measure_of
+from hotspot.store import actions, journals
 from hotspot.store.unit_of_work import UnitOfWork
-
-__all__ = [
-    "ASSOCIATED",
-    "CONDITIONS",
-    "FORMS",
-    "INTERIM_STEPS",
-    "SENIOR_RANKS",
-    "SIGNS_AS",
-    "Pack",
-    "PackText",
-    "deadline_sheet",
-    "found_pack",
-    "may_sign",
-    "read_pack",
-    "save_pack",
-    "sign_pack",
-]
 
 CONDITIONS = (
     "CCTV that covers all public parts, kept for 31 days and given to an officer on request",
@@ -216,7 +194,7 @@ def pack_in(work: UnitOfWork, place: Place, form: str) -> tuple[Card, Pack | Non
         No register has the premises.
     """
     book = Book(work.connection)
-    card = card_in(book, repository.list_actions(work.connection).head(0), place, work.now.date())
+    card = card_in(book, actions.list_actions(work.connection).head(0), place, work.now.date())
     packs = [
         (int(entry["entry_id"]), str(entry["recorded_by"]), PackText.model_validate(entry["body"]))
         for entry in book.entries_of(place, PACK)
@@ -257,7 +235,7 @@ def found_pack(pack: Pack | None) -> Pack:
 
 
 def _card(work: UnitOfWork, place: Place) -> Card:
-    none = repository.list_actions(work.connection).head(0)
+    none = actions.list_actions(work.connection).head(0)
     return card_in(Book(work.connection), none, place, work.now.date())
 
 

@@ -28,7 +28,8 @@ from hotspot.services.actions.lists import in_words
 from hotspot.services.premises.book import Book, Place, lies_with, name_of, rows_of
 from hotspot.services.workspace.audit_names import premises_place
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.store import journals, repository
+from hotspot.store import actions as stored_actions
+from hotspot.store import datasets, journals
 from hotspot.store.unit_of_work import reading
 
 CAVEAT = "For assessment means that a person will look. It says nothing about what a business did."
@@ -94,7 +95,7 @@ def list_assessments(workspace: Workspace, actor: Actor, today: date | None = No
     today = today or date.today()  # noqa: DTZ011 - a day on the users' calendar
     with work_on(workspace, actor, Operation.VIEW_ASSESSMENTS) as work:
         book = Book(work.connection)
-        acting = in_words(workspace, work, repository.list_actions(work.connection), today)
+        acting = in_words(workspace, work, stored_actions.list_actions(work.connection), today)
         cards = [card_in(book, acting, place, today) for place in book.places()]
         listed = [card for card in cards if card.is_listed]
         work.log("premises for assessment", rows=len(listed), places=_places(listed))
@@ -114,7 +115,7 @@ def card_of(workspace: Workspace, actor: Actor, place: Place, today: date | None
     today = today or date.today()  # noqa: DTZ011 - a day on the users' calendar
     with work_on(workspace, actor, Operation.VIEW_ASSESSMENTS) as work:
         book = Book(work.connection)
-        acting = in_words(workspace, work, repository.list_actions(work.connection), today)
+        acting = in_words(workspace, work, stored_actions.list_actions(work.connection), today)
         card = card_in(book, acting, place, today)
         work.log("premises for assessment", rows=1, places=_places([card]))
     return card
@@ -174,8 +175,8 @@ def version_of(workspace: Workspace) -> str:
     with reading(workspace.engine) as connection:
         parts = (
             *journals.last_entry(connection),
-            repository.last_action_event(connection),
-            repository.last_import(connection),
+            stored_actions.last_action_event(connection),
+            datasets.last_import(connection),
         )
     return "-".join(str(part) for part in parts)
 

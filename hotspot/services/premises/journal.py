@@ -14,15 +14,10 @@ from hotspot.analysis.surroundings.premises_matching import match_registers
 from hotspot.disruption.entries import checked
 from hotspot.disruption.premises import (
     DECISION,
-    DECISIONS,
     ENGAGEMENT,
-    ENGAGEMENTS,
-    IN_HOURS,
     INCIDENT,
-    LICENSING_OBJECTIVES,
     MAX_LINE,
     SAME,
-    WHERE,
     Decision,
     Engagement,
     IncidentLink,
@@ -34,21 +29,6 @@ from hotspot.services.workspace.audit_names import places_of_premises, premises_
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.store import journals
 from hotspot.store.unit_of_work import UnitOfWork, reading
-
-__all__ = [
-    "DECISIONS",
-    "ENGAGEMENTS",
-    "IN_HOURS",
-    "LICENSING_OBJECTIVES",
-    "MAX_LINE",
-    "WHERE",
-    "confirm_same",
-    "decide",
-    "likely_same",
-    "link_incident",
-    "note_engagement",
-    "withdraw_entry",
-]
 
 
 def link_incident(

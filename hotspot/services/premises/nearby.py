@@ -13,7 +13,7 @@ from hotspot.errors import InputError
 from hotspot.schema import PREMISES
 from hotspot.services.workspace.audit_names import WHOLE_REGISTER, places_of_premises
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.store import datasets, repository
+from hotspot.store import datasets
 from hotspot.store.unit_of_work import reading
 
 CAVEAT = (
@@ -94,4 +94,4 @@ def no_premises() -> pd.DataFrame:
 def version_of(workspace: Workspace) -> int:
     """Give a number that changes whenever anything was imported."""
     with reading(workspace.engine) as connection:
-        return repository.last_import(connection)
+        return datasets.last_import(connection)

@@ -15,7 +15,7 @@ from hotspot.disclosure.application import (
 )
 from hotspot.disclosure.inside import InsideSheet, write_inside_sheet
 from hotspot.disclosure.pdf import MEDIA_TYPE as PDF
-from hotspot.disclosure.pdf import can_write_pdf, pdf_of
+from hotspot.disclosure.pdf import pdf_of
 from hotspot.disclosure.word import MEDIA_TYPE as WORD
 from hotspot.disclosure.word import day_of
 from hotspot.disruption.applications import ASSOCIATED, FORMS, SIGNS_AS
@@ -35,8 +35,6 @@ from hotspot.services.premises.book import Place
 from hotspot.services.workspace.audit_names import premises_place
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, work_on
-
-__all__ = ["PAPERS", "can_write_pdf", "export_paper"]
 
 SERVED, CERTIFICATE, INSIDE = "served", "certificate", "inside"
 PAPERS = {

@@ -13,7 +13,7 @@ from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.footprint import WGS84_ELLIPSOID
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.nearness import closing_of
-from hotspot.analysis.surroundings.own_events import AROUND_M, AT_M, own_events
+from hotspot.analysis.surroundings.own_events import AT_M, own_events
 from hotspot.disruption.premises import DECISION, INCIDENT
 from hotspot.errors import InputError
 from hotspot.schema import (
@@ -30,8 +30,6 @@ from hotspot.services.premises.book import Book, Place, rows_of
 from hotspot.services.workspace.audit_names import places_of_premises, premises_place
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store.unit_of_work import reading
-
-__all__ = ["AROUND_M", "AT_M", "Comparison", "compare", "records_at", "suggestions"]
 
 _NOT_SHOWN = ROLES_OFF | {Role.DISCLOSED}
 """Origins, people's addresses, and what children told."""

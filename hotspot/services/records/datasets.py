@@ -16,7 +16,8 @@ from hotspot.intake.rows.balance import REASONS
 from hotspot.schema import SOURCE_LABELS
 from hotspot.services.workspace.exports import ExportFile, file_name, heading_of
 from hotspot.services.workspace.folder import MAX_REASON, Workspace, work_on
-from hotspot.store import datasets, repository, retention
+from hotspot.store import datasets, retention
+from hotspot.store import hotspots as stored_hotspots
 from hotspot.store.unit_of_work import Connection, reading
 
 Part = tuple[str, str, int]
@@ -126,7 +127,7 @@ def withdraw_import(workspace: Workspace, actor: Actor, import_id: int, why: str
             & every["withdrawn_at"].isna()
             & every["balance"].map(lambda sheet: "already_imported" in sheet["set_aside"])
         ]
-        used = repository.imports_of_hotspots(work.connection)
+        used = stored_hotspots.imports_of_hotspots(work.connection)
         hotspots = tuple(number for number, imports in used.items() if import_id in imports)
         work.log(f"import {import_id}", rows=1, shape={"source": source, "why": why[:MAX_REASON]})
     again = tuple(zip(later["import_id"].tolist(), later["file_name"].tolist(), strict=True))
@@ -136,7 +137,7 @@ def withdraw_import(workspace: Workspace, actor: Actor, import_id: int, why: str
 def changes_under(workspace: Workspace, hotspot_id: int) -> list[str]:
     """Say which records that a hotspot was registered with were withdrawn or erased since."""
     with reading(workspace.engine) as connection:
-        used = repository.imports_of_hotspots(connection).get(hotspot_id, [])
+        used = stored_hotspots.imports_of_hotspots(connection).get(hotspot_id, [])
         return losses_of(connection, set(used))
 
 

@@ -18,23 +18,14 @@ from hotspot.errors import (
     QuestionError,
     StoreError,
 )
-from hotspot.intake.fields.columns import Field
-from hotspot.intake.fields.mapping import FIELDS, Mapping, load_mapping
-from hotspot.intake.fields.roles import CODES
-from hotspot.intake.fields.times import FORMATS
-from hotspot.intake.files.encodings import ENCODINGS
-from hotspot.intake.files.opening import ENDINGS
-from hotspot.intake.files.raw import Choices
+from hotspot.intake.fields.mapping import Mapping
 from hotspot.intake.files.sniffing import check_size
-from hotspot.intake.rows.balance import REASONS, Balance, Reading
-from hotspot.intake.sources.registry import Look
+from hotspot.intake.rows.balance import Balance, Reading
 from hotspot.services.records.previews import (
     FileToRead,
     check_source,
     context_of,
     file_sha256,
-    look,
-    preview,
     question_of_area,
     read_apart,
 )
@@ -46,27 +37,6 @@ from hotspot.store import datasets
 from hotspot.store.facts import PSEUDONYM_CHECK, read_fact, write_fact
 from hotspot.store.mappings import keep_mapping
 from hotspot.store.unit_of_work import UnitOfWork
-
-__all__ = [
-    "CODES",
-    "ENCODINGS",
-    "ENDINGS",
-    "FIELDS",
-    "FORMATS",
-    "REASONS",
-    "Choices",
-    "Field",
-    "FileToRead",
-    "ImportPlan",
-    "ImportReport",
-    "Look",
-    "Mapping",
-    "Reading",
-    "import_files",
-    "load_mapping",
-    "look",
-    "preview",
-]
 
 
 @dataclass(frozen=True)

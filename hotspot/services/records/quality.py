@@ -13,7 +13,7 @@ from hotspot.access.permissions import Operation
 from hotspot.analysis.surroundings.districts import districts_of
 from hotspot.errors import InputError
 from hotspot.params import Params
-from hotspot.schema import BOUNDARY_SOURCES, RECORD_SOURCES, SOURCE_LABELS, TIME_ZONE
+from hotspot.schema import RECORD_SOURCES, SOURCE_LABELS, SOURCES, TIME_ZONE, Family
 from hotspot.services.records.caveats import changes_in
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.store import datasets, outcomes
@@ -110,7 +110,8 @@ def _sources(imports: pd.DataFrame) -> pd.DataFrame:
         lost = sum(aside.get(reason, 0) for reason in _NO_PLACE)
         refused = sum(sum(sheet["rejected"].values()) for sheet in sheets)
         data = max(total - empty, 1)
-        located = 1 - (lost + refused) / data if source not in BOUNDARY_SOURCES else None
+        has_places = SOURCES[str(source)].family is not Family.BOUNDARIES
+        located = 1 - (lost + refused) / data if has_places else None
         rows.append(
             {
                 "label": SOURCE_LABELS.get(str(source), source),

@@ -12,13 +12,10 @@ from hotspot.analysis.detection.cells import add_cells
 from hotspot.errors import StoreError
 from hotspot.intake.rows.balance import Balance, Reading, balance_of
 from hotspot.schema import (
-    BOUNDARY_SOURCES,
-    COUNT_SOURCES,
-    PLACE_SOURCES,
-    PREMISES_SOURCES,
     RECORD_CELL,
     RECORD_RESOLUTION,
-    SITE_SOURCES,
+    SOURCES,
+    Family,
 )
 from hotspot.services.records.list_versions import notes_of_vintage
 from hotspot.services.workspace.folder import Workspace
@@ -66,10 +63,11 @@ def keep(
     takes_changes
         Whether rows that differ from an earlier import's take their place.
     """
-    if source in (*PREMISES_SOURCES, *PLACE_SOURCES):
-        kind: datasets.Kind = "premises" if source in PREMISES_SOURCES else "places"
+    family = SOURCES[source].family
+    if family in (Family.PREMISES, Family.PLACES):
+        kind: datasets.Kind = "premises" if family is Family.PREMISES else "places"
         found = _new_rows(work, kind, source, reading)
-    elif source in (*SITE_SOURCES, *BOUNDARY_SOURCES, *COUNT_SOURCES):
+    elif family in (Family.SITES, Family.BOUNDARIES, Family.COUNTS):
         found = _Sorted(
             reading.table, reading.table.select("line").clear().with_columns(status=None)
         )
@@ -98,16 +96,16 @@ def keep(
 def _write(
     workspace: Workspace, work: UnitOfWork, source: str, import_id: int, found: _Sorted
 ) -> None:
-    new = found.new.drop("line")
-    if source in PREMISES_SOURCES:
+    new, family = found.new.drop("line"), SOURCES[source].family
+    if family is Family.PREMISES:
         datasets.put_rows(work.connection, "premises", import_id, new)
-    elif source in PLACE_SOURCES:
+    elif family is Family.PLACES:
         datasets.put_rows(work.connection, "places", import_id, new)
-    elif source in SITE_SOURCES:
+    elif family is Family.SITES:
         datasets.add_sites(work.connection, import_id, new)
-    elif source in BOUNDARY_SOURCES:
+    elif family is Family.BOUNDARIES:
         datasets.add_boundaries(work.connection, import_id, new)
-    elif source in COUNT_SOURCES:
+    elif family is Family.COUNTS:
         outcomes.add_counts(work.connection, new.to_dicts(), work.actor.name, work.now, import_id)
     else:
         _write_records(workspace, work, import_id, new)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from hotspot.errors import InputError, StoreError
 from hotspot.intake.files.sniffing import MAX_FILE_BYTES
-from hotspot.services.records.imports import FileToRead
+from hotspot.services.records.previews import FileToRead
 from hotspot.services.workspace.folder import Workspace, display_name
 
 KEPT_SECONDS = 12 * 3600

@@ -13,8 +13,6 @@ from hotspot.services.hotspots.runs import last_day_of
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.store import outcomes
 
-__all__ = ["COUNTS", "enter_counts", "view_counts"]
-
 
 def view_counts(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """Read the counts that stand: `month`, `district` (empty for the force) and one column each."""

@@ -16,17 +16,7 @@ from hotspot.schema import TIME_ZONE
 from hotspot.services.actions.lists import narrowed
 from hotspot.services.workspace.audit_names import places_of_actions
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.store import repository
-
-__all__ = [
-    "attrition",
-    "by_measure",
-    "by_month",
-    "completions",
-    "ends_of",
-    "in_time",
-    "interventions",
-]
+from hotspot.store import actions as stored_actions
 
 FUNNEL = ("recorded", "suspect_identified", "file_to_cps", "charge", "conviction")
 NFA = ("nfa_evidence", "nfa_victim", "nfa_no_suspect", "nfa_public_interest", "nfa_other")
@@ -43,9 +33,9 @@ def completions(workspace: Workspace, actor: Actor) -> pd.DataFrame:
         `action_id`, `completed_on` (a day, local time) and `effect` (a sentence, or empty).
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
-        actions = narrowed(workspace, work, repository.list_actions(work.connection))
+        actions = narrowed(workspace, work, stored_actions.list_actions(work.connection))
         done = actions[actions["state"].isin(list(_DONE))]
-        events = repository.list_moves(work.connection)
+        events = stored_actions.list_moves(work.connection)
         work.log("days on which actions ended", rows=len(done), places=places_of_actions(done))
     return ends_of(events[events["action_id"].isin(done["action_id"])])
 

@@ -24,7 +24,9 @@ from hotspot.services.hotspots.snapshots import changes_since
 from hotspot.services.workspace.audit_names import hotspot_name
 from hotspot.services.workspace.folder import Workspace
 from hotspot.services.workspace.measure_catalogue import catalogue_of
-from hotspot.store import findings, repository
+from hotspot.store import actions as stored_actions
+from hotspot.store import findings
+from hotspot.store import hotspots as stored_hotspots
 from hotspot.store.unit_of_work import Connection, UnitOfWork
 
 _MOVED_M = 50.0
@@ -108,11 +110,11 @@ def findings_of(connection: Connection, number: int, audience: Audience) -> list
 
 def open_actions(workspace: Workspace, work: UnitOfWork) -> pd.DataFrame:
     """Read the open actions, with the hotspot that carries each, and whether it is at a person."""
-    actions = in_words(workspace, work, repository.list_actions(work.connection))
+    actions = in_words(workspace, work, stored_actions.list_actions(work.connection))
     actions = actions[~actions["state"].isin(list(CLOSED))]
     into = {
         int(row["hotspot_id"]): int(row["merged_into"])
-        for row in repository.registered_hotspots(work.connection).to_dict("records")
+        for row in stored_hotspots.registered_hotspots(work.connection).to_dict("records")
         if pd.notna(row["merged_into"])
     }
     people = {code for code, measure in catalogue_of(workspace).items() if measure.is_of_person}

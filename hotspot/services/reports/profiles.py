@@ -42,8 +42,6 @@ from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.store import snapshots
 from hotspot.store.unit_of_work import Connection, UnitOfWork
 
-__all__ = ["Audience", "export_profile"]
-
 SHORTEST_SHARED_DAYS = 84
 """Nothing of a shorter period is shared: small counts of few weeks point at children."""
 

@@ -13,8 +13,10 @@ from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.measures import load_catalogue
 from hotspot.schema import FORCE_SOURCES
 from hotspot.services.actions import clocks, recording
+from hotspot.services.actions.changes import Outcome, change_action
 from hotspot.services.hotspots import findings, runs, snapshots
 from hotspot.services.meetings import proceedings
+from hotspot.services.meetings.book import meeting_of
 from hotspot.services.meetings.proceedings import Answer
 from hotspot.services.premises import journal, nearby
 from hotspot.services.premises.book import Place
@@ -111,9 +113,9 @@ def _act(workspace: Workspace, lead: Actor, run: Run, sources: list[str], today:
         number = _record(workspace, lead, run, sources, today, told)
         if told[:2] == ("H-05", "HVP"):
             for version, step in enumerate(("planned", "briefed", "run", "debriefed"), start=1):
-                recording.change_action(workspace, lead, number, version, step, "")
-            ended = recording.Outcome("done", {"stops": 4, "referrals": 1})
-            recording.change_action(workspace, lead, number, 5, "completed", "", ended=ended)
+                change_action(workspace, lead, number, version, step, "")
+            ended = Outcome("done", {"stops": 4, "referrals": 1})
+            change_action(workspace, lead, number, 5, "completed", "", ended=ended)
 
 
 def _count(workspace: Workspace, analyst: Actor) -> None:
@@ -175,7 +177,7 @@ def _assess(
     )
     told = ("H-01", "TEST", "Jo Dale (invented)", _STOKE, 10, "Asked for by the trade too")
     number = _record(workspace, lead, run, sources, today, told, second)
-    recording.change_action(workspace, lead, number, 1, "planned", "")
+    change_action(workspace, lead, number, 1, "planned", "")
     told = ("H-01", "LA-EARLY", "Lee Licensing (demo)", _POLICE, 4, "A plan was agreed")
     number = _record(workspace, officer, run, sources, today, told, first)
     clocks.record_moment(workspace, officer, number, 1, "sent", today - timedelta(days=30))
@@ -192,7 +194,7 @@ def _meet(workspace: Workspace, lead: Actor, today: date) -> None:
         ("Sgt Brook (invented)", _POLICE),
     ):
         proceedings.attend(workspace, lead, number, name, agency)
-    asked = proceedings.meeting_of(workspace, lead, number).asked
+    asked = meeting_of(workspace, lead, number).asked
     row = asked[asked["measure_code"] == "ENV"].iloc[0]
     seen = (int(row["action_id"]), int(row["version"]))
     proceedings.update_action(workspace, lead, number, seen, Answer("on track", "Survey is booked"))

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from hotspot.access.actor import UserRole
+from hotspot.access.log_filter import LogFilter
 from hotspot.access.permissions import Operation
 from hotspot.errors import HotspotError, InputError
 from hotspot.services.workspace.folder import Workspace, open_workspace
@@ -147,7 +148,7 @@ def _place(workspace: Workspace) -> Iterator[Finding]:
 def _backups(workspace: Workspace) -> Iterator[Finding]:
     if workspace.settings.database_url:
         return
-    wanted = audit.LogFilter(operations=(Operation.BACK_UP.value,))
+    wanted = LogFilter(operations=(Operation.BACK_UP.value,))
     with reading(workspace.engine) as connection:
         rows, _ = audit.read_log(connection, wanted, 1)
     if rows.empty:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from hotspot.access.actor import Actor
-from hotspot.access.permissions import LogCategory, Operation
+from hotspot.access.log_filter import LogFilter
+from hotspot.access.permissions import Operation
 from hotspot.analysis.surroundings.districts import ground_of_cells, ground_of_point
 from hotspot.disclosure.tabular import TableForm, write_table
 from hotspot.errors import InputError, NotFoundError
@@ -23,25 +24,9 @@ from hotspot.services.workspace.audit_names import (
 )
 from hotspot.services.workspace.exports import ExportFile, file_name, heading_of
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.store import audit, datasets, repository
-from hotspot.store.audit import Head, LogFilter
+from hotspot.store import audit, datasets, hotspots
+from hotspot.store.audit import Head
 from hotspot.store.unit_of_work import UnitOfWork, reading
-
-__all__ = [
-    "Head",
-    "LogCategory",
-    "LogFilter",
-    "Operation",
-    "Trace",
-    "Verdict",
-    "export_log",
-    "head_of",
-    "head_text",
-    "read_head_file",
-    "trace_place",
-    "verify_log",
-    "view_log",
-]
 
 SHOWN = 500
 MAX_PLACES = 20
@@ -163,7 +148,7 @@ def _names_of(work: UnitOfWork, question: str) -> dict[str, str]:
     """Give all names under which the log knows what a question asks about, with words for each."""
     number = re.fullmatch(r"(?:HS-)?0*(\d{1,9})", question, re.IGNORECASE)
     if number is not None:
-        registered = repository.registered_hotspots(work.connection)
+        registered = hotspots.registered_hotspots(work.connection)
         mine = registered[registered["hotspot_id"] == int(number[1])]
         if not mine.empty:
             name = hotspot_name(int(number[1]))

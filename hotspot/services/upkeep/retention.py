@@ -19,7 +19,8 @@ from hotspot.services.records.datasets import part_of
 from hotspot.services.upkeep.holds import hold_on
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.settings import WorkspaceSettings
-from hotspot.store import datasets, repository, retention, snapshots
+from hotspot.store import datasets, retention, snapshots
+from hotspot.store import hotspots as stored_hotspots
 from hotspot.store.record_files import UNDATED, remove_file, unlisted_files
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
@@ -232,7 +233,7 @@ def _queue(workspace: Workspace, work: UnitOfWork, today: date) -> pd.DataFrame:
 
 def _hotspots_of(work: UnitOfWork, due: pd.DataFrame) -> tuple[int, ...]:
     gone = set(due["import_id"].tolist())
-    used = repository.imports_of_hotspots(work.connection)
+    used = stored_hotspots.imports_of_hotspots(work.connection)
     return tuple(number for number, imports in used.items() if gone & set(imports))
 
 

@@ -10,11 +10,8 @@ from datetime import UTC, datetime, timedelta
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.access.sessions import digest_of, new_token
-from hotspot.disclosure.tabular import TableForm
 from hotspot.errors import NotFoundError
 from hotspot.services.workspace.folder import Workspace, work_on
-
-__all__ = ["DESK", "ExportDesk", "ExportFile", "TableForm", "collect", "file_name", "heading_of"]
 
 KEPT_FOR = timedelta(minutes=2)
 MAX_WAITING = 200

@@ -25,8 +25,6 @@ from hotspot.services.workspace.folder import Workspace
 from hotspot.settings import Tiles
 from hotspot.store.mbtiles import TileFile
 
-__all__ = ["ADDRESS", "TileSource", "tiles_of"]
-
 ADDRESS = "/tiles/{z}/{x}/{y}"
 _KEPT = 2000
 _SERVER_SECONDS = 10

@@ -8,16 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hotspot.disruption.calendar_file import calendar_file
-from hotspot.disruption.clocks import Deadline, Moment, compute_deadlines, events_of, words_of
+from hotspot.disruption.clocks import Deadline, Moment, compute_deadlines, events_of
 from hotspot.disruption.ladders import Stage
 from hotspot.disruption.measures import (
-    OBJECTIVES,
-    SUBJECTS,
     Catalogue,
-    Gate,
     Measure,
-    gates_in_the_way,
     load_catalogue,
     overlay_catalogue,
 )
@@ -26,33 +21,6 @@ from hotspot.disruption.working_days import KNOWN_UNTIL, WorkingCalendar
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE
 from hotspot.services.workspace.folder import Workspace
-
-__all__ = [
-    "DATES",
-    "OBJECTIVES",
-    "OVERLAY",
-    "SUBJECTS",
-    "Catalogue",
-    "Deadline",
-    "Gate",
-    "Measure",
-    "Moment",
-    "calendar_file",
-    "calendar_of",
-    "catalogue_of",
-    "deadlines_by",
-    "deadlines_of",
-    "events_of",
-    "gates_in_the_way",
-    "measure_of",
-    "moment_at",
-    "moment_of",
-    "moment_words",
-    "next_deadline",
-    "open_deadlines",
-    "stages_of",
-    "words_of",
-]
 
 OVERLAY = "measures.yaml"
 """The force's own file in the workspace's folder (see `overlay_catalogue`)."""
@@ -72,6 +40,12 @@ def catalogue_of(workspace: Workspace | None) -> Catalogue:
         return load_catalogue()
     path = workspace.folder / OVERLAY
     return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+def premises_routes(workspace: Workspace | None) -> list[Measure]:
+    """Return the measures that are routes against premises, the mildest first."""
+    routes = [one for one in catalogue_of(workspace).values() if one.premises_route]
+    return sorted(routes, key=lambda one: one.premises_route)
 
 
 @lru_cache(maxsize=8)

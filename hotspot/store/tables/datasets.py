@@ -17,8 +17,6 @@ from sqlalchemy import (
 
 from hotspot.store.tables.core import UtcDateTime, metadata
 
-__all__ = ["metadata"]
-
 
 def _import_id(*, is_key: bool = False) -> Column[int]:
     return Column("import_id", ForeignKey("imports.import_id"), primary_key=is_key, nullable=False)

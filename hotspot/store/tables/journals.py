@@ -6,8 +6,6 @@ from sqlalchemy import JSON, Column, Integer, String, Table, Text
 
 from hotspot.store.tables.core import UtcDateTime, metadata
 
-__all__ = ["metadata"]
-
 journal = Table(
     "journal",
     metadata,

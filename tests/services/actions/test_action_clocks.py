@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
+from hotspot.disruption.calendar_file import calendar_file
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.services.actions import clocks, gates, lists, recording
 from hotspot.services.premises import nearby
@@ -208,9 +209,7 @@ def test_a_calendar_file_holds_measure_and_reference_only(demo: Workspace) -> No
     found = measure_catalogue.deadlines_of(
         demo, "CN76", {"served": datetime(2026, 12, 24, 10, tzinfo=LONDON)}
     )
-    content = measure_catalogue.calendar_file(
-        "CN76", "C1", found, datetime(2026, 11, 1, tzinfo=LONDON)
-    )
+    content = calendar_file("CN76", "C1", found, datetime(2026, 11, 1, tzinfo=LONDON))
     events = Calendar.from_ical(content).walk("VEVENT")
     assert [str(event["summary"])[:8] for event in events] == ["CN76 C1:"] * 3
     assert events[2].decoded("dtstart") == datetime(2026, 12, 27, 10, tzinfo=LONDON)

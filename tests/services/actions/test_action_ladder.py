@@ -22,7 +22,7 @@ from hotspot.disruption.ladders import (
 from hotspot.disruption.measures import load_catalogue
 from hotspot.errors import ConflictError
 from hotspot.services.actions import clocks, lists, recording, views
-from hotspot.services.actions.recording import Outcome
+from hotspot.services.actions.changes import Outcome, change_action, note_event, ways_of
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, an_action, run_of
@@ -103,10 +103,10 @@ def test_every_measure_goes_up_its_ladder_to_each_of_its_outcomes(
         command = an_action(code, measure_code=code, confirmed=confirmed, is_proposed=True)
         number = recording.record_action(demo, lead, command, run, "H-01", FORCE).action_id
         with pytest.raises(InputError, match="cannot become 'completed'"):
-            recording.change_action(demo, lead, number, 1, ActionState.COMPLETED, "")
+            change_action(demo, lead, number, 1, ActionState.COMPLETED, "")
         for version, state in enumerate(WAY_UP[1:], start=1):
             ended = Outcome(measure.outcomes[-1], {"visits": 3, "stops": 0})
-            recording.change_action(
+            change_action(
                 demo,
                 lead,
                 number,
@@ -116,7 +116,7 @@ def test_every_measure_goes_up_its_ladder_to_each_of_its_outcomes(
                 ended=ended if state is ActionState.COMPLETED else None,
             )
         with pytest.raises(InputError, match="is no outcome of it"):
-            recording.change_action(
+            change_action(
                 demo,
                 lead,
                 number,
@@ -141,15 +141,15 @@ def test_what_happens_is_noted_as_often_as_it_does(demo: Workspace, lead: Actor)
     run = run_of(demo, lead)
     number = recording.record_action(demo, lead, an_action(), run, "H-01", FORCE).action_id
     for version, kind in enumerate([*EVENTS, "breached"], start=1):
-        recording.note_event(demo, lead, number, version, kind, f"{kind} at the car park")
+        note_event(demo, lead, number, version, kind, f"{kind} at the car park")
     history = recording.history_of(demo, lead, number)
     assert history["event"].tolist() == ["recorded", *EVENTS, "breached"]
     assert set(history["state"]) == {"agreed"}
     for kind, note in (("exploded", "x"), ("breached", " ")):
         with pytest.raises(InputError, match="Choose what happened"):
-            recording.note_event(demo, lead, number, 6, kind, note)
+            note_event(demo, lead, number, 6, kind, note)
     with pytest.raises(ConflictError):
-        recording.note_event(demo, lead, number, 1, "breached", "late")
+        note_event(demo, lead, number, 1, "breached", "late")
 
 
 def test_completed_actions_without_a_look_at_their_effect_are_listed(
@@ -159,8 +159,8 @@ def test_completed_actions_without_a_look_at_their_effect_are_listed(
     for command in ("a", "b"):
         recording.record_action(demo, lead, an_action(command), run, "H-01", FORCE)
         number = {"a": 1, "b": 2}[command]
-        recording.change_action(demo, lead, number, 1, ActionState.COMPLETED, "")
-    recording.change_action(demo, lead, 2, 2, ActionState.EFFECT_CHECKED, "no clear change")
+        change_action(demo, lead, number, 1, ActionState.COMPLETED, "")
+    change_action(demo, lead, 2, 2, ActionState.EFFECT_CHECKED, "no clear change")
     listed = lists.list_actions(demo, lead)
     day = listed["due_on"].iloc[0]
     found = views.chosen(listed, views.UNCHECKED, lead, day)
@@ -174,9 +174,7 @@ def test_results_are_counts_of_the_list(
     run = run_of(demo, lead)
     number = recording.record_action(demo, lead, an_action(), run, "H-01", FORCE).action_id
     with pytest.raises(InputError, match="is no result"):
-        recording.change_action(
-            demo, lead, number, 1, ActionState.COMPLETED, "", ended=Outcome("", results)
-        )
+        change_action(demo, lead, number, 1, ActionState.COMPLETED, "", ended=Outcome("", results))
 
 
 def way_up(stages: tuple[Stage, ...]) -> list[str]:
@@ -206,10 +204,10 @@ def test_a_measure_goes_up_its_own_ladder_and_no_other_way(
     by_name, day = {stage.name: stage for stage in measure.stages}, date(2026, 11, 2)
     for version, to in enumerate(way_up(measure.stages), start=1):
         row = lists.list_actions(demo, lead).iloc[0]
-        open_ways = {way.to for way in recording.ways_of(demo, row.to_dict())}
+        open_ways = {way.to for way in ways_of(demo, row.to_dict())}
         for wrong in {*by_name, "underway"} - open_ways:
             with pytest.raises(InputError, match=f"cannot become '{wrong}'; it can become"):
-                recording.change_action(demo, lead, number, version, wrong, "because")
+                change_action(demo, lead, number, version, wrong, "because")
         stage = by_name.get(to)
         own = stage.outcomes if stage else ()
         asks_outcome = stage is not None and (stage.needs_outcome or len(own) > 1)
@@ -219,10 +217,8 @@ def test_a_measure_goes_up_its_own_ladder_and_no_other_way(
         dates = dict.fromkeys(stage.asks, later) if stage else {}
         if on is not None or ended is not None or dates:
             with pytest.raises(InputError, match=r"Say on which day|needs its outcome|needs a day"):
-                recording.change_action(demo, lead, number, version, to, "")
-        recording.change_action(
-            demo, lead, number, version, to, "", ended=ended, on=on, dates=dates
-        )
+                change_action(demo, lead, number, version, to, "")
+        change_action(demo, lead, number, version, to, "", ended=ended, on=on, dates=dates)
         row = lists.list_actions(demo, lead).iloc[0]
         assert row["stands"] == to
         assert row["state"] == (stage.state if stage else "completed")
@@ -235,7 +231,7 @@ def test_a_measure_goes_up_its_own_ladder_and_no_other_way(
     named = {step.step for step in measure.clock} if events else set()
     assert named <= {one.step for one in deadlines}
     version = int(row["version"])
-    recording.change_action(demo, lead, number, version, "effect checked", "no clear change")
+    change_action(demo, lead, number, version, "effect checked", "no clear change")
 
 
 def test_a_stage_passed_over_a_stop_and_a_step_back_need_their_reason(
@@ -254,11 +250,11 @@ def test_a_stage_passed_over_a_stop_and_a_step_back_need_their_reason(
     for version, to in enumerate(steps, start=1):
         if version in (1, 2, 5):
             with pytest.raises(InputError, match="Say why"):
-                recording.change_action(demo, lead, number, version, to, "")
-        recording.change_action(demo, lead, number, version, to, "grave enough at first instance")
+                change_action(demo, lead, number, version, to, "")
+        change_action(demo, lead, number, version, to, "grave enough at first instance")
         assert lists.list_actions(demo, lead)["stands"].iloc[0] == to
-    recording.change_action(demo, lead, number, 6, "withdrawn", "the licence was surrendered")
-    recording.change_action(demo, lead, number, 7, "agreed", "it was not")
+    change_action(demo, lead, number, 6, "withdrawn", "the licence was surrendered")
+    change_action(demo, lead, number, 7, "agreed", "it was not")
     row = lists.list_actions(demo, lead).iloc[0]
     assert (row["state"], row["stage"]) == ("agreed", "")
 

@@ -11,7 +11,7 @@ from hotspot.access.actor import Actor, UserRole
 from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.services.actions import clocks, lists, recording, views
-from hotspot.services.actions.recording import Amendment
+from hotspot.services.actions.changes import Amendment, amend_action, change_action
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import AGENCY, FORCE, an_action, log_of, run_of
@@ -38,7 +38,7 @@ def busy(demo: Workspace, lead: Actor) -> Workspace:
     ):
         recording.record_action(demo, lead, an_action(command, **changes), run, key, FORCE)
     clocks.record_moment(demo, lead, 3, 1, "given", date(2026, 11, 2))
-    recording.change_action(demo, lead, 4, 1, ActionState.COMPLETED, "")
+    change_action(demo, lead, 4, 1, ActionState.COMPLETED, "")
     return demo
 
 
@@ -80,7 +80,7 @@ def test_what_needs_no_cooperation_and_what_is_missing(busy: Workspace) -> None:
 
 def test_an_action_is_handed_over_and_its_history_tells(busy: Workspace, lead: Actor) -> None:
     change = Amendment("Sgt New", POLICE, date(2026, 12, 20), "the owner has left")
-    recording.amend_action(busy, lead, 2, 1, change)
+    amend_action(busy, lead, 2, 1, change)
     row = lists.list_actions(busy, lead, today=TODAY).set_index("action_id").loc[2]
     assert (row["owner"], row["agency"], row["due_on"]) == ("Sgt New", POLICE, date(2026, 12, 20))
     assert not row["is_overdue"]
@@ -94,15 +94,15 @@ def test_an_action_is_handed_over_and_its_history_tells(busy: Workspace, lead: A
 
 def test_nobodys_change_is_lost(busy: Workspace, lead: Actor) -> None:
     change = Amendment("A", "B", date(2026, 12, 20), "c")
-    recording.amend_action(busy, lead, 1, 1, change)
+    amend_action(busy, lead, 1, 1, change)
     with pytest.raises(ConflictError, match="Look again"):
-        recording.amend_action(busy, lead, 1, 1, change)
+        amend_action(busy, lead, 1, 1, change)
     for empty in ({"owner": " "}, {"agency": ""}, {"why": ""}):
         fields = {"owner": "A", "agency": "B", "due_on": TODAY, "why": "c"} | empty
         with pytest.raises(InputError, match="say why"):
-            recording.amend_action(busy, lead, 1, 2, Amendment(**fields))  # type: ignore[arg-type]
+            amend_action(busy, lead, 1, 2, Amendment(**fields))  # type: ignore[arg-type]
     with pytest.raises(NotFoundError):
-        recording.amend_action(busy, lead, 99, 1, change)
+        amend_action(busy, lead, 99, 1, change)
     with pytest.raises(NotFoundError):
         recording.history_of(busy, lead, 99)
 

@@ -9,6 +9,7 @@ import pytest
 
 from hotspot.access.actor import Actor
 from hotspot.services.actions import effects, recording
+from hotspot.services.actions.changes import change_action
 from hotspot.services.actions.effects import Effect
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, an_action, log_of, run_of
@@ -71,7 +72,7 @@ def test_the_days_of_an_action_come_from_its_history(demo: Workspace, lead: Acto
     run = run_of(demo, lead)
     command = an_action("a", measure_code="MAKESAFE")
     number = recording.record_action(demo, lead, command, run, "H-01", FORCE).action_id
-    recording.change_action(demo, lead, number, 1, "run", "at once", on=date(2026, 5, 4))
+    change_action(demo, lead, number, 1, "run", "at once", on=date(2026, 5, 4))
     assert effects.days_of_action(demo, number)[0] == date(2026, 5, 4)
 
 

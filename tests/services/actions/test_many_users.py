@@ -11,6 +11,7 @@ from hotspot.access.actor import Actor, UserRole
 from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError
 from hotspot.services.actions import lists, recording
+from hotspot.services.actions.changes import change_action
 from hotspot.services.upkeep import log
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, SHELL, an_action, run_of
@@ -59,7 +60,7 @@ def test_of_many_editors_of_one_action_one_is_first_and_all_others_are_told(
         actor = Actor(f"user {user}", frozenset({UserRole.DISRUPTION_LEAD}))
         start.wait()
         try:
-            recording.change_action(demo, actor, number, 1, ActionState.UNDERWAY, f"by {user}")
+            change_action(demo, actor, number, 1, ActionState.UNDERWAY, f"by {user}")
         except ConflictError as error:
             return str(error)
         return "saved"

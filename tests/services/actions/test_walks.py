@@ -10,10 +10,11 @@ import pytest
 
 from hotspot import InputError
 from hotspot.access.actor import Actor
+from hotspot.disruption.clocks import Deadline
 from hotspot.disruption.ladders import ActionState
 from hotspot.disruption.real_dates import DATES
 from hotspot.services.actions import clocks, lists, recording
-from hotspot.services.actions.recording import Outcome
+from hotspot.services.actions.changes import Outcome, change_action, ways_of
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, an_action, run_of
@@ -41,7 +42,7 @@ class Walk:
 
     @property
     def ways(self) -> list[str]:
-        return [way.to for way in recording.ways_of(self.workspace, self.row)]
+        return [way.to for way in ways_of(self.workspace, self.row)]
 
     def to(self, *steps: str | Step) -> None:
         for step in steps:
@@ -49,7 +50,7 @@ class Walk:
             outcome = asked.pop("outcome", None)
             ended = Outcome(outcome) if outcome else None
             note, version = asked.pop("note", ""), int(self.row["version"])
-            recording.change_action(
+            change_action(
                 self.workspace, self.actor, self.number, version, name, note, ended=ended, **asked
             )
             assert self.row["stands"] == name
@@ -57,7 +58,7 @@ class Walk:
     def due(self, says: str) -> date:
         return self.deadline(says).due_on
 
-    def deadline(self, says: str) -> measure_catalogue.Deadline:
+    def deadline(self, says: str) -> Deadline:
         _, found = clocks.deadlines_of_action(self.workspace, self.actor, self.number)
         return next(one for one in found if one.says == says)
 
@@ -165,7 +166,7 @@ def test_a_summary_review_with_interim_steps_representations_review_and_appeal(
     walk.to("in representations", ("hearing listed", listed(date(2026, 11, 25))))
     walk.to(("heard on interim steps", {"on": heard_at, "outcome": "interim steps kept"}))
     walk.to("hearing listed")
-    way = next(w for w in recording.ways_of(demo, walk.row) if w.to == "adjourned")
+    way = next(w for w in ways_of(demo, walk.row) if w.to == "adjourned")
     assert "The 28 days stand" in way.says
     walk.to("adjourned", ("hearing listed", listed(date(2026, 11, 27))))
     walk.to(
@@ -231,7 +232,7 @@ def test_a_closure_order_can_be_appealed_from_every_state(
 def test_a_hotel_notice_appealed_from_served(demo: Workspace, lead: Actor) -> None:
     walk = Walk(demo, lead, "H116")
     walk.to("served")
-    way = next(w for w in recording.ways_of(demo, walk.row) if w.to == "appealed")
+    way = next(w for w in ways_of(demo, walk.row) if w.to == "appealed")
     assert "Nothing is required" in way.says
     walk.to(("appealed", {"on": date(2026, 11, 5)}))
     walk.to(("appeal determined", {"outcome": "upheld on appeal"}))

@@ -10,6 +10,8 @@ from sqlalchemy import update
 
 from hotspot import InputError, NotAllowedError, Params
 from hotspot.access.actor import Actor
+from hotspot.analysis.detection.run import Run
+from hotspot.disclosure.profile import Audience
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.schema import how_many
 from hotspot.services.actions import lists, recording
@@ -21,7 +23,7 @@ from hotspot.services.reports import profiles
 from hotspot.services.upkeep import holds, retention, rotation
 from hotspot.services.upkeep.holds import Hold
 from hotspot.services.workspace.folder import Workspace, open_workspace
-from hotspot.store import repository
+from hotspot.store import hotspots
 from hotspot.store.tables import core
 from hotspot.store.unit_of_work import reading
 from tests.helpers import FORCE, SHELL, an_action, log_of, run_of
@@ -29,7 +31,7 @@ from tests.intake.cases import INCIDENT, numbered
 from tests.services.records.test_datasets import LOOSE, bring
 
 
-def half_year(workspace: Workspace, actor: Actor) -> runs.Run:
+def half_year(workspace: Workspace, actor: Actor) -> Run:
     """A run on the first half of the last twelve months."""
     params = runs.default_params(runs.holdings(workspace), FORCE)
     assert params.start is not None
@@ -41,7 +43,7 @@ def half_year(workspace: Workspace, actor: Actor) -> runs.Run:
 
 def ids_of(workspace: Workspace) -> list[int]:
     with reading(workspace.engine) as connection:
-        table = repository.registered_hotspots(connection)
+        table = hotspots.registered_hotspots(connection)
         return sorted(one.hotspot_id for one in register.registered_of(table))
 
 
@@ -188,7 +190,7 @@ def test_a_snapshot_is_erased_when_its_own_time_is_over_unless_its_records_are_h
             workspace,
             analyst,
             number,
-            profiles.Audience.POLICE,
+            Audience.POLICE,
             recipients="x",
             reason="y",
             draw_map=lambda *_: b"",

@@ -6,6 +6,7 @@ import pytest
 
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor
+from hotspot.analysis.surroundings.nearness import BANDS_M
 from hotspot.services.hotspots import evidence, runs, surroundings
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, log_of, run_of
@@ -20,7 +21,7 @@ def test_every_question_has_an_answer_in_the_sample(
     found = surroundings.nearness_of(demo, analyst, run, FORCE, asked)
     assert found.used + found.heaps == run.records_used
     assert found.table["expected"].gt(0).any()
-    assert set(found.table["within_m"]) == set(surroundings.BANDS_M)
+    assert set(found.table["within_m"]) == set(BANDS_M)
     assert len(log_of(demo)) == before + 1
 
 

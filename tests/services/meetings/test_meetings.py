@@ -13,8 +13,10 @@ from hotspot.access.actor import Actor
 from hotspot.analysis.detection.run import Run
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.services.actions import lists, recording
+from hotspot.services.actions.changes import change_action
 from hotspot.services.hotspots import snapshots
 from hotspot.services.meetings import proceedings, projection
+from hotspot.services.meetings.book import meeting_of
 from hotspot.services.meetings.proceedings import Answer
 from hotspot.services.workspace import drafts
 from hotspot.services.workspace.folder import Workspace
@@ -38,7 +40,7 @@ def run(demo: Workspace, lead: Actor) -> Run:
             command, due_on=due, owner=f"Sgt {command}", note="secret note", reference="REF-9"
         )
         recording.record_action(demo, lead, action, found, key, FORCE)
-    recording.change_action(demo, lead, 4, 1, "completed", "")
+    change_action(demo, lead, 4, 1, "completed", "")
     return found
 
 
@@ -49,7 +51,7 @@ def opened(demo: Workspace, lead: Actor) -> int:
 def test_actions_are_asked_after_late_ones_first(demo: Workspace, lead: Actor, run: Run) -> None:
     number = opened(demo, lead)
     recording.record_action(demo, lead, an_action("new"), run, "H-01", FORCE)
-    asked = proceedings.meeting_of(demo, lead, number).asked
+    asked = meeting_of(demo, lead, number).asked
     assert asked["owner"].tolist() == ["Sgt latest", "Sgt late", "Sgt later", "Sgt done"]
     assert "secret" not in asked.to_csv()
     assert "REF-9" not in asked.to_csv()
@@ -61,7 +63,7 @@ def test_what_was_closed_before_the_last_meeting_is_not_asked_after_again(
     first = opened(demo, lead)
     proceedings.close_meeting(demo, lead, first)
     second = proceedings.open_meeting(demo, lead, "MACE December", date(2026, 12, 17))
-    asked = proceedings.meeting_of(demo, lead, second).asked
+    asked = meeting_of(demo, lead, second).asked
     assert asked["owner"].tolist() == ["Sgt latest", "Sgt late", "Sgt later"]
 
 
@@ -84,7 +86,7 @@ def test_an_answer_is_an_event_and_never_over_what_was(
     listed = lists.list_actions(demo, lead).set_index("action_id")
     assert listed.loc[3, "state"] == "completed"
     assert listed.loc[2, "due_on"] == date(2027, 1, 15)
-    after = proceedings.meeting_of(demo, lead, number)
+    after = meeting_of(demo, lead, number)
     assert after.asked["action_id"].tolist() == [3, 2, 1, 4]  # answers move nothing
     said = [(one.action_id, one.answer) for one in after.updates]
     assert said == [(3, "on track"), (3, "done"), (2, "extended")]
@@ -102,7 +104,7 @@ def test_one_that_cannot_be_done_yet_is_refused_whole(
     number = opened(demo, lead)
     with pytest.raises(InputError, match="cannot become 'completed'"):
         proceedings.update_action(demo, lead, number, (5, 1), Answer("done"))
-    assert proceedings.meeting_of(demo, lead, number).updates == []
+    assert meeting_of(demo, lead, number).updates == []
 
 
 def test_what_is_agreed_and_decided_against_stands_in_the_meeting(
@@ -115,7 +117,7 @@ def test_what_is_agreed_and_decided_against_stands_in_the_meeting(
     )
     for command in (agreed, against, against):
         recording.record_action(demo, lead, command, run, "H-02", FORCE)
-    found = proceedings.meeting_of(demo, lead, number)
+    found = meeting_of(demo, lead, number)
     assert found.agreed["why"].tolist() == ["complaints of residents"]
     assert found.declined["measure"].tolist() == ["Hotel guest-information notice"]
     assert found.declined["why"].tolist() == ["no hotel is near"]
@@ -139,7 +141,7 @@ def test_only_one_meeting_is_open_and_a_closed_one_stays_as_it_is(
         with pytest.raises(ConflictError):
             change()
     with pytest.raises(NotFoundError):
-        proceedings.meeting_of(demo, lead, 99)
+        meeting_of(demo, lead, 99)
     with pytest.raises(InputError, match="name"):
         proceedings.open_meeting(demo, lead, " ", DAY)
 
@@ -151,7 +153,7 @@ def test_who_is_there_is_the_record_of_the_disclosure(
     proceedings.attend(demo, lead, number, "Sam Example", "Health")
     with pytest.raises(InputError, match="Name: is missing"):
         proceedings.attend(demo, lead, number, " ", "Health")
-    found = proceedings.meeting_of(demo, lead, number)
+    found = meeting_of(demo, lead, number)
     projection.agenda_of(demo, lead, run, FORCE, found.recipients)
     rows = log_of(demo).iloc[-2:]
     assert set(rows["recipients"]) == {"Sam Example (Health)"}
@@ -184,8 +186,8 @@ def test_actions_at_a_hotspot_that_one_child_drives_are_not_projected(
     hidden = projection.withheld_numbers(demo, lead, run_of(demo, lead))
     assert recorded.hotspot_id in hidden
     number = opened(demo, lead)
-    assert proceedings.meeting_of(demo, lead, number, hidden).asked.empty
-    assert len(proceedings.meeting_of(demo, lead, number).asked) == 1
+    assert meeting_of(demo, lead, number, hidden).asked.empty
+    assert len(meeting_of(demo, lead, number).asked) == 1
 
 
 @pytest.mark.parametrize("form", ["docx", "html"])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hotspot import InputError
 from hotspot.access.accounts import (
     LOCKED_AFTER,
+    Account,
     Failures,
     check_password,
     hash_password,
@@ -63,7 +64,7 @@ def inside(door: Doorkeeper) -> str:
     return door.sign_in("analyst", PASSWORD, "10.0.0.1").token
 
 
-def account(workspace: Workspace, name: str = "analyst") -> accounts.Account:
+def account(workspace: Workspace, name: str = "analyst") -> Account:
     return accounts.find_account(workspace, SHELL, name)
 
 

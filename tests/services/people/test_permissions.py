@@ -10,13 +10,18 @@ from pathlib import Path
 import pytest
 
 from hotspot import InputError, NotAllowedError
+from hotspot.access.accounts import Account
 from hotspot.access.actor import Actor, UserRole
+from hotspot.access.log_filter import LogFilter
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope, is_allowed, scope_of
 from hotspot.access.sessions import Stage
+from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import points_in
+from hotspot.disclosure.profile import Audience
+from hotspot.disclosure.tabular import TableForm
 from hotspot.errors import SignInRefusedError
 from hotspot.services.actions import effects, lists, recording
-from hotspot.services.actions.lists import TableForm
+from hotspot.services.actions.changes import change_action, note_event
 from hotspot.services.hotspots import (
     areas,
     disclosures,
@@ -24,11 +29,11 @@ from hotspot.services.hotspots import (
     findings,
     register,
     replays,
-    runs,
     snapshots,
     times,
 )
 from hotspot.services.meetings import proceedings, projection
+from hotspot.services.meetings.book import meeting_of
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.premises import (
@@ -40,15 +45,15 @@ from hotspot.services.premises import (
     records_near,
 )
 from hotspot.services.records import calendars, datasets, imports, quality
+from hotspot.services.records.previews import FileToRead, look
 from hotspot.services.reports import outcome_counts, profiles
 from hotspot.services.upkeep import backups, holds, log, retention, rotation
-from hotspot.services.upkeep.log import LogFilter
 from hotspot.services.workspace import exports
 from hotspot.services.workspace.folder import Workspace, init_workspace, note_served, work_on
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import accounts as account_store
+from hotspot.store import actions, journals
 from hotspot.store import datasets as dataset_store
-from hotspot.store import journals, repository
 from hotspot.store.unit_of_work import reading
 from layers.plan import hours_picture, place_picture
 from tests.helpers import (
@@ -146,15 +151,15 @@ EXPECTED = {
 }
 
 
-def collect(workspace: Workspace, actor: Actor, _: runs.Run) -> object:
+def collect(workspace: Workspace, actor: Actor, _: Run) -> object:
     ticket = exports.DESK.leave(actor.session, exports.ExportFile("x.csv", "text/csv", b"x"))
     return exports.collect(workspace, actor, ticket)
 
 
-def as_themselves(step: str) -> Callable[[Workspace, Actor, runs.Run], object]:
+def as_themselves(step: str) -> Callable[[Workspace, Actor, Run], object]:
     """Do what everyone may do about the own account, as an account of the actor's role."""
 
-    def do(workspace: Workspace, actor: Actor, _: runs.Run) -> object:
+    def do(workspace: Workspace, actor: Actor, _: Run) -> object:
         door = Doorkeeper(workspace)
         (role,) = actor.roles
         with reading(workspace.engine) as connection:
@@ -181,7 +186,7 @@ def as_themselves(step: str) -> Callable[[Workspace, Actor, runs.Run], object]:
 
 RING = [[52.9, -2.3], [52.9, -2.0], [53.1, -2.0], [53.1, -2.3]]
 SESSIONS: dict[UserRole, str] = {}
-SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
+SERVICES: dict[Operation, Callable[[Workspace, Actor, Run], object]] = {
     Operation.DETECT: lambda w, a, _: run_of(w, a),
     Operation.JUDGE: lambda w, a, r: evidence.judge_hotspots(w, a, r, simulations=9),
     Operation.FREEZE: lambda w, a, r: snapshots.freeze(w, a, r, FORCE, a.role_text),
@@ -204,7 +209,7 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.RECORD_ACTION: lambda w, a, r: recording.record_action(
         w, a, an_action(a.role_text), r, "H-01", FORCE
     ),
-    Operation.CHANGE_ACTION: lambda w, a, _: recording.note_event(
+    Operation.CHANGE_ACTION: lambda w, a, _: note_event(
         w, a, 1, version_of(w), "extended", "for a week"
     ),
     Operation.VIEW_EFFECT: lambda w, a, r: effects.effect_of(w, a, 1, r, FORCE),
@@ -230,7 +235,7 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
     Operation.HOLD_MEETING: lambda w, a, _: proceedings.open_meeting(
         w, a, "MACE", date(2026, 11, 26)
     ),
-    Operation.SHOW_MEETING: lambda w, a, _: proceedings.meeting_of(w, a, 1),
+    Operation.SHOW_MEETING: lambda w, a, _: meeting_of(w, a, 1),
     Operation.EXPORT_MINUTES: lambda w, a, _: projection.export_minutes(
         w, a, 1, "html", frozenset(), recipients="MACE", reason="minutes"
     ),
@@ -239,7 +244,7 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
         w,
         a,
         1,
-        profiles.Audience.POLICE,
+        Audience.POLICE,
         recipients="Partners",
         reason="MACE",
         draw_map=place_picture,
@@ -249,8 +254,8 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, runs.Run], object]] = {
         w, a, TableForm.CSV, "Partners", "MACE"
     ),
     Operation.COLLECT_EXPORT: collect,
-    Operation.LOOK_AT_FILE: lambda w, a, _: imports.look(
-        w, a, "incidents", imports.FileToRead(SAMPLE_FOLDER / "incidents.csv", "incidents.csv")
+    Operation.LOOK_AT_FILE: lambda w, a, _: look(
+        w, a, "incidents", FileToRead(SAMPLE_FOLDER / "incidents.csv", "incidents.csv")
     ),
     Operation.WITHDRAW_IMPORT: lambda w, a, _: datasets.withdraw_import(w, a, 1, "wrong file"),
     Operation.VIEW_DATASETS: lambda w, a, _: datasets.list_datasets(w, a),
@@ -330,10 +335,10 @@ def last_pack(workspace: Workspace) -> int:
 
 def version_of(workspace: Workspace) -> int:
     with reading(workspace.engine) as connection:
-        return int(repository.list_actions(connection)["version"].iloc[0])
+        return int(actions.list_actions(connection)["version"].iloc[0])
 
 
-def an_account(workspace: Workspace) -> accounts.Account:
+def an_account(workspace: Workspace) -> Account:
     with reading(workspace.engine) as connection:
         found = account_store.account_by_name(connection, "asha")
     assert found is not None
@@ -359,7 +364,7 @@ def test_the_matrix_names_every_operation_and_every_role() -> None:
     assert all(len(cells) == len(ROLES) for cells in EXPECTED.values())
 
 
-def prepare(demo: Workspace, run: runs.Run, operation: Operation) -> None:
+def prepare(demo: Workspace, run: Run, operation: Operation) -> None:
     """Make what an operation needs to be there."""
     if operation is Operation.SIGN_FINDING:
         findings.write_finding(demo, SHELL, 1, "fact", "It is so.")
@@ -512,12 +517,12 @@ def test_a_council_moves_on_its_own_papers_only(busy: Workspace) -> None:
     council = actor_of_role(UserRole.COUNCIL_LICENSING)
     papers = lists.list_papers(busy, council)
     own, other = papers[papers["is_own"]].iloc[0], papers[~papers["is_own"]].iloc[0]
-    recording.change_action(busy, council, int(own["action_id"]), 1, "planned", "")
+    change_action(busy, council, int(own["action_id"]), 1, "planned", "")
     with pytest.raises(NotAllowedError, match="not one of yours"):
-        recording.change_action(busy, council, int(other["action_id"]), 1, "planned", "")
+        change_action(busy, council, int(other["action_id"]), 1, "planned", "")
     elsewhere = actor_of_role(UserRole.COUNCIL_LICENSING, "Tamworth")
     with pytest.raises(NotAllowedError, match="not one of yours"):
-        recording.change_action(busy, elsewhere, int(own["action_id"]), 2, "briefed", "")
+        change_action(busy, elsewhere, int(own["action_id"]), 2, "briefed", "")
 
 
 def test_a_partners_overview_is_its_own_ground_and_suppressed(

@@ -15,7 +15,7 @@ from docx import Document
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
 from hotspot.disclosure.pdf import can_write_pdf, pdf_of
-from hotspot.disruption.applications import Signatory, check_signatory
+from hotspot.disruption.applications import SIGNS_AS, Signatory, check_signatory
 from hotspot.errors import NotFoundError, StoreError
 from hotspot.services.premises import applications, journal, papers
 from hotspot.services.premises.book import Place
@@ -242,7 +242,7 @@ def test_one_person_with_every_role_cannot_make_it_final_alone(
     renamed = Actor("Somebody else", roles, "Staffordshire Police", account_id=1)
     number = applications.save_pack(demo, alone, place, TEXT)
     for actor in (alone, renamed):
-        for signs_as in applications.SIGNS_AS:
+        for signs_as in SIGNS_AS:
             with pytest.raises(NotAllowedError, match="else than its writer"):
                 applications.sign_pack(demo, actor, place, number, signs_as, "LS/1")
     second = person(2)

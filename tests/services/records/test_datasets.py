@@ -17,18 +17,20 @@ from hypothesis import strategies as st
 
 from hotspot import InputError, NotAllowedError, Params
 from hotspot.access.actor import Actor, UserRole
+from hotspot.disclosure.tabular import TableForm
 from hotspot.errors import NotFoundError, StoreError
+from hotspot.intake.fields.mapping import Mapping
 from hotspot.intake.fields.pseudonyms import pseudonyms, wrapped
 from hotspot.services.actions import recording
 from hotspot.services.hotspots import runs
 from hotspot.services.premises import nearby
-from hotspot.services.records import datasets, imports, quality, uploads
-from hotspot.services.records.imports import FileToRead, ImportPlan, Mapping
+from hotspot.services.records import datasets, imports, previews, quality, uploads
+from hotspot.services.records.imports import ImportPlan
+from hotspot.services.records.previews import FileToRead
 from hotspot.services.reports import outcome_counts
 from hotspot.services.upkeep import holds, retention, rotation
 from hotspot.services.upkeep.holds import Hold
 from hotspot.services.upkeep.retention import due_on
-from hotspot.services.workspace.exports import TableForm
 from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.services.workspace.keys import PSEUDONYMS
 from hotspot.settings import SAMPLE_FOLDER
@@ -121,7 +123,7 @@ def test_a_confirmed_mapping_is_kept_for_files_with_the_same_columns(
     later = [row | {"Log": f"later {n}"} for n, row in enumerate(rows)]
     again = bring(workspace, tmp_path, *later, name="next month.csv")
     assert again.balance.used == 3
-    look = imports.look(workspace, analyst, "incidents", FileToRead(path, "f.csv"))
+    look = previews.look(workspace, analyst, "incidents", FileToRead(path, "f.csv"))
     assert look.is_kept
     assert look.mapping.columns == columns
 
@@ -132,7 +134,7 @@ def test_a_look_shows_examples_but_none_of_what_must_not_enter(
     row = INCIDENT | {"Forename": "Zed", "DOB": "01/02/2010", "Ethnicity": "x", "Summary": "y"}
     path = tmp_path / "f.csv"
     path.write_text(text_of(row))
-    found = imports.look(workspace, analyst, "incidents", FileToRead(path, "f.csv"))
+    found = previews.look(workspace, analyst, "incidents", FileToRead(path, "f.csv"))
     assert set(found.refused) == {"Forename", "DOB", "Ethnicity", "Summary"}
     assert all(found.columns[column] == [] for column in found.refused)
     assert found.columns["Person ID"] == ["A9"]
@@ -151,7 +153,7 @@ def test_a_date_of_birth_becomes_an_age_band_and_is_not_kept(
     rows = [INCIDENT | {"Crime Number": str(n), "DOB": b} for n, b in enumerate(born)]
     path = tmp_path / "f.csv"
     path.write_text(text_of(*rows))
-    found = imports.look(workspace, analyst, "incidents", FileToRead(path, "f.csv"))
+    found = previews.look(workspace, analyst, "incidents", FileToRead(path, "f.csv"))
     mapping = found.mapping.model_copy(
         update={"columns": found.mapping.columns | {"date_of_birth": "DOB"}}
     )

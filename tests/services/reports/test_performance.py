@@ -9,6 +9,7 @@ import pytest
 
 from hotspot.access.actor import Actor
 from hotspot.services.actions import lists, recording
+from hotspot.services.actions.changes import Outcome, change_action
 from hotspot.services.reports import performance
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, an_action, run_of
@@ -132,8 +133,8 @@ def test_the_day_on_which_an_action_ended_comes_from_its_history(
     run = run_of(demo, lead)
     recording.record_action(demo, lead, an_action("one"), run, "H-01", FORCE)
     assert performance.completions(demo, lead).empty
-    recording.change_action(demo, lead, 1, 1, "completed", "", ended=recording.Outcome("done", {}))
-    recording.change_action(demo, lead, 1, 2, "effect checked", "No clear change.")
+    change_action(demo, lead, 1, 1, "completed", "", ended=Outcome("done", {}))
+    change_action(demo, lead, 1, 2, "effect checked", "No clear change.")
     found = performance.completions(demo, lead)
     assert found[["action_id", "effect"]].to_dict("records") == [
         {"action_id": 1, "effect": "No clear change."}

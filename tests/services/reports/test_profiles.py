@@ -17,13 +17,12 @@ from sqlalchemy import update
 
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
-from hotspot.disclosure.profile import Profile, ProfilePlace
+from hotspot.disclosure.profile import Audience, Profile, ProfilePlace
 from hotspot.errors import NotFoundError
 from hotspot.services.actions import recording
 from hotspot.services.hotspots import findings, runs, snapshots
 from hotspot.services.records import datasets
 from hotspot.services.reports import profiles
-from hotspot.services.reports.profiles import Audience
 from hotspot.services.upkeep import retention
 from hotspot.services.workspace.folder import Workspace
 from hotspot.store.tables import core

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
+from hotspot.access.log_filter import LogFilter
 from hotspot.analysis.surroundings.districts import ground_of_cells, ground_of_point
+from hotspot.disclosure.tabular import TableForm
 from hotspot.errors import NotFoundError
 from hotspot.services.actions import lists, recording
-from hotspot.services.actions.lists import TableForm
 from hotspot.services.hotspots import disclosures
 from hotspot.services.premises import nearby
 from hotspot.services.upkeep import log
-from hotspot.services.upkeep.log import LogFilter
 from hotspot.services.workspace import exports, server_log
 from hotspot.services.workspace.exports import ExportDesk, ExportFile
 from hotspot.services.workspace.folder import Workspace

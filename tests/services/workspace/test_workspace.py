@@ -16,6 +16,7 @@ from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError, OutsideAreaError
 from hotspot.intake.rows.balance import KEPT, KEPT_PREMISES
 from hotspot.services.actions import lists, recording
+from hotspot.services.actions.changes import change_action
 from hotspot.services.hotspots import disclosures, register, runs, times
 from hotspot.services.premises import nearby
 from hotspot.services.records import imports
@@ -88,10 +89,10 @@ def test_a_state_moves_on_and_the_second_editor_is_told(
 ) -> None:
     run = run_of(demo, analyst)
     done = recording.record_action(demo, lead, an_action(), run, "H-01", FORCE)
-    recording.change_action(demo, lead, done.action_id, 1, ActionState.COMPLETED, "done")
+    change_action(demo, lead, done.action_id, 1, ActionState.COMPLETED, "done")
     assert lists.list_actions(demo, lead)["state"].tolist() == ["completed"]
     with pytest.raises(ConflictError, match="Look again"):
-        recording.change_action(demo, lead, done.action_id, 1, ActionState.UNDERWAY, "")
+        change_action(demo, lead, done.action_id, 1, ActionState.UNDERWAY, "")
 
 
 def test_an_action_is_overdue_after_its_day() -> None:

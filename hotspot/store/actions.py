@@ -1,4 +1,4 @@
-"""Read and write what the database keeps, in the words of the domain."""
+"""Keep actions and what happened to each: events are appended, never changed."""
 
 from __future__ import annotations
 
@@ -6,25 +6,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
-from shapely import from_wkt
-from sqlalchemy import (
-    Column,
-    Connection,
-    CursorResult,
-    Select,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, insert, select, update
 
 from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError
-from hotspot.schema import WGS84
-from hotspot.store.tables import core, datasets
+from hotspot.store.datasets import current_rows
+from hotspot.store.reading import frame, last_number, new_number
+from hotspot.store.tables import core
 
 
 @dataclass(frozen=True)
@@ -35,55 +25,6 @@ class ActionEvent:
     actor: str
     event: str
     note: str
-
-
-_REGISTERED = (
-    "hotspot_id",
-    "cells",
-    "weights",
-    "name",
-    "kind",
-    "state",
-    "merged_into",
-    "by_hand",
-    "told_by",
-    "grade",
-    "registered_at",
-    "params",
-    "outline",
-)
-
-
-# hotspots and actions ----------------------------------------------------------------------
-
-
-def add_hotspot(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - columns
-    """Register a hotspot and return its number."""
-    result = connection.execute(insert(core.hotspots).values(**values))
-    return new_number(result)
-
-
-def registered_hotspots(connection: Connection) -> gpd.GeoDataFrame:
-    """Read the registered hotspots: `hotspot_id`, `cells`, `weights` (of the cells, null where
-    they were registered without), `name`, `kind`, `state`, `merged_into`, `by_hand`, `told_by`,
-    `grade`, `params` (of the run that last had it), `geometry` (WGS84).
-    """  # noqa: D205 - one list of columns
-    columns = [core.hotspots.c[name] for name in _REGISTERED]
-    found = frame(connection, select(*columns).order_by(core.hotspots.c.hotspot_id))
-    shapes = from_wkt(found.pop("outline").to_numpy(dtype=object))
-    return gpd.GeoDataFrame(found, geometry=list(shapes), crs=WGS84)
-
-
-def change_hotspot(connection: Connection, hotspot_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
-    """Set columns of a registered hotspot."""
-    table = core.hotspots
-    connection.execute(update(table).where(table.c.hotspot_id == hotspot_id).values(**values))
-
-
-def imports_of_hotspots(connection: Connection) -> dict[int, list[int]]:
-    """Read which imports held when each hotspot was registered, by its number."""
-    query = select(core.hotspots.c.hotspot_id, core.hotspots.c.import_ids)
-    return {int(number): list(found or []) for number, found in connection.execute(query)}
 
 
 def action_of_command(connection: Connection, command_id: str) -> tuple[int, int] | None:
@@ -189,8 +130,6 @@ def list_moves(connection: Connection) -> pd.DataFrame:
 
 def list_actions(connection: Connection) -> pd.DataFrame:
     """Read actions with the name and place of their premises, the soonest due first."""
-    from hotspot.store.datasets import current_rows  # datasets stands on this module
-
     action, place = core.actions, current_rows("premises").subquery()
     joined = action.outerjoin(
         place,
@@ -202,23 +141,9 @@ def list_actions(connection: Connection) -> pd.DataFrame:
     return frame(connection, query.order_by(action.c.due_on, action.c.action_id))
 
 
-def last_import(connection: Connection) -> int:
-    """Give the greatest number of an import; 0 where there is none."""
-    return _last(connection, datasets.imports.c.import_id)
-
-
 def last_action_event(connection: Connection) -> int:
     """Give the greatest number of an event of an action; 0 where there is none."""
-    return _last(connection, core.action_events.c.event_id)
-
-
-def audit_rows(connection: Connection) -> pd.DataFrame:
-    """Read the log, oldest first."""
-    return frame(connection, select(core.audit).order_by(core.audit.c.audit_id))
-
-
-def _last(connection: Connection, column: Column[int]) -> int:
-    return int(connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one())
+    return last_number(connection, core.action_events.c.event_id)
 
 
 def _add_event(
@@ -227,15 +152,3 @@ def _add_event(
     connection.execute(
         insert(core.action_events).values(action_id=action_id, state=state.value, **asdict(event))
     )
-
-
-def new_number(result: CursorResult[Any]) -> int:
-    """Give the number that the database gave to the row just written."""
-    (number,) = result.inserted_primary_key or (0,)
-    return int(number)
-
-
-def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
-    """Read the rows of a query into a frame, its columns named even where there are none."""
-    result = connection.execute(query)
-    return pd.DataFrame(result.all(), columns=list(result.keys()))

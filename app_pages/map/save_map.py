@@ -1,0 +1,46 @@
+"""Save the map for named recipients: suppressed, marked, logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app_pages.frame import session
+from app_pages.frame.exporting import show_export
+from app_pages.frame.remember import run_name
+from hotspot import Run
+from hotspot.access.actor import Actor
+from hotspot.disclosure.shared_map import SharedMap
+from hotspot.services.hotspots import disclosures
+from hotspot.services.workspace.exports import ExportFile
+from layers.plan import map_picture
+from layers.portable import map_file
+
+
+def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
+    """Prepare a map file for named recipients: suppressed, marked, logged."""
+    held = "outlines and banded counts only; hotspots of fewer than 3 children or driven by one "
+    forms = {
+        "html": ("Save this map to share it", "The file opens without a network", map_file),
+        "png": ("Save this map as a picture", "One page, for a document or a wall", map_picture),
+    }
+    for form, (title, about, draw) in forms.items():
+
+        def prepare(
+            recipients: str,
+            reason: str,
+            form: str = form,
+            draw: Callable[[SharedMap], bytes] = draw,
+        ) -> ExportFile:
+            return disclosures.export_map(
+                session.workspace(),
+                actor,
+                run,
+                sources,
+                recipients=recipients,
+                reason=reason,
+                draw=draw,
+                form=form,
+            )
+
+        said = f"{about}. It holds {held}child are withheld."
+        show_export(actor, f"map {form} {run_name(run, sources)}", title, said, prepare)
