@@ -9,6 +9,7 @@ from app_pages.actions.answers import actions_of
 from app_pages.actions.change_form import show_amend_form, show_change_form
 from app_pages.actions.clock_form import show_clock
 from app_pages.actions.effect_card import show_effect
+from app_pages.actions.elsewhere_form import show_record_elsewhere
 from app_pages.frame import session, tables
 from app_pages.frame.exporting import show_export
 from app_pages.frame.page_end import end_page
@@ -27,6 +28,8 @@ actions = actions_of(actor, run, sources)
 st.subheader("Actions")
 if run is None:
     st.caption(plain(f"Actions of {actor.agency} in {', '.join(sorted(actor.districts))}."))
+if run is not None and may(actor, Operation.RECORD_ACTION):
+    show_record_elsewhere(actor, run, sources)
 if actions.empty:
     st.info(
         "No action is recorded yet. Open a hotspot to record the first one."

@@ -13,6 +13,7 @@ from app_pages.frame import session, state
 from app_pages.frame.remember import actions_state, remember
 from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
+from app_pages.premises.answers import register_of
 from hotspot import HotspotError
 from hotspot.access.actor import Actor
 from hotspot.disruption.actions import AGENCIES, EVENTS, RESULTS
@@ -165,6 +166,12 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             known = [*AGENCIES, *([] if row["agency"] in AGENCIES else [row["agency"]])]
             agency = middle.selectbox("Agency from now on", known, known.index(row["agency"]))
             due = right.date_input("Due", row["due_on"], format="DD/MM/YYYY")
+            known_premises = register_of(actor).to_dict("records")
+            target = st.selectbox(
+                "Premises it is directed at from now on",
+                [None, *range(len(known_premises))],
+                format_func=lambda n: _named(row, known_premises, n),
+            )
             why = st.text_input("Why it is changed", max_chars=300)
             is_meant = asks_about_persons()
             if not st.form_submit_button("Save the change"):
@@ -172,13 +179,23 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
         if not may_save((why,), is_meant=is_meant):
             return
         try:
-            change = Amendment(owner, str(agency), due, why)
+            at = None if target is None else known_premises[target]
+            directed = None if at is None else (str(at["source"]), str(at["premises_ref"]))
+            change = Amendment(owner, str(agency), due, why, directed)
             amend_action(session.workspace(), actor, int(number), int(row["version"]), change)
         except HotspotError as error:
             st.error(plain(str(error)))
             return
         st.session_state[state.FLASH] = f"Action {number} is changed."
         st.rerun()
+
+
+def _named(row: pd.Series, premises: list[dict[Any, Any]], number: int | None) -> str:
+    """Name premises of a register with their address; the first choice leaves what there is."""
+    if number is None:
+        name = row["premises_name"] if "premises_name" in row.index else None
+        return f"As before: {name if pd.notna(name) else 'none'}"
+    return f"{premises[number]['name']}, {premises[number]['address'] or 'no address'}"
 
 
 def _show_event_form(actor: Actor, number: int, version: int) -> None:

@@ -15,13 +15,17 @@ from hotspot.disruption.actions import EVENTS, MAX_NOTE, checked_results
 from hotspot.disruption.clocks import Moment
 from hotspot.disruption.ladders import ActionState, Standing, Way, way_to, ways_from
 from hotspot.disruption.real_dates import DATES
-from hotspot.errors import InputError
+from hotspot.errors import InputError, NotFoundError
 from hotspot.services.actions.clocks import keep_moment
 from hotspot.services.actions.lists import changeable
-from hotspot.services.workspace.audit_names import hotspot_place, places_of_actions
+from hotspot.services.workspace.audit_names import (
+    hotspot_place,
+    places_of_actions,
+    premises_place,
+)
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import catalogue_of, stages_of
-from hotspot.store import actions
+from hotspot.store import actions, datasets
 from hotspot.store.unit_of_work import UnitOfWork
 
 _BEFORE_STAGES = (ActionState.PROPOSED, ActionState.AGREED)
@@ -203,12 +207,23 @@ def note_event(
 
 @dataclass(frozen=True)
 class Amendment:
-    """What is changed about an action: who does it and by when, and why."""
+    """What is changed about an action, and why.
+
+    Attributes
+    ----------
+    owner, agency, due_on
+        Who does it from now on, and by when.
+    why
+        Why it is changed.
+    premises
+        (source, reference) of the premises it is directed at from now on; None leaves them.
+    """
 
     owner: str
     agency: str
     due_on: date
     why: str
+    premises: tuple[str, str] | None = None
 
 
 def amend_action(
@@ -237,6 +252,14 @@ def amend_action(
             f"{before['owner']} ({before['agency']}), due {before['due_on']}, is now {owner} "
             f"({agency}), due {amendment.due_on}: {why}"
         )
+        places = {hotspot_place(int(before["hotspot_id"]))}
+        directed: dict[str, Any] = {}
+        if amendment.premises is not None:
+            source, reference = amendment.premises
+            _check_premises(work, source, reference)
+            directed = {"premises_source": source, "premises_ref": reference}
+            said = f"directed at {premises_place(source, reference)}; {said}"
+            places.add(premises_place(source, reference))
         event = actions.ActionEvent(work.now, actor.name, "amended", said[:MAX_NOTE])
         actions.change_action(
             work.connection,
@@ -246,9 +269,16 @@ def amend_action(
             owner=owner,
             agency=agency,
             due_on=amendment.due_on,
+            **directed,
         )
-        places = {hotspot_place(int(before["hotspot_id"]))}
         work.log(f"action {action_id}", rows=1, shape={"amended": True}, places=places)
+
+
+def _check_premises(work: UnitOfWork, source: str, reference: str) -> None:
+    rows = datasets.all_rows(work.connection, "premises")
+    if not ((rows["source"] == source) & (rows["premises_ref"] == reference)).any():
+        message = f"No register has {premises_place(source, reference)}."
+        raise NotFoundError(message)
 
 
 def ways_of(workspace: Workspace, action: Mapping[str, Any]) -> list[Way]:

@@ -13,7 +13,7 @@ from hotspot.analysis.detection.run import Run
 from hotspot.disclosure.minutes import Minutes, write_minutes, write_minutes_page
 from hotspot.disclosure.suppression import is_shown, suppress
 from hotspot.disclosure.word import MEDIA_TYPE
-from hotspot.disruption.meetings import ANSWERS
+from hotspot.disruption.meetings import ANSWERS, KINDS
 from hotspot.services.hotspots.briefings import hours_in_words
 from hotspot.services.hotspots.disclosures import named
 from hotspot.services.hotspots.register import carried_by, driven_by_one_child, name_for, names_of
@@ -181,7 +181,7 @@ def _minutes(workspace: Workspace, meeting: Meeting, actor: Actor, recipients: s
     read = {None: "Not read back.", True: "Read back and agreed.", False: "Read back; not agreed."}
     settings = workspace.settings
     return Minutes(
-        name=meeting.name,
+        name=f"{meeting.name} ({KINDS.get(meeting.kind, meeting.kind)})",
         held_on=meeting.held_on,
         chair=meeting.chair,
         force=settings.name,
