@@ -24,7 +24,7 @@ from hotspot import Params, detect
 from hotspot.analysis.detection.cells import index_points, neighbour_graph
 from hotspot.analysis.detection.counts import COUNTED_BY
 from hotspot.analysis.evidence.accuracy import hold_out
-from hotspot.analysis.evidence.cell_grid import ground_of
+from hotspot.analysis.evidence.cell_grid import grid_of
 from hotspot.analysis.evidence.hot_cells import false_discovery, hot_cells, local_g
 from hotspot.analysis.evidence.significance import judge
 
@@ -38,7 +38,7 @@ NO_CELLS = np.array([], dtype=np.uint64)
 
 def calibration(shape: str) -> dict[str, Any]:
     """Simulate months in which nothing is the matter, and count those that are called out."""
-    cells = ground_of(BOX, 9, NO_CELLS).cells
+    cells = grid_of(BOX, 9, NO_CELLS).cells
     middles = np.array([h3.cell_to_latlng(f"{cell:x}") for cell in cells.tolist()])
     around = ((middles - [53.02, -2.18]) / [0.012, 0.02]) ** 2
     density = np.exp(-around.sum(axis=1) / 2) if shape == "town centre" else np.ones(len(cells))
@@ -56,7 +56,7 @@ def calibration(shape: str) -> dict[str, Any]:
         rng = np.random.default_rng([5, month])
         drawn = rng.choice(len(cells), 300, p=density)
         run = detect(pl.DataFrame({"lng": middles[drawn, 1], "lat": middles[drawn, 0]}), LOOSE)
-        ground = ground_of(BOX, 9, run.clustering.cells)
+        ground = grid_of(BOX, 9, run.clustering.cells)
         baseline = None
         if shape == "town centre":
             other = cells[rng.choice(len(cells), 300, p=density)]
@@ -87,7 +87,7 @@ def memphis() -> list[dict[str, Any]]:
     for resolution, rings, weight in ((8, 1, 40), (9, 1, 12), (9, 2, 20), (10, 3, 12)):
         params = Params(resolution=resolution, rings=rings, min_weight=weight)
         cells = index_points(robberies["lat"].to_numpy(), robberies["lng"].to_numpy(), resolution)
-        found = hold_out(fitted, tested, ground_of(MEMPHIS_BOX, resolution, cells), params)
+        found = hold_out(fitted, tested, grid_of(MEMPHIS_BOX, resolution, cells), params)
         settings = {"resolution": resolution, "rings": rings, "min_weight": weight}
         rows += [
             settings | {str(name): value for name, value in row.items()}
@@ -118,7 +118,7 @@ def times() -> dict[str, float]:
         children = pl.Series(rng.integers(0, 20_000, len(at))).cast(pl.String)
         points = pl.DataFrame({"lng": at[:, 0], "lat": at[:, 1], "child": children})
         run = detect(points, Params(min_weight=100))
-        ground = ground_of(boundary, 10, run.clustering.cells)
+        ground = grid_of(boundary, 10, run.clustering.cells)
         found = {"hotspots": float(len(run.hotspots)), "records": float(run.records_used)}
         found["judge_s"] = _seconds(lambda: judge(run, ground), 3)
         found["hot_cells_s"] = _seconds(lambda: hot_cells(run, ground), 3)

@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from hotspot.disclosure.profile import Profile, ProfilePlace
 from hotspot.disclosure.shared_map import SharedMap
 from hotspot.schema import how_many
-from layers.style import DARK_SCREEN, PAPER, SCREEN, Look
+from layers.style import DARK_SCREEN, PAPER, SCREEN, PictureStyle
 
 _WIDTH_CM, _HEIGHT_CM, _DPI = 15.0, 9.0, 160
 _PAGE_INCHES = (11.7, 8.3)
@@ -173,7 +173,7 @@ def _picture(
     basemap: str,
     around: BaseGeometry,
     draw: Callable[[Axes, BaseGeometry], None],
-    look: Look = PAPER,
+    look: PictureStyle = PAPER,
 ) -> bytes:
     """Draw the ground around a shape, what `draw` puts on it, and names and scale over it."""
     size = (_WIDTH_CM / 2.54, _HEIGHT_CM / 2.54)
@@ -214,7 +214,7 @@ def _window(shape: BaseGeometry) -> tuple[float, float, float, float]:
     return x - half_width, y - half_height, x + half_width, y + half_height
 
 
-def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry, look: Look) -> None:
+def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry, look: PictureStyle) -> None:
     for feature in json.loads(basemap)["features"]:
         layer = feature["properties"]["layer"]
         shape = shapely.geometry.shape(feature["geometry"])
@@ -239,7 +239,7 @@ def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry, look: Look) -> No
 
 
 def _draw_names(
-    axes: Axes, basemap: str, seen: BaseGeometry, look: Look, over: Sequence[Text] = ()
+    axes: Axes, basemap: str, seen: BaseGeometry, look: PictureStyle, over: Sequence[Text] = ()
 ) -> None:
     """Write the names of towns, the greater first: none over another or over what is in `over`."""
     halo = [withStroke(linewidth=2.5, foreground=look.halo)]
@@ -289,12 +289,12 @@ def _draw(axes: Axes, shape: BaseGeometry, **style: object) -> None:
         axes.add_patch(PathPatch(Path(points, codes), **style))
 
 
-def _draw_hotspot(axes: Axes, shape: BaseGeometry, width: float, look: Look) -> None:
+def _draw_hotspot(axes: Axes, shape: BaseGeometry, width: float, look: PictureStyle) -> None:
     _draw(axes, shape, edgecolor=look.outline, facecolor=look.fill, linewidth=width, alpha=0.28)
     _draw(axes, shape, edgecolor=look.outline, facecolor="none", linewidth=width)
 
 
-def _draw_scale(axes: Axes, window: tuple[float, float, float, float], look: Look) -> None:
+def _draw_scale(axes: Axes, window: tuple[float, float, float, float], look: PictureStyle) -> None:
     """Draw a bar of 500 m and which way north is."""
     west, south, east, north = window
     length = 500 / _METRES_A_DEGREE / math.cos(math.radians(south))

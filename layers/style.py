@@ -30,7 +30,7 @@ PLACE_LETTERS = {
 
 
 @dataclass(frozen=True)
-class Ground:
+class LayerStyle:
     """How a layer of the ground is drawn: colours (empty for none), width in points, dashes."""
 
     fill: str = ""
@@ -40,31 +40,31 @@ class Ground:
 
 
 GROUND = {
-    "land": Ground(fill="#fbfaf7"),
-    "town": Ground(fill="#e6e1d8"),
-    "park": Ground(fill="#dcebd8"),
-    "road": Ground(line="#c9a86a", width=1.6),
-    "rail": Ground(line="#8a8f98", width=1.3, is_dashed=True),
-    "canal": Ground(line="#8fb7d4", width=1.3),
-    "district": Ground(line="#7b6f8f", is_dashed=True),
-    "force": Ground(line="#7b6f8f", width=2.5),
+    "land": LayerStyle(fill="#fbfaf7"),
+    "town": LayerStyle(fill="#e6e1d8"),
+    "park": LayerStyle(fill="#dcebd8"),
+    "road": LayerStyle(line="#c9a86a", width=1.6),
+    "rail": LayerStyle(line="#8a8f98", width=1.3, is_dashed=True),
+    "canal": LayerStyle(line="#8fb7d4", width=1.3),
+    "district": LayerStyle(line="#7b6f8f", is_dashed=True),
+    "force": LayerStyle(line="#7b6f8f", width=2.5),
 }
 """The ground of pictures and of the map file, from the bottom up."""
 DARK_GROUND = {
-    "land": Ground(fill="#1a222c"),
-    "town": Ground(fill="#263241"),
-    "park": Ground(fill="#1f3329"),
-    "road": Ground(line="#7d6a45", width=1.6),
-    "rail": Ground(line="#66707d", width=1.3, is_dashed=True),
-    "canal": Ground(line="#3c6684", width=1.3),
-    "district": Ground(line="#8d7fa8", is_dashed=True),
-    "force": Ground(line="#8d7fa8", width=2.5),
+    "land": LayerStyle(fill="#1a222c"),
+    "town": LayerStyle(fill="#263241"),
+    "park": LayerStyle(fill="#1f3329"),
+    "road": LayerStyle(line="#7d6a45", width=1.6),
+    "rail": LayerStyle(line="#66707d", width=1.3, is_dashed=True),
+    "canal": LayerStyle(line="#3c6684", width=1.3),
+    "district": LayerStyle(line="#8d7fa8", is_dashed=True),
+    "force": LayerStyle(line="#8d7fa8", width=2.5),
 }
 """The same on a dark screen, in the colours of the map (map.css)."""
 
 
 @dataclass(frozen=True)
-class Look:
+class PictureStyle:
     """How a picture of a place looks.
 
     Attributes
@@ -81,7 +81,7 @@ class Look:
         Size of names.
     """
 
-    ground: dict[str, Ground]
+    ground: dict[str, LayerStyle]
     beyond: str = "#ffffff"
     outline: str = "#14305c"
     fill: str = "#3a78b8"
@@ -90,9 +90,9 @@ class Look:
     points: float = 8
 
 
-PAPER = Look(GROUND)
-SCREEN = Look(GROUND, "#e9eef2", points=11)
-DARK_SCREEN = Look(
+PAPER = PictureStyle(GROUND)
+SCREEN = PictureStyle(GROUND, "#e9eef2", points=11)
+DARK_SCREEN = PictureStyle(
     DARK_GROUND,
     "#10151c",
     outline="#9cc4ff",

@@ -17,7 +17,7 @@ from app_pages.frame.session import may
 from app_pages.frame.text import plain
 from app_pages.hotspots.answers import names_in
 from hotspot.access.permissions import Operation
-from hotspot.disclosure.tabular import TableForm
+from hotspot.disclosure.forms import FileForm
 from hotspot.disruption.ladders import CLOSED
 from hotspot.services.actions import lists
 from hotspot.services.workspace.exports import ExportFile
@@ -56,7 +56,7 @@ if run is not None:
 
 def prepare(recipients: str, reason: str) -> ExportFile:
     """Make the list as a workbook."""
-    return lists.export_actions(session.workspace(), actor, TableForm.WORKBOOK, recipients, reason)
+    return lists.export_actions(session.workspace(), actor, FileForm.WORKBOOK, recipients, reason)
 
 
 if may(actor, Operation.EXPORT_ACTIONS):

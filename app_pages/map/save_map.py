@@ -9,6 +9,7 @@ from app_pages.frame.exporting import show_export
 from app_pages.frame.remember import run_name
 from hotspot import Run
 from hotspot.access.actor import Actor
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.shared_map import SharedMap
 from hotspot.services.hotspots import disclosures
 from hotspot.services.workspace.exports import ExportFile
@@ -20,15 +21,19 @@ def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
     """Prepare a map file for named recipients: suppressed, marked, logged."""
     held = "outlines and banded counts only; hotspots of fewer than 3 children or driven by one "
     forms = {
-        "html": ("Save this map to share it", "The file opens without a network", map_file),
-        "png": ("Save this map as a picture", "One page, for a document or a wall", map_picture),
+        FileForm.PAGE: ("Save this map to share it", "The file opens without a network", map_file),
+        FileForm.PICTURE: (
+            "Save this map as a picture",
+            "One page, for a document or a wall",
+            map_picture,
+        ),
     }
     for form, (title, about, draw) in forms.items():
 
         def prepare(
             recipients: str,
             reason: str,
-            form: str = form,
+            form: FileForm = form,
             draw: Callable[[SharedMap], bytes] = draw,
         ) -> ExportFile:
             return disclosures.export_map(
@@ -43,4 +48,4 @@ def show_save_map(actor: Actor, run: Run, sources: list[str]) -> None:
             )
 
         said = f"{about}. It holds {held}child are withheld."
-        show_export(actor, f"map {form} {run_name(run, sources)}", title, said, prepare)
+        show_export(actor, f"map {form.value} {run_name(run, sources)}", title, said, prepare)

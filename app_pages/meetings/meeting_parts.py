@@ -14,6 +14,7 @@ from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
+from hotspot.disclosure.forms import FileForm
 from hotspot.disruption.actions import AGENCIES
 from hotspot.disruption.meetings import KINDS
 from hotspot.services.meetings import proceedings, projection
@@ -110,9 +111,9 @@ def _show_note_form(actor: Actor, meeting: Meeting) -> None:
 
 def show_minutes(actor: Actor, run: Run, meeting: Meeting) -> None:
     """Draw the form that hands out the minutes, and closes the meeting."""
-    for form, words in (("docx", "Word"), ("html", "a web page")):
+    for form, words in ((FileForm.WORD, "Word"), (FileForm.PAGE, "a web page")):
 
-        def prepare(recipients: str, reason: str, form: str = form) -> ExportFile:
+        def prepare(recipients: str, reason: str, form: FileForm = form) -> ExportFile:
             hidden = projection.withheld_numbers(session.workspace(), actor, run)
             return projection.export_minutes(
                 session.workspace(),

@@ -13,7 +13,7 @@ from app_pages.frame.exporting import show_export
 from app_pages.frame.text import plain
 from app_pages.records.intake_chart import show_points
 from hotspot.access.actor import Actor
-from hotspot.disclosure.tabular import TableForm
+from hotspot.disclosure.forms import FileForm
 from hotspot.intake.fields.mapping import Mapping
 from hotspot.intake.rows.balance import REASONS, Reading
 from hotspot.schema import how_many
@@ -181,7 +181,7 @@ def show_unused(actor: Actor, number: int) -> None:
     """Draw the form for the rows of an import that are not used."""
 
     def prepare(_recipients: str, reason: str) -> ExportFile:
-        return export_unused(session.workspace(), actor, number, TableForm.CSV, reason)
+        return export_unused(session.workspace(), actor, number, FileForm.CSV, reason)
 
     show_export(
         actor,

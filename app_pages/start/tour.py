@@ -13,7 +13,7 @@ from app_pages.frame import session, state
 
 
 @dataclass(frozen=True)
-class Step:
+class TourStop:
     """One step: the page it is about and what to look at there."""
 
     script: str
@@ -22,71 +22,71 @@ class Step:
 
 
 STEPS = (
-    Step(
+    TourStop(
         "map/map_page.py",
         "Where the hotspots are",
         "Each outline is a hotspot; the table beside says the same. Choose H-01 on the map or in "
         "the table. Find Hanley in the search box. Choose 22-02 above the map: what is left?",
     ),
-    Step(
+    TourStop(
         "start/today_page.py",
         "Today",
         "What your role has to look at first: what changed and what not to believe, the next "
         "deadline, or what is late.",
     ),
-    Step(
+    TourStop(
         "hotspots/hotspot_page.py",
         "One hotspot",
         "Where it lies, its hours of the week, months, premises nearby and actions. Nearby says "
         "nothing about a business. At the foot an action is recorded: some measures ask for what "
         "the law asks.",
     ),
-    Step(
+    TourStop(
         "hotspots/evidence_page.py",
         "Can it be believed?",
         "H-07 hangs on one child's records. Look which hotspots stay when the settings change, "
         "and what chance alone would give.",
     ),
-    Step(
+    TourStop(
         "map/overview_page.py",
         "What partners see",
         "Your own districts, with counts in bands. What would point at a child is withheld, and "
         "that it is withheld is said.",
     ),
-    Step(
+    TourStop(
         "premises/assessment_page.py",
         "Premises for assessment",
         "Only premises with a record that a person has linked, or a reason that a person wrote. "
         "The next deadline comes first.",
     ),
-    Step(
+    TourStop(
         "premises/papers_page.py",
         "Papers and deadlines",
         "What your authority owes and by when, with the rule in words.",
     ),
-    Step(
+    TourStop(
         "actions/actions_page.py",
         "Actions",
         "What was agreed, who owns it, what is late. Below: did it work?",
     ),
-    Step(
+    TourStop(
         "meetings/meeting_page.py",
         "The meeting",
         "Made for the projector: large, by keyboard, suppressed. It goes blank when nobody does "
         "anything.",
     ),
-    Step(
+    TourStop(
         "reports/outcomes_page.py",
         "Outcomes",
         "What was done, in time or late, and what came of it, as far as that can be said.",
     ),
-    Step(
+    TourStop(
         "records/import_page.py",
         "Your own files",
         "A file is looked at before anything is imported: each row is used, set aside or refused, "
         "with the reason.",
     ),
-    Step("people/log_page.py", "The log", "Who looked at what, and whether the log is whole."),
+    TourStop("people/log_page.py", "The log", "Who looked at what, and whether the log is whole."),
 )
 OWN_AREA = (
     "**Start your own area.** On the machine that will keep the data, with the boundary of your "

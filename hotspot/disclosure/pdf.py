@@ -9,7 +9,6 @@ from pathlib import Path
 
 from hotspot.errors import StoreError
 
-MEDIA_TYPE = "application/pdf"
 _LONGEST_S = 120
 
 

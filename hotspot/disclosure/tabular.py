@@ -6,26 +6,13 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
 
 import pandas as pd
 import xlsxwriter
 
+from hotspot.disclosure.forms import FileForm
+
 _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-
-
-class TableForm(StrEnum):
-    """Kinds of file that a table can leave in."""
-
-    WORKBOOK = "xlsx"
-    CSV = "csv"
-
-    @property
-    def media_type(self) -> str:
-        """Give the media type of such files."""
-        if self is TableForm.CSV:
-            return "text/csv; charset=utf-8"
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def harmless(value: object) -> str:
@@ -49,12 +36,12 @@ def harmless(value: object) -> str:
     return f"'{text}" if starts and not _is_number(value) else text
 
 
-def write_table(frame: pd.DataFrame, form: TableForm, heading: Sequence[str]) -> bytes:
+def write_table(frame: pd.DataFrame, form: FileForm, heading: Sequence[str]) -> bytes:
     """Write a table with its heading (marking, handling, what it is) in the lines above it."""
     rows: list[list[object]] = [[line] for line in heading]
     rows += [[], list(frame.columns)]
     rows += [list(row) for row in frame.itertuples(index=False)]
-    return _csv(rows) if form is TableForm.CSV else _workbook(rows, len(heading))
+    return _csv(rows) if form is FileForm.CSV else _workbook(rows, len(heading))
 
 
 def _csv(rows: list[list[object]]) -> bytes:

@@ -22,7 +22,8 @@ from shapely.geometry import Point, box
 from app_pages.frame.text import plain
 from hotspot import InputError
 from hotspot.access.actor import Actor
-from hotspot.disclosure.tabular import TableForm, write_table
+from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.tabular import write_table
 from hotspot.intake.files import sniffing
 from hotspot.intake.files.geo_files import MAX_VERTICES
 from hotspot.intake.files.sandbox import KEPT_DRIVERS, SANDBOX, Sandbox
@@ -388,10 +389,10 @@ def test_no_cell_of_an_export_is_a_formula(name: str) -> None:
 
     table = pd.DataFrame({"Premises": [name]})
     rows = list(
-        csv.reader(io.StringIO(write_table(table, TableForm.CSV, ["x"]).decode("utf-8-sig")))
+        csv.reader(io.StringIO(write_table(table, FileForm.CSV, ["x"]).decode("utf-8-sig")))
     )
     assert rows[-1][0].startswith("'")
-    content = write_table(table, TableForm.WORKBOOK, ["x"])
+    content = write_table(table, FileForm.WORKBOOK, ["x"])
     cells = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert cells[-1][0].startswith("'")
 

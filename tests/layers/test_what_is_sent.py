@@ -13,6 +13,7 @@ import shapely
 from PIL import Image
 
 from hotspot.access.actor import Actor
+from hotspot.disclosure.forms import FileForm
 from hotspot.services.hotspots import disclosures
 from hotspot.services.workspace.folder import Workspace
 from layers.cells import cell_layer
@@ -123,7 +124,14 @@ def test_a_map_leaves_as_a_picture_under_the_rules_of_the_file(
 ) -> None:
     run = run_of(demo, lead)
     file = disclosures.export_map(
-        demo, lead, run, FORCE, recipients="MACE", reason="meeting", draw=map_picture, form="png"
+        demo,
+        lead,
+        run,
+        FORCE,
+        recipients="MACE",
+        reason="meeting",
+        draw=map_picture,
+        form=FileForm.PICTURE,
     )
     assert (file.media_type, file.name.rsplit(".", 1)[1]) == ("image/png", "png")
     with Image.open(io.BytesIO(file.content)) as picture:

@@ -21,7 +21,7 @@ from hotspot.access.accounts import Account
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.log_filter import LogFilter
 from hotspot.access.sessions import Stage
-from hotspot.disclosure.tabular import TableForm, harmless
+from hotspot.disclosure.forms import FileForm, harmless
 from hotspot.disruption.actions import RecordAction
 from hotspot.services.actions import lists, recording
 from hotspot.services.hotspots import disclosures, findings, snapshots
@@ -473,7 +473,7 @@ def test_a_document_holds_the_texts_and_runs_nothing(
         assert 'TargetMode="External"' not in whole
         return
     file = projection.export_minutes(
-        workspace, SHELL, 1, "html", frozenset(), recipients=texts[3], reason=texts[4]
+        workspace, SHELL, 1, FileForm.PAGE, frozenset(), recipients=texts[3], reason=texts[4]
     )
     path = tmp_path / "minutes.html"
     path.write_bytes(file.content)
@@ -510,12 +510,12 @@ def test_the_map_file_runs_nothing_and_asks_nobody(
     context.close()
 
 
-@pytest.mark.parametrize("form", list(TableForm))
+@pytest.mark.parametrize("form", list(FileForm))
 def test_no_cell_of_an_export_is_a_formula(
-    workspace: Workspace, texts: list[str], form: TableForm
+    workspace: Workspace, texts: list[str], form: FileForm
 ) -> None:
     file = lists.export_actions(workspace, SHELL, form, texts[16], texts[17])
-    if form is TableForm.CSV:
+    if form is FileForm.CSV:
         rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"), newline="")))
         cells = [cell for row in rows for cell in row]
         assert any(cell == harmless(texts[15]) for cell in cells)

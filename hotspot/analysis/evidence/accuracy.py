@@ -11,7 +11,7 @@ from scipy.ndimage import gaussian_filter
 
 from hotspot.analysis.detection.cells import centres, index_points
 from hotspot.analysis.detection.pipeline import detect
-from hotspot.analysis.evidence.cell_grid import Floats, Ground, Numbers
+from hotspot.analysis.evidence.cell_grid import CellGrid, Floats, Numbers
 from hotspot.params import Params
 from hotspot.schema import WGS84
 
@@ -58,7 +58,7 @@ def accuracy_table(observed: Floats, predicted: Floats) -> pd.DataFrame:
 
 
 def hold_out(
-    fitted: pl.DataFrame, tested: pl.DataFrame, ground: Ground, params: Params, seed: int = 1
+    fitted: pl.DataFrame, tested: pl.DataFrame, ground: CellGrid, params: Params, seed: int = 1
 ) -> pd.DataFrame:
     """Compare our hotspots with simpler choices of as many cells.
 
@@ -108,7 +108,7 @@ def hold_out(
     return pd.DataFrame(rows)
 
 
-def kernel_density(counts: Numbers, ground: Ground, bandwidth_m: float | None = None) -> Floats:
+def kernel_density(counts: Numbers, ground: CellGrid, bandwidth_m: float | None = None) -> Floats:
     """Spread counts over the cells with a normal kernel, on a grid of a twentieth of its width.
 
     Parameters
@@ -156,6 +156,6 @@ def concentration(counts: NDArray[np.int64]) -> pd.DataFrame:
     )
 
 
-def _counts(points: pl.DataFrame, ground: Ground, params: Params) -> Numbers:
+def _counts(points: pl.DataFrame, ground: CellGrid, params: Params) -> Numbers:
     cells = index_points(points["lat"].to_numpy(), points["lng"].to_numpy(), params.resolution)
     return np.bincount(ground.at(cells[np.isin(cells, ground.cells)]), minlength=len(ground))

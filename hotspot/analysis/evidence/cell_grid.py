@@ -26,8 +26,8 @@ _MARGIN = 13
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
-    """The cells of an area, empty ones included.
+class CellGrid:
+    """The cells of an area on rows and columns, empty ones included.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class Ground:
         return np.rint(self.around(np.ones(len(self)), rings)).astype(np.int64)
 
 
-def ground_of(boundary: shapely.Geometry, resolution: int, also: CellIds) -> Ground:
+def grid_of(boundary: shapely.Geometry, resolution: int, also: CellIds) -> CellGrid:
     """Lay out the cells whose middle lies in a boundary (WGS84), and some more.
 
     Raises
@@ -107,7 +107,7 @@ def ground_of(boundary: shapely.Geometry, resolution: int, also: CellIds) -> Gro
     row, column = places[:, 0].astype(np.int64), places[:, 1].astype(np.int64)
     number = np.full((row.max() + _MARGIN + 1, column.max() + _MARGIN + 1), -1, dtype=np.int32)
     number[row, column] = np.arange(len(cells))
-    return Ground(cells, row, column, number)
+    return CellGrid(cells, row, column, number)
 
 
 @lru_cache(maxsize=4)

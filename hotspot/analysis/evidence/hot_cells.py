@@ -11,7 +11,7 @@ from scipy import sparse
 
 from hotspot.analysis.detection.cells import cells_to_strings
 from hotspot.analysis.detection.run import Run
-from hotspot.analysis.evidence.cell_grid import Floats, Ground
+from hotspot.analysis.evidence.cell_grid import CellGrid, Floats
 
 _GRAIN_PARTS = (1, 2, 4, 10, 20, 100)
 _MOST_STEPS = 20_000
@@ -81,7 +81,7 @@ def with_diagonal(graph: sparse.csr_array[Any], value: float) -> sparse.csr_arra
     return made
 
 
-def hot_cells(run: Run, ground: Ground, share: float = 0.05) -> pd.DataFrame:
+def hot_cells(run: Run, ground: CellGrid, share: float = 0.05) -> pd.DataFrame:
     """Find the cells whose surroundings hold more than chance, false discovery controlled.
 
     Parameters

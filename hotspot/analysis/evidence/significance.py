@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hotspot.analysis.detection.clusters import GRAIN, NOISE, cluster_cells
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.detection.stability import NOBODY, enough_children
-from hotspot.analysis.evidence.cell_grid import Floats, Ground, Numbers
+from hotspot.analysis.evidence.cell_grid import CellGrid, Floats, Numbers
 from hotspot.params import Params
 
 SIMULATIONS = 999
@@ -66,7 +66,7 @@ class _Sets:
 
 def judge(
     run: Run,
-    ground: Ground,
+    ground: CellGrid,
     baseline: NDArray[np.int64] | None = None,
     *,
     name: str = "an even spread over the area",
@@ -135,7 +135,7 @@ def judge(
     return Judgement(table, name, simulations, seed, float((found > 0).mean()))
 
 
-def _sets_of(run: Run, ground: Ground, rng: np.random.Generator) -> _Sets:
+def _sets_of(run: Run, ground: CellGrid, rng: np.random.Generator) -> _Sets:
     """Part the weighted records of a run into what moves together."""
     table = run.weighted.sort(*(c for c in ("cell", "child", "day") if c in run.weighted.columns))
     number = ground.at(table["cell"].to_numpy())
@@ -169,7 +169,9 @@ def _pool_of(
     return np.repeat(np.arange(size), both), both / both.sum()
 
 
-def _strongest(sets: _Sets, cell: Numbers, ground: Ground, share: Floats, params: Params) -> float:
+def _strongest(
+    sets: _Sets, cell: Numbers, ground: CellGrid, share: Floats, params: Params
+) -> float:
     """Detect hotspots in moved sets and give the statistic of the strongest; 0 without any."""
     weights = _sums(cell, sets.weight, len(ground))
     core = (weights > 0) & (ground.around(weights, params.rings) >= params.min_weight - GRAIN / 2)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
+from hotspot.disclosure.forms import FileForm
 from hotspot.disruption.calendar_file import calendar_file
 from hotspot.disruption.clocks import Deadline, Moment, events_of, words_of
 from hotspot.disruption.real_dates import DATES
@@ -151,8 +152,8 @@ def export_calendar(
         deadlines,
         work.now,
     )
-    name = file_name(workspace, f"deadlines-{action_id}", "ics")
-    return ExportFile(name, "text/calendar", content, tuple(sorted(places)), recipients)
+    name = file_name(workspace, f"deadlines-{action_id}", FileForm.CALENDAR)
+    return ExportFile(name, FileForm.CALENDAR, content, tuple(sorted(places)), recipients)
 
 
 def deadlines_of_action(

@@ -10,7 +10,8 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in, points_in
-from hotspot.disclosure.tabular import TableForm, write_table
+from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.tabular import write_table
 from hotspot.disruption.action_table import Place, action_table
 from hotspot.disruption.actions import is_overdue
 from hotspot.disruption.ladders import CLOSED, ActionState
@@ -93,7 +94,7 @@ def list_papers(workspace: Workspace, actor: Actor, today: date | None = None) -
 
 
 def export_actions(
-    workspace: Workspace, actor: Actor, form: TableForm, recipients: str, reason: str
+    workspace: Workspace, actor: Actor, form: FileForm, recipients: str, reason: str
 ) -> ExportFile:
     """Prepare the list of actions for named recipients and log the disclosure.
 
@@ -111,9 +112,9 @@ def export_actions(
         actions = in_words(workspace, work, actions)
     table = action_table(actions, Place.EXPORT)
     heading = heading_of(workspace, f"Actions, {workspace.settings.name}", actor, recipients)
-    name = file_name(workspace, "actions", form.value)
+    name = file_name(workspace, "actions", form)
     content = write_table(table, form, heading)
-    return ExportFile(name, form.media_type, content, tuple(sorted(places)), recipients)
+    return ExportFile(name, form, content, tuple(sorted(places)), recipients)
 
 
 def version_of(workspace: Workspace) -> int:

@@ -13,6 +13,7 @@ from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in
 from hotspot.disclosure.attribution import attribution_of
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.shared_map import SharedMap
 from hotspot.disclosure.suppression import is_shown, suppress
 from hotspot.errors import InputError
@@ -23,7 +24,6 @@ from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 
-MAP_FORMS = {"html": "text/html; charset=utf-8", "png": "image/png"}
 """Forms in which a map leaves, with their media types."""
 
 
@@ -64,7 +64,7 @@ def export_map(  # noqa: PLR0913 - the log needs who receives it and why
     recipients: str,
     reason: str,
     draw: Callable[[SharedMap], bytes],
-    form: str = "html",
+    form: FileForm = FileForm.PAGE,
 ) -> ExportFile:
     """Prepare a map for named recipients: `draw` makes it from what may be shared.
 
@@ -73,7 +73,7 @@ def export_map(  # noqa: PLR0913 - the log needs who receives it and why
     draw
         Makes the file's content.
     form
-        What it makes: one of `MAP_FORMS`.
+        What it makes: a page or a picture.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def export_map(  # noqa: PLR0913 - the log needs who receives it and why
     shared = share_map(workspace, actor, run, sources, recipients, reason)
     return ExportFile(
         file_name(workspace, "map", form),
-        MAP_FORMS[form],
+        form,
         draw(shared),
         tuple(sorted(places_of_hotspots(run.hotspots[is_shown(run.hotspots)]))),
         named(recipients),

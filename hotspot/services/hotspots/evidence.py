@@ -12,7 +12,7 @@ from hotspot.analysis.detection.cells import CellIds, index_points
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.evidence.accuracy import hold_out
-from hotspot.analysis.evidence.cell_grid import Ground, ground_of
+from hotspot.analysis.evidence.cell_grid import CellGrid, grid_of
 from hotspot.analysis.evidence.significance import SIMULATIONS, Judgement, judge
 from hotspot.analysis.evidence.survival import Survival, survival
 from hotspot.errors import InputError
@@ -105,8 +105,8 @@ def accuracy_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str]
     return found
 
 
-def _ground(workspace: Workspace, run: Run) -> Ground:
-    return ground_of(workspace.area.boundary, run.params.resolution, run.clustering.cells)
+def _ground(workspace: Workspace, run: Run) -> CellGrid:
+    return grid_of(workspace.area.boundary, run.params.resolution, run.clustering.cells)
 
 
 def _baseline_cells(workspace: Workspace, run: Run, baseline: str) -> CellIds | None:

@@ -10,9 +10,9 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.minutes import Minutes, write_minutes, write_minutes_page
 from hotspot.disclosure.suppression import is_shown, suppress
-from hotspot.disclosure.word import MEDIA_TYPE
 from hotspot.disruption.meetings import ANSWERS, KINDS
 from hotspot.services.hotspots.briefings import hours_in_words
 from hotspot.services.hotspots.disclosures import named
@@ -26,7 +26,6 @@ from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import actions, snapshots
 from hotspot.store.unit_of_work import reading
 
-FORMS = {"html": "text/html", "docx": MEDIA_TYPE}
 TREND = {
     "rising": "\u2197 more",
     "falling": "\u2198 fewer",
@@ -143,7 +142,7 @@ def export_minutes(  # noqa: PLR0913 - which, as what, without what, for whom, w
     workspace: Workspace,
     actor: Actor,
     meeting_id: int,
-    form: str,
+    form: FileForm,
     withheld: frozenset[int],
     *,
     recipients: str,
@@ -172,9 +171,9 @@ def export_minutes(  # noqa: PLR0913 - which, as what, without what, for whom, w
             recipients=recipients,
         )
     minutes = _minutes(workspace, found, actor, recipients)
-    content = write_minutes(minutes) if form == "docx" else write_minutes_page(minutes)
+    content = write_minutes(minutes) if form is FileForm.WORD else write_minutes_page(minutes)
     name = file_name(workspace, "minutes", form)
-    return ExportFile(name, FORMS[form], content, tuple(sorted(places)), recipients)
+    return ExportFile(name, form, content, tuple(sorted(places)), recipients)
 
 
 def _minutes(workspace: Workspace, meeting: Meeting, actor: Actor, recipients: str) -> Minutes:

@@ -13,10 +13,9 @@ from hotspot.disclosure.application import (
     write_certificate,
     write_summary_application,
 )
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.inside import InsideSheet, write_inside_sheet
-from hotspot.disclosure.pdf import MEDIA_TYPE as PDF
 from hotspot.disclosure.pdf import pdf_of
-from hotspot.disclosure.word import MEDIA_TYPE as WORD
 from hotspot.disclosure.word import day_of
 from hotspot.disruption.applications import ASSOCIATED, FORMS, SIGNS_AS
 from hotspot.disruption.premises import (
@@ -89,9 +88,9 @@ def export_paper(  # noqa: PLR0913 - of which application, which paper, as what,
         work.log(
             "application for review", rows=1, shape=shape, places={about}, recipients=recipients
         )
-    kind, media_type = ("pdf", PDF) if as_pdf else ("docx", WORD)
+    kind = FileForm.PDF if as_pdf else FileForm.WORD
     name = file_name(workspace, _named(pack, paper), kind)
-    return ExportFile(name, media_type, content, (about,), recipients)
+    return ExportFile(name, kind, content, (about,), recipients)
 
 
 def _named(pack: Pack, paper: str) -> str:

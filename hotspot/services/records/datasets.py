@@ -10,7 +10,8 @@ import pandas as pd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
-from hotspot.disclosure.tabular import TableForm, write_table
+from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.tabular import write_table
 from hotspot.errors import InputError, NotFoundError
 from hotspot.intake.rows.balance import REASONS
 from hotspot.schema import SOURCE_LABELS
@@ -53,7 +54,7 @@ def export_unused(
     workspace: Workspace,
     actor: Actor,
     import_id: int,
-    form: TableForm,
+    form: FileForm,
     reason: str,
     group: str | None = None,
 ) -> ExportFile:
@@ -94,8 +95,8 @@ def export_unused(
             shape={"reason": group or "all"},
             recipients=actor.name,
         )
-    name = file_name(workspace, f"unused-rows-{import_id}", form.value)
-    return ExportFile(name, form.media_type, content)
+    name = file_name(workspace, f"unused-rows-{import_id}", form)
+    return ExportFile(name, form, content)
 
 
 def withdraw_import(workspace: Workspace, actor: Actor, import_id: int, why: str) -> Withdrawal:

@@ -13,10 +13,10 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.footprint import outline
 from hotspot.disclosure.attribution import attribution_of
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.profile import Audience, Profile, ProfileAction, ProfilePlace
 from hotspot.disclosure.profile_word import Draw, write_profile
 from hotspot.disclosure.suppression import is_shown, suppress
-from hotspot.disclosure.word import MEDIA_TYPE
 from hotspot.errors import InputError
 from hotspot.params import Params
 from hotspot.services.hotspots.briefings import hours_in_words
@@ -85,8 +85,8 @@ def export_profile(  # noqa: PLR0913 - of what, for whom, why, and how it is dra
             recipients=recipients,
         )
     content = write_profile(profile, draw_map, draw_hours)
-    name = file_name(workspace, f"profile-{audience.value}", "docx")
-    return ExportFile(name, MEDIA_TYPE, content, tuple(sorted(places)), recipients)
+    name = file_name(workspace, f"profile-{audience.value}", FileForm.WORD)
+    return ExportFile(name, FileForm.WORD, content, tuple(sorted(places)), recipients)
 
 
 def _read(work: UnitOfWork, snapshot_id: int) -> Frozen:

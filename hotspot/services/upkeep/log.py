@@ -13,7 +13,8 @@ from hotspot.access.actor import Actor
 from hotspot.access.log_filter import LogFilter
 from hotspot.access.permissions import Operation
 from hotspot.analysis.surroundings.districts import ground_of_cells, ground_of_point
-from hotspot.disclosure.tabular import TableForm, write_table
+from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.tabular import write_table
 from hotspot.errors import InputError, NotFoundError
 from hotspot.services.workspace.audit_names import (
     WHOLE_REGISTER,
@@ -104,8 +105,8 @@ def export_log(workspace: Workspace, actor: Actor, wanted: LogFilter, reason: st
     for column in ("shape", "places"):
         rows[column] = [json.dumps(value, sort_keys=True) for value in rows[column]]
     heading = heading_of(workspace, f"Log of {workspace.settings.name}", actor, actor.name)
-    content = write_table(rows.iloc[::-1], TableForm.CSV, heading)
-    return ExportFile(file_name(workspace, "log", "csv"), TableForm.CSV.media_type, content)
+    content = write_table(rows.iloc[::-1], FileForm.CSV, heading)
+    return ExportFile(file_name(workspace, "log", FileForm.CSV), FileForm.CSV, content)
 
 
 def verify_log(workspace: Workspace, actor: Actor, known: Head | None = None) -> Verdict:

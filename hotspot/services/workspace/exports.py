@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.access.sessions import digest_of, new_token
+from hotspot.disclosure.forms import FileForm
 from hotspot.errors import NotFoundError
 from hotspot.services.workspace.folder import Workspace, work_on
 
@@ -23,7 +24,7 @@ class ExportFile:
 
     Attributes
     ----------
-    name, media_type, content
+    name, form, content
         The file.
     places
         The places in it, as the log names them.
@@ -32,10 +33,15 @@ class ExportFile:
     """
 
     name: str
-    media_type: str
+    form: FileForm
     content: bytes
     places: tuple[str, ...] = ()
     recipients: str = ""
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of the file."""
+        return self.form.media_type
 
 
 class ExportDesk:
@@ -114,7 +120,7 @@ def heading_of(workspace: Workspace, what: str, actor: Actor, recipients: str) -
     return [*lines, "Demonstration: invented data."] if settings.demo else lines
 
 
-def file_name(workspace: Workspace, what: str, ending: str) -> str:
+def file_name(workspace: Workspace, what: str, form: FileForm) -> str:
     """Name a file that leaves by what it is, the day and its marking."""
     marking = re.sub(r"[^A-Za-z0-9-]+", "-", workspace.settings.marking).strip("-")
-    return f"hotspot-{what}-{datetime.now(UTC):%Y-%m-%d}-{marking}.{ending}"
+    return f"hotspot-{what}-{datetime.now(UTC):%Y-%m-%d}-{marking}.{form.value}"

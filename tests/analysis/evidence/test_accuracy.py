@@ -17,7 +17,7 @@ from hotspot.analysis.evidence.accuracy import (
     hold_out,
     kernel_density,
 )
-from hotspot.analysis.evidence.cell_grid import ground_of
+from hotspot.analysis.evidence.cell_grid import grid_of
 from tests.conftest import REAL
 
 MEMPHIS = REAL / "validation/memphis_robberies.csv"
@@ -66,7 +66,7 @@ def test_the_curve_of_concentration_rises_from_nothing_to_all(counts: list[int])
 
 def test_a_kernel_lies_where_the_counts_are() -> None:
     cells = np.array([], dtype=np.uint64)
-    ground = ground_of(shapely.box(-2.2, 53.0, -2.16, 53.03), 9, cells)
+    ground = grid_of(shapely.box(-2.2, 53.0, -2.16, 53.03), 9, cells)
     counts = np.zeros(len(ground), dtype=np.int64)
     counts[[10, 40]] = 1, 5
     density = kernel_density(counts, ground, bandwidth_m=150)
@@ -85,7 +85,7 @@ def test_where_the_next_months_are_like_the_last_hotspots_beat_chance() -> None:
 
     fitted = months(300)
     cells = index_points(fitted["lat"].to_numpy(), fitted["lng"].to_numpy(), 9)
-    ground = ground_of(shapely.box(-2.25, 52.98, -2.10, 53.07), 9, cells)
+    ground = grid_of(shapely.box(-2.25, 52.98, -2.10, 53.07), 9, cells)
     found = hold_out(fitted, months(300), ground, Params(resolution=9, rings=1, min_weight=40))
     pai = dict(zip(found["method"], found["pai"], strict=True))
     assert pai["hotspots"] > 5
@@ -102,7 +102,7 @@ def test_memphis_robberies_fitted_on_half_a_year() -> None:
     tested = robberies.filter(pl.col("date") >= "2019-07")
     assert fitted.height + tested.height == 2245
     cells = index_points(robberies["lat"].to_numpy(), robberies["lng"].to_numpy(), 9)
-    ground = ground_of(shapely.box(-90.125, 34.996, -89.733, 35.258), 9, cells)
+    ground = grid_of(shapely.box(-90.125, 34.996, -89.733, 35.258), 9, cells)
     params = Params(resolution=9, rings=1, min_weight=12, child_cap_days=None)
     found = hold_out(fitted.select("lng", "lat"), tested.select("lng", "lat"), ground, params)
     pai = dict(zip(found["method"], found["pai"], strict=True))

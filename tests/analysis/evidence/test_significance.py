@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from hotspot import Params, detect
 from hotspot.analysis.detection.cells import index_points, neighbourhood_weights
 from hotspot.analysis.detection.run import Run
-from hotspot.analysis.evidence.cell_grid import Ground, ground_of
+from hotspot.analysis.evidence.cell_grid import CellGrid, grid_of
 from hotspot.analysis.evidence.significance import judge
 
 BOX = shapely.box(-2.25, 52.98, -2.10, 53.07)
 LOOSE = Params(resolution=9, rings=1, min_weight=8, min_children=1, child_cap_days=None)
 
 
-def ground(resolution: int = 9) -> Ground:
-    return ground_of(BOX, resolution, np.array([], dtype=np.uint64))
+def ground(resolution: int = 9) -> CellGrid:
+    return grid_of(BOX, resolution, np.array([], dtype=np.uint64))
 
 
 def uniform(n: int, seed: int) -> pl.DataFrame:
@@ -31,8 +31,8 @@ def uniform(n: int, seed: int) -> pl.DataFrame:
     return pl.DataFrame({"lng": at[:, 1], "lat": at[:, 0]})
 
 
-def laid_out(run: Run) -> Ground:
-    return ground_of(BOX, run.params.resolution, run.clustering.cells)
+def laid_out(run: Run) -> CellGrid:
+    return grid_of(BOX, run.params.resolution, run.clustering.cells)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 5))
@@ -63,7 +63,7 @@ def test_what_moves_together_keeps_its_distances(seed: int) -> None:
 
 def test_cells_outside_the_area_are_ground_too() -> None:
     far = index_points(np.array([53.2]), np.array([-2.0]), 9)
-    assert far[0] in ground_of(BOX, 9, far).cells
+    assert far[0] in grid_of(BOX, 9, far).cells
 
 
 def test_a_planted_hotspot_stands_out_and_a_seed_fixes_its_p() -> None:
@@ -126,7 +126,7 @@ def test_chance_alone_is_called_a_hotspot_no_more_often_than_said(shape: str) ->
             at = rng.normal((-2.18, 53.02), (0.02, 0.012), (600, 2))
             run = detect(pl.DataFrame({"lng": at[:300, 0], "lat": at[:300, 1]}), LOOSE)
             cells = index_points(at[300:, 1], at[300:, 0], 9)
-            place = ground_of(BOX, 9, np.union1d(run.clustering.cells, cells))
+            place = grid_of(BOX, 9, np.union1d(run.clustering.cells, cells))
             baseline = np.bincount(place.at(cells), minlength=len(place))
         found = judge(run, place, baseline, simulations=79, seed=month).table["p"]
         called += bool(len(found) and found.min() <= alpha)

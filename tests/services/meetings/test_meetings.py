@@ -11,6 +11,7 @@ from docx import Document
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor
 from hotspot.analysis.detection.run import Run
+from hotspot.disclosure.forms import FileForm
 from hotspot.errors import ConflictError, NotFoundError
 from hotspot.services.actions import lists, recording
 from hotspot.services.actions.changes import change_action
@@ -190,9 +191,9 @@ def test_actions_at_a_hotspot_that_one_child_drives_are_not_projected(
     assert len(meeting_of(demo, lead, number).asked) == 1
 
 
-@pytest.mark.parametrize("form", ["docx", "html"])
+@pytest.mark.parametrize("form", [FileForm.WORD, FileForm.PAGE])
 def test_the_minutes_hold_what_was_said_and_no_note_of_an_action(
-    demo: Workspace, lead: Actor, run: Run, form: str
+    demo: Workspace, lead: Actor, run: Run, form: FileForm
 ) -> None:
     number = opened(demo, lead)
     proceedings.attend(demo, lead, number, "Sam <Example>", "Health")
@@ -206,8 +207,8 @@ def test_the_minutes_hold_what_was_said_and_no_note_of_an_action(
     file = projection.export_minutes(
         demo, lead, number, form, NONE, recipients="MACE members", reason="minutes"
     )
-    assert file.name.endswith(f".{form}")
-    if form == "html":
+    assert file.name.endswith(f".{form.value}")
+    if form is FileForm.PAGE:
         text = file.content.decode()
         assert "Sam &lt;Example&gt;" in text
         assert "half &amp; half" in text

@@ -17,8 +17,8 @@ from hotspot.access.permissions import PERMISSIONS, Operation, Scope, is_allowed
 from hotspot.access.sessions import Stage
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import points_in
+from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.profile import Audience
-from hotspot.disclosure.tabular import TableForm
 from hotspot.errors import SignInRefusedError
 from hotspot.services.actions import effects, lists, recording
 from hotspot.services.actions.changes import change_action, note_event
@@ -152,7 +152,7 @@ EXPECTED = {
 
 
 def collect(workspace: Workspace, actor: Actor, _: Run) -> object:
-    ticket = exports.DESK.leave(actor.session, exports.ExportFile("x.csv", "text/csv", b"x"))
+    ticket = exports.DESK.leave(actor.session, exports.ExportFile("x.csv", FileForm.CSV, b"x"))
     return exports.collect(workspace, actor, ticket)
 
 
@@ -237,7 +237,7 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, Run], object]] = {
     ),
     Operation.SHOW_MEETING: lambda w, a, _: meeting_of(w, a, 1),
     Operation.EXPORT_MINUTES: lambda w, a, _: projection.export_minutes(
-        w, a, 1, "html", frozenset(), recipients="MACE", reason="minutes"
+        w, a, 1, FileForm.PAGE, frozenset(), recipients="MACE", reason="minutes"
     ),
     Operation.SHARE_MAP: lambda w, a, r: disclosures.share_map(w, a, r, FORCE, "Partners", "MACE"),
     Operation.EXPORT_PROFILE: lambda w, a, _: profiles.export_profile(
@@ -251,7 +251,7 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, Run], object]] = {
         draw_hours=hours_picture,
     ),
     Operation.EXPORT_ACTIONS: lambda w, a, _: lists.export_actions(
-        w, a, TableForm.CSV, "Partners", "MACE"
+        w, a, FileForm.CSV, "Partners", "MACE"
     ),
     Operation.COLLECT_EXPORT: collect,
     Operation.LOOK_AT_FILE: lambda w, a, _: look(
@@ -259,9 +259,7 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, Run], object]] = {
     ),
     Operation.WITHDRAW_IMPORT: lambda w, a, _: datasets.withdraw_import(w, a, 1, "wrong file"),
     Operation.VIEW_DATASETS: lambda w, a, _: datasets.list_datasets(w, a),
-    Operation.EXPORT_UNUSED: lambda w, a, _: datasets.export_unused(
-        w, a, 1, TableForm.CSV, "check"
-    ),
+    Operation.EXPORT_UNUSED: lambda w, a, _: datasets.export_unused(w, a, 1, FileForm.CSV, "check"),
     Operation.VIEW_QUALITY: lambda w, a, _: quality.view_quality(w, a),
     Operation.ENTER_HOLIDAYS: lambda w, a, _: calendars.enter_holiday(
         w, a, "Summer 2031", date(2031, 7, 20), date(2031, 8, 31)
@@ -578,8 +576,8 @@ def test_the_export_names_recipients_and_keeps_the_marking(
     busy: Workspace, lead: Actor, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError, match="who will receive"):
-        lists.export_actions(busy, lead, TableForm.CSV, " ", "MACE")
-    file = lists.export_actions(busy, lead, TableForm.CSV, "MACE partners", "meeting")
+        lists.export_actions(busy, lead, FileForm.CSV, " ", "MACE")
+    file = lists.export_actions(busy, lead, FileForm.CSV, "MACE partners", "meeting")
     text = file.content.decode("utf-8-sig")
     assert text.startswith('"OFFICIAL-SENSITIVE')
     assert "Demonstration: invented data." in text

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from hotspot import InputError, NotAllowedError, Params
 from hotspot.access.actor import Actor, UserRole
-from hotspot.disclosure.tabular import TableForm
+from hotspot.disclosure.forms import FileForm
 from hotspot.errors import NotFoundError, StoreError
 from hotspot.intake.fields.mapping import Mapping
 from hotspot.intake.fields.pseudonyms import pseudonyms, wrapped
@@ -73,7 +73,7 @@ def test_every_refused_row_is_found_in_the_download_with_its_reason(
     rows[2]["Date/Time From"] = "31/02/2026 10:00"
     rows[4]["Easting"] = "abc"
     report = bring(workspace, tmp_path, *rows)
-    file = datasets.export_unused(workspace, analyst, report.import_ids[0], TableForm.CSV, "check")
+    file = datasets.export_unused(workspace, analyst, report.import_ids[0], FileForm.CSV, "check")
     table = [r for r in csv.reader(io.StringIO(file.content.decode("utf-8-sig"))) if len(r) == 4]
     assert table[0] == ["Line", "Reason code", "Why", "Column"]
     assert [(r[0], r[1], r[3]) for r in table[1:]] == [
@@ -82,9 +82,9 @@ def test_every_refused_row_is_found_in_the_download_with_its_reason(
     ]
     assert "abc" not in file.content.decode()
     with pytest.raises(NotFoundError, match="no import 99"):
-        datasets.export_unused(workspace, analyst, 99, TableForm.CSV, "check")
+        datasets.export_unused(workspace, analyst, 99, FileForm.CSV, "check")
     with pytest.raises(InputError, match="Say why"):
-        datasets.export_unused(workspace, analyst, 1, TableForm.CSV, " ")
+        datasets.export_unused(workspace, analyst, 1, FileForm.CSV, " ")
 
 
 def test_the_balance_sheet_stays_with_the_dataset(demo: Workspace, analyst: Actor) -> None:

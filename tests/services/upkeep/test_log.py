@@ -17,7 +17,7 @@ from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.log_filter import LogFilter
 from hotspot.analysis.surroundings.districts import ground_of_cells, ground_of_point
-from hotspot.disclosure.tabular import TableForm
+from hotspot.disclosure.forms import FileForm
 from hotspot.errors import NotFoundError
 from hotspot.services.actions import lists, recording
 from hotspot.services.hotspots import disclosures
@@ -41,7 +41,7 @@ def test_a_hotspots_history_names_everyone_who_saw_or_received_it(
     run = run_of(demo, analyst)
     recording.record_action(demo, lead, an_action(), run, "H-02", FORCE)
     disclosures.share_map(demo, lead, run, FORCE, "MACE partners", "meeting")
-    lists.export_actions(demo, analyst, TableForm.CSV, "Board", "report")
+    lists.export_actions(demo, analyst, FileForm.CSV, "Board", "report")
     viewer = actor_of_role(UserRole.VIEWER, "Tamworth")
     disclosures.shared_overview(demo, viewer)
     trace = log.trace_place(demo, AUDITOR, "HS-0001", "breach 12")
