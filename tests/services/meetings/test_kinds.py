@@ -8,6 +8,7 @@ import pytest
 
 from hotspot import InputError
 from hotspot.access.actor import Actor
+from hotspot.disclosure.forms import FileForm
 from hotspot.disruption.meetings import KINDS
 from hotspot.services.actions import lists
 from hotspot.services.actions.recording import record_action_at
@@ -26,7 +27,7 @@ def test_a_meeting_has_a_kind_and_its_minutes_name_it(
     number = proceedings.open_meeting(demo, lead, "November", date(2026, 11, 26), kind)
     assert meeting_of(demo, lead, number).kind == kind
     file = projection.export_minutes(
-        demo, lead, number, "html", frozenset(), recipients="MACE", reason="minutes"
+        demo, lead, number, FileForm.PAGE, frozenset(), recipients="MACE", reason="minutes"
     )
     assert KINDS[kind] in file.content.decode()
 
