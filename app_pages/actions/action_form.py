@@ -65,8 +65,14 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
             meeting_id=meeting_id,
             **fields,
         )
-        texts = (action.note, action.necessity, action.victim_impact, action.reference)
-        texts += (action.family_views, action.sharing_agreement)
+        texts = (
+            action.note,
+            action.necessity,
+            action.victim_impact,
+            action.family_views,
+            action.reference,
+            action.sharing_agreement,
+        )
         if not may_save(texts, is_meant=is_meant):
             return
         recorded = _record(actor, action, run, key, sources, number)
