@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from hotspot.cli import audit, data, measures, retention, serving, snapshots, upkeep, users
+from hotspot.cli import audit, data, digest, measures, retention, serving, snapshots, upkeep, users
 from hotspot.cli.common import app, err
 from hotspot.errors import HotspotError
 
@@ -13,6 +13,7 @@ __all__ = [
     "app",
     "audit",
     "data",
+    "digest",
     "main",
     "measures",
     "retention",
