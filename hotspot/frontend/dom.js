@@ -18,7 +18,7 @@ export function button(text, title, act) {
 // A box of lines, the first of them strong: what a hover card shows.
 export function card(lines) {
   const box = element("div", "card")
-  lines.forEach((line, n) => box.append(element(n ? "div" : "strong", "", line)))
+  box.append(...lines.map((line, n) => element(n ? "div" : "strong", "", line)))
   return box
 }
 
@@ -43,7 +43,9 @@ export function isDark(frame) {
   const probe = element("span")
   probe.style.color = colourOf(frame, "--st-background-color") || "#fff"
   frame.append(probe)
-  const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number)
+  const [r, g, b] = getComputedStyle(probe)
+    .color.match(/[\d.]+/g)
+    .map(Number)
   probe.remove()
   return 0.299 * r + 0.587 * g + 0.114 * b < 128
 }

@@ -1,6 +1,7 @@
 // Draws what lies under everything: tiles where a workspace has them, else the ground's own lines.
-import * as L from "./vendor/leaflet.js"
+
 import { colourOf, element } from "./dom.js"
+import * as L from "./vendor/leaflet.js"
 
 const LINES = {
   road: { color: "--road", weight: 1.6 },
@@ -19,24 +20,41 @@ export function drawGround(state, text, tiles) {
   groups.ground.clearLayers()
   groups.labels.clearLayers()
   const features = JSON.parse(text).features
-  const isDrawn = ({ properties: { layer } }) =>
-    tiles ? OVER_TILES.includes(layer) : layer in AREAS || layer in LINES
+  const isDrawn = ({ properties: { layer } }) => (tiles ? OVER_TILES.includes(layer) : layer in AREAS || layer in LINES)
   if (tiles) addTiles(state, tiles)
-  L.geoJSON({ type: "FeatureCollection", features: features.filter(isDrawn) }, {
-    interactive: false, renderer: state.canvas, pane: "ground",
-    style: ({ properties: { layer } }) => layer in AREAS
-      ? { stroke: false, fillColor: colour(AREAS[layer]), fillOpacity: 1 }
-      : { ...LINES[layer], color: colour(LINES[layer].color), fill: false },
-  }).addTo(groups.ground)
+  L.geoJSON(
+    { type: "FeatureCollection", features: features.filter(isDrawn) },
+    {
+      interactive: false,
+      renderer: state.canvas,
+      pane: "ground",
+      style: ({ properties: { layer } }) =>
+        layer in AREAS
+          ? { stroke: false, fillColor: colour(AREAS[layer]), fillOpacity: 1 }
+          : { ...LINES[layer], color: colour(LINES[layer].color), fill: false },
+    },
+  ).addTo(groups.ground)
   const land = features.find((f) => f.properties.layer === "land")
   if (land) state.bounds = L.geoJSON(land).getBounds()
   const named = features.filter((f) => f.properties.layer === "label")
   state.towns = named.map((f) => ({ name: f.properties.name, at: f.geometry.coordinates.toReversed() }))
   state.names = []
-  if (tiles) return  // the tiles bring names of their own
-  for (const { geometry: { coordinates: [lng, lat] } } of features.filter((f) => f.properties.layer === "station")) {
-    L.circleMarker([lat, lng], { renderer: state.canvas, pane: "ground", radius: 2.5, weight: 1.5,
-      color: colour("--rail"), fillColor: colour("--land"), fillOpacity: 1, interactive: false }).addTo(groups.ground)
+  if (tiles) return // the tiles bring names of their own
+  for (const {
+    geometry: {
+      coordinates: [lng, lat],
+    },
+  } of features.filter((f) => f.properties.layer === "station")) {
+    L.circleMarker([lat, lng], {
+      renderer: state.canvas,
+      pane: "ground",
+      radius: 2.5,
+      weight: 1.5,
+      color: colour("--rail"),
+      fillColor: colour("--land"),
+      fillOpacity: 1,
+      interactive: false,
+    }).addTo(groups.ground)
   }
   state.names = named.map((f) => {
     const { name, rank } = f.properties
@@ -47,12 +65,21 @@ export function drawGround(state, text, tiles) {
 }
 
 async function addTiles(state, { address, from, to, vector }) {
-  const { groups, frame } = state, turn = state.groundTurn
-  const pane = "tiles", flavor = frame.classList.contains("dark") ? "dark" : "light"
+  const { groups, frame } = state,
+    turn = state.groundTurn
+  const pane = "tiles",
+    flavor = frame.classList.contains("dark") ? "dark" : "light"
   const layer = vector
-    ? await vectorLayer({ pane, url: window.location.origin + address, maxDataZoom: to, attribution: "", flavor, lang: "en" })
+    ? await vectorLayer({
+        pane,
+        url: window.location.origin + address,
+        maxDataZoom: to,
+        attribution: "",
+        flavor,
+        lang: "en",
+      })
     : L.tileLayer(address, { pane, minNativeZoom: from, maxNativeZoom: to })
-  if (turn === state.groundTurn) layer.addTo(groups.ground)  // else it was drawn anew meanwhile
+  if (turn === state.groundTurn) layer.addTo(groups.ground) // else it was drawn anew meanwhile
 }
 
 // The drawer of vector tiles is a script of its own, fetched only where it is needed.

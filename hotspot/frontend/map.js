@@ -1,7 +1,7 @@
 // The map of the app: draws what `layers.live` sends and reports what was chosen or asked on it.
 // It is mounted in parts. The still part (ground, premises, points of interest) is sent once; the live part
 // changes with the filters and stays small; the table says the same as the map.
-import * as L from "./vendor/leaflet.js"
+
 import { keepLayersOff, keepView, layersOffAsked, viewAsked } from "./address.js"
 import { card, colourOf, columnsOf, element, isDark } from "./dom.js"
 import { drawGround, showNames } from "./ground.js"
@@ -13,21 +13,32 @@ import { addPremisesFilter, drawPoints, takePoints } from "./points.js"
 import { addSearch } from "./search.js"
 import { markRow, showTable } from "./table.js"
 import { addTools } from "./tools.js"
+import * as L from "./vendor/leaflet.js"
 
-const LISTED = { hotspots: "Hotspots", ghosts: "As last frozen", cells: "Cells", actions: "Actions",
-  premises: "Premises", places: "Points of interest", masked: "Masked areas", labels: "Town names" }
+const LISTED = {
+  hotspots: "Hotspots",
+  ghosts: "As last frozen",
+  cells: "Cells",
+  actions: "Actions",
+  premises: "Premises",
+  places: "Points of interest",
+  masked: "Masked areas",
+  labels: "Town names",
+}
 const PANES = { tiles: 150, ground: 200, cells: 350, ghosts: 400, hotspots: 420, points: 450, names: 460 }
 
 const maps = new WeakMap()
-const still = new Map()    // name of a still part -> its data
-const drawnFrom = new Map()  // name of a still part -> the maps that draw it
-const linked = new Map()   // name of a group -> maps that move together
-const named = new Map()    // name of a map -> the map
+const still = new Map() // name of a still part -> its data
+const drawnFrom = new Map() // name of a still part -> the maps that draw it
+const linked = new Map() // name of a group -> maps that move together
+const named = new Map() // name of a map -> the map
 
 function start(parent, data) {
   const root = parent.querySelector(".map-root")
   const frame = element("div", "map-frame")
-  const bar = element("div", "map-bar"), legend = element("div", "map-legend"), said = element("div", "map-said")
+  const bar = element("div", "map-bar"),
+    legend = element("div", "map-legend"),
+    said = element("div", "map-said")
   legend.setAttribute("role", "group")
   legend.setAttribute("aria-label", "Legend")
   said.setAttribute("role", "status")
@@ -38,21 +49,40 @@ function start(parent, data) {
   frame.append(bar, holder, legend, said)
   root.replaceChildren(sheet, frame)
   const map = L.map(holder, {
-    zoomControl: false, minZoom: 7, maxZoom: 18, zoomSnap: 0.5, scrollWheelZoom: false,
-    attributionControl: false, fadeAnimation: false,
+    zoomControl: false,
+    minZoom: 7,
+    maxZoom: 18,
+    zoomSnap: 0.5,
+    scrollWheelZoom: false,
+    attributionControl: false,
+    fadeAnimation: false,
   })
-  map.on("focus", () => map.scrollWheelZoom.enable())  // else the wheel scrolls the page
+  map.on("focus", () => map.scrollWheelZoom.enable()) // else the wheel scrolls the page
   map.on("blur", () => map.scrollWheelZoom.disable())
   L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map)
   for (const [name, z] of Object.entries(PANES)) map.createPane(name).style.zIndex = z
   map.getPane("names").style.pointerEvents = "none"
   map.setView([52.85, -2.0], 10)
   const state = {
-    frame, map, bar, legend, control: L.control.layers(null, {}, { collapsed: frame.clientWidth < 620, position: "topright" }),
-    listed: new Set(), versions: {}, shapes: {}, flags: [], flagOf: {}, chosen: null, under: null,
-    shown: { hidden: new Set(), after: null }, kinds: [],
-    canvas: L.canvas({ pane: "ground" }), outlines: L.svg({ pane: "hotspots" }),
-    say: (text) => { said.textContent = text },
+    frame,
+    map,
+    bar,
+    legend,
+    control: L.control.layers(null, {}, { collapsed: frame.clientWidth < 620, position: "topright" }),
+    listed: new Set(),
+    versions: {},
+    shapes: {},
+    flags: [],
+    flagOf: {},
+    chosen: null,
+    under: null,
+    shown: { hidden: new Set(), after: null },
+    kinds: [],
+    canvas: L.canvas({ pane: "ground" }),
+    outlines: L.svg({ pane: "hotspots" }),
+    say: (text) => {
+      said.textContent = text
+    },
   }
   state.control.addTo(map)
   state.groups = { cells: new Hexagons({ pane: "cells" }) }
@@ -61,8 +91,12 @@ function start(parent, data) {
   }
   const off = layersOffAsked()
   for (const [name, group] of Object.entries(state.groups)) if (!(name in LISTED && off.has(name))) group.addTo(map)
-  state.placeSoon = onceAFrame(() => { if (!state.isGone) placeLabels(state) })
-  state.showWhole = () => { if (state.bounds) map.fitBounds(state.bounds, { animate: false }) }
+  state.placeSoon = onceAFrame(() => {
+    if (!state.isGone) placeLabels(state)
+  })
+  state.showWhole = () => {
+    if (state.bounds) map.fitBounds(state.bounds, { animate: false })
+  }
   state.refreshFilter = addPremisesFilter(state)
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map)
   state.attribution = L.control.attribution({ prefix: false }).addTo(map)
@@ -76,7 +110,8 @@ function start(parent, data) {
   })
   map.on("overlayadd overlayremove resize", () => state.placeSoon())
   map.on("overlayadd overlayremove", () => {
-    if (!data.is_second && !state.isGone) keepLayersOff(Object.keys(LISTED).filter((name) => !map.hasLayer(state.groups[name])))
+    if (!data.is_second && !state.isGone)
+      keepLayersOff(Object.keys(LISTED).filter((name) => !map.hasLayer(state.groups[name])))
   })
   map.on("overlayadd", () => drawPoints(state))
   state.observer = new ResizeObserver(() => map.invalidateSize())
@@ -171,18 +206,20 @@ function listLayers(state) {
 
 function drawLegend(state, lines) {
   const wasOpen = state.legend.querySelector("details")?.open ?? false
-  state.legend.replaceChildren(...lines.map(({ level, outline, dashed, masked, text, more }) => {
-    if (more) return folded(text, more, wasOpen)
-    const line = element("div", level === undefined ? "" : "class")
-    if (level !== undefined || outline || masked) {
-      const swatch = element("i", masked ? "masked" : "")
-      if (level !== undefined) swatch.style.background = cellColours(isDark(state.frame))[level]
-      if (outline) swatch.style.border = `3px ${dashed ? "dashed" : "solid"} ${colourOf(state.frame, outline)}`
-      line.append(swatch)
-    }
-    line.append(element("span", "", text))
-    return line
-  }))
+  state.legend.replaceChildren(
+    ...lines.map(({ level, outline, dashed, masked, text, more }) => {
+      if (more) return folded(text, more, wasOpen)
+      const line = element("div", level === undefined ? "" : "class")
+      if (level !== undefined || outline || masked) {
+        const swatch = element("i", masked ? "masked" : "")
+        if (level !== undefined) swatch.style.background = cellColours(isDark(state.frame))[level]
+        if (outline) swatch.style.border = `3px ${dashed ? "dashed" : "solid"} ${colourOf(state.frame, outline)}`
+        line.append(swatch)
+      }
+      line.append(element("span", "", text))
+      return line
+    }),
+  )
 }
 
 function folded(text, lines, isOpen) {

@@ -1,6 +1,7 @@
 // Draws outlines and what hangs on them: hotspots, those of the last snapshot, actions, masked areas.
-import * as L from "./vendor/leaflet.js"
+
 import { card, colourOf, element } from "./dom.js"
+import * as L from "./vendor/leaflet.js"
 
 export function drawHotspots(state, text, choose) {
   const { groups } = state
@@ -9,15 +10,26 @@ export function drawHotspots(state, text, choose) {
   for (const feature of JSON.parse(text).features) {
     const { key, label, lines, lng, lat, name } = feature.properties
     const layer = L.geoJSON(feature, { style: { renderer: state.outlines, pane: "hotspots" } })
-    const badge = element("div", "key", name), dot = element("i", "dot"), mark = element("div", "mark")
+    const badge = element("div", "key", name),
+      dot = element("i", "dot"),
+      mark = element("div", "mark")
     mark.append(dot, badge)
     const marker = L.marker([lat, lng], {
-      icon: L.divIcon({ html: mark, className: "", iconSize: null }), pane: "names",
-      interactive: false, keyboard: false, zIndexOffset: 1000,
+      icon: L.divIcon({ html: mark, className: "", iconSize: null }),
+      pane: "names",
+      interactive: false,
+      keyboard: false,
+      zIndexOffset: 1000,
     })
-    layer.on("mouseover", () => { state.under = lines })
-    layer.on("mouseout", () => { state.under = null })
-    layer.on("click", () => { if (!state.tool) choose(key) })
+    layer.on("mouseover", () => {
+      state.under = lines
+    })
+    layer.on("mouseout", () => {
+      state.under = null
+    })
+    layer.on("click", () => {
+      if (!state.tool) choose(key)
+    })
     layer.addTo(groups.hotspots)
     marker.addTo(groups.hotspots)
     layer.eachLayer((part) => makeReachable(part, label, () => choose(key)))
@@ -49,7 +61,9 @@ export function markChosen(state, key, move) {
     dot.className = isChosen ? "dot chosen" : "dot"
     layer.setStyle({
       color: colourOf(state.frame, isChosen ? "--chosen" : "--outline"),
-      weight: isChosen ? 4 : 2.2, fillColor: "#1f4283", fillOpacity: 0.04,
+      weight: isChosen ? 4 : 2.2,
+      fillColor: "#1f4283",
+      fillOpacity: 0.04,
     })
     badge.className = isChosen ? "key chosen" : "key"
     if (isChosen) layer.bringToFront()
@@ -71,8 +85,11 @@ export function drawActions(state, actions) {
   state.flagOf = {}
   for (const { key, lat, lng, count, late, text } of actions) {
     const flag = element("div", late ? "flag late" : "flag", late ? `${count} · ${late} late` : String(count))
-    const marker = L.marker([lat, lng], { pane: "points", keyboard: false,
-      icon: L.divIcon({ html: flag, className: "", iconSize: null }) })
+    const marker = L.marker([lat, lng], {
+      pane: "points",
+      keyboard: false,
+      icon: L.divIcon({ html: flag, className: "", iconSize: null }),
+    })
     marker.bindTooltip(() => card(text))
     marker.addTo(state.groups.actions)
     state.flagOf[key] = flag
@@ -82,15 +99,28 @@ export function drawActions(state, actions) {
 
 export function drawGhosts(state, text) {
   drawOutlines(state.groups.ghosts, text, {
-    pane: "ghosts", style: { className: "ghost", fill: true, fillOpacity: 0.01, weight: 2, dashArray: "3 5",
-      color: colourOf(state.frame, "--ghost") },
+    pane: "ghosts",
+    style: {
+      className: "ghost",
+      fill: true,
+      fillOpacity: 0.01,
+      weight: 2,
+      dashArray: "3 5",
+      color: colourOf(state.frame, "--ghost"),
+    },
   })
 }
 
 export function drawMasked(state, text) {
   drawOutlines(state.groups.masked, text, {
-    pane: "ghosts", style: { fillColor: colourOf(state.frame, "--rail"), fillOpacity: 0.45, weight: 1.5,
-      dashArray: "1 4", color: colourOf(state.frame, "--text") },
+    pane: "ghosts",
+    style: {
+      fillColor: colourOf(state.frame, "--rail"),
+      fillOpacity: 0.45,
+      weight: 1.5,
+      dashArray: "1 4",
+      color: colourOf(state.frame, "--text"),
+    },
   })
 }
 
@@ -98,6 +128,8 @@ export function drawMasked(state, text) {
 function drawOutlines(group, text, options) {
   group.clearLayers()
   for (const feature of JSON.parse(text).features) {
-    L.geoJSON(feature, options).bindTooltip(() => card(feature.properties.lines), { sticky: true }).addTo(group)
+    L.geoJSON(feature, options)
+      .bindTooltip(() => card(feature.properties.lines), { sticky: true })
+      .addTo(group)
   }
 }

@@ -24,7 +24,7 @@ export function addPanel(state, open) {
 
 function linkTo(key, [lat, lng], open) {
   const link = element("a", "", `Open ${key}: measures, premises, actions`)
-  link.href = `/hotspot?at=${lng.toFixed(5)},${lat.toFixed(5)}`  // for another tab
+  link.href = `/hotspot?at=${lng.toFixed(5)},${lat.toFixed(5)}` // for another tab
   link.onclick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()

@@ -5,19 +5,27 @@ import { keepPremisesShown, premisesShownAsked } from "./address.js"
 import { card, columnsOf, element } from "./dom.js"
 
 const { Supercluster } = globalThis
-const FROM_ZOOM = 12, ALONE_FROM = 17, RADIUS = 46
+const FROM_ZOOM = 12,
+  ALONE_FROM = 17,
+  RADIUS = 46
 
 export function takePoints(state, { premises, places, postcodes, kinds }) {
   const known = columnsOf(premises)
   state.kinds = kinds
   state.shown = premisesShownAsked(kinds)
   state.premises = Array.from({ length: known.length }, (_, n) => ({
-    at: [known.lat[n], known.lng[n]], name: known.name[n], kind: known.kind[n], postcode: known.postcode[n],
+    at: [known.lat[n], known.lng[n]],
+    name: known.name[n],
+    kind: known.kind[n],
+    postcode: known.postcode[n],
     until: known.until[n],
   }))
   const others = columnsOf(places)
-  state.places = Array.from({ length: others.length }, (_, n) =>
-    ({ at: [others.lat[n], others.lng[n]], letter: others.letter[n], text: others.text[n] }))
+  state.places = Array.from({ length: others.length }, (_, n) => ({
+    at: [others.lat[n], others.lng[n]],
+    letter: others.letter[n],
+    text: others.text[n],
+  }))
   state.postcodes = columnsOf(postcodes)
   indexPremises(state)
 }
@@ -28,11 +36,14 @@ export function indexPremises(state) {
   const features = state.premises
     .filter(({ kind, until }) => !hidden.has(kind) && (after === null || (until !== null && until >= after)))
     .map((place) => ({
-      type: "Feature", properties: place,
+      type: "Feature",
+      properties: place,
       geometry: { type: "Point", coordinates: place.at.toReversed() },
     }))
   state.clusters = new Supercluster({
-    radius: RADIUS, maxZoom: ALONE_FROM - 1, extent: 256,
+    radius: RADIUS,
+    maxZoom: ALONE_FROM - 1,
+    extent: 256,
     map: ({ kind, until }) => ({ kinds: { [kind]: 1 }, late: isLate(until) ? 1 : 0 }),
     reduce: (all, one) => {
       all.kinds = { ...all.kinds }
@@ -76,10 +87,14 @@ function drawPremises(state) {
 
 function clusterMarker(state, at, { cluster_id: id, point_count: count, kinds: counts, late }) {
   const side = count < 10 ? 26 : count < 100 ? 32 : 40
-  const icon = L.divIcon({ html: element("div", late ? "many late" : "many", String(count)), className: "",
-    iconSize: [side, side] })
+  const icon = L.divIcon({
+    html: element("div", late ? "many late" : "many", String(count)),
+    className: "",
+    iconSize: [side, side],
+  })
   const marker = L.marker(at, { icon, pane: "points", keyboard: false })
-  const by = Object.entries(counts).sort((a, b) => b[1] - a[1])
+  const by = Object.entries(counts)
+    .sort((a, b) => b[1] - a[1])
     .map(([kind, n]) => `${n} ${state.kinds[kind].name}`)
   const lines = [`${count} premises`, ...by, ...(late ? [`${late} open until midnight or later`] : [])]
   marker.bindTooltip(() => card(lines))
@@ -92,8 +107,11 @@ function clusterMarker(state, at, { cluster_id: id, point_count: count, kinds: c
 function pinMarker(at, { name, kind, until }, kinds) {
   const pin = element("div", "pin premises", kinds[kind].letter)
   if (isLate(until)) pin.append(element("span", "until", clock(until).slice(0, 2)))
-  const marker = L.marker(at, { icon: L.divIcon({ html: pin, className: "", iconSize: [20, 20] }), pane: "points",
-    keyboard: false })
+  const marker = L.marker(at, {
+    icon: L.divIcon({ html: pin, className: "", iconSize: [20, 20] }),
+    pane: "points",
+    keyboard: false,
+  })
   const lines = [name, kinds[kind].name, ...(until === null ? [] : [`open until ${clock(until)}`])]
   marker.bindTooltip(() => card(lines))
   return marker
@@ -126,18 +144,22 @@ export function addPremisesFilter(state) {
   control.addTo(state.map)
   return () => {
     box.hidden = !state.premises?.length
-    list.replaceChildren(...state.kinds.map(({ name }, kind) => {
-      const line = element("label"), tick = element("input")
-      tick.type = "checkbox"
-      tick.checked = !state.shown.hidden.has(kind)
-      tick.onchange = () => {
-        if (tick.checked) state.shown.hidden.delete(kind)
-        else state.shown.hidden.add(kind)
-        showChosen(state)
-      }
-      line.append(tick, element("span", "", name))
-      return line
-    }), hourChoice(state))
+    list.replaceChildren(
+      ...state.kinds.map(({ name }, kind) => {
+        const line = element("label"),
+          tick = element("input")
+        tick.type = "checkbox"
+        tick.checked = !state.shown.hidden.has(kind)
+        tick.onchange = () => {
+          if (tick.checked) state.shown.hidden.delete(kind)
+          else state.shown.hidden.add(kind)
+          showChosen(state)
+        }
+        line.append(tick, element("span", "", name))
+        return line
+      }),
+      hourChoice(state),
+    )
   }
 }
 
@@ -147,9 +169,16 @@ function showChosen(state) {
 }
 
 function hourChoice(state) {
-  const line = element("label", "", "Open until "), choice = element("select")
-  for (const [value, text] of [["", "any hour"], [660, "23:00 or later"], [720, "midnight or later"],
-    [780, "01:00 or later"], [840, "02:00 or later"], [900, "03:00 or later"]]) {
+  const line = element("label", "", "Open until "),
+    choice = element("select")
+  for (const [value, text] of [
+    ["", "any hour"],
+    [660, "23:00 or later"],
+    [720, "midnight or later"],
+    [780, "01:00 or later"],
+    [840, "02:00 or later"],
+    [900, "03:00 or later"],
+  ]) {
     const option = element("option", "", text)
     option.value = value
     choice.append(option)

@@ -1,5 +1,5 @@
 // Fills the map file from its data block. Text is set with textContent only.
-(() => {
+;(() => {
   const words = JSON.parse(document.getElementById("words").textContent)
   const map = window[words.map]
   const make = (tag, text, parent) => {
@@ -23,17 +23,22 @@
   for (const name of ["Hotspot", "Events", "Children", "Period"]) make("th", name, head).scope = "col"
   const body = make("tbody", undefined, table)
   const layers = {}
-  if (words.layer) window[words.layer].eachLayer((layer) => { layers[layer.feature.properties.row] = layer })
-  const state = { map, shapes: {}, names: [], flagOf: {}, chosen: null }  // as labels.js takes it
-  const mark = (at, html) => L.marker(at, { icon: L.divIcon({ html, className: "", iconSize: null }),
-    interactive: false, keyboard: false })
+  if (words.layer)
+    window[words.layer].eachLayer((layer) => {
+      layers[layer.feature.properties.row] = layer
+    })
+  const state = { map, shapes: {}, names: [], flagOf: {}, chosen: null } // as labels.js takes it
+  const mark = (at, html) =>
+    L.marker(at, { icon: L.divIcon({ html, className: "", iconSize: null }), interactive: false, keyboard: false })
   words.rows.forEach((row, n) => {
     const line = make("tr", undefined, body)
     const button = make("button", row.name, make("td", undefined, line))
     button.className = "row"
     button.onclick = () => map.fitBounds(layers[n].getBounds().pad(1))
     for (const value of [row.events, row.children, row.period]) make("td", value, line)
-    const place = make("div"), dot = make("i", undefined, place), badge = make("div", row.name, place)
+    const place = make("div"),
+      dot = make("i", undefined, place),
+      badge = make("div", row.name, place)
     place.className = "mark"
     dot.className = "dot"
     badge.className = "key"

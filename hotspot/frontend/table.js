@@ -3,8 +3,8 @@ import { button, element, isDark } from "./dom.js"
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 const STEPS = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }
-const tables = new Map()  // name of a map -> the table beside it
-let focused = null  // name of the map whose table has the focus: kept while a slow run mounts it anew
+const tables = new Map() // name of a map -> the table beside it
+let focused = null // name of the map whose table has the focus: kept while a slow run mounts it anew
 
 export function markRow(map, key) {
   tables.get(map)?.mark(key)
@@ -38,17 +38,22 @@ function makeFrame(map) {
   const showCut = () => frame.classList.toggle("cut", frame.scrollLeft + frame.clientWidth < frame.scrollWidth - 1)
   frame.addEventListener("scroll", showCut)
   new ResizeObserver(showCut).observe(frame)
-  frame.addEventListener("focusin", () => { focused = map })
-  frame.addEventListener("focusout", () => setTimeout(() => {
-    if (frame.isConnected && !hasFocus(frame)) focused = null
-  }))
+  frame.addEventListener("focusin", () => {
+    focused = map
+  })
+  frame.addEventListener("focusout", () =>
+    setTimeout(() => {
+      if (frame.isConnected && !hasFocus(frame)) focused = null
+    }),
+  )
   return frame
 }
 
 const hasFocus = (frame) => frame.contains(frame.getRootNode().activeElement)
 
 function draw(table) {
-  const { data, frame } = table, hadFocus = hasFocus(frame)
+  const { data, frame } = table,
+    hadFocus = hasFocus(frame)
   const grid = element("table")
   grid.append(element("caption", "", data.title), heads(table))
   const body = element("tbody")
@@ -62,7 +67,8 @@ function draw(table) {
 }
 
 function heads(table) {
-  const head = element("thead"), line = element("tr")
+  const head = element("thead"),
+    line = element("tr")
   table.data.columns.forEach(({ name, kind, under }, n) => {
     if (under) return
     const cell = element("th", kind)
@@ -90,7 +96,8 @@ function inOrder({ data, sorted }) {
   const { n, down } = sorted
   return [...data.rows].sort(({ cells: a }, { cells: b }) => {
     if (a[n] === null || b[n] === null) return (a[n] === null) - (b[n] === null)
-    const order = typeof a[n] === "number" ? a[n] - b[n] : String(a[n]).localeCompare(String(b[n]), "en-GB", { numeric: true })
+    const order =
+      typeof a[n] === "number" ? a[n] - b[n] : String(a[n]).localeCompare(String(b[n]), "en-GB", { numeric: true })
     return down ? -order : order
   })
 }
@@ -135,7 +142,8 @@ function mark(table, chosen) {
     press.tabIndex = key === (known ?? table.lines[0]).key ? 0 : -1
   }
   if (!known) return
-  const { frame } = table, { offsetTop: top, offsetHeight: height } = known.line
+  const { frame } = table,
+    { offsetTop: top, offsetHeight: height } = known.line
   const head = frame.querySelector("thead").offsetHeight
   if (top - head < frame.scrollTop) frame.scrollTop = top - head
   else if (top + height > frame.scrollTop + frame.clientHeight) frame.scrollTop = top + height - frame.clientHeight

@@ -1,10 +1,12 @@
 // The tools above the map: measure a distance, draw an area and ask what is in it, print. Points are
 // added with the pointer, or from the keyboard at the middle of the map, where a cross shows it.
-import * as L from "./vendor/leaflet.js"
-import { button, colourOf } from "./dom.js"
 
-const HELP = "Click, or move the map with the arrow keys and press Enter, to add a point. Backspace takes the last one "
-  + "back, Escape ends."
+import { button, colourOf } from "./dom.js"
+import * as L from "./vendor/leaflet.js"
+
+const HELP =
+  "Click, or move the map with the arrow keys and press Enter, to add a point. Backspace takes the last one " +
+  "back, Escape ends."
 
 export function addTools(state, bar, ask) {
   const measure = button("Measure", "Measure a distance on the map", () => begin("measure"))
@@ -28,10 +30,17 @@ export function addTools(state, bar, ask) {
   function draw() {
     shape.clearLayers()
     const colour = colourOf(state.frame, "--chosen")
-    const style = { renderer: state.outlines, pane: "names", color: colour, weight: 3, interactive: false,
-      className: "drawing" }
+    const style = {
+      renderer: state.outlines,
+      pane: "names",
+      color: colour,
+      weight: 3,
+      interactive: false,
+      className: "drawing",
+    }
     const isClosed = state.tool === "area" || state.closed
-    const line = isClosed ? L.polygon(state.drawn, { ...style, fillOpacity: 0.12 })
+    const line = isClosed
+      ? L.polygon(state.drawn, { ...style, fillOpacity: 0.12 })
       : L.polyline(state.drawn, { ...style, dashArray: "6 4" })
     line.addTo(shape)
     for (const at of state.drawn) {
@@ -78,7 +87,9 @@ export function addTools(state, bar, ask) {
     tell()
   }
 
-  map.on("click", ({ latlng }) => { if (state.tool) add(latlng) })
+  map.on("click", ({ latlng }) => {
+    if (state.tool) add(latlng)
+  })
   map.getContainer().addEventListener("keydown", (event) => {
     if (!state.tool || event.target !== map.getContainer()) return
     if (event.key === "Enter") add(map.getCenter())
@@ -94,7 +105,8 @@ export function addTools(state, bar, ask) {
   bar.append(measure, ...(ask ? [area, done] : []), clear, print, back)
   draw()
   show()
-  return (asked) => {  // what Python knows of the area
+  return (asked) => {
+    // what Python knows of the area
     state.asked = asked
     if (asked && !state.drawn.length) Object.assign(state, { drawn: asked.map((at) => L.latLng(at)), closed: true })
     if (!asked && state.closed && !state.tool) Object.assign(state, { drawn: [], closed: false })
