@@ -11,11 +11,13 @@ import streamlit as st
 from app_pages.actions.clock_form import deadlines_of
 from app_pages.frame import session, state
 from app_pages.frame.remember import actions_state, remember
+from app_pages.frame.session import may
 from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
 from app_pages.premises.answers import register_of
 from hotspot import HotspotError
 from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
 from hotspot.disruption.actions import AGENCIES, EVENTS, RESULTS
 from hotspot.disruption.clocks import Moment, words_of
 from hotspot.disruption.ladders import ActionState, Way
@@ -124,7 +126,7 @@ def _ask_moment(
     name = way.event or way.moment
     if name is None:
         return None
-    known, _ = deadlines_of(actor, number)
+    known = deadlines_of(actor, number)[0] if may(actor, Operation.VIEW_ACTIONS) else {}
     if name in known and way.moment is None:
         left.caption(plain(f"{words_of(name)}: {moment_words(known[name])}"))
         return None
