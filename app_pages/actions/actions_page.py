@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages.actions.action_views import choose_actions, show_gaps
 from app_pages.actions.answers import actions_of
+from app_pages.actions.calendar_form import show_calendar_address
 from app_pages.actions.change_form import show_amend_form, show_change_form
 from app_pages.actions.clock_form import show_clock
 from app_pages.actions.effect_card import show_effect
@@ -52,6 +53,9 @@ if run is not None and may(actor, Operation.VIEW_EFFECT):
     show_effect(actor, run, sources, actions.assign(label=actions["hotspot"]))
 if run is not None:
     show_gaps(actions, run, names_in(actor, run, sources))
+
+if may(actor, Operation.EXPORT_ACTIONS) and actor.account_id is not None:
+    show_calendar_address(actor)
 
 
 def prepare(recipients: str, reason: str) -> ExportFile:

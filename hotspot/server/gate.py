@@ -137,7 +137,7 @@ class Gate:
             answer = self._pages
         elif not self._house.is_own_host(request.headers):
             answer = PlainTextResponse("Unknown host.", 400)
-        elif path.startswith((PREFIX, "/export/")):
+        elif path.startswith((PREFIX, "/export/", "/calendar/")):
             answer = self._pages
         elif path.startswith(_NEVER):
             answer = PlainTextResponse("Not found.", 404)

@@ -48,6 +48,8 @@ class Desk:
         Name of the workspace and its protective marking.
     collect
         Hands a prepared file to an actor for a ticket.
+    calendar
+        Writes the calendar of a private address for the token in it and who asks.
     sign_on
         Single sign-on, if any.
     secret
@@ -59,6 +61,7 @@ class Desk:
     name: str
     marking: str
     collect: Callable[[Actor, str], ExportFile]
+    calendar: Callable[[str, str], bytes]
     sign_on: SignOnClient | None
     secret: str
     blank_after: float = 180.0
@@ -80,6 +83,7 @@ def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
         Route("/gate/sso/return", pages.sign_on_return),
         Route("/gate/{asset}", pages.asset),
         Route("/export/{ticket}", pages.export),
+        Route("/calendar/{token}.ics", pages.calendar),
     ]
     cookie = Middleware(
         SessionMiddleware,
@@ -243,6 +247,15 @@ class _GatePages:
             return self._screens.message("Not allowed", str(error), 403)
         as_file = {"content-disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=as_file)
+
+    async def calendar(self, request: Request) -> Response:
+        """Answer a calendar that has a private address: its token stands for the sign-in."""
+        token = request.path_params["token"]
+        try:
+            content = await to_thread.run_sync(self._desk.calendar, token, _client(request))
+        except HotspotError:
+            return PlainTextResponse("Not found.", 404)
+        return Response(content, media_type="text/calendar")
 
     async def refuse(self, _request: Request, error: Exception) -> Response:
         return self._screens.message("Not done", str(error), 403)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from hotspot.access.actor import UserRole
@@ -11,6 +12,7 @@ from hotspot.server.gate import House
 from hotspot.server.gate_pages import Desk, make_pages
 from hotspot.server.headers import App
 from hotspot.server.sign_on import SignOnClient
+from hotspot.services.actions.feeds import read_feed
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.people.session_book import SessionBook
 from hotspot.services.people.sign_on import admit
@@ -67,6 +69,7 @@ def make_front(workspace: Workspace, port: int) -> Front:
         name=settings.name,
         marking=settings.marking,
         collect=lambda actor, ticket: collect(workspace, actor, ticket),
+        calendar=lambda token, client: read_feed(workspace, token, client, date.today()),  # noqa: DTZ011
         sign_on=sign_on_client(keeper),
         secret=workspace.keys.hide("cookie of single sign-on"),
         blank_after=settings.meeting_blank_minutes * 60,

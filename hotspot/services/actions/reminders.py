@@ -52,8 +52,7 @@ def list_reminders(
         actions that the actor may see.
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
-        listed = narrowed(workspace, work, actions.list_actions(work.connection))
-        found = _reminders(workspace, work, listed, today, within)
+        found, listed = reminders_in(workspace, work, today, within)
         work.log("reminders", rows=len(found), places=places_of_actions(listed))
     return found
 
@@ -78,8 +77,7 @@ def digest(
     """
     recipients = named(recipients)
     with work_on(workspace, actor, Operation.EXPORT_ACTIONS, reason) as work:
-        listed = narrowed(workspace, work, actions.list_actions(work.connection))
-        found = _reminders(workspace, work, listed, today, within)
+        found, listed = reminders_in(workspace, work, today, within)
         places = places_of_actions(listed[listed["action_id"].isin(found["action_id"])])
         work.log("digest", rows=len(found), places=places, recipients=recipients)
     lines = [
@@ -100,9 +98,11 @@ def _line(row: Mapping[Any, Any]) -> str:
     return f"  {late}{day}  {row['says']} \u2014 {what}, action {number} at {place}, {row['owner']}"
 
 
-def _reminders(
-    workspace: Workspace, work: UnitOfWork, listed: pd.DataFrame, today: date, within: timedelta
-) -> pd.DataFrame:
+def reminders_in(
+    workspace: Workspace, work: UnitOfWork, today: date, within: timedelta
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what falls due within an operation that logs it, and the actions it was read from."""
+    listed = narrowed(workspace, work, actions.list_actions(work.connection))
     kept = in_words(workspace, work, listed, today)
     happened = moments.list_moments(work.connection)
     completed = _completed_on(actions.list_moves(work.connection))
@@ -117,7 +117,7 @@ def _reminders(
             if day <= today + within
         ]
     found = pd.DataFrame(rows, columns=list(COLUMNS))
-    return found.sort_values(["due_on", "action_id"], ignore_index=True)
+    return found.sort_values(["due_on", "action_id"], ignore_index=True), listed
 
 
 def _days(

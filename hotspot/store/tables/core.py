@@ -243,6 +243,17 @@ sessions = Table(
     Column("ending", String(32)),
 )
 
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    Column("feed_id", Integer, primary_key=True),
+    Column("account_id", ForeignKey("accounts.account_id"), nullable=False, index=True),
+    Column("token_digest", String(64), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    UniqueConstraint("token_digest"),
+)
+
 sign_in_failures = Table(
     "sign_in_failures",
     metadata,
