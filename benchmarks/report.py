@@ -40,6 +40,7 @@ def write_page() -> None:
         ("intake", _intake),
         ("belief", _belief),
         ("map_speed", _map_speed),
+        ("start_up", _start_up),
         ("full_sizes", _full_sizes),
     ):
         path = RESULTS / f"{name}.json"
@@ -260,6 +261,25 @@ def _belief(result: dict[str, Any]) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def _start_up(result: dict[str, Any]) -> str:
+    limits = result["limits_s"]
+    rows = [
+        f"| `{name}` | {seconds:.2f} | {f'{limits[name]:.1f}' if name in limits else ''} |"
+        for name, seconds in result["seconds"].items()
+    ]
+    return "\n".join(
+        [
+            "## Starting up (`python -m benchmarks.start_up`)",
+            "",
+            f"New processes, warm, medians of {result['rounds']} rounds.",
+            "",
+            "| what | seconds | at most |",
+            "|---|---|---|",
+            *rows,
+        ]
+    )
 
 
 def _full_sizes(result: dict[str, Any]) -> str:

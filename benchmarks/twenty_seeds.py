@@ -20,7 +20,7 @@ import hotspot
 from benchmarks import report
 from hotspot.intake.rows.balance import Context
 from hotspot.intake.sources import incidents, missing
-from hotspot.services.workspace.folder import read_area
+from hotspot.services.workspace.area_files import read_area
 from sample_geo.make import write_sample
 
 FIRST_SEED = 1

@@ -17,7 +17,7 @@ IN_SCRIPTS = re.compile(
 )
 
 
-class Page(HTMLParser):
+class SitePage(HTMLParser):
     """What a page asks for, where it leads, and where it can be led to.
 
     Attributes
@@ -48,7 +48,9 @@ class Page(HTMLParser):
 
 def faults_of(site: Path) -> Iterator[str]:
     """Yield what is wrong with a built site, one sentence a fault."""
-    pages = {path: Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    pages = {
+        path: SitePage(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))
+    }
     for path, page in pages.items():
         name = path.relative_to(site).as_posix()
         yield from (f"{name} asks for {url}" for url in page.asked if urlsplit(url).netloc)
@@ -60,7 +62,7 @@ def faults_of(site: Path) -> Iterator[str]:
             yield from (f"{name} asks for {url}" for url in pattern.findall(text))
 
 
-def _dead(path: Path, page: Page, pages: dict[Path, Page]) -> Iterator[tuple[str, str]]:
+def _dead(path: Path, page: SitePage, pages: dict[Path, SitePage]) -> Iterator[tuple[str, str]]:
     for url in page.links + page.asked:
         parts = urlsplit(url)
         if parts.scheme or parts.netloc:
@@ -72,7 +74,7 @@ def _dead(path: Path, page: Page, pages: dict[Path, Page]) -> Iterator[tuple[str
             yield url, "there is no such place on that page"
 
 
-def _anchors(page: Page | None) -> set[str]:
+def _anchors(page: SitePage | None) -> set[str]:
     return page.anchors if page else set()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from numbers import Real
 from typing import Any
 
 from hotspot.errors import ParamsError
@@ -154,11 +155,15 @@ class Params:
         _require_whole("resolution", self.resolution, 7, 11)
         _require_whole("rings", self.rings, 1, 12)
         _require_whole("min_children", self.min_children, 1, 1000)
-        if not 0 < self.min_weight < float("inf"):
-            message = f"min_weight is {self.min_weight}; give a number above 0, for example 20."
-            raise ParamsError(message)
+        self._take_days()
+        _require_weight(self.min_weight)
         if self.child_cap_days is not None:
             _require_whole("child_cap_days", self.child_cap_days, 1, 3660)
+
+    def _take_days(self) -> None:
+        """Take days, datetimes and text for the period, which must not be the wrong way round."""
+        for name in ("start", "end"):
+            object.__setattr__(self, name, _day_of(name, getattr(self, name)))
         if self.start and self.end and self.start > self.end:
             message = f"The period starts on {self.start} after it ends on {self.end}; swap them."
             raise ParamsError(message)
@@ -186,6 +191,30 @@ def _require_whole(name: str, value: object, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         message = f"{name} is {value!r}; give a whole number from {low} to {high}."
         raise ParamsError(message)
+
+
+def _require_weight(value: object) -> None:
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not is_number or not 0 < float(value) < float("inf"):  # type: ignore[arg-type]
+        shown = value if is_number else repr(value)
+        message = f"min_weight is {shown}; give a number above 0, for example 20."
+        raise ParamsError(message)
+
+
+def _day_of(name: str, value: object) -> date | None:
+    """Take a day, a datetime (its day) or text in ISO form."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            message = f"{name} is {value!r}; give a date, or text such as '2026-06-01'."
+            raise ParamsError(message) from error
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    message = f"{name} is {value!r}; give a date, or text such as '2026-06-01'."
+    raise ParamsError(message)
 
 
 def _plain(value: object) -> object:

@@ -199,6 +199,7 @@ PREMISES: dict[str, pl.DataType | type[pl.DataType]] = {
     "authority": pl.String,
     "activities": pl.String,
     "open_until": pl.String,
+    "ends_on": pl.Date,
     "lat": pl.Float64,
     "lng": pl.Float64,
 }

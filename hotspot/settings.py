@@ -197,6 +197,9 @@ class WorkspaceSettings(BaseModel):
     takes_protected_sources
         Whether the force has decided, in writing, to take sources that hold protected
         characteristics (stop and search); those columns are not read even then.
+    nobody
+        The force's own words that stand where a reference to a person should and name nobody,
+        beside those that are known (`people.NOBODY`).
     bank_holidays, bank_holidays_until
         Bank holidays of England and Wales proclaimed since this version of Hotspot, and until when
         all are known with them.
@@ -225,6 +228,7 @@ class WorkspaceSettings(BaseModel):
     sign_on: SignOn | None = None
     tiles: Tiles | None = None
     takes_protected_sources: bool = False
+    nobody: tuple[str, ...] = ()
     bank_holidays: tuple[date, ...] = ()
     bank_holidays_until: date | None = None
     snapshot_months: int = Field(default=84, ge=1, le=1200)

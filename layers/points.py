@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from hotspot.hours import latest_closing
 from layers.style import OTHER_LETTER, PLACE_LETTERS, PREMISES_LETTERS
 
 KINDS = [*PREMISES_LETTERS, "other"]
-_NOON = 720
-_DAY = 1440
 
 
 def premises_layer(premises: pd.DataFrame) -> pd.DataFrame:
@@ -17,7 +16,8 @@ def premises_layer(premises: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     premises
-        `lng`, `lat`, `name`, `kind`, and if known `postcode` and `open_until` ("03:00").
+        `lng`, `lat`, `name`, `kind`, and if known `postcode` and `open_until` ("03:00", or as
+        `hotspot.hours` reads it).
 
     Returns
     -------
@@ -41,15 +41,14 @@ def premises_layer(premises: pd.DataFrame) -> pd.DataFrame:
 
 
 def minutes_after_noon(closing: pd.Series[str]) -> pd.Series[int]:
-    """Give closing hours ("HH:MM") as minutes after noon, null where they are none.
+    """Give closing hours as minutes after noon, null where they are not known.
 
     Examples
     --------
     >>> minutes_after_noon(pd.Series(["23:00", "03:00", None])).tolist()
     [660, 900, <NA>]
     """
-    found = closing.astype("string").str.extract(r"^(\d{1,2}):(\d{2})").astype("Int32")
-    return ((found[0] * 60 + found[1] - _NOON) % _DAY).astype("Int32")
+    return closing.map(latest_closing, na_action="ignore").astype("Int32")
 
 
 def kinds_of_premises() -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ PREMISES_LETTERS = {
     "off-licence or shop": "S",
     "taxi operator": "X",
     "other licensed premises": "L",
+    "other catering premises": "C",
 }
 PLACE_LETTERS = {
     "taxi rank": "X",

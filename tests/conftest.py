@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +26,11 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import create_engine, text
 
 from hotspot.access.actor import Actor, UserRole
+from hotspot.cli import main
 from hotspot.services.upkeep.demo import open_demo
 from hotspot.services.workspace.folder import Workspace, init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
+from tests.stillness import watch_pages_of
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "real"
@@ -38,17 +43,59 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("soak", max_examples=1000, deadline=None)
+settings.register_profile("quick", settings.get_profile("default"), max_examples=15)
 settings.load_profile("default")
 expect.set_options(timeout=20_000)
 
 
+OUTSIDE = {"browser", "chromium", "hotspot_command", "open_app", "postgres_url", "run_process"}
+"""Fixtures that start a browser, a server, a process or the app itself: their tests are slow."""
+SLOW_MARKS = ("browser", "wheel")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the full sizes to `make soak`."""
-    if "soak" in (config.option.markexpr or ""):
-        return
+    """Mark as slow what uses something outside; leave the full sizes to `make soak`."""
+    is_soak = "soak" in (config.option.markexpr or "")
     for item in items:
-        if "soak" in item.keywords:
+        uses = OUTSIDE & set(getattr(item, "fixturenames", ()))
+        if uses or any(mark in item.keywords for mark in SLOW_MARKS):
+            item.add_marker(pytest.mark.slow)
+        if "soak" in item.keywords and not is_soak:
             item.add_marker(pytest.mark.skip(reason="a full size; run by `make soak`"))
+    longest = {item.path for item in items if "browser" in item.keywords}
+    items.sort(key=lambda item: item.path not in longest)  # no worker has them left at the end
+
+
+_noticed: list[str] | None = None
+
+
+def _notice(event: str, arguments: tuple[object, ...]) -> None:
+    """Write down what a quick test does that none should do."""
+    if _noticed is None:
+        return
+    if event == "subprocess.Popen" and Path(str(arguments[0])).name != "git":
+        _noticed.append(f"starts {arguments[1]}")
+    elif event == "time.sleep" and threading.current_thread() is threading.main_thread():
+        _noticed.append(f"sleeps {arguments[0]} s")
+    elif event == "socket.bind":
+        _noticed.append(f"listens at {arguments[1]}")
+
+
+sys.addaudithook(_notice)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Fail a test that starts a process, listens or sleeps and is not marked as slow."""
+    global _noticed  # noqa: PLW0603 - the hook of the interpreter stays for good
+    _noticed = None if "slow" in item.keywords else []
+    try:
+        yield
+        if _noticed:
+            pytest.fail(f"{_noticed[0]}: wait for a state, or mark it with pytest.mark.slow")
+    finally:
+        _noticed = None
 
 
 _full_sizes: dict[str, list[bool]] = {}
@@ -108,29 +155,53 @@ def administrator() -> Actor:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration as it is made on the first call; tests copy it and leave it alone."""
-    folder = tmp_path_factory.mktemp("demo") / "workspace"
-    open_demo(folder).engine.dispose()
-    return folder
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Make a folder once for all workers of the run; tests copy it and leave it alone."""
+    is_shared = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if is_shared else base
+
+    def make(name: str, fill: Callable[[Path], Workspace]) -> Path:
+        folder = base / "once" / name
+        folder.parent.mkdir(exist_ok=True)
+        with closing(sqlite3.connect(folder.with_suffix(".lock"), timeout=240)) as lock:
+            lock.execute("BEGIN EXCLUSIVE")  # let go of at the end, also of a process that dies
+            if not folder.exists():
+                unfinished = folder.with_suffix(f".{uuid.uuid4().hex}")
+                fill(unfinished).engine.dispose()
+                unfinished.rename(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def demo_folder(once: Callable[..., Path]) -> Path:
+    """A demonstration as it is made on the first call."""
+    return once("demo", open_demo)
+
+
+@pytest.fixture(scope="session")
+def empty_folder(once: Callable[..., Path]) -> Path:
+    """An empty real workspace of the sample's area."""
+    maker = Actor("Test Administrator", frozenset({UserRole.ADMINISTRATOR}))
+    return once("empty", lambda folder: init_workspace(maker, folder, "sample"))
 
 
 @pytest.fixture
 def demo(demo_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A demonstration of one's own."""
-    copy = tmp_path / "demo"
-    shutil.copytree(demo_folder, copy)
-    workspace = open_workspace(copy)
+    workspace = open_workspace(shutil.copytree(demo_folder, tmp_path / "demo"))
     yield workspace
     workspace.engine.dispose()
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, administrator: Actor) -> Iterator[Workspace]:
-    """An empty real workspace of the sample's area."""
-    made = init_workspace(administrator, tmp_path / "workspace", "sample")
-    yield made
-    made.engine.dispose()
+def workspace(empty_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """An empty real workspace of one's own."""
+    opened = open_workspace(shutil.copytree(empty_folder, tmp_path / "workspace"))
+    yield opened
+    opened.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -156,6 +227,7 @@ def browser(chromium: str) -> Iterator[Browser]:
                 "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
             ],
         )
+        watch_pages_of(opened)
         yield opened
         opened.close()
 
@@ -206,13 +278,41 @@ def hotspot_command() -> list[str]:
 
 
 @pytest.fixture
-def run_cli(hotspot_command: list[str]) -> Callable[..., subprocess.CompletedProcess[str]]:
+def run_process(hotspot_command: list[str]) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a `hotspot` command to its end, in a process of its own."""
 
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: object, typed: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*hotspot_command, *map(str, arguments)], capture_output=True, text=True, check=False
+            [*hotspot_command, *map(str, arguments)],
+            input=typed,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def run_cli(monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a `hotspot` command to its end in this process; an error that is not foreseen is raised."""
+
+    def run(*arguments: object, typed: str = "") -> subprocess.CompletedProcess[str]:
+        command = ["hotspot", *map(str, arguments)]
+        status: str | int | None = 0
+        with (
+            monkeypatch.context() as patch,
+            redirect_stdout(io.StringIO()) as out,
+            redirect_stderr(io.StringIO()) as err,
+        ):
+            patch.setattr(sys, "argv", command)
+            patch.setattr(sys, "stdin", io.StringIO(typed))
+            try:
+                main()
+            except SystemExit as ended:
+                status = ended.code
+        assert isinstance(status, int | None)
+        return subprocess.CompletedProcess(command, status or 0, out.getvalue(), err.getvalue())
 
     return run
 

@@ -12,6 +12,8 @@ from benchmarks.synthetic import write_points
 from benchmarks.twenty_seeds import STRONG, judge
 from sample_geo.planted import PLANTED
 
+pytestmark = pytest.mark.slow
+
 
 def test_contenders_that_cluster_cells_find_the_same_clusters(tmp_path: Path) -> None:
     path = tmp_path / "points.csv"

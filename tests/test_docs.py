@@ -30,7 +30,13 @@ DOCUMENTS = (*sorted(ROOT.glob("*.md")), ROOT / "sample_geo" / "README.md", *GUI
 
 
 @pytest.mark.parametrize(
-    "name", ["hotspot.analysis.detection.pipeline", "hotspot.disclosure.suppression"]
+    "name",
+    [
+        "hotspot.analysis.detection.pipeline",
+        "hotspot.disclosure.suppression",
+        "hotspot.front.detection",
+        "hotspot.front.estimator",
+    ],
 )
 def test_examples_in_docstrings_hold(name: str) -> None:
     outcome = doctest.testmod(importlib.import_module(name))
@@ -167,6 +173,18 @@ def test_every_test_that_the_threat_model_names_exists() -> None:
         assert (ROOT / path).exists(), path
 
 
+def test_the_files_that_how_tos_name_are_there() -> None:
+    named = {
+        path
+        for guide in (ROOT / "docs" / "contributing").glob("*.md")
+        for path in re.findall(
+            r"`((?:hotspot|app_pages|layers|tests)/[\w/.-]+)`", guide.read_text()
+        )
+    }
+    assert len(named) > 30
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
 def test_the_settings_that_the_deployment_guide_shows_are_settings() -> None:
     page = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
     shown = re.search(r'"sign_on": (\{.*?\n    \})', page, re.DOTALL)
@@ -182,9 +200,14 @@ def test_the_settings_that_the_deployment_guide_shows_are_settings() -> None:
 def test_the_documents_name_commands_that_exist() -> None:
     from typer.main import get_command
 
-    from hotspot.cli.common import app
+    from hotspot.cli import COMMANDS, load_all
 
-    group = get_command(app)
+    group = get_command(load_all())
+    known = getattr(group, "commands", {})
+    lines = {name: (command.help or "").split("\n\n")[0] for name, command in known.items()}
+    assert {name: " ".join(text.split()) for name, text in lines.items()} == {
+        name: line for name, (_, line) in COMMANDS.items()
+    }
     for path in (*GUIDES, ROOT / "README.md"):
         for words in re.findall(r"hotspot ((?:user |audit )?[a-z][a-z-]+)", _commands(path)):
             found = group

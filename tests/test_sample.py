@@ -40,6 +40,7 @@ def run(workspace: Workspace) -> Run:
     return runs.detect_hotspots(workspace, actor, sources, runs.default_params(held, sources))
 
 
+@pytest.mark.slow
 def test_the_same_seed_writes_the_same_bytes(tmp_path: Path) -> None:
     write_sample(tmp_path)
     names = [path.name for path in tmp_path.iterdir()]

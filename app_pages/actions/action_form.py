@@ -180,7 +180,9 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
             confirmed = [
                 gate.when
                 for gate in (measure.gates if measure else ())
-                if gate.level == "error" and st.checkbox(f"Confirmed: {plain(gate.says)}")
+                if gate.level == "error"
+                and not gate.at
+                and st.checkbox(f"Confirmed: {plain(gate.says)}")
             ]
         proposed = st.checkbox("Only proposed: not agreed yet")
         is_meant = asks_about_persons()

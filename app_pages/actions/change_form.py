@@ -19,7 +19,8 @@ from hotspot import HotspotError
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.actions import AGENCIES, EVENTS, RESULTS
-from hotspot.disruption.clocks import Moment, words_of
+from hotspot.disruption.clocks import words_of
+from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import ActionState, Way
 from hotspot.disruption.real_dates import DATES
 from hotspot.services.actions.changes import (
@@ -30,6 +31,7 @@ from hotspot.services.actions.changes import (
     note_event,
     ways_of,
 )
+from hotspot.services.actions.gates import gates_at
 from hotspot.services.actions.recording import history_of as _history_of
 from hotspot.services.workspace.measure_catalogue import (
     catalogue_of,
@@ -37,9 +39,8 @@ from hotspot.services.workspace.measure_catalogue import (
     moment_words,
 )
 
-Sent = tuple[str, Outcome | None, Moment | None, dict[str, date]]
-"""Note, outcome with results, when it happened, and the days that a step asks."""
-
+Sent = tuple[str, Outcome | None, Moment | None, dict[str, date], tuple[str, ...]]
+"""Note, outcome with results, when it happened, days that a step asks, and what was confirmed."""
 _ENDS = frozenset({ActionState.COMPLETED})
 
 
@@ -65,7 +66,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     sent = _draw_step(actor, int(number), row, ways[to])
     if sent is None:
         return
-    note, ended, on, dates = sent
+    note, ended, on, dates, confirmed = sent
     try:
         change_action(
             session.workspace(),
@@ -77,6 +78,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
             ended=ended,
             on=on,
             dates=dates,
+            confirmed=confirmed,
         )
     except HotspotError as error:
         st.error(plain(str(error)))
@@ -100,6 +102,11 @@ def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | No
         note = right.text_input(
             "Why" if way.needs_reason else "What happened, if it needs a word", max_chars=500
         )
+        confirmed = tuple(
+            gate.when
+            for gate in (gates_at(measure, way.stage) if measure and way.stage else ())
+            if st.checkbox(f"Confirmed: {plain(gate.says)}")
+        )
         with st.expander("Results, in numbers"):
             columns = st.columns(4)
             results = {
@@ -112,7 +119,7 @@ def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | No
     if not may_save((note,), is_meant=is_meant):
         return None
     ended = Outcome(outcome or "", results) if outcome or any(results.values()) else None
-    return note, ended, on, {name: day for name, day in dates.items() if day is not None}
+    return note, ended, on, {name: day for name, day in dates.items() if day is not None}, confirmed
 
 
 def _ask_moment(

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.actions.measure_card import show_deadlines
+from app_pages.actions.measure_card import show_deadlines, show_waiting
 from app_pages.frame import session, state
 from app_pages.frame.exporting import show_export
 from app_pages.frame.remember import actions_state, remember
@@ -16,7 +16,7 @@ from app_pages.frame.text import plain
 from hotspot import HotspotError
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
-from hotspot.disruption.clocks import Deadline, events_of, words_of
+from hotspot.disruption.clocks import Deadline, events_of, starts_of, words_of
 from hotspot.disruption.real_dates import DATES
 from hotspot.services.actions import clocks as action_clocks
 from hotspot.services.workspace import measure_catalogue
@@ -53,11 +53,15 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
         events = events_of(clocks[row["measure_code"]])
         if deadlines:
             show_deadlines(deadlines)
+            events_known = {n: w for n, w in happened.items() if n in events}
+            known = {n: measure_catalogue.moment_of(w) for n, w in events_known.items()}
+            show_waiting(measure_catalogue.waiting_for(workspace, str(row["measure_code"]), known))
             said = [f"{_words(name)} {moment_words(w)}" for name, w in happened.items()]
             st.caption(plain(f"Entered: {'; '.join(said)}"))
         elif events:
-            first = words_of(events[0])
-            st.caption(f"The clock starts when '{first}' is recorded.")
+            starts = starts_of(clocks[row["measure_code"]])
+            first = " or ".join(f"'{words_of(start)}'" for start in starts)
+            st.caption(f"The clock starts when {first} is recorded.")
         if deadlines and may(actor, Operation.EXPORT_ACTIONS):
             _show_calendar(actor, int(number), int(row["version"]))
         _show_form(actor, int(number), int(row["version"]), events)

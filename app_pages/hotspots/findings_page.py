@@ -9,6 +9,7 @@ from app_pages.frame import session, state
 from app_pages.frame.page_end import end_page
 from app_pages.frame.session import may
 from app_pages.frame.text import plain, show_list
+from app_pages.frame.wording import asks_about_persons, may_save
 from app_pages.hotspots import answers
 from app_pages.hotspots.answers import names_in
 from hotspot import HotspotError
@@ -18,8 +19,39 @@ from hotspot.services.hotspots import findings
 current = session.current()
 actor, run, sources = current.actor, current.chosen_run(), current.sources
 workspace = session.workspace()
-turn = state.data_turn()
 st.subheader("Findings")
+
+
+def show_form(hotspot_id: int) -> None:
+    """Draw the form for a finding: what was typed stays until it is saved."""
+    turn = int(st.session_state.get(state.FINDING_TURN, 0))
+    with st.form("finding", enter_to_submit=False):
+        kind = st.radio(
+            "Kind",
+            list(findings.KINDS),
+            format_func=findings.KINDS.__getitem__,
+            horizontal=True,
+            key=f"finding kind {turn}",
+        )
+        left, right = st.columns([5, 1])
+        text = left.text_input(
+            "One sentence", max_chars=findings.MAX_TEXT, key=f"finding text {turn}"
+        )
+        grade = right.text_input("Grade (3x5x2)", max_chars=5, key=f"finding grade {turn}")
+        is_meant = asks_about_persons()
+        is_sent = st.form_submit_button("Write it")
+    if not is_sent or not may_save((text,), is_meant=is_meant):
+        return
+    try:
+        findings.write_finding(workspace, actor, hotspot_id, str(kind), text, grade)
+    except HotspotError as error:
+        st.error(plain(str(error)))
+        return
+    st.session_state[state.FINDING_TURN] = turn + 1
+    state.next_data_turn()
+    st.rerun()
+
+
 registered = answers.registered(actor)
 if registered.empty:
     st.info("No hotspot is registered yet: freeze a snapshot first.")
@@ -30,7 +62,10 @@ labels = {
         index=False
     )
 }
-number = int(st.selectbox("Hotspot", list(labels), format_func=labels.__getitem__))
+carried = names_in(actor, run, sources)
+chosen = carried.get(state.selected_key(run) or "", "")
+first = next((n for n, label in enumerate(labels.values()) if label.split(" ")[0] in chosen), 0)
+number = int(st.selectbox("Hotspot", list(labels), first, format_func=labels.__getitem__))
 may_write = may(actor, Operation.WRITE_FINDING)
 try:
     found = answers.findings_of(actor, number)
@@ -58,21 +93,7 @@ try:
                     state.next_data_turn()
                     st.rerun()
     if may_write:
-        with st.form("finding", clear_on_submit=True, enter_to_submit=False):
-            kind = st.radio(
-                "Kind",
-                list(findings.KINDS),
-                format_func=findings.KINDS.__getitem__,
-                horizontal=True,
-            )
-            left, right = st.columns([5, 1])
-            text = left.text_input("One sentence", max_chars=findings.MAX_TEXT)
-            grade = right.text_input("Grade (3x5x2)", max_chars=5)
-            if st.form_submit_button("Write it"):
-                findings.write_finding(workspace, actor, number, str(kind), text, grade)
-                state.next_data_turn()
-                st.rerun()
-        carried = names_in(actor, run, sources)
+        show_form(number)
         name = labels[number].split(" ")[0]
         keys = [key for key, words in carried.items() if name in words]
         if keys:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -213,7 +214,7 @@ def _show_options(actor: Actor, run: Run, sources: list[str], card: Card) -> Non
     near = premises_of(actor, run, sources, _REACH_M)
     group = set(zip(card.registers["source"], card.registers["premises_ref"], strict=True))
     pairs = zip(near["source"], near["premises_ref"], strict=True)
-    own = near[[pair in group for pair in pairs]].sort_values("distance_m")
+    own = near[np.array([pair in group for pair in pairs], dtype=bool)].sort_values("distance_m")
     if own.empty:
         st.caption("No hotspot of this view lies within 500 m: the premises become one themselves.")
         name = str(card.registers["name"].iloc[0])

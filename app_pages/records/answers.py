@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from app_pages.frame import session
-from app_pages.frame.remember import data_state, registers_state, remember
+from app_pages.frame.remember import data_state, records_state, registers_state, remember
 from hotspot.access.actor import Actor
+from hotspot.services.hotspots import runs
 from hotspot.services.records import datasets, quality
 from hotspot.services.reports import outcome_counts
 from hotspot.services.upkeep import retention
@@ -17,6 +20,13 @@ from hotspot.services.upkeep.retention import Purge
 def datasets_of(actor: Actor) -> pd.DataFrame:
     """List the imports."""
     return datasets.list_datasets(session.workspace(), actor)
+
+
+@remember(data_state, records_state)
+def newest_of(actor: Actor) -> dict[str, date]:
+    """Return the day of each source's newest record."""
+    del actor
+    return runs.newest_days(session.workspace())
 
 
 @remember(registers_state, data_state, spinner="Looking at the data ...")

@@ -15,8 +15,8 @@ from app_pages.records.intake_chart import show_points
 from hotspot.access.actor import Actor
 from hotspot.disclosure.forms import FileForm
 from hotspot.intake.fields.mapping import Mapping
-from hotspot.intake.rows.balance import REASONS, Reading
-from hotspot.schema import how_many
+from hotspot.intake.rows.balance import REASONS, Reading, accepted_instead
+from hotspot.schema import SOURCES, Family, how_many
 from hotspot.services.records import imports, uploads
 from hotspot.services.records.datasets import export_unused
 from hotspot.services.records.imports import ImportPlan, ImportReport
@@ -133,6 +133,8 @@ def _show_reading(reading: Reading) -> None:
         strict=True,
     ):
         column.metric(label, f"{value:,}")
+    if advice := accepted_instead(sheet):
+        st.error(plain(advice))
     picture, table = st.columns([3, 2])
     with picture:
         if reading.points is not None and not reading.points.is_empty():
@@ -167,14 +169,41 @@ def show_report(actor: Actor, report: ImportReport) -> None:
     """Show what an import did, with the rows that are not used to take away."""
     sheet = report.balance
     number = report.import_ids[0]
-    st.success(
+    said = (
         f"Import {number}: {sheet.rows_in:,} rows in, {sheet.used:,} used, "
         f"{sheet.set_aside.total():,} set aside, {sheet.rejected.total():,} rejected."
     )
+    if report.accepted_instead:
+        st.error(plain(f"{said} {report.accepted_instead}"))
+    else:
+        st.success(said)
+    _show_way_on(report)
     show_reasons(sheet.as_dict())
     for note in report.notes:
         st.caption(plain(note))
     show_unused(actor, number)
+
+
+_WAYS = {
+    Family.PREMISES: ("premises/register_page.py", "the register of premises", "See the register"),
+    Family.PLACES: ("map/map_page.py", "the points of interest on the map", "See the map"),
+    Family.SITES: ("map/map_page.py", "the sites around which nothing is clustered", "See the map"),
+    Family.COUNTS: ("reports/outcomes_page.py", "the monthly counts", "See the outcomes"),
+}
+_TO_MAP = ("map/map_page.py", "the records that are counted into hotspots", "See the map")
+
+
+def _show_way_on(report: ImportReport) -> None:
+    """Say where the rows that are used went, and lead there."""
+    if not report.balance.used:
+        return
+    family = SOURCES[report.source].family
+    if family is Family.BOUNDARIES:
+        st.caption(f"{report.balance.used:,} boundaries now name the areas of surroundings.")
+        return
+    page, what, way = _WAYS.get(family, _TO_MAP)
+    st.caption(f"{how_many(report.balance.used, 'row')} went to {what}.")
+    st.page_link(page, label=way)
 
 
 def show_unused(actor: Actor, number: int) -> None:

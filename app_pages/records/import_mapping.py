@@ -5,16 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from app_pages.frame import state
 from app_pages.frame.text import plain
 from hotspot.intake.fields.columns import Field
+from hotspot.intake.fields.date_forms import FORMATS
 from hotspot.intake.fields.mapping import FIELDS, Mapping
 from hotspot.intake.fields.roles import CODES
-from hotspot.intake.fields.times import FORMATS
 from hotspot.intake.files.encodings import ENCODINGS
 from hotspot.intake.files.raw import Choices
 from hotspot.intake.sources.registry import Look
+from hotspot.people import RULE
 
 _NONE = "not in the file"
+_PERSON = "person"
 _DECIDE = "decide from all rows"
 
 
@@ -60,8 +63,9 @@ def show_mapping(look: Look) -> Mapping:
         st.warning(plain(f"Not read, for they must not come in: {named}."))
     chosen: dict[str, str] = {}
     fields = FIELDS[proposed.source]
-    likely = [f for f in fields if f.is_required or f.name in proposed.columns]
+    likely = [f for f in fields if f.is_required or f.name in proposed.columns or f.name == _PERSON]
     _show_fields(look, likely, chosen)
+    joins = _ask_who_is_who(proposed, fields, chosen)
     others = [f for f in fields if f not in likely]
     if others:
         with st.expander(f"{len(others)} more fields, which seem not to be in the file"):
@@ -73,7 +77,22 @@ def show_mapping(look: Look) -> Mapping:
                 {"Column": list(unread), "Examples": [" · ".join(v) for v in unread.values()]}
             )
             st.dataframe(table, hide_index=True, alt="Columns that are not read, with examples")
-    return _with_options(proposed, chosen)
+    return _with_options(proposed, chosen).model_copy(update={"joins_spellings": joins})
+
+
+def _ask_who_is_who(proposed: Mapping, fields: tuple[Field, ...], chosen: dict[str, str]) -> bool:
+    """Ask how references to a person are compared, and say what it means where there is none."""
+    if _PERSON not in {field.name for field in fields}:
+        return proposed.joins_spellings
+    if _PERSON not in chosen:
+        st.warning(
+            "No column says who a record is about, so children cannot be counted: choose the "
+            "column of the person's reference, if the file has one."
+        )
+        return proposed.joins_spellings
+    return st.checkbox(
+        f"One reference is one person however it is written: {RULE}", proposed.joins_spellings
+    )
 
 
 def _show_fields(look: Look, fields: list[Field], chosen: dict[str, str]) -> None:
@@ -134,23 +153,29 @@ def _with_options(proposed: Mapping, chosen: dict[str, str]) -> Mapping:
 
 
 def _show_words(proposed: Mapping, chosen: dict[str, str]) -> dict[str, dict[str, str]]:
-    """Draw a choice for each word that the last check did not know."""
+    """Draw a choice for each word that a check did not know, until another file is chosen."""
     from app_pages.records.import_check import unknown_words
 
+    offered: dict[str, dict[str, int]] = st.session_state.setdefault(state.IMPORT_WORDS, {})
+    for field, counts in unknown_words().items():
+        offered[field] = {**counts, **offered.get(field, {})}
     words = {field: dict(said) for field, said in proposed.words.items()}
-    unknown = {f: w for f, w in unknown_words().items() if f in chosen and f in CODES}
-    if not unknown:
+    asked = {f: counts for f, counts in offered.items() if f in chosen and f in CODES}
+    if not asked:
         return words
     st.markdown("##### Words that are not known")
-    for field, counts in unknown.items():
-        for word, count in list(counts.items())[:20]:
+    for field, counts in asked.items():
+        for word, count in counts.items():
             options = ["", *CODES[field]]
+            known = words.get(field, {}).get(word, "")
             meant = st.selectbox(
-                f"{field.title()}: {word} ({count:,} rows) means",
+                f"{field.title()}: {plain(word)} ({count:,} rows) means",
                 options,
+                options.index(known),
                 format_func=lambda code: code.replace("_", " ") or "nothing",
                 key=f"word {field} {word}",
             )
+            words.setdefault(field, {}).pop(word, None)
             if meant:
-                words.setdefault(field, {})[word] = str(meant)
+                words[field][word] = str(meant)
     return words

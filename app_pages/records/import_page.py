@@ -6,10 +6,12 @@ import streamlit as st
 
 from app_pages.frame import session, state
 from app_pages.frame.page_end import end_page, errors_shown
+from app_pages.frame.text import plain
 from app_pages.records import import_check, import_mapping
+from hotspot import HotspotError
 from hotspot.intake.fields.mapping import FIELDS, Mapping
 from hotspot.intake.files.opening import ENDINGS
-from hotspot.intake.files.raw import Choices
+from hotspot.intake.files.raw import NO_HEADER, Choices
 from hotspot.intake.sources.registry import Look
 from hotspot.schema import SOURCE_LABELS, SOURCES
 from hotspot.services.records import previews, uploads
@@ -30,6 +32,8 @@ def forget_file() -> None:
         state.IMPORT_DONE,
         state.IMPORT_JOB,
         state.IMPORT_ERROR,
+        state.IMPORT_WORDS,
+        state.IMPORT_CHOICES,
     ):
         st.session_state.pop(key, None)
     st.session_state[state.IMPORT_TURN] = st.session_state.get(state.IMPORT_TURN, 0) + 1
@@ -71,17 +75,29 @@ def take_file() -> FileToRead | None:  # noqa: RET503 - a new run begins at its 
     st.rerun()
 
 
+def open_without_header() -> None:
+    """Open the file anew, its columns being called Column 1, Column 2, ..."""
+    st.session_state[state.IMPORT_CHOICES] = Choices(header_row=NO_HEADER)
+    st.session_state.pop(state.IMPORT_LOOK, None)
+
+
 def look_into(file: FileToRead, source: str) -> Look:  # noqa: RET503 - as above
     """Open the file as chosen, once for each choice."""
-    choices: Choices | None = None
+    choices: Choices | None = st.session_state.get(state.IMPORT_CHOICES)
     known = st.session_state.get(state.IMPORT_LOOK)
     if known is not None:
         choices = import_mapping.show_opening(known[1])
         if known[0] == choices:
             found: Look = known[1]
             return found
-    with errors_shown(), st.spinner("Opening the file ..."):
-        look = previews.look(workspace, actor, source, file, choices)
+    try:
+        with st.spinner("Opening the file ..."):
+            look = previews.look(workspace, actor, source, file, choices)
+    except HotspotError as error:
+        st.error(plain(str(error)))
+        if (choices or Choices()).header_row != NO_HEADER:
+            st.button("The file has no row of column names", on_click=open_without_header)
+        end_page()
     st.session_state[state.IMPORT_LOOK] = (choices or Choices(), look)
     st.session_state.pop(state.IMPORT_CHECKED, None)
     st.rerun()

@@ -15,12 +15,12 @@ from app_pages.frame.text import plain, show_list
 from app_pages.hotspots import answers
 from app_pages.meetings.answers import meetings_of
 from app_pages.premises.answers import assessments_of, card_of
-from app_pages.records.answers import datasets_of
+from app_pages.records.answers import datasets_of, newest_of
 from hotspot import Run
 from hotspot.access.actor import Actor
 from hotspot.disruption.action_table import Place, action_table
 from hotspot.disruption.ladders import CLOSED
-from hotspot.schema import how_many
+from hotspot.schema import SOURCE_LABELS, how_many
 from hotspot.services.actions import views
 from hotspot.services.hotspots import lineages
 from hotspot.services.premises import assessments
@@ -193,11 +193,15 @@ def show_sources(actor: Actor, today: date) -> None:
         st.caption("Nothing is imported yet.")
         st.page_link("records/import_page.py", label="Import the first file")
         return
-    newest = held.groupby("label")["imported_at"].max()
-    ages = {str(label): today - at.date() for label, at in newest.items()}
-    show_list(
-        [
-            f"{label}: {how_many(age.days, 'day')} old.{' It is stale.' if age > _STALE else ''}"
-            for label, age in ages.items()
-        ]
-    )
+    newest = {SOURCE_LABELS[source]: day for source, day in newest_of(actor).items()}
+    imported = held.groupby("label")["imported_at"].max()
+    show_list([_age_of(str(label), at.date(), newest, today) for label, at in imported.items()])
+
+
+def _age_of(label: str, imported_on: date, newest: dict[str, date], today: date) -> str:
+    """Say how old a source is: by its newest record, or by its import where it has no days."""
+    day = newest.get(label, imported_on)
+    what = "newest record of" if label in newest else "imported on"
+    stale = " It is stale." if today - day > _STALE else ""
+    ago = how_many((today - day).days, "day")
+    return f"{label}: {what} {day:%d %B %Y}, {ago} ago.{stale}"

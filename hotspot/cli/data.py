@@ -40,10 +40,20 @@ from hotspot.services.workspace.folder import init_workspace, open_workspace
 @app.command()
 def init(
     workspace: Annotated[Path, typer.Argument(help="A new or empty folder.")],
-    area: Annotated[str, typer.Option(help='"sample", or the path of an area file (GeoJSON).')],
+    area: Annotated[
+        str, typer.Option(help='"sample", or the path of a file with the boundary (GeoJSON, ...).')
+    ],
+    force: Annotated[
+        str, typer.Option(help="Name of the force's boundary, where the file holds several.")
+    ] = "",
+    name_property: Annotated[
+        str, typer.Option(help="Property of the file that holds the names.")
+    ] = "",
 ) -> None:
     """Make a workspace for an area."""
-    made = init_workspace(command_line_actor(), workspace, area)
+    made = init_workspace(
+        command_line_actor(), workspace, area, force=force, name_property=name_property
+    )
     say(
         f"Made the workspace {workspace} for {made.area.name}. Make its administrator next: "
         f"hotspot user add NAME --role administrator -w {workspace}"
@@ -92,7 +102,7 @@ def import_(  # noqa: PLR0913 - one option each
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import files, all or nothing, and print the balance sheet."""
+    """Import files, all or nothing, and print the balance sheet; status 1 where no row is used."""
     plan = ImportPlan(
         mapping=load_mapping(mapping) if mapping else None,
         accepted=frozenset(accept or ()),
@@ -112,6 +122,9 @@ def import_(  # noqa: PLR0913 - one option each
         print_json(report.as_dict())
     else:
         _print_report(report)
+    if report.accepted_instead:
+        say(report.accepted_instead)
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -30,6 +30,8 @@ RESULTS = {
     "visits": "Visits",
     "tests_passed": "Tests passed",
     "tests_failed": "Tests failed",
+    "attended": "People who attended",
+    "reached": "People reached",
 }
 """What is counted when an action is done."""
 _MOST = 100_000

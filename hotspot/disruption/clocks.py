@@ -2,84 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
-from hotspot.disruption.working_days import (
-    WorkingCalendar,
-    add_hours,
-    add_months,
-    is_christmas,
-)
+from hotspot.disruption.counting import Moment, Within, day_of, due_by, rests_on_unknown
+from hotspot.disruption.provenance import Provenance
+from hotspot.disruption.working_days import WorkingCalendar
 from hotspot.errors import InputError
-from hotspot.schema import TIME_ZONE
 
-Moment = date | datetime
-"""A day, or a moment with a time zone where hours count."""
 NOT_CHECKED = "not yet checked by your legal team"
-
-
-class Within(BaseModel):
-    """How long: exactly one of the units.
-
-    Attributes
-    ----------
-    days, working_days, months, hours
-        How many. Months end on the day of the same number, or the last of the month.
-    from_same_day
-        Whether the day of the event is the first one counted; else the day after it is.
-    before
-        Whether the working days lie before the event, not after it.
-    hours_of
-        Of which days the hours count.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    days: int | None = Field(default=None, gt=0)
-    working_days: int | None = Field(default=None, gt=0)
-    months: int | None = Field(default=None, gt=0)
-    hours: int | None = Field(default=None, gt=0)
-    from_same_day: bool = False
-    before: bool = False
-    hours_of: Literal["every day", "working days", "every day but Christmas Day"] = "every day"
-
-    @model_validator(mode="after")
-    def _is_one_rule(self) -> Within:
-        units = [self.days, self.working_days, self.months, self.hours]
-        if sum(unit is not None for unit in units) != 1:
-            message = "give exactly one of days, working_days, months and hours"
-            raise ValueError(message)
-        if self.before and self.working_days is None:
-            message = "only working days are counted backwards"
-            raise ValueError(message)
-        if self.from_same_day and self.days is None and self.working_days is None:
-            message = "only days and working days can begin with the day itself"
-            raise ValueError(message)
-        return self
-
-    def words(self, event: str) -> str:
-        """Say the rule in words."""
-        named = f"'{words_of(event)}'"
-        if self.hours is not None:
-            of = "" if self.hours_of == "every day" else f", counting the hours of {self.hours_of}"
-            return f"within {self.hours} hours of {named}{of}"
-        if self.months is not None:
-            return f"at most {_counted(self.months, 'month')} from the day of {named}"
-        count = (
-            _counted(self.days, "day")
-            if self.days
-            else _counted(self.working_days or 0, "working day")
-        )
-        if self.before:
-            return f"{count} or more before {named}"
-        first = "the day" if self.from_same_day else "the day after that"
-        return f"{count}, the first one {first} of {named}"
 
 
 class ClockStep(BaseModel):
@@ -92,17 +27,25 @@ class ClockStep(BaseModel):
     says
         What is due, in words.
     after
-        The event from which it is counted: the measure's first, or one that an earlier step
-        `happens_as`.
+        The event from which it is counted: the measure's first, one that an earlier step
+        `happens_as`, or, where the step `waits`, one of its own.
     within
         How long.
     happens_as
         The event that happens by this deadline, from which later steps count. Until it has
         happened they count from the last day for it, and say so.
+    by_itself
+        Whether that event comes by the passing of time, so that nobody has to record it: its
+        deadline is over once the day has passed.
+    waits
+        Whether `after` is an event that need not come, or that nothing tells the last day of, such
+        as an appeal: the step has no day until it is known.
     duty
         Whether it is a rule of law, a target, or the force's own practice.
+    provenance
+        Where the rule stands, where it was read, and what is from memory.
     source
-        Where the rule stands.
+        Where the rule stands, for a step of a force's own that has no `provenance`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -112,8 +55,23 @@ class ClockStep(BaseModel):
     after: str
     within: Within
     happens_as: str | None = None
+    by_itself: bool = False
+    waits: bool = False
     duty: Literal["law", "target", "practice"] = "law"
-    source: str
+    provenance: Provenance | None = None
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _says_where_it_stands(self) -> ClockStep:
+        if self.provenance is None and not self.source.strip():
+            message = f"step '{self.step}' says nothing of where its rule stands: give provenance"
+            raise ValueError(message)
+        return self
+
+    @property
+    def stands_in(self) -> str:
+        """Return where the rule stands, and whether that is to be checked."""
+        return self.provenance.short if self.provenance is not None else self.source
 
 
 @dataclass(frozen=True)
@@ -125,15 +83,17 @@ class Deadline:
     step, says, rule, source
         As in the catalogue, the rule in words.
     due_on
-        The last day for it.
+        The last day for it; for one that is "not before", the first.
     due_at
-        The last moment, where hours count; else null.
+        The last moment, where hours count; else None.
     duty
         Law, target or practice.
     assumption
         What was taken for granted; empty where all events are known.
     cautions
         Why it should not be relied on yet.
+    provenance
+        Where the rule was read, and what is from memory; None where nothing says so.
     """
 
     step: str
@@ -145,13 +105,105 @@ class Deadline:
     duty: str
     assumption: str
     cautions: tuple[str, ...]
+    provenance: Provenance | None = None
 
 
 def events_of(clock: tuple[ClockStep, ...]) -> list[str]:
-    """List the events of a clock in their order: the first, and those that steps happen as."""
-    found = [step.after for step in clock[:1]]
-    found += [step.happens_as for step in clock if step.happens_as is not None]
-    return found
+    """List the events of a clock in the order of its steps: what they count from or happen as."""
+    events: dict[str, None] = {}
+    for step in clock:
+        events[step.after] = None
+        if step.happens_as is not None:
+            events[step.happens_as] = None
+    return list(events)
+
+
+def starts_of(clock: tuple[ClockStep, ...]) -> list[str]:
+    """List the events that no step leads to: the first, and those that steps wait for."""
+    led_to = {step.happens_as for step in clock}
+    return list(dict.fromkeys(step.after for step in clock if step.after not in led_to))
+
+
+def waiting_steps(clock: tuple[ClockStep, ...], happened: Mapping[str, Moment]) -> list[ClockStep]:
+    """List the steps that have no day yet, because the event they count from is not known."""
+    known, waiting = set(happened), []
+    for step in clock:
+        if step.after not in known:
+            waiting.append(step)
+        elif step.happens_as is not None:
+            known.add(step.happens_as)
+    return waiting
+
+
+def check_clock(clock: tuple[ClockStep, ...]) -> None:
+    """Refuse a clock that does not hang together.
+
+    Raises
+    ------
+    ValueError
+        A step counts from an event that nothing leads to, though it does not say that it waits; or
+        a step or an event is there twice.
+    """
+    known = {step.after for step in clock[:1]}
+    for step in clock:
+        if step.waits and step.after not in starts_of(clock):
+            message = f"step '{step.step}' waits for '{step.after}', which another step leads to"
+            raise ValueError(message)
+        if step.after not in known and not step.waits:
+            message = f"step '{step.step}' counts from '{step.after}', which nothing leads to"
+            raise ValueError(message)
+        known |= {step.after, step.happens_as or step.after}
+    names = [step.step for step in clock]
+    led_to = [step.happens_as for step in clock if step.happens_as is not None]
+    if len(set(names)) < len(names) or len(set(led_to)) < len(led_to):
+        message = "a step or an event is there twice"
+        raise ValueError(message)
+    if clock and clock[0].after in led_to:
+        message = f"the first event, '{clock[0].after}', cannot be one that a step leads to"
+        raise ValueError(message)
+
+
+@dataclass
+class _Counting:
+    """What is known while the steps of a clock are counted one after the other."""
+
+    calendar: WorkingCalendar
+    moments: dict[str, Moment]
+    assumed: dict[str, str] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)
+
+    def count(self, step: ClockStep, cautions: tuple[str, ...]) -> Deadline:
+        """Return the deadline of a step whose event is known or assumed."""
+        start, taken = self.moments[step.after], [self.assumed.get(step.after, "")]
+        if step.within.hours is not None and not isinstance(start, datetime):
+            taken.append("no time was given, so the hours are counted from midnight, the earliest")
+        due_on, due_at = due_by(start, step.within, self.calendar)
+        rests = rests_on_unknown(start, due_on, step.within, self.calendar)
+        is_unsure = rests or step.after in self.unsure
+        if step.happens_as is not None and step.happens_as not in self.moments:
+            self._assume(step.happens_as, due_at or due_on, is_unsure=is_unsure)
+        if is_unsure:
+            year = self.calendar.known_until.year
+            cautions = (*cautions, f"bank holidays are known until {year} only; check the day")
+        return Deadline(
+            step.step,
+            step.says,
+            due_on,
+            due_at,
+            step.within.words(words_of(step.after)),
+            step.stands_in,
+            step.duty,
+            "; ".join(filter(None, taken)),
+            cautions,
+            step.provenance,
+        )
+
+    def _assume(self, event: str, moment: Moment, *, is_unsure: bool) -> None:
+        self.moments[event] = moment
+        on = day_of(moment)
+        self.assumed[event] = f"'{words_of(event)}' on the last day for it, {on.day} {on:%B %Y}"
+        if is_unsure:
+            self.unsure.add(event)
 
 
 def compute_deadlines(
@@ -161,14 +213,14 @@ def compute_deadlines(
     *,
     is_checked: bool = False,
 ) -> list[Deadline]:
-    """Compute the deadlines of a clock.
+    """Compute the deadlines of a clock, apart from those that wait for what is not known.
 
     Parameters
     ----------
     clock
         Steps of a measure, each after an event that comes earlier.
     happened
-        When events happened, by name. The first event must be there.
+        When events happened, by name. One that the clock starts with must be there (`starts_of`).
     calendar
         The working days.
     is_checked
@@ -177,51 +229,23 @@ def compute_deadlines(
     Raises
     ------
     InputError
-        An event is not one of the clock, the first is missing, one lies before the event it
-        follows, or a moment has no time zone.
+        An event is not one of the clock, none is there that it starts with, one lies before the
+        event it follows, or a moment has no time zone.
     """
-    known = events_of(clock)
-    if not clock or known[0] not in happened or not set(happened) <= set(known):
+    if not clock:
+        message = "This measure has no deadlines of its own."
+        raise InputError(message)
+    known, starts = events_of(clock), starts_of(clock)
+    if not set(happened) <= set(known) or not set(happened) & set(starts):
         message = (
-            f"Give the day of '{words_of(known[0])}'; what can be given: "
-            f"{', '.join(words_of(name) for name in known)}."
-            if clock
-            else "This measure has no deadlines of its own."
+            f"Give the day of {' or '.join(repr(words_of(name)) for name in starts)}; "
+            f"what can be given: {', '.join(words_of(name) for name in known)}."
         )
         raise InputError(message)
     _check_order(clock, happened)
-    moments: dict[str, Moment] = dict(happened)
-    assumed: dict[str, str] = {}
-    found = []
-    for step in clock:
-        start, taken = moments[step.after], [assumed.get(step.after, "")]
-        if step.within.hours is not None and not isinstance(start, datetime):
-            taken.append("no time was given, so the hours are counted from midnight, the earliest")
-        due_on, due_at = _due(start, step.within, calendar)
-        if step.happens_as is not None and step.happens_as not in happened:
-            moments[step.happens_as] = due_at or due_on
-            day = f"{due_on.day} {due_on:%B %Y}"
-            event = words_of(step.happens_as)
-            assumed[step.happens_as] = f"'{event}' on the last day for it, {day}"
-        cautions = [] if is_checked else [NOT_CHECKED]
-        if due_on > calendar.known_until and _needs_calendar(step.within):
-            cautions.append(
-                f"bank holidays are known until {calendar.known_until.year} only; check the day"
-            )
-        found.append(
-            Deadline(
-                step.step,
-                step.says,
-                due_on,
-                due_at,
-                step.within.words(step.after),
-                step.source,
-                step.duty,
-                "; ".join(filter(None, taken)),
-                tuple(cautions),
-            )
-        )
-    return found
+    counting = _Counting(calendar, dict(happened))
+    cautions = () if is_checked else (NOT_CHECKED,)
+    return [counting.count(step, cautions) for step in clock if step.after in counting.moments]
 
 
 def words_of(event: str) -> str:
@@ -229,55 +253,23 @@ def words_of(event: str) -> str:
     return event.replace("_", " ")
 
 
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-
-
-def _due(start: Moment, within: Within, calendar: WorkingCalendar) -> tuple[date, datetime | None]:
-    zone = ZoneInfo(TIME_ZONE)
-    if within.hours is not None:
-        begin = start if isinstance(start, datetime) else datetime.combine(start, time(), zone)
-        counted: dict[str, Callable[[date], bool]] = {
-            "every day": lambda _: True,
-            "working days": calendar.is_working,
-            "every day but Christmas Day": lambda day: not is_christmas(day),
-        }
-        at = add_hours(begin, within.hours, counted[within.hours_of])
-        return at.date(), at
-    day = _day_of(start)
-    if within.months is not None:
-        return add_months(day, within.months), None
-    if within.before:
-        return calendar.before(day, within.working_days or 0), None
-    begin_on = day if within.from_same_day else date.fromordinal(day.toordinal() + 1)
-    if within.working_days is not None:
-        return calendar.last_of(begin_on, within.working_days), None
-    return date.fromordinal(begin_on.toordinal() + (within.days or 0) - 1), None
-
-
-def _day_of(moment: Moment) -> date:
-    """Give the local day of a moment."""
-    if isinstance(moment, datetime):
-        return moment.astimezone(ZoneInfo(TIME_ZONE)).date()
-    return moment
-
-
-def _needs_calendar(within: Within) -> bool:
-    return within.working_days is not None or within.hours_of == "working days"
-
-
 def _check_order(clock: tuple[ClockStep, ...], happened: Mapping[str, Moment]) -> None:
     for name, moment in happened.items():
         if isinstance(moment, datetime) and moment.tzinfo is None:
             message = f"The time of '{name}' has no time zone."
             raise InputError(message)
-    for step in clock:
-        event = step.happens_as
-        if event is not None and event in happened and step.after in happened:
-            first, then = _day_of(happened[step.after]), _day_of(happened[event])
-            if then < first:
-                message = (
-                    f"'{words_of(event)}' on {then:%d %B %Y} lies before "
-                    f"'{words_of(step.after)}' on {first:%d %B %Y}; check both days."
-                )
-                raise InputError(message)
+    led_from = {
+        step.happens_as: step.after
+        for step in clock
+        if step.happens_as is not None and not step.within.is_backwards
+    }
+    for event, moment in happened.items():
+        before = led_from.get(event)
+        while before is not None and before not in happened:
+            before = led_from.get(before)
+        if before is not None and day_of(moment) < day_of(happened[before]):
+            message = (
+                f"'{words_of(event)}' on {day_of(moment):%d %B %Y} lies before "
+                f"'{words_of(before)}' on {day_of(happened[before]):%d %B %Y}; check both days."
+            )
+            raise InputError(message)

@@ -13,8 +13,9 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from hotspot.disruption.clocks import ClockStep, events_of
+from hotspot.disruption.clocks import ClockStep, check_clock, events_of
 from hotspot.disruption.ladders import Stage, check_stages
+from hotspot.disruption.provenance import Provenance
 from hotspot.errors import InputError
 
 Subject = Literal["person", "premises", "place", "vehicle", "business", "child"]
@@ -37,7 +38,7 @@ OBJECTIVES = {
 
 
 class Gate(BaseModel):
-    """What must hold before a measure is chosen.
+    """What must hold before a measure is chosen, or before it comes to a stage.
 
     Attributes
     ----------
@@ -49,6 +50,12 @@ class Gate(BaseModel):
         The rule, in words.
     instead
         What the law offers instead; empty where there is nothing.
+    at
+        The stage of the measure's own ladder at which it is asked; empty where it is asked when
+        the measure is chosen.
+    passed
+        The step of the clock after whose last day the condition is so; empty where a clock does
+        not tell.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,6 +64,8 @@ class Gate(BaseModel):
     when: str
     says: str
     instead: str = ""
+    at: str = ""
+    passed: str = ""
 
     @property
     def words(self) -> str:
@@ -101,8 +110,10 @@ class Measure(BaseModel):
         The days between which the law gives it; null where that is open or not known.
     doubt
         What about the entry is not settled; empty where nothing is.
+    provenance
+        Where it stands, where its text was read and when, and what is from memory.
     source
-        Where the entry comes from.
+        Where the entry comes from, for a measure of a force's own that has no `provenance`.
     checked_on, checked_by
         When the force's legal team last read it against the law, and who; null until then.
     """
@@ -127,22 +138,24 @@ class Measure(BaseModel):
     in_force_from: date | None = None
     in_force_to: date | None = None
     doubt: str = ""
-    source: str
+    provenance: Provenance | None = None
+    source: str = ""
     checked_on: date | None
     checked_by: str | None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Measure:
-        events = events_of(self.clock)
-        for at, step in enumerate(self.clock):
-            if step.after not in events_of(self.clock[:at]) and at > 0 and step.after != events[0]:
-                message = f"step '{step.step}' counts from '{step.after}', which nothing leads to"
-                raise ValueError(message)
-        names = [step.step for step in self.clock]
-        if len(set(names)) < len(names) or len(set(events)) < len(events):
-            message = "a step or an event is there twice"
+        check_clock(self.clock)
+        check_stages(self.stages, events_of(self.clock), [step.step for step in self.clock])
+        if not {gate.at for gate in self.gates} <= {"", *(stage.name for stage in self.stages)}:
+            message = "a gate is asked at a stage that the ladder does not have"
             raise ValueError(message)
-        check_stages(self.stages, events, names)
+        if not {gate.passed for gate in self.gates} <= {"", *(step.step for step in self.clock)}:
+            message = "a gate looks at a step that the clock does not have"
+            raise ValueError(message)
+        if self.provenance is None and not self.source.strip():
+            message = "it says nothing of where it comes from: give provenance"
+            raise ValueError(message)
         if (self.checked_on is None) != (self.checked_by is None):
             message = "checked_on and checked_by go together"
             raise ValueError(message)
@@ -152,6 +165,11 @@ class Measure(BaseModel):
     def version(self) -> str:
         """Give a short mark that changes whenever the entry does."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    @property
+    def comes_from(self) -> str:
+        """Say where it stands, where its text was read, and what is from memory."""
+        return self.provenance.words if self.provenance is not None else f"{self.source}."
 
     @property
     def is_of_person(self) -> bool:
@@ -238,7 +256,7 @@ def _laid_over(known: Measure | None, entry: dict[str, Any], where: str) -> Meas
 
 
 def gates_in_the_way(
-    measure: Measure, facts: Mapping[str, bool], confirmed: Collection[str] = ()
+    measure: Measure, facts: Mapping[str, bool], confirmed: Collection[str] = (), at: str = ""
 ) -> list[Gate]:
     """Give the gates that stand in the way of a measure.
 
@@ -248,6 +266,8 @@ def gates_in_the_way(
         What is known of conditions (`Gate.when`): whether each is so.
     confirmed
         Conditions of which a person has said that they are not so.
+    at
+        The stage that the measure is to come to; empty for choosing it.
 
     Returns
     -------
@@ -258,5 +278,6 @@ def gates_in_the_way(
     return [
         gate
         for gate in measure.gates
-        if facts.get(gate.when, gate.level == "error" and gate.when not in confirmed)
+        if gate.at == at
+        and facts.get(gate.when, gate.level == "error" and gate.when not in confirmed)
     ]

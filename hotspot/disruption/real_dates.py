@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from hotspot.disruption.clocks import ClockStep, Deadline, Moment, events_of
+from hotspot.disruption.clocks import ClockStep, Deadline, events_of, starts_of
+from hotspot.disruption.counting import Moment
 
 DATES = {
     "hearing_listed_for": "Hearing listed for",
@@ -63,7 +64,7 @@ def deadlines_with_dates(
     planned: dict[str, Moment] = {
         step.happens_as: moments[name] for name, step in led.items() if step.happens_as
     }
-    is_begun = bool(clock) and clock[0].after in happened
+    is_begun = bool(set(starts_of(clock)) & set(happened))
     computed = compute({**happened, **planned}) if is_begun else []
     by_step = {step.step: name for name, step in led.items()} if is_begun else {}
     found = [

@@ -16,14 +16,43 @@ from hotspot.schema import TIME_ZONE
 KNOWN_UNTIL = date(2027, 12, 31)
 """The last day for which the bank holidays of England and Wales have been announced."""
 _FIRST_YEAR = 2015
-_SATURDAY = 5
+_SATURDAY, _SUNDAY = 5, 6
 _DAY = timedelta(days=1)
 
 
 @cache
 def _announced() -> frozenset[date]:
     years = range(_FIRST_YEAR, KNOWN_UNTIL.year + 1)
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=years))
+    return frozenset().union(*(_expected(year) for year in years))
+
+
+@cache
+def _expected(year: int) -> frozenset[date]:
+    """Return the bank holidays of a year as they fall unless a proclamation moves them."""
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def easter_sunday(year: int) -> date:
+    """Return Easter Sunday of a year of the Gregorian calendar.
+
+    After Meeus, Astronomical Algorithms (1991), chapter 8: the anonymous rule of 1876, which holds
+    for every year.
+
+    Examples
+    --------
+    >>> easter_sunday(2027)
+    datetime.date(2027, 3, 28)
+    """
+    golden = year % 19
+    century, of_century = divmod(year, 100)
+    leap, rest = divmod(century, 4)
+    moon = (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * golden + century - leap - moon + 15) % 30
+    leap_of, rest_of = divmod(of_century, 4)
+    weekday = (32 + 2 * rest + 2 * leap_of - epact - rest_of) % 7
+    late = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 @dataclass(frozen=True)
@@ -31,12 +60,14 @@ class WorkingCalendar:
     """The working days of England and Wales.
 
     A working day is any day other than a Saturday, a Sunday, Christmas Day, Good Friday or a bank
-    holiday in England and Wales (Licensing Act 2003, s.193).
+    holiday in England and Wales (Licensing Act 2003, s.193). Christmas Day and Good Friday are
+    known for ever. Bank holidays are known as far as they are announced; after that they are taken
+    to fall as usual, and what rests on them carries a caution (`counting.rests_on_unknown`).
 
     Attributes
     ----------
     bank_holidays
-        Christmas Day, Good Friday and the bank holidays; those announced by default.
+        The bank holidays; those announced by default.
     known_until
         The last day for which they are known.
     """
@@ -50,7 +81,18 @@ class WorkingCalendar:
 
     def is_working(self, day: date) -> bool:
         """Tell whether a day is a working day."""
-        return day.weekday() < _SATURDAY and day not in self.bank_holidays
+        return day.weekday() < _SATURDAY and not self.is_bank_holiday(day)
+
+    def is_bank_holiday(self, day: date) -> bool:
+        """Tell whether a day is Christmas Day, Good Friday or a bank holiday."""
+        if is_christmas(day) or is_good_friday(day) or day in self.bank_holidays:
+            return True
+        is_announced = day.year >= _FIRST_YEAR and day <= self.known_until
+        return not is_announced and day in _expected(day.year)
+
+    def is_public_holiday(self, day: date) -> bool:
+        """Tell whether a day is a Sunday, Christmas Day, Good Friday or a bank holiday."""
+        return day.weekday() == _SUNDAY or self.is_bank_holiday(day)
 
     def last_of(self, begin: date, count: int) -> date:
         """Give the last of so many working days that begin with a day.
@@ -135,3 +177,14 @@ def add_hours(start: datetime, hours: float, counts: Callable[[date], bool]) -> 
 def is_christmas(day: date) -> bool:
     """Tell whether a day is Christmas Day."""
     return (day.month, day.day) == (12, 25)
+
+
+def is_good_friday(day: date) -> bool:
+    """Tell whether a day is the Friday before Easter, which is computed for any year.
+
+    Examples
+    --------
+    >>> is_good_friday(date(2038, 4, 23))
+    True
+    """
+    return day == easter_sunday(day.year) - 2 * _DAY

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import pandas as pd
 import polars as pl
-from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
 
 from hotspot.errors import NotFoundError
 from hotspot.schema import BOUNDARIES, PLACES, PREMISES, SITES
@@ -223,10 +223,17 @@ def known_rows(connection: Connection, kind: Kind, source: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_COLUMNS[kind])
 
 
-def all_rows(connection: Connection, kind: Kind) -> pd.DataFrame:
-    """Read all premises or places as they stand, by source and reference."""
+def all_rows(connection: Connection, kind: Kind, on: date | None = None) -> pd.DataFrame:
+    """Read all premises or places as they stand, by source and reference.
+
+    `on` is the day on which a licence must not have ended: today by default.
+    """
     table = _TABLES[kind]
     query = current_rows(kind).order_by(table.c.source, table.c[_REFERENCES[kind]])
+    if kind == "premises":
+        ends = tables.premises.c.ends_on
+        on = on or date.today()  # noqa: DTZ011 - a day on the users' calendar
+        query = query.where(or_(ends.is_(None), ends >= on))
     return frame(connection, query)
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.app.test_browser import settle
+from tests.stillness import settle
 
 MOST_STOPS = 200
 LONG = 40_000

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import ROOT, served
+from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080)]
@@ -51,13 +52,6 @@ def open_page(
     page = enter(context, address, person)
     page.locator(".map-frame[data-ready]").wait_for(timeout=FIRST_PAINT_MS)
     return page
-
-
-def settle(page: Page) -> None:
-    """Wait until the page's script has run and what it drew stands still."""
-    page.wait_for_timeout(500)
-    page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=FIRST_PAINT_MS)
-    page.wait_for_timeout(700)
 
 
 def outside(requests: list[str], address: str) -> list[str]:
@@ -153,7 +147,7 @@ def test_the_map_keeps_its_zoom_when_a_setting_changes(browser: Browser, address
     before = page.locator(".leaflet-control-scale-line").inner_text()
     for _ in range(3):
         page.get_by_role("button", name="Zoom in").click()
-        page.wait_for_timeout(400)
+        settle(page)
     zoomed = page.locator(".leaflet-control-scale-line").inner_text()
     assert zoomed != before
     weight = page.get_by_role("spinbutton", name="Minimum weight")
@@ -311,7 +305,7 @@ def keep_pictures(page: Page, name: str) -> None:
     before = page.viewport_size
     for size, (width, height) in PICTURE_SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(350)
+        settle(page)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{name} is wider than the screen ({size})"
         page.screenshot(path=PICTURES / f"{name.replace(' ', '-')}-{size}.png")

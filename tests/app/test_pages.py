@@ -145,6 +145,24 @@ def test_the_form_of_an_action_stays_where_it_is_whatever_the_measure(
         assert path_of_form(app) == before
 
 
+def test_the_card_of_a_measure_says_where_it_stands_and_what_waits(
+    demo: Workspace, open_app: OpenApp
+) -> None:
+    app = open_app(demo).switch_page("hotspots/hotspot_page.py").run()
+    {box.label: box for box in app.selectbox}["Measure"].select("H116").run()
+    assert not app.exception
+    said = " ".join(caption.value.replace("\\", "") for caption in app.caption)
+    assert "ss.116-118; read at legislation.gov.uk/ukpga/2014/12/section/116 on" in said
+    assert "from memory, to be checked: ss.117 and 118" in said
+    assert "Before 'information required': Nothing is required under the notice" in said
+    assert "once 'issued' is known" in said
+    where = next(f.value for f in app.dataframe if "Stands in" in f.value.columns)
+    assert len(where) == 2
+    assert where["Stands in"].str.contains("s.117(2)", regex=False).sum() == 1
+    boxes = [box.label for box in app.checkbox if box.label.startswith("Confirmed: ")]
+    assert not any("appeal" in label for label in boxes)  # asked at its stage, not now
+
+
 def test_an_action_is_recorded_and_listed(demo: Workspace, open_app: OpenApp, lead: Actor) -> None:
     app = open_app(demo)
     app.switch_page("hotspots/hotspot_page.py").run()
@@ -297,6 +315,7 @@ def test_nobody_who_is_not_signed_in_sees_anything(
     assert not app.sidebar.caption
 
 
+SCRIPT_OF = {page.path: page.script for page in PAGES}
 SCRIPTS = (
     "map",
     "hotspot",
@@ -329,12 +348,12 @@ def test_what_a_role_may_not_see_is_never_computed(
     app = open_app(demo, person)
     for script in SCRIPTS:
         if script in PAGES_OF[person]:
-            app.switch_page(f"{script}_page.py").run()
+            app.switch_page(SCRIPT_OF[script]).run()
             assert not app.exception, script
             assert not app.error, script
         else:
             with pytest.raises(ValueError, match="Could not find"):
-                app.switch_page(f"{script}_page.py")
+                app.switch_page(SCRIPT_OF[script])
 
 
 def test_a_role_that_changes_is_another_app_at_the_next_run(

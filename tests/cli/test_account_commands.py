@@ -1,10 +1,9 @@
-"""The commands for accounts and the log, each in a process of its own."""
+"""The commands for accounts and the log."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -24,15 +23,10 @@ def folder(tmp_path: Path, run_cli: Cli) -> Path:
 
 
 @pytest.fixture
-def add(hotspot_command: list[str], folder: Path) -> Callable[..., CompletedProcess[str]]:
+def add(run_cli: Cli, folder: Path) -> Callable[..., CompletedProcess[str]]:
     def run(*arguments: str, password: str = PASSWORD) -> CompletedProcess[str]:
-        return subprocess.run(
-            [*hotspot_command, "user", "add", *arguments, "--password-stdin", "-w", str(folder)],
-            input=f"{password}\n",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        rest = ("--password-stdin", "-w", folder)
+        return run_cli("user", "add", *arguments, *rest, typed=f"{password}\n")
 
     return run
 
@@ -75,7 +69,6 @@ def test_accounts_are_disabled_enabled_unlocked_and_reset(
     folder: Path,
     run_cli: Cli,
     add: Callable[..., CompletedProcess[str]],
-    hotspot_command: list[str],
 ) -> None:
     add("jo", "--role", "analyst", "--role", "disruption_lead")
     for what in ("disable", "enable", "unlock", "reset-second-factor"):
@@ -83,13 +76,8 @@ def test_accounts_are_disabled_enabled_unlocked_and_reset(
         assert done.returncode == 0, done.stderr
         (row,) = json.loads(run_cli("user", "list", "-w", folder, "--json").stdout)
         assert row["disabled"] == (what == "disable")
-    done = subprocess.run(
-        [*hotspot_command, "user", "password", "jo", "--password-stdin", "-w", str(folder)],
-        input="candle marmot brisk folder\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    chosen = "candle marmot brisk folder\n"
+    done = run_cli("user", "password", "jo", "--password-stdin", "-w", folder, typed=chosen)
     assert done.returncode == 0
     gone = run_cli("user", "disable", "nobody", "-w", folder)
     assert gone.returncode == 2

@@ -1,4 +1,4 @@
-"""The command line, each command in a process of its own."""
+"""The command line: what its commands do, and what a process of its own adds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import h3
 import pytest
 
 from hotspot.settings import SAMPLE_FOLDER
+from tests.helpers import PASSWORD
 
 Cli = Callable[..., "CompletedProcess[str]"]
 
@@ -122,7 +123,8 @@ def test_deadlines_are_printed_with_rule_source_and_assumption(
     rows = {row["step"]: row for row in json.loads(done.stdout)}
     assert rows["hearing_by"]["due_on"] == "2026-12-30"
     assert rows["hearing_by"]["source"] == "SI 2005/44, Sch 1 row 7"
-    assert "the first one the day after that of" in rows["hearing_by"]["rule"]
+    assert rows["hearing_by"]["rule"] == "20 working days after the day of 'representations closed'"
+    assert rows["hearing_by"]["provenance"]["read_at"].startswith("legislation.gov.uk/")
     assert "on the last day for it, 30 December 2026" in rows["determination_by"]["assumption"]
     assert rows["hearing_by"]["cautions"] == ["not yet checked by your legal team"]
     file = tmp_path / "c1.ics"
@@ -145,6 +147,7 @@ def test_deadlines_are_printed_with_rule_source_and_assumption(
         (["HVP", "--given", "2026-11-02"], "no deadlines of its own"),
         (["LA51", "--given", "2 November"], "no day or moment"),
         (["LA51", "--given", "2026-11-02", "--event", "heard"], "no event"),
+        (["LA51"], "Give the day of 'given'; what can be given: given, representations closed"),
     ):
         wrong = run_cli("deadlines", *arguments)
         assert wrong.returncode == 2
@@ -153,11 +156,44 @@ def test_deadlines_are_printed_with_rule_source_and_assumption(
 
 def test_the_catalogue_is_printed_and_checked(run_cli: Cli, folder: Path) -> None:
     done = run_cli("measures", "--json")
-    assert len(json.loads(done.stdout)) == 69
+    listed = json.loads(done.stdout)
+    assert len(listed) == 85
+    assert len({json.dumps(one["provenance"]) for one in listed}) == 85
+    assert all(one["provenance"]["section"] for one in listed if one["code"] != "WARN")
     (folder / "measures.yaml").write_text("- code: H116\n  colour: red\n")
     wrong = run_cli("measures", "-w", folder)
     assert wrong.returncode == 2
     assert "H116: colour" in wrong.stderr
+
+
+def test_every_event_of_a_clock_can_be_given_by_name(run_cli: Cli) -> None:
+    alone = run_cli("deadlines", "H116", "--event", "issued=2026-11-02", "--json")
+    assert [(r["step"], r["due_on"]) for r in json.loads(alone.stdout)] == [
+        ("appeal_ends", "2026-11-22")
+    ]
+    first = run_cli("deadlines", "H116", "--given", "2026-11-09")
+    assert "Give the day with --event issued=... for: Last day to appeal" in " ".join(
+        (first.stdout + first.stderr).split()
+    )
+
+
+def test_what_lawyers_must_read_goes_out_and_comes_back(
+    run_cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "read.xlsx"
+    listed = run_cli("measures", "--unchecked", "--json")
+    assert len(json.loads(listed.stdout)) == 85
+    assert "to be checked" in _said(run_cli("measures", "--unchecked"))
+    assert "85 measures to read" in _said(run_cli("measures", "--to-file", path))
+    back = run_cli("measures", "--from-file", path, "-w", folder)
+    assert "says something new of 0 measures." in _said(back)
+    nowhere = run_cli("measures", "--from-file", path)
+    assert nowhere.returncode == 2
+    assert "Name the workspace" in nowhere.stderr
+
+
+def _said(done: CompletedProcess[str]) -> str:
+    return " ".join((done.stdout + done.stderr).split())
 
 
 def test_a_day_is_a_day_or_a_month(folder: Path, run_cli: Cli) -> None:
@@ -165,3 +201,49 @@ def test_a_day_is_a_day_or_a_month(folder: Path, run_cli: Cli) -> None:
     done = run_cli("detect", "-w", folder, "--to", "31/10/2026")
     assert done.returncode == 2
     assert "2026-10-31 or a month" in done.stderr
+
+
+# in a process ------------------------------------------------------------------------------
+
+
+def test_a_process_prints_json_apart_from_progress_and_ends_with_0(
+    folder: Path, run_process: Cli
+) -> None:
+    file = SAMPLE_FOLDER / "incidents.csv"
+    done = run_process("import", "incidents", file, "-w", folder, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["used"] > 0
+    assert "reading incidents.csv" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["detect", "-w", "{w}/gone"], "not a Hotspot workspace"),
+        (["serve", "-w", "{w}"], "Nobody can sign in yet"),
+    ],
+)
+def test_a_process_that_is_refused_ends_with_2_and_one_line(
+    folder: Path, run_process: Cli, arguments: list[str], words: str
+) -> None:
+    done = run_process(*(argument.format(w=folder) for argument in arguments))
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+
+
+def test_a_process_that_finds_something_wrong_ends_with_1(folder: Path, run_process: Cli) -> None:
+    (folder / "secrets" / "log.key").chmod(0o644)
+    done = run_process("doctor", "-w", folder)
+    assert done.returncode == 1
+    assert "WRONG" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_process_takes_a_password_and_prints_every_letter(folder: Path, run_process: Cli) -> None:
+    options = ("--role", "analyst", "--shown-as", "Zoë Łęcka", "--password-stdin", "-w", folder)
+    made = run_process("user", "add", "zoe", *options, typed=f"{PASSWORD}\n")
+    assert made.returncode == 0, made.stderr
+    (row,) = json.loads(run_process("user", "list", "-w", folder, "--json").stdout)
+    assert (row["name"], row["shown_as"]) == ("zoe", "Zoë Łęcka")

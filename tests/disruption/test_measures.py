@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -10,13 +11,14 @@ import yaml
 from pydantic import ValidationError
 
 from hotspot import InputError
-from hotspot.disruption.clocks import compute_deadlines, events_of
+from hotspot.disruption.clocks import compute_deadlines, events_of, waiting_steps
 from hotspot.disruption.measures import (
     Measure,
     gates_in_the_way,
     load_catalogue,
     overlay_catalogue,
 )
+from hotspot.disruption.provenance import Provenance
 from hotspot.disruption.wording import doubts_in
 from hotspot.disruption.working_days import WorkingCalendar
 from hotspot.services.workspace.measure_catalogue import premises_routes
@@ -24,11 +26,13 @@ from hotspot.services.workspace.measure_catalogue import premises_routes
 CATALOGUE = load_catalogue()
 IN_THE_LAW = {
     "people": "CAWN16 CAWN18 SRO SHPO SHPO-NO STPO STRO CCEPO SCPO CBO ASBI RESPECT GANGI KCPO SPO "
-    "DVPN NONMOL WARDSHIP DDTRO CSODS BAIL ARREST WARN",
+    "DVPN NONMOL WARDSHIP DDTRO CSODS BAIL ARREST WARN SRO-INT SHPO-INT STPO-INT STRO-INT FMPO FGMPO "
+    "LADO DBS VICTIM PARENT",
     "children": "RECOV POLPROT EPO SECURE NRM MASH RHI PHILOMENA INTEL",
     "premises": "LA51 LA53A LA167 LA-EARLY LA-VAR LA-TEN LA-PERS LA-DPS LA169A CJPA19 EMRO GAM197 "
-    "CN76 CO80 SOA-CN SOA-CO H116 HS-MED PROHIB CUCKOO",
-    "places": "DISP PSPO CPN HVP NTE-OP TEST MAKESAFE ENV YOUTH LOCASSESS COMMS TRAIN",
+    "CN76 CO80 SOA-CN SOA-CO H116 HS-MED PROHIB CUCKOO LA-TEN-LATE IWCN",
+    "places": "DISP PSPO CPN HVP NTE-OP TEST MAKESAFE ENV YOUTH LOCASSESS COMMS TRAIN PSPO-EXP SUPERV "
+    "CAMPAIGN DATA-BREACH",
     "taxis": "TX61 TX60 TX-CONCERN TX-OP VEH",
 }
 
@@ -53,12 +57,15 @@ def test_a_measure_says_who_decides_and_can_be_computed_from_each_of_its_events(
     for number, event in enumerate(events_of(measure.clock)):
         happened[event] = date(2026, 3, 2 + number)
         found = compute_deadlines(measure.clock, dict(happened), WorkingCalendar())
-        assert [one.step for one in found] == [step.step for step in measure.clock]
-        assert all(one.source and one.rule for one in found)
-        assert all(one.due_on >= date(2026, 2, 1) for one in found)
+        waiting = waiting_steps(measure.clock, happened)
+        named = [step.step for step in measure.clock if step not in waiting]
+        assert [one.step for one in found] == named
+        assert all(one.source and one.rule and one.provenance for one in found)
+    assert waiting_steps(measure.clock, happened) == []
     for gate in measure.gates:
-        assert gate in gates_in_the_way(measure, {gate.when: True})
-        assert gate not in gates_in_the_way(measure, {gate.when: False})
+        assert gate in gates_in_the_way(measure, {gate.when: True}, at=gate.at)
+        assert gate not in gates_in_the_way(measure, {gate.when: False}, at=gate.at)
+        assert gate not in gates_in_the_way(measure, {gate.when: True}, at="another stage")
 
 
 def test_gates_of_the_law_stop_what_is_not_confirmed() -> None:
@@ -75,6 +82,8 @@ def test_gates_of_the_law_stop_what_is_not_confirmed() -> None:
     assert [g.when for g in gates_in_the_way(CATALOGUE["CN76"], {"only_exploitation": True})] == [
         "rank_below_inspector",
         "over_24_hours_without_superintendent",
+        "occupiers_not_informed",
+        "bodies_not_consulted",
         "only_exploitation",
     ]
     assert gates_in_the_way(CATALOGUE["LA51"], {}) == []  # warnings speak only when they are so
@@ -181,3 +190,71 @@ def test_the_card_of_premises_offers_its_routes_from_the_mildest_on() -> None:
     assert routes.index("LA-EARLY") < routes.index("LA51") < routes.index("LA53A")
     assert len(set(routes)) == len(routes)
     assert all(CATALOGUE[code].is_of_premises or code == "TEST" for code in routes)
+
+
+def shared_provenance(measures: Iterable[Measure]) -> list[str]:
+    """The measures that share what they say of where they come from, naming no section."""
+    said: dict[str, list[str]] = {}
+    for measure in measures:
+        if measure.provenance is None or not measure.provenance.section:
+            said.setdefault(measure.comes_from, []).append(measure.code)
+    return [code for codes in said.values() if len(codes) > 1 for code in codes]
+
+
+def test_no_two_measures_share_a_provenance_that_names_no_section() -> None:
+    assert shared_provenance(CATALOGUE.values()) == []
+    one = Provenance(act="a toolkit")
+    same = [CATALOGUE[code].model_copy(update={"provenance": one}) for code in ("HVP", "ENV")]
+    assert shared_provenance([*CATALOGUE.values(), *same]) == ["HVP", "ENV"]
+    assert len({one.comes_from for one in CATALOGUE.values()}) == len(CATALOGUE)
+
+
+@pytest.mark.parametrize("measure", CATALOGUE.values(), ids=lambda m: m.code)
+def test_each_measure_and_deadline_says_where_it_stands_and_what_is_from_memory(
+    measure: Measure,
+) -> None:
+    for one in (measure.provenance, *(step.provenance for step in measure.clock)):
+        assert one is not None
+        assert one.act
+        assert one.is_read or one.from_memory  # what was not read says what it is
+        assert ("to be checked" in one.short) == (not one.is_read)
+        assert one.read_on is None or one.read_on <= date(2026, 11, 27)
+        assert one.is_read or "to be checked" in one.words
+    for step in measure.clock:
+        assert step.duty != "law" or step.provenance.section  # type: ignore[union-attr]
+
+
+def test_a_provenance_that_was_read_says_where_and_when() -> None:
+    with pytest.raises(ValidationError, match="go together"):
+        Provenance(act="an act", read_on=date(2026, 11, 20))
+    read = Provenance(act="An Act", section="s.1", read_at="a page", read_on=date(2026, 11, 20))
+    assert (read.short, read.is_read) == ("An Act, s.1", True)
+    assert read.words == "An Act, s.1; read at a page on 20 November 2026."
+    whole = CATALOGUE["POLPROT"].model_dump(mode="json")
+    for changed in ({"provenance": None}, {"clock": [{**whole["clock"][0], "provenance": None}]}):
+        with pytest.raises(ValidationError, match="give provenance"):
+            Measure.model_validate({**whole, **changed})
+
+
+@pytest.mark.parametrize(
+    ("code", "at", "when"),
+    [
+        ("LA-DPS", "", "no_exceptional_circumstances"),
+        ("CPN", "", "no_written_warning"),
+        ("CN76", "", "occupiers_not_informed"),
+        ("CN76", "", "bodies_not_consulted"),
+        ("CO80", "extension applied for", "extension_after_expiry"),
+        ("CO80", "extension applied for", "extension_not_by_inspector_or_council"),
+        ("DVPN", "", "not_authorised_by_rank"),
+        ("GAM197", "", "neither_authority_nor_interested"),
+        ("H116", "information required", "appeal_pending"),
+    ],
+)
+def test_a_gate_stops_until_it_is_confirmed(code: str, at: str, when: str) -> None:
+    measure = CATALOGUE[code]
+    assert when in [gate.when for gate in gates_in_the_way(measure, {}, (), at)]
+    assert when not in [gate.when for gate in gates_in_the_way(measure, {}, (when,), at)]
+    assert when in [gate.when for gate in gates_in_the_way(measure, {when: True}, (when,), at)]
+    with pytest.raises(ValidationError, match="a gate is asked at a stage"):
+        gates = [{"level": "error", "when": "x", "says": "y", "at": "no such stage"}]
+        Measure.model_validate({**measure.model_dump(mode="json"), "gates": gates})

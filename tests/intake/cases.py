@@ -35,8 +35,8 @@ INCIDENT = {
     "Northing": NORTH,
 }
 DEGREES = {k: v for k, v in INCIDENT.items() if k not in ("Easting", "Northing")} | {
-    "Longitude": "-2.18",
-    "Latitude": "53.02",
+    "Longitude": "-2.180000",
+    "Latitude": "53.020000",
 }
 LICENCE = {
     "Licence Number": "L1",

@@ -196,6 +196,7 @@ def _closed() -> Any:
     BOX.close()
 
 
+@pytest.mark.slow
 @settings(
     max_examples=150,
     deadline=None,

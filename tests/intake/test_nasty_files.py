@@ -1,4 +1,4 @@
-"""Bad inputs N44, N59, N60 and N66 to N95: shapes, workbooks, hostile text, files and machines."""
+"""Bad inputs N44, N59, N60 and N66 to N93: shapes, workbooks, hostile text and files."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import csv
 import io
 import json
 import sqlite3
-import subprocess
-import sys
-import threading
 import time
 import zipfile
 from pathlib import Path
@@ -29,10 +26,8 @@ from hotspot.intake.files.geo_files import MAX_VERTICES
 from hotspot.intake.files.sandbox import KEPT_DRIVERS, SANDBOX, Sandbox
 from hotspot.intake.sources.boundaries import read as read_boundaries
 from hotspot.intake.sources.registry import READERS
-from hotspot.services.hotspots import runs
 from hotspot.services.records import datasets, imports, uploads
 from hotspot.services.upkeep.log import trace_place
-from hotspot.services.workspace import jobs
 from hotspot.services.workspace.folder import Workspace, display_name
 from hotspot.settings import STREAMLIT_OPTIONS
 from tests.helpers import SHELL
@@ -170,6 +165,7 @@ def test_malformed_geojson_is_refused_with_the_place(tmp_path: Path, text: str, 
     assert read(tmp_path, half, "places", "p.geojson").table["name"].item() == "P\ufffd"
 
 
+@pytest.mark.slow
 @case("N71")
 def test_an_outline_of_too_many_vertices_is_refused(tmp_path: Path) -> None:
     line = {"type": "LineString", "coordinates": [[-2.1, 53]] * (MAX_VERTICES + 1)}
@@ -200,8 +196,9 @@ def test_files_that_point_elsewhere_are_followed_nowhere(
     assert "root:" not in str(refused.value)
 
 
+@pytest.mark.slow
 @case("N72", "N73", "N75")
-def test_the_worker_has_two_drivers_of_gdal_and_no_other() -> None:
+def test_the_worker_has_three_drivers_of_gdal_and_no_other() -> None:
     box_ = Sandbox()
     try:
         assert set(box_.run("x", drivers)) == set(KEPT_DRIVERS)
@@ -242,6 +239,7 @@ def test_archives_are_known_by_their_members(tmp_path: Path) -> None:
     assert not (tmp_path.parent / "evil.shp").exists()
 
 
+@pytest.mark.slow
 @case("N76")
 def test_a_geopackage_with_an_endless_view_gives_up(tmp_path: Path) -> None:
     path = tmp_path / "upload.gpkg"
@@ -310,6 +308,7 @@ def test_a_cell_at_the_far_corner_is_refused_by_its_size(tmp_path: Path) -> None
     assert time.monotonic() - start < 10
 
 
+@pytest.mark.slow
 @case("N81")
 def test_a_workbook_that_unpacks_to_hundreds_of_megabytes_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "upload"
@@ -340,12 +339,15 @@ def test_entities_in_a_sheet_are_not_followed(tmp_path: Path) -> None:
 
 @case("N83")
 def test_sheets_and_header_rows_can_be_chosen(tmp_path: Path) -> None:
-    rows = [["OFFICIAL"], ["Notes"], list(INCIDENT), list(INCIDENT.values())]
-    path = workbook(tmp_path / "b.xlsx", {"Front": [["About"], ["Nothing"]], "Data": rows})
-    with pytest.raises(InputError, match="lacks the column"):
-        read(tmp_path, path.read_bytes(), name="b.xlsx")
     from hotspot.intake.fields.mapping import Mapping
 
+    rows = [["OFFICIAL"], ["Notes"], list(INCIDENT), list(INCIDENT.values())]
+    path = workbook(tmp_path / "b.xlsx", {"Front": [["About"], ["Nothing"]], "Data": rows})
+    proposed = read(tmp_path, path.read_bytes(), name="b.xlsx")
+    assert any("'Data' is read, of the sheets Front, Data" in note for note in proposed.notes)
+    front = Mapping(source="incidents", sheet="Front")
+    with pytest.raises(InputError, match="lacks the column"):
+        read(tmp_path, path.read_bytes(), name="b.xlsx", mapping=front)
     mapping = Mapping(source="incidents", sheet="Data")
     assert read(tmp_path, path.read_bytes(), name="b.xlsx", mapping=mapping).balance.used == 1
     told = mapping.model_copy(update={"header_row": 3})
@@ -462,91 +464,8 @@ def test_an_uploads_name_is_never_a_path_or_a_line_of_the_log(
     assert list(workspace.uploads.iterdir()) == []
 
 
-# machines ----------------------------------------------------------------------------------
-
-FULL_DISK = """
-import resource, signal, sys
-from pathlib import Path
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-from hotspot.services.records.imports import import_files
-from hotspot.services.workspace.folder import open_workspace
-from hotspot.errors import StoreError
-from tests.helpers import SHELL
-from hotspot.intake.files.sandbox import SANDBOX
-workspace = open_workspace(Path(sys.argv[1]))
-SANDBOX.run("warm", len, "x")
-resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-try:
-    import_files(workspace, SHELL, "incidents", [Path(sys.argv[2])])
-except StoreError as error:
-    print("REFUSED", error)
-"""
-
-
-@case("N94")
-def test_a_full_disk_leaves_nothing_half_imported(
-    workspace: Workspace, analyst: Actor, tmp_path: Path
-) -> None:
-    path = tmp_path / "i.csv"
-    path.write_text(text_of(*numbered(2000, INCIDENT, Easting=lambda n: f"{380_000 + n}")))
-    done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(workspace.folder), str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=Path(__file__).parents[2],
-    )
-    assert "REFUSED" in done.stdout, done.stderr
-    assert "nothing was" in done.stdout
-    assert runs.holdings(workspace).sources == ()
-    assert datasets.list_datasets(workspace, analyst).empty
-    report = imports.import_files(workspace, analyst, "incidents", [path])
-    assert report.balance.used == 2000
-
-
-@case("N95")
-def test_two_imports_of_the_same_rows_at_once_count_them_once(
-    workspace: Workspace, analyst: Actor, tmp_path: Path
-) -> None:
-    paths = [tmp_path / f"{n}.csv" for n in range(4)]
-    for path in paths:
-        path.write_text(text_of(*numbered(50, INCIDENT, Easting=lambda n: f"{380_000 + n}")))
-    used: list[int] = []
-
-    def bring(path: Path) -> None:
-        used.append(imports.import_files(workspace, analyst, "incidents", [path]).balance.used)
-
-    threads = [threading.Thread(target=bring, args=(path,)) for path in paths]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(used) == [0, 0, 0, 50]
-
-
-def test_an_import_that_is_given_up_leaves_nothing(
-    workspace: Workspace, analyst: Actor, tmp_path: Path
-) -> None:
-    path = tmp_path / "i.csv"
-    path.write_text(text_of(*numbered(60_000, INCIDENT, Easting=lambda n: f"{380_000 + n % 9999}")))
-    job = jobs.start(
-        lambda say, stop: imports.import_files(
-            workspace, analyst, "incidents", [path], progress=say, cancelled=stop
-        )
-    )
-    while not job.lines:
-        time.sleep(0.01)
-    job.cancel()
-    job.wait(30)
-    with pytest.raises(InputError, match="given up"):
-        job.outcome()
-    assert runs.holdings(workspace).sources == ()
-    assert not list(workspace.records.rglob("*.parquet"))
-    again = imports.import_files(workspace, analyst, "incidents", [path])
-    assert again.balance.used == 60_000
-
-
 def test_all_95_cases_have_a_test() -> None:
+    import tests.intake.test_nasty_machines
     import tests.intake.test_nasty_places
     import tests.intake.test_nasty_tables  # noqa: F401
 

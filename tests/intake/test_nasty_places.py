@@ -30,7 +30,9 @@ from tests.intake.cases import (
 
 @case("N01")
 def test_a_file_with_swapped_axes_is_refused_and_read_when_told_so(tmp_path: Path) -> None:
-    swapped = [row | {"Longitude": "53.02", "Latitude": "-2.18"} for row in numbered(30, DEGREES)]
+    swapped = [
+        row | {"Longitude": "53.0200", "Latitude": "-2.1800"} for row in numbered(30, DEGREES)
+    ]
     with pytest.raises(InputError, match="look swapped: 30 of 30"):
         read(tmp_path, text_of(*swapped))
     mapping = propose("incidents", DEGREES).model_copy(update={"swap_axes": True})
@@ -57,6 +59,7 @@ def test_grid_metres_in_columns_of_degrees_are_known_for_what_they_are(tmp_path:
     assert reasons(read(tmp_path, text_of(*mixed))) == {"grid_in_degrees": 1}
     mapping = Mapping(source="incidents", columns=propose("incidents", INCIDENT).columns)
     grid = [r | {"Easting": "-2.18", "Northing": "53.02"} for r in numbered(1, INCIDENT)]
+    grid += [row | {"Crime Number": f"G{n}"} for n, row in enumerate(numbered(5, INCIDENT))]
     assert reasons(read(tmp_path, text_of(*grid), mapping=mapping)) == {"degrees_in_grid": 1}
 
 

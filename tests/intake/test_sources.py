@@ -17,7 +17,7 @@ from shapely.geometry import box
 
 from hotspot import InputError
 from hotspot.intake.rows.balance import REASONS, Balance, Context
-from hotspot.intake.sources import (
+from hotspot.intake.sources.registry import (
     food_hygiene,
     incidents,
     licensing_register,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyotp
@@ -16,16 +18,17 @@ from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.settings import save_settings
 from tests.conftest import served
 from tests.helpers import PASSWORD, SHELL, add_person
+from tests.stillness import rest, settle
 
 pytestmark = pytest.mark.browser
 
 
 @contextmanager
-def gated(demo_folder: Path, folder: Path, **changes: float) -> Iterator[Workspace]:
-    """Make a real workspace of the demonstration, with accounts and other settings."""
+def gated(demo_folder: Path, folder: Path) -> Iterator[Workspace]:
+    """Make a real workspace of the demonstration, with accounts."""
     shutil.copytree(demo_folder, folder)
     opened = open_workspace(folder)
-    settings = opened.settings.model_copy(update={"demo": False, **changes})
+    settings = opened.settings.model_copy(update={"demo": False})
     save_settings(folder / "workspace.json", settings)
     opened.engine.dispose()
     opened = open_workspace(folder)
@@ -47,14 +50,46 @@ def address(workspace: Workspace, hotspot_command: list[str]) -> Iterator[str]:
         yield at
 
 
+SET_CLOCK = '''
+"""Let the door of the server go by a clock that a test puts forward, in minutes."""
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hotspot.services.people.doorkeeper import Doorkeeper
+
+FORWARD = Path(os.environ["CLOCK_FORWARD"])
+Doorkeeper.__init__.__defaults__ = (
+    lambda: datetime.now(UTC) + timedelta(minutes=float(FORWARD.read_text())),
+)
+'''
+
+
+@dataclass
+class Served:
+    """An app and the file that says how many minutes its door's clock is put forward."""
+
+    address: str
+    forward: Path
+
+    def pass_minutes(self, minutes: float) -> None:
+        later = self.forward.with_suffix(".later")
+        later.write_text(str(float(self.forward.read_text()) + minutes))
+        later.replace(self.forward)
+
+
 @pytest.fixture
-def impatient(demo_folder: Path, tmp_path: Path, hotspot_command: list[str]) -> Iterator[str]:
-    """The address of an app whose sessions end after 64 idle seconds: it warns after four."""
+def clocked(demo_folder: Path, tmp_path: Path, hotspot_command: list[str]) -> Iterator[Served]:
+    """An app whose sessions end after 15 idle minutes, by a clock that the test puts forward."""
+    (tmp_path / "sitecustomize.py").write_text(SET_CLOCK)
+    forward = tmp_path / "forward"
+    forward.write_text("0")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "CLOCK_FORWARD": str(forward)}
     with (
-        gated(demo_folder, tmp_path / "workspace", idle_minutes=64 / 60) as opened,
-        served([*hotspot_command, "serve", "-w", str(opened.folder)]) as at,
+        gated(demo_folder, tmp_path / "workspace") as opened,
+        served([*hotspot_command, "serve", "-w", str(opened.folder)], environment) as at,
     ):
-        yield at
+        yield Served(at, forward)
 
 
 def sign_in(page: Page, address: str, name: str = "ana") -> None:
@@ -79,25 +114,36 @@ def test_signing_out_in_one_tab_closes_the_other(browser: Browser, address: str)
     second.wait_for_url("**/gate/sign-in**", timeout=30_000)
     assert second.locator(".map-frame").count() == 0
     second.go_back()
-    second.wait_for_timeout(1500)
+    second.wait_for_url("**/gate/sign-in**", timeout=30_000)
+    rest(second)
     assert second.locator(".map-frame").count() == 0
     context.close()
 
 
 def test_an_idle_session_warns_stays_on_request_and_then_leads_away(
-    browser: Browser, impatient: str
+    browser: Browser, clocked: Served
 ) -> None:
     page = browser.new_context().new_page()
-    sign_in(page, impatient)
+    sign_in(page, clocked.address)
     page.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
+    settle(page)
     warning = page.get_by_role("dialog")
+    clocked.pass_minutes(13.5)
+    for _ in range(2):  # the first may have been asked before
+        with page.expect_response("**/gate/state") as answer:
+            pass
+    assert answer.value.json()["seconds_left"] <= 90  # to ask is no use of the session
+    expect(warning).to_have_count(0)
+    clocked.pass_minutes(0.75)
     expect(warning).to_contain_text("You will be signed out in", timeout=30_000)
     stay = page.get_by_role("button", name="Stay signed in")
     expect(stay).to_be_focused()
     page.keyboard.press("Enter")
     expect(warning).to_have_count(0, timeout=5_000)
+    clocked.pass_minutes(14.25)
     expect(warning).to_contain_text("signed out in", timeout=30_000)
-    page.wait_for_url("**/gate/sign-in?said=idle**", timeout=75_000)
+    clocked.pass_minutes(0.75)
+    page.wait_for_url("**/gate/sign-in?said=idle**", timeout=30_000)
     expect(page.get_by_text("because nothing was done")).to_be_visible()
     assert page.locator(".map-frame").count() == 0
     page.context.close()

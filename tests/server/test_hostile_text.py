@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import re
 import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,29 +15,31 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hotspot.access.accounts import Account
-from hotspot.access.actor import Actor, UserRole
+from hotspot.access.actor import UserRole
 from hotspot.access.log_filter import LogFilter
 from hotspot.access.sessions import Stage
 from hotspot.disclosure.forms import FileForm, harmless
-from hotspot.disruption.actions import RecordAction
-from hotspot.services.actions import lists, recording
-from hotspot.services.hotspots import disclosures, findings, snapshots
-from hotspot.services.hotspots.register import KINDS, ByHand, register_by_hand
-from hotspot.services.meetings import proceedings, projection
-from hotspot.services.meetings.proceedings import Answer
+from hotspot.services.actions import lists
+from hotspot.services.hotspots import disclosures
+from hotspot.services.meetings import projection
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
-from hotspot.services.premises import applications, journal, papers
-from hotspot.services.records import imports
+from hotspot.services.premises import papers
 from hotspot.services.upkeep import log
 from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.settings import save_settings
 from layers.portable import map_file
-from tests.app.test_browser import settle
 from tests.conftest import served
-from tests.helpers import AGENCY, FORCE, PASSWORD, SHELL, add_person, run_of
+from tests.helpers import FORCE, PASSWORD, SHELL, add_person, run_of
 from tests.server.client import COOKIE
+from tests.server.hostile import (
+    import_premises_and_places,
+    note_and_meet,
+    record_actions,
+    register_and_freeze,
+)
 from tests.server.payloads import OUT, payloads
+from tests.stillness import rest, settle
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -71,7 +70,6 @@ STEPS = {
         "Application",
     ),
 }
-OFFICER = Actor("officer", frozenset({UserRole.POLICE_LICENSING}), "Staffordshire Police")
 
 
 @dataclass
@@ -109,10 +107,10 @@ def workspace(
     save_settings(folder / "workspace.json", settings)
     opened.engine.dispose()
     opened = open_workspace(folder)
-    _import_premises_and_places(opened, folder, texts)
-    _record_actions(opened, texts)
-    _register_and_freeze(opened, texts)
-    _note_and_meet(opened, texts)
+    import_premises_and_places(opened, folder, texts)
+    record_actions(opened, texts)
+    register_and_freeze(opened, texts)
+    note_and_meet(opened, texts)
     for role in (
         UserRole.DISRUPTION_LEAD,
         UserRole.VIEWER,
@@ -133,149 +131,6 @@ def workspace(
         accounts.change_holder(opened, SHELL, known, holder)
     yield opened
     opened.engine.dispose()
-
-
-def _import_premises_and_places(opened: Workspace, folder: Path, texts: list[str]) -> None:
-    """A register and points of interest around the first hotspot, by the real way in."""
-    run = run_of(opened, SHELL)
-    lng, lat = run.hotspots[["lng", "lat"]].iloc[0]
-    from pyproj import Transformer
-
-    to_grid = Transformer.from_crs(4326, 27700, always_xy=True)
-    east, north = to_grid.transform(lng, lat)
-    register = folder / "register.csv"
-    with register.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(
-            [
-                "Licence Number",
-                "Premises Name",
-                "Address",
-                "Postcode",
-                "Licensing Authority",
-                "Activities",
-                "Terminal Hour",
-                "Status",
-                "Easting",
-                "Northing",
-            ]
-        )
-        for n, text in enumerate(texts):
-            writer.writerow(
-                [
-                    f"{n} {text}"[:100],
-                    text,
-                    text,
-                    text[:16],
-                    text,
-                    f"alcohol on sales {text}",
-                    text[:30],
-                    "Current",
-                    round(east) + n * 4 - 48,
-                    round(north) + n % 5 * 8,
-                ]
-            )
-    report = imports.import_files(opened, SHELL, "licensing", [register])
-    assert report.balance.used == len(texts), report.as_dict()
-    points = [
-        {
-            "type": "Feature",
-            "properties": {"name": text, "kind": "railway station"},
-            "geometry": {"type": "Point", "coordinates": [lng + n * 1e-4, lat + 5e-4]},
-        }
-        for n, text in enumerate(texts)
-    ]
-    places = folder / "places.geojson"
-    places.write_text(json.dumps({"type": "FeatureCollection", "features": points}))
-    imports.import_files(opened, SHELL, "places", [places])
-
-
-def _record_actions(opened: Workspace, texts: list[str]) -> None:
-    run = run_of(opened, SHELL)
-    for n, text in enumerate(texts):
-        command = RecordAction(
-            f"c{n}",
-            "MAKESAFE",
-            text,
-            AGENCY if n % 2 else text,
-            date(2026, 12, 1),
-            text,
-            ("licensing", f"{n} {text}"[:100].strip()),
-            necessity=text,
-            victim_impact=text,
-            reference=text,
-            confirmed=(text,),
-        )
-        recording.record_action(opened, SHELL, command, run, "H-01", FORCE)
-
-
-def _register_and_freeze(opened: Workspace, texts: list[str]) -> None:
-    """Hotspots by hand on the second one's ground, and snapshots with names, notes and reasons."""
-    run = run_of(opened, SHELL)
-    lng, lat = run.hotspots[["lng", "lat"]].iloc[1]
-    for n, text in enumerate(texts):
-        kind = KINDS[n % len(KINDS)]
-        hand = ByHand(text, kind, text, text[:8], float(lng), float(lat) + n * 1e-5, 100)
-        register_by_hand(opened, SHELL, hand)
-    for text in texts[:3]:
-        why = {"H-03": snapshots.Override(None, " ".join(texts)[:2000])}
-        snapshots.freeze(opened, SHELL, run, FORCE, text, note=" ".join(texts), overrides=why)
-    second = Actor(" ".join(texts)[:200], SHELL.roles)
-    for text in texts:
-        one = re.sub(r"([.!?])\s+", r"\1", text)[:500]
-        number = findings.write_finding(opened, SHELL, 1, "fact", one)
-        findings.sign_finding(opened, second, number)
-
-
-def _note_and_meet(opened: Workspace, texts: list[str]) -> None:
-    """Entries about premises, an application, and a meeting that is open."""
-    place = ("licensing", f"0 {texts[0]}"[:100].strip())
-    day = date(2026, 10, 1)
-    for text in texts:
-        short = text.strip()[:60] or "x"
-        journal.link_incident(
-            opened,
-            SHELL,
-            place,
-            {"reference": short, "on_day": day, "what": text[:300], "where": "at"},
-        )
-        journal.note_engagement(
-            opened, SHELL, place, {"kind": "visit", "on_day": day, "said": text[:300]}
-        )
-        journal.decide(opened, SHELL, place, "listed", text[:300])
-    applications.save_pack(
-        opened,
-        OFFICER,
-        place,
-        {
-            "applicant": texts[0][:300],
-            "holder": texts[1][:300],
-            "objectives": ["children"],
-            "grounds": " ".join(texts)[:4000],
-            "steps": [text[:300] for text in texts],
-            "statements": texts,
-            "left_out": texts,
-            "given_on": day,
-            "straight_why": texts[2][:300],
-        },
-    )
-    number = proceedings.open_meeting(opened, SHELL, texts[3][:100], day)
-    for text in texts:
-        proceedings.attend(opened, SHELL, number, text[:100], text[:100])
-        proceedings.note(opened, SHELL, number, text)
-    run = run_of(opened, SHELL)
-    against = RecordAction(
-        "against",
-        "ENV",
-        texts[4],
-        texts[5],
-        day,
-        texts[7],
-        declined_why=" ".join(texts)[:300],
-        meeting_id=number,
-    )
-    recording.record_action(opened, SHELL, against, run, "H-01", FORCE)
-    proceedings.update_action(opened, SHELL, number, (1, 1), Answer("on track", texts[6][:300]))
 
 
 @pytest.fixture(scope="module")
@@ -337,7 +192,7 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
         if name == "Log":
             page.get_by_role("textbox", name="Why you look").fill("<script>window.hit=9</script>")
             page.get_by_role("button", name="Show", exact=True).click()
-            page.wait_for_timeout(1500)
+            settle(page)
         if name == "Who saw this place":
             page.get_by_role("textbox", name="Hotspot (HS-0001)").fill("<script>window.hit=1")
             page.get_by_role("textbox", name="Why you ask").fill("{{7*7}}")
@@ -345,7 +200,7 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
             page.get_by_text("About:").wait_for(timeout=30_000)
         for box in page.locator("[data-testid=stExpander] summary:visible").all():
             box.click()
-        page.wait_for_timeout(500)
+        settle(page)
         untouched(page, seen, canary)
     page.goto(f"{address}/gate/account")
     untouched(page, seen, canary)
@@ -365,15 +220,14 @@ def _look_at_the_pins(page: Page) -> None:
     """Zoom to the first hotspot and let the tooltips of the pins show."""
     page.locator("path[aria-label^='Hotspot H-01']").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_timeout(1500)
+    settle(page)
     for _ in range(4):
         page.get_by_role("button", name="Zoom in").click()
-        page.wait_for_timeout(400)
+        settle(page)
     pins = page.locator(".leaflet-marker-icon:visible")
     shown = 0
     for pin in pins.all()[:30]:
         pin.dispatch_event("mouseover")
-        page.wait_for_timeout(30)
         shown += page.locator(".leaflet-tooltip").count() > 0
     assert shown > 5
 
@@ -415,10 +269,10 @@ def test_nothing_runs_that_is_typed_into_any_field(
     for name in FORMS[person]:
         if person != "boss":
             go_to(page, name)
-        page.wait_for_timeout(2500)
+        settle(page)
         for box in page.locator("[data-testid=stExpander] summary:visible").all():
             box.click()
-        page.wait_for_timeout(400)
+        settle(page)
         for turn in range(turns):
             assert _type_into_all(page, payloads(canary), turn) >= 1
             untouched(page, seen, canary)
@@ -436,8 +290,7 @@ def _type_into_all(page: Page, texts: list[str], turn: int) -> int:
     for label in BUTTONS:
         for button in page.get_by_role("button", name=label, exact=True).all():
             button.click()
-            page.wait_for_timeout(300)
-            page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=30_000)
+            settle(page)
     return number
 
 
@@ -504,7 +357,8 @@ def test_the_map_file_runs_nothing_and_asks_nobody(
     seen = watch(context, "")
     page = context.new_page()
     page.goto(path.as_uri())
-    page.wait_for_timeout(2000)
+    page.locator("path.leaflet-interactive").first.wait_for()
+    rest(page)
     untouched(page, seen, canary)
     assert texts[1] in page.locator(".marking").first.inner_text()
     context.close()

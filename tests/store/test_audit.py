@@ -25,7 +25,7 @@ KEY = b"k" * 32
 ACTOR = Actor("Tester", frozenset({UserRole.ANALYST}), "Police", session="s1", client="::1")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     url = (
         sqlite_url(tmp_path / "hotspot.db")

@@ -51,7 +51,7 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
     opened.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database of each kind that the store is written for."""
     if request.param == "sqlite":

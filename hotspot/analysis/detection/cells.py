@@ -41,7 +41,8 @@ def index_points(lat: NDArray[np.float64], lng: NDArray[np.float64], resolution:
     Returns
     -------
     ndarray of uint64, shape (n,)
-        Equal bit for bit whether h3ronpy or h3-py computed it (a test holds them together).
+        The same whether h3ronpy or h3-py computed it, but for points on the very edge of two cells,
+        which lie in either (a test holds them together).
     """
     if h3ronpy is None:
         return index_points_reference(lat, lng, resolution)

@@ -36,6 +36,10 @@ def area_km2(geometry: Polygon | MultiPolygon) -> float:
 
 def label_point(geometry: Polygon | MultiPolygon) -> tuple[float, float]:
     """Give (lng, lat) of a point inside the largest part, fit to carry the hotspot's label."""
+    over = geometry.bounds[2] - geometry.bounds[0] > 180  # it lies over the antimeridian
+    if over:
+        geometry = shapely.transform(geometry, lambda xy: np.column_stack((xy.T[0] % 360, xy.T[1])))
     parts = getattr(geometry, "geoms", [geometry])
     point = shapely.point_on_surface(max(parts, key=lambda part: part.area))
-    return float(point.x), float(point.y)
+    lng = (point.x + 180) % 360 - 180 if over else point.x
+    return float(lng), float(point.y)

@@ -21,6 +21,7 @@ from hotspot.analysis.detection.run import Run
 from hotspot.analysis.detection.stability import single_child_clusters
 from hotspot.errors import InputError
 from hotspot.params import Params
+from hotspot.people import reference_of
 from hotspot.schema import WGS84
 
 Points = pl.DataFrame | pl.LazyFrame | pd.DataFrame
@@ -35,6 +36,8 @@ def detect(points: Points, params: Params | None = None, *, approximate: bool = 
         A polars or pandas frame (a GeoDataFrame too), or a polars LazyFrame, which is read in
         batches. Columns `lng` and `lat` (WGS84 degrees); optionally `occurred_at`, `child`,
         `role`, `setting`, `form`, `weight` (see `hotspot.analysis.detection.counts.tally_points`).
+        References in `child` are compared by `hotspot.people.RULE`; empty ones and words such as
+        "Unknown" name nobody.
     params
         Settings; the defaults are those for a force's own records.
     approximate
@@ -60,7 +63,8 @@ def detect(points: Points, params: Params | None = None, *, approximate: bool = 
     [30]
     """
     params = params or Params()
-    return detect_in(tally_points(_as_polars(points), params), params, approximate=approximate)
+    told = _with_one_form_of_each_child(_as_polars(points))
+    return detect_in(tally_points(told, params), params, approximate=approximate)
 
 
 def detect_in(tally: Tally, params: Params, *, approximate: bool = False) -> Run:
@@ -90,6 +94,16 @@ def detect_in(tally: Tally, params: Params, *, approximate: bool = False) -> Run
         cell_table=cells,
         weighted=weighted,
     )
+
+
+def _with_one_form_of_each_child(
+    points: pl.DataFrame | pl.LazyFrame,
+) -> pl.DataFrame | pl.LazyFrame:
+    """Write references to children as an import does: `people.reference_of`."""
+    dtype = points.collect_schema().get("child", pl.Null())
+    if not (dtype.is_integer() or dtype.is_float() or dtype in (pl.String, pl.Categorical)):
+        return points
+    return points.with_columns(child=reference_of(pl.col("child")))
 
 
 def _as_polars(points: Points) -> pl.DataFrame | pl.LazyFrame:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from hotspot.analysis.detection import showing
 from hotspot.analysis.detection.cells import cells_to_strings
 from hotspot.analysis.detection.footprint import hexagons
 from hotspot.analysis.detection.left_out import LEFT_OUT, REMEDIES
@@ -117,6 +119,41 @@ class Run:
         hotspots = self.hotspots[~driven].reset_index(drop=True)
         labels = frozenset(self.hotspots.loc[driven, "label"].tolist())
         return replace(self, hotspots=hotspots, withheld=labels)
+
+    def explore(self, **options: Any) -> Any:  # noqa: ANN401 - a folium map
+        """Draw the hotspots on a folium map, without tiles: a tile tells where one looks.
+
+        `options` are those of `GeoDataFrame.explore`.
+        """
+        return showing.map_of(self.hotspots, **options)
+
+    def plot(self, ax: Any = None, **options: Any) -> Any:  # noqa: ANN401 - matplotlib's axes
+        """Draw cells and outlines with matplotlib, and give the axes."""
+        return showing.draw(self.hotspots, self.cells, ax, **options)
+
+    def to_file(self, path: str | Path, crs: object = WGS84, **options: Any) -> None:  # noqa: ANN401
+        """Write the hotspots as .geojson, .gpkg, .fgb or .shp in a coordinate system.
+
+        Raises
+        ------
+        InputError
+            The ending or the coordinate system is not known, or the folder cannot be written.
+        """
+        showing.write_file(self.hotspots, path, crs, **options)
+
+    def to_parquet(self, path: str | Path, crs: object = WGS84) -> None:
+        """Write the hotspots as GeoParquet in a coordinate system.
+
+        Raises
+        ------
+        InputError
+            The coordinate system is not known, or the folder cannot be written.
+        """
+        showing.write_parquet(self.hotspots, path, crs)
+
+    def _repr_html_(self) -> str:
+        """Write the run as a notebook shows it."""
+        return showing.as_html(self.hotspots, self.explain())
 
     def outlines(self) -> dict[str, dict[str, float]]:
         """Give the weight of each cell (H3 id as text) of each hotspot, by its key."""

@@ -13,6 +13,7 @@ from pyproj import CRS, Transformer
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from hotspot.hours import latest_closing
 from hotspot.schema import SNAPPED, WGS84
 
 BANDS_M = (50, 100, 250)
@@ -114,9 +115,7 @@ def nearness(
 
 def closing_of(open_until: pd.Series[str]) -> pd.Series[str]:
     """Class premises by when they close: "by 23:00", "by midnight", "by 02:00", "after 02:00"."""
-    found = open_until.astype("string").str.extract(r"^(\d{1,2}):(\d{2})").astype("Float64")
-    hour = found[0] + found[1] / 60
-    late = hour.where(hour > 12, hour + 24)
+    late = open_until.map(latest_closing, na_action="ignore").astype("Float64") / 60 + 12
     named = pd.Series("unknown", index=open_until.index, dtype=object)
     for limit, name in _CLOSINGS:
         named[(late <= limit).fillna(value=False)] = name

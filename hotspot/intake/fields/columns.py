@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,16 +57,31 @@ _REF, _TIME, _CLOCK = FieldKind.REFERENCE, FieldKind.TIME, FieldKind.CLOCK
 _WORD, _TEXT, _PLACE, _NUMBER = FieldKind.WORD, FieldKind.TEXT, FieldKind.PLACE, FieldKind.NUMBER
 
 PLACE_FIELDS = (
-    _field("easting", "Easting", _PLACE, "X, GRIDX, BNG_E, OS East, East, X coordinate, OSGB X"),
     _field(
-        "northing", "Northing", _PLACE, "Y, GRIDY, BNG_N, OS North, North, Y coordinate, OSGB Y"
+        "easting",
+        "Easting",
+        _PLACE,
+        "X, GRIDX, BNG_E, OS East, East, X coordinate, OSGB X, Eastings, GeoX",
+    ),
+    _field(
+        "northing",
+        "Northing",
+        _PLACE,
+        "Y, GRIDY, BNG_N, OS North, North, Y coordinate, OSGB Y, Northings, GeoY",
     ),
     _field("lng", "Longitude", _PLACE, f"Long, Lng, Lon, {LONGITUDE}"),
     _field("lat", "Latitude", _PLACE, f"Lat, {LATITUDE}"),
     _field(
+        "point",
+        "Point in one column",
+        _PLACE,
+        "Lat/Long, Lat Lng, Lat Lon, Latitude Longitude, Coordinates, Coords, WKT, Geolocation, "
+        "Geopoint, Geometry, the_geom, geom",
+    ),
+    _field(
         "grid_reference", "Grid reference", _PLACE, "Grid Ref, NGR, OS Grid, OS Grid Ref, Gridref"
     ),
-    _field("postcode", "Postcode", _PLACE, "Post Code, Location Postcode, PCD"),
+    _field("postcode", "Postcode", _PLACE, "Post Code, PCode, Location Postcode, PCD"),
     _field("uprn", "UPRN", _PLACE, "Unique Property Reference Number"),
     _field("precision", "Geocode quality", _WORD, "Match Level, Precision, Geocode Precision"),
 )
@@ -73,7 +89,7 @@ _PERSON = _field(
     "person",
     "Person ID",
     _REF,
-    "Nominal ID, Unique ID, Misper ID, Person Ref, Person Reference, Child ID, Victim ID, Nominal",
+    "Nominal ID, Nominal URN, Unique ID, Misper ID, Person Ref, Person Reference, Child ID, Victim ID, Nominal",
 )
 _BORN = Field("date_of_birth", "Date of birth, to become an age band", _TIME, ())
 _ROLE = _field(
@@ -105,7 +121,12 @@ MISSING = (
         "Date/Time Missing, Date Last Seen, Date/Time Reported, Date Reported",
         required=True,
     ),
-    _field("start_clock", "Time from", _CLOCK, "From Time, Time Missing, Time Last Seen"),
+    _field(
+        "start_clock",
+        "Time from",
+        _CLOCK,
+        "From Time, Missing From Time, Time Missing, Time Last Seen",
+    ),
     _field(
         "end",
         "Date/time found",
@@ -156,7 +177,7 @@ INCIDENTS = (
         "start",
         "Date/time from",
         _TIME,
-        "Date From, Committed From, Incident Date, Date/Time, Date, "
+        "Date From, Committed From, Committed From Date, Occurred From Date, Incident Date, Date/Time, Date, "
         "Occurred From, From Date, Start",
         required=True,
     ),
@@ -271,15 +292,39 @@ LICENSING = (
     _field("alcohol_on", "On premises alcohol sale", _TEXT, "OnPremisesAlcoholSale"),
     _field("alcohol_off", "Off premises alcohol sale", _TEXT, "OffPremisesAlcoholSale"),
     _field(
-        "closing", "Terminal hour", _TEXT, "Closing Time, Hours, Opening Hours, Permitted Hours"
+        "closing",
+        "Terminal hour",
+        _TEXT,
+        "Closing Time, Closing Hour, Licensing Hours, Licensed Hours, Hours, Opening Hours, Permitted Hours",
     ),
     _field("status", "Status", _WORD, "Status Label, Licence Status, State"),
+    _field(
+        "type", "Licence type", _WORD, "Service Type Label, Type of Licence, Type, Application Type"
+    ),
+    _field(
+        "dated",
+        "Case date",
+        _TIME,
+        "Date Granted, Granted, Date of Grant, Date of Issue, Issue Date, Licence Start Date, Start Date, "
+        "Valid From, Effective Date, Date of Event, Event Date, Event Start",
+    ),
+    _field(
+        "ends",
+        "Licence end date",
+        _TIME,
+        "End Date, Expiry Date, Expiry, Expires, Date of Expiry, Valid To, Valid Until, Event End, Event End Date",
+    ),
     *PLACE_FIELDS,
 )
 POINTS = (
     _field("reference", "Reference", _REF, "ATCOCode, @id, osm_id, id, Site Ref"),
-    _field("name", "Name", _TEXT, "CommonName, Site Name, Title, Label"),
-    _field("kind", "Kind", _WORD, "StopType, Type, Category, Class, fclass"),
+    _field(
+        "name",
+        "Name",
+        _TEXT,
+        "CommonName, Site Name, Premises Name, Title, Label, sname, Location Text, Street Address",
+    ),
+    _field("kind", "Kind", _WORD, "StopType, Service Type Label, Type, Category, Class, fclass"),
     _field("amenity", "amenity", _WORD, ""),
     _field("shop", "shop", _WORD, ""),
     _field("leisure", "leisure", _WORD, ""),
@@ -289,6 +334,10 @@ POINTS = (
     _field("club", "club", _WORD, ""),
     _field("status", "Status", _WORD, "Modification"),
     *PLACE_FIELDS,
+)
+OUTLINES = (
+    _field("name", "Name", _TEXT, "Ward name, District, NAZEV"),
+    _field("code", "Code", _TEXT, "Ward code, id"),
 )
 SITES = (
     _field("name", "Name", _TEXT, "Site Name, Label, Reference"),
@@ -392,6 +441,26 @@ _ALLOWED = {
     "sensitive-sites": {"name"},
     "boundaries": {"name"},
 }
+
+
+_LIKE_NAMES = (
+    re.compile(r"(?:nm|name)$"),
+    re.compile(r"name|title|label"),
+    re.compile(
+        r"facility|neighbou?rhood|precinct|ward|beat|district|borough|division|locationtext"
+    ),
+)
+"""How columns look that may name a place, the likeliest first."""
+
+
+def like_name(columns: Iterable[str], source: str) -> str | None:
+    """Give the column that most likely names places, whatever it is called; `None` for none."""
+    free = [column for column in columns if refusal_of(column, source) is None]
+    for pattern in _LIKE_NAMES:
+        for column in free:
+            if pattern.search(plain_name(column)):
+                return column
+    return None
 
 
 def refusal_of(column: str, source: str) -> str | None:

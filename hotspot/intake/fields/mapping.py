@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -12,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hotspot.errors import InputError
 from hotspot.intake.fields import columns as known_columns
-from hotspot.intake.fields.columns import FieldKind, refusal_of
+from hotspot.intake.fields.columns import like_name, refusal_of
+from hotspot.intake.fields.likeness import CLOSE, likeness
 from hotspot.intake.files.raw import Choices, RawTable, plain_name
+from hotspot.intake.places.written_points import holds_postcodes, is_point_column
 from hotspot.schema import SOURCES
 
 FIELDS: dict[str, tuple[known_columns.Field, ...]] = {
@@ -28,11 +29,19 @@ FIELDS: dict[str, tuple[known_columns.Field, ...]] = {
     "places": known_columns.POINTS,
     "sensitive-sites": known_columns.SITES,
     "outcomes": known_columns.OUTCOMES,
+    "boundaries": known_columns.OUTLINES,
 }
 """The fields of each source that is read from a table."""
-_CLOSE = 0.88
 _EXAMPLES = 3
-_LOCATORS = (("easting", "northing"), ("lng", "lat"), ("grid_reference",), ("postcode",), ("uprn",))
+_LOCATORS = (
+    ("easting", "northing"),
+    ("lng", "lat"),
+    ("point",),
+    ("grid_reference",),
+    ("postcode",),
+    ("uprn",),
+)
+_ADDRESSES = ("address", "where")
 
 Degrees = Literal["WGS84", "OSGB36"]
 
@@ -54,6 +63,8 @@ class Mapping(BaseModel):
         The datum of columns of degrees.
     swap_axes
         Whether the two columns of a pair of coordinates have changed places.
+    joins_spellings
+        Whether references that differ in what `people.RULE` says only are one person.
     words
         The force's own words by field ("role", "setting", "form", "risk", "precision") and what
         each means.
@@ -70,6 +81,7 @@ class Mapping(BaseModel):
     date_formats: dict[str, str] = Field(default_factory=dict)
     degrees: Degrees = "WGS84"
     swap_axes: bool = False
+    joins_spellings: bool = True
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @property
@@ -88,7 +100,7 @@ def known_names(source: str) -> frozenset[str]:
 
 
 def propose(source: str, columns: Iterable[str]) -> Mapping:
-    """Propose a mapping from the names of columns: the synonyms first, then names that are close.
+    """Propose a mapping from the names of columns: the synonyms first, then names that are like.
 
     A column that must not enter is never proposed, and each column is proposed once.
     """
@@ -100,14 +112,56 @@ def propose(source: str, columns: Iterable[str]) -> Mapping:
             if plain_name(synonym) in free:
                 chosen[field.name] = free.pop(plain_name(synonym))
                 break
-    for field in FIELDS[source]:
-        if field.name in chosen or not field.synonyms or field.kind is FieldKind.PLACE:
-            continue
-        names = [plain_name(synonym) for synonym in field.synonyms if len(plain_name(synonym)) > 4]
-        close = [name for name in free if difflib.get_close_matches(name, names, 1, _CLOSE)]
-        if len(close) == 1:
-            chosen[field.name] = free.pop(close[0])
+    left = [field for field in FIELDS[source] if field.name not in chosen and field.synonyms]
+    pairs = [
+        (-max(likeness(column, synonym) for synonym in field.synonyms), at, field.name, name)
+        for at, field in enumerate(left)
+        for name, column in free.items()
+    ]
+    for unlike, _, field_name, name in sorted(pairs):
+        is_close = -unlike >= (100 if field_name in _EXACT else CLOSE)
+        if is_close and field_name not in chosen and name in free:
+            chosen[field_name] = free.pop(name)
     return Mapping(source=source, columns=chosen)
+
+
+_EXACT = frozenset(field.name for field in known_columns.PLACE_FIELDS)
+"""Fields for which a name must mean the same: an easting is no northing."""
+
+
+def propose_for(source: str, table: RawTable) -> Mapping:
+    """Propose a mapping from the names of a table's columns, and from what points look like.
+
+    A column of points ("53.02, -2.18" or WKT) says where rows are, whatever it is called.
+    """
+    filled = [c for c in table.columns if table.rows[c].null_count() * 2 <= table.rows.height]
+    mapping = with_name(propose(source, table.columns), filled)
+    fields = {field.name for field in FIELDS[source]}
+    if "point" not in fields or _is_located(mapping):
+        return mapping
+    free = (c for c in table.columns if refusal_of(c, source) is None)
+    points = next((c for c in free if is_point_column(table.rows[c])), None)
+    if points is None:
+        return mapping
+    others = {field: column for field, column in mapping.columns.items() if column != points}
+    return mapping.model_copy(update={"columns": others | {"point": points}})
+
+
+def with_name(mapping: Mapping, columns: Iterable[str]) -> Mapping:
+    """Add the column that most likely names a place, where no name is known for certain."""
+    if mapping.source not in _NAMED_PLACES or "name" in mapping.columns:
+        return mapping
+    used = set(mapping.columns.values())
+    found = like_name((column for column in columns if column not in used), mapping.source)
+    named = {"name": found} if found else {}
+    return mapping.model_copy(update={"columns": mapping.columns | named})
+
+
+_NAMED_PLACES = ("places", "boundaries")
+
+
+def _is_located(mapping: Mapping) -> bool:
+    return any(all(field in mapping.columns for field in pair) for pair in _LOCATORS)
 
 
 def fits(mapping: Mapping, columns: Iterable[str]) -> bool:
@@ -166,11 +220,12 @@ def check_mapping(mapping: Mapping, table: RawTable) -> None:
             "check that it is the right kind of file for this source."
         )
         raise InputError(message)
-    located = any(all(field in mapping.columns for field in pair) for pair in _LOCATORS)
+    addresses = [mapping.columns[f] for f in _ADDRESSES if f in mapping.columns]
+    located = _is_located(mapping) or any(holds_postcodes(table.rows[c]) for c in addresses)
     if SOURCES[source].needs_place and not located:
         message = (
             f"{name} says of no row where it is {has}. Map easting and northing, longitude and "
-            "latitude, a grid reference, a postcode or a UPRN."
+            "latitude, a point in one column, a grid reference, a postcode or a UPRN."
         )
         raise InputError(message)
 

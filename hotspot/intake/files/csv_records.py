@@ -59,21 +59,3 @@ def scan_records(
     last_lines = np.concatenate(lines)
     begin_lines = np.concatenate([[1], last_lines[:-1] + 1])[: len(last_lines)]
     return np.concatenate(ends), np.concatenate(widths), begin_lines, not open_quote
-
-
-def line_of_open_quote(
-    body: memoryview,
-    ends: npt.NDArray[np.int64],
-    lines: npt.NDArray[np.int64],
-    lines_before: int,
-) -> int:
-    """Give the line of the first quotation mark after the last record that is whole."""
-    begins = int(ends[-1]) + 1 if len(ends) else 0
-    before = bytes(body[begins:]).partition(b'"')[0].count(b"\n")
-    last = (
-        int(lines[-1])
-        + bytes(body[int(ends[-2]) + 1 if len(ends) > 1 else 0 : begins]).count(b"\n")
-        if len(ends)
-        else lines_before + 1
-    )
-    return last + before

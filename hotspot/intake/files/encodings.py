@@ -18,7 +18,8 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _AS_WINDOWS = "\u0080-\u00bf\u2010-\u2122\u0152-\u0178\u02c6\u02dc"
 _TWICE = re.compile(f"[\u00c2\u00c3][{_AS_WINDOWS}]|\u00e2\u20ac[{_AS_WINDOWS}]")
 """What UTF-8 looks like after it was read as Windows-1252 and written as UTF-8 again."""
-_SAMPLES = 3
+_SAMPLES, _SHOWN = 3, 5
+_ODD, _NOT_ASCII = re.compile("[\udc80-\udcff]"), re.compile("[^\\x00-\\x7f]")
 
 
 def bytes_as_utf8(content: bytes, name: str, choices: Choices) -> tuple[bytes, list[str]]:
@@ -33,6 +34,8 @@ def bytes_as_utf8(content: bytes, name: str, choices: Choices) -> tuple[bytes, l
     if not choices.encoding and content.isascii() and b"\x00" not in content:
         return _with_newlines(content), notes
     content = content.removeprefix(_BOM)
+    if not choices.encoding:
+        content = _with_odd_bytes_read(content, name, notes)
     encoding = choices.encoding or _encoding_of(content, name)
     if encoding not in ENCODINGS:
         message = (
@@ -73,6 +76,29 @@ def _encoding_of(content: bytes, name: str) -> str:
             continue
         return encoding
     raise AssertionError  # every byte is something in Mac Roman
+
+
+def _with_odd_bytes_read(content: bytes, name: str, notes: list[str]) -> bytes:
+    """Read the few bytes that no UTF-8 has as Windows-1252, in a text that is UTF-8 otherwise."""
+    if content.isascii() or b"\x00" in content or content.startswith(_UTF_16):
+        return content
+    text = content.decode(errors="surrogateescape")
+    odd = list(_ODD.finditer(text))
+    whole = sum(1 for found in _NOT_ASCII.finditer(text)) - len(odd)
+    if not odd or whole < len(odd):
+        return content
+    lines = sorted({text.count("\n", 0, found.start()) + 1 for found in odd[:_SHOWN]})
+    notes.append(
+        f"{name}: {len(odd):,} letters are in another encoding than the rest of the file and are "
+        f"read as Windows-1252 (lines {', '.join(map(str, lines))}"
+        f"{', ...' if len(odd) > _SHOWN else ''}). Check these rows."
+    )
+    return _ODD.sub(_as_windows, text).encode()
+
+
+def _as_windows(odd: re.Match[str]) -> str:
+    byte = bytes([ord(odd.group()) - 0xDC00])
+    return byte.decode("cp1252", errors="replace")
 
 
 def _is_utf_16_without_mark(content: bytes) -> bool:

@@ -1,10 +1,11 @@
-"""Read files with shapes: GeoJSON with `json` alone, the others by GDAL in the worker."""
+"""Read files with shapes: by their own readers, and the others by GDAL in the worker."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
+import warnings
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
@@ -15,46 +16,25 @@ import polars as pl
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
-from shapely.errors import GEOSException, ShapelyError
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.errors import InputError
-from hotspot.intake.files.json_files import parse_json, read_json_text
+from hotspot.intake.files.json_shapes import read_geojson
+from hotspot.intake.files.kml_files import read_kml
+from hotspot.intake.files.parquet_shapes import read_geoparquet
 from hotspot.intake.files.raw import LATITUDE, LONGITUDE, Choices, RawTable, tidy
+from hotspot.intake.files.shapes import MAX_VERTICES, Shapes
 from hotspot.schema import WGS84
 
-MAX_VERTICES = 500_000
 MAX_AREA_CHANGE = 0.01
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_NAMED_CRS = re.compile(r"^(?:urn:ogc:def:crs:)?(?:(EPSG):[^:]*:?(\d+)|OGC:[^:]*:?CRS84)$")
-
-
-class Shapes:
-    """The features of a file: properties as text and shapes in WGS84 degrees."""
-
-    def __init__(
-        self,
-        name: str,
-        layers: tuple[str, ...] = (),
-        layer: str = "",
-        notes: list[str] | None = None,
-    ) -> None:
-        self.name = name
-        self.layers, self.layer = layers, layer
-        self.notes = notes or []
-        self.properties: list[dict[str, Any]] = []
-        self.shapes: list[BaseGeometry | None] = []
-
-    def add(self, properties: dict[str, Any], ground: BaseGeometry | None) -> None:
-        """Take one feature; NaN and empty shapes count as none."""
-        usable = ground is not None and not ground.is_empty
-        self.properties.append(properties)
-        self.shapes.append(shapely.force_2d(ground) if usable else None)
+_FLATGEOBUF = b"fgb\x03fgb"
+_LINES = (".geojsonl", ".ndjson", ".geojsons", ".jsonl")
+_WKT = ("GEOGCS", "GEOGCRS", "PROJCS", "PROJCRS", "COMPD")
 
 
 def read_shapes(path: Path, name: str, choices: Choices | None = None) -> Shapes:
-    """Read a GeoJSON file, a GeoPackage or a zipped shapefile.
+    """Read a file with shapes: JSON and KML by themselves, the others by GDAL.
 
     Raises
     ------
@@ -63,14 +43,18 @@ def read_shapes(path: Path, name: str, choices: Choices | None = None) -> Shapes
     """
     choices = choices or Choices()
     with path.open("rb") as file:
-        first = file.read(16)
-    if first == b"SQLite format 3\x00":
-        return _read_with_gdal(str(path), name, choices, {"GPKG"})
+        first = file.read(64)
+    if first.startswith(b"SQLite format 3\x00"):
+        return _read_with_gdal(str(path), name, choices, "GPKG")
+    if first.startswith(_FLATGEOBUF):
+        return _read_with_gdal(str(path), name, choices, "FlatGeobuf")
     if first.startswith(b"PK\x03\x04"):
-        return _read_with_gdal(
-            _shapefile_in(path, name, choices), name, choices, {"ESRI Shapefile"}
-        )
-    return _read_geojson(path, name)
+        return _read_zipped(path, name, choices)
+    if first.startswith(b"PAR1"):
+        return _settled(*read_geoparquet(path, name))
+    if first.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
+        return _settled(read_kml(path.read_bytes(), name), None)
+    return _settled(*read_geojson(path.read_bytes(), name, Path(name).suffix.lower() in _LINES))
 
 
 def read_shape_table(
@@ -119,76 +103,47 @@ def mended(ground: BaseGeometry, name: str, feature: int) -> BaseGeometry:
     return valid
 
 
-def _read_geojson(path: Path, name: str) -> Shapes:
-    text = read_json_text(path, name)
-    content = parse_json(text, name)
-    if not isinstance(content, dict) or content.get("type") != "FeatureCollection":
-        message = f"{name} is not a GeoJSON FeatureCollection."
-        raise InputError(message)
-    features = content.get("features")
-    if not isinstance(features, list):
-        message = f"{name} has no list of features."
-        raise InputError(message)
-    crs = _crs_named(content["crs"], name) if content.get("crs") is not None else None
-    found = Shapes(name)
-    vertices = 0
-    for number, feature in enumerate(features, start=1):
-        if not isinstance(feature, dict):
-            message = f"{name}, feature {number} is no feature. Export it again."
-            raise InputError(message)
-        properties = feature.get("properties")
-        ground = _shape_of(feature.get("geometry"), name, number)
-        vertices += 0 if ground is None else int(shapely.get_num_coordinates(ground))
-        if vertices > MAX_VERTICES:
-            message = f"{name} has more than {MAX_VERTICES:,} vertices; simplify its outlines."
-            raise InputError(message)
-        found.add(dict(properties) if isinstance(properties, dict) else {}, ground)
+def _settled(found: Shapes, crs: CRS | None) -> Shapes:
+    """Turn shapes into degrees, where they are not, and refuse what cannot be."""
     if crs is not None and crs != CRS(WGS84):
-        found.notes.append(f"{name}: coordinates are {crs.name} (EPSG:{crs.to_epsg()}).")
+        found.notes.append(f"{found.name}: coordinates are {crs.name} (EPSG:{crs.to_epsg()}).")
         _to_degrees(found, crs)
     _refuse_beyond_degrees(found)
     return found
 
 
-def _shape_of(geometry: dict[str, Any] | None, name: str, number: int) -> BaseGeometry | None:
-    if not geometry:
-        return None
-    try:
-        return shape(geometry)
-    except (
-        ShapelyError,
-        GEOSException,
-        AttributeError,
-        KeyError,
-        TypeError,
-        ValueError,
-        IndexError,
-        RecursionError,
-        OverflowError,
-    ) as error:
-        message = f"{name}, feature {number} has a geometry that cannot be read ({error!r:.80})."
-        raise InputError(message) from error
+def _read_zipped(path: Path, name: str, choices: Choices) -> Shapes:
+    """Read the shapefile, GeoPackage, FlatGeobuf, GeoJSON or KML in an archive."""
+    members = members_of(path, name)
+    shaped = {m for m in members if Path(m).suffix.lower() in (".geojson", ".json", ".kml")}
+    whole = {m for m in members if Path(m).suffix.lower() in (".gpkg", ".fgb")}
+    if any(m.lower().endswith(".shp") for m in members) or not shaped | whole:
+        source = _shapefile_in(members, path, name, choices)
+        return _read_with_gdal(source, name, choices, "ESRI Shapefile")
+    member = chosen_member(sorted(shaped | whole), name, choices.sheet)
+    if member in whole:
+        driver = "GPKG" if member.lower().endswith(".gpkg") else "FlatGeobuf"
+        with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+            start = file.read(16)
+        if not start.startswith((b"SQLite format 3\x00", _FLATGEOBUF)):
+            message = f"{name}: '{member}' is not {driver}. Export it again."
+            raise InputError(message)
+        return _read_with_gdal(f"/vsizip/{{{path}}}/{member}", name, Choices(), driver)
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read(member)
+    if member.lower().endswith(".kml"):
+        return _settled(read_kml(content, name), None)
+    return _settled(*read_geojson(content, name, in_lines=False))
 
 
-def _crs_named(member: object, name: str) -> CRS:
-    """Read the old `crs` member by its name alone; a link is never followed."""
-    properties = member.get("properties") if isinstance(member, dict) else None
-    text = str(properties.get("name", "")) if isinstance(properties, dict) else ""
-    found = _NAMED_CRS.match(text.strip())
-    if isinstance(member, dict) and member.get("type") == "name" and found:
-        try:
-            return CRS.from_epsg(int(found[2])) if found[2] else CRS(WGS84)
-        except CRSError:
-            pass
-    message = (
-        f"{name} names a coordinate system that is not read ({text[:60] or 'a link'}); export it "
-        "in WGS84 (EPSG:4326) or British National Grid (EPSG:27700)."
-    )
-    raise InputError(message)
+def members_of(path: Path, name: str) -> list[str]:
+    """Name the files in an archive, without the Finder's own; none may lead out of it.
 
-
-def _shapefile_in(path: Path, name: str, choices: Choices) -> str:
-    """Find the one shapefile in an archive, by its members' names, and give GDAL's path to it."""
+    Raises
+    ------
+    InputError
+        It is damaged, or holds paths that lead out of it.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.namelist() if not m.endswith("/")]
@@ -198,44 +153,52 @@ def _shapefile_in(path: Path, name: str, choices: Choices) -> str:
     if any(".." in member or member.startswith(("/", "\\")) or ":" in member for member in members):
         message = f"{name} holds files with paths that lead out of it; it is not opened."
         raise InputError(message)
-    stems = sorted({m[:-4] for m in members if m.lower().endswith(".shp")})
-    if not stems:
+    parts = [(m, m.rsplit("/", 1)[-1]) for m in members]
+    return [m for m, own in parts if not m.startswith("__MACOSX/") and not own.startswith("._")]
+
+
+def chosen_member(members: list[str], name: str, wanted: str) -> str:
+    """Choose the one file in an archive, or the one that is named.
+
+    Raises
+    ------
+    InputError
+        There are several, and none was chosen.
+    """
+    stems = {member.rsplit("/", 1)[-1].rpartition(".")[0]: member for member in members}
+    if len(members) == 1 or wanted in stems:
+        return stems.get(wanted, members[0])
+    message = f"{name} holds several layers ({', '.join(stems)}); choose one of them as the sheet."
+    raise InputError(message)
+
+
+def _shapefile_in(members: list[str], path: Path, name: str, choices: Choices) -> str:
+    """Find the one shapefile in an archive, by its members' names, and give GDAL's path to it."""
+    shapefiles = sorted(m for m in members if m.lower().endswith(".shp"))
+    if not shapefiles:
         message = f"{name} is an archive without a shapefile (.shp) in it."
         raise InputError(message)
-    wanted = [stem for stem in stems if stem.rsplit("/", 1)[-1] == choices.sheet] or stems
-    if len(wanted) > 1:
-        named = ", ".join(stem.rsplit("/", 1)[-1] for stem in stems)
-        message = f"{name} holds several layers ({named}); choose one of them as the sheet."
-        raise InputError(message)
-    present = {m[len(wanted[0]) :].lower() for m in members if m.startswith(wanted[0] + ".")}
+    member = chosen_member(shapefiles, name, choices.sheet)
+    stem = member[:-4].lower()
+    present = {m[len(stem) :].lower() for m in members if m.lower().startswith(f"{stem}.")}
     missing = [part for part in _PARTS[:4] if part not in present]
     if missing:
         message = (
-            f"{name}: the shapefile '{wanted[0]}' lacks its {', '.join(missing)}; zip all of its "
+            f"{name}: the shapefile '{member[:-4]}' lacks its {', '.join(missing)}; zip all of its "
             "parts together."
         )
         raise InputError(message)
-    return f"/vsizip/{{{path}}}/{wanted[0]}.shp"
+    return f"/vsizip/{{{path}}}/{member}"
 
 
-def _read_with_gdal(source: str, name: str, choices: Choices, drivers: set[str]) -> Shapes:
+def _read_with_gdal(source: str, name: str, choices: Choices, driver: str) -> Shapes:
     """Read with GDAL, of which the worker has left only the drivers that are needed."""
     import pyogrio  # heavy, and only in the worker after its drivers were taken away
 
     try:
-        layers = [str(n) for n, kind in pyogrio.list_layers(source) if kind is not None]
-        layer = choices.sheet or (layers[0] if layers else "")
-        if layer not in layers:
-            message = f"{name} has no layer '{layer}' with shapes; it has: {', '.join(layers)}."
-            raise InputError(message)
-        info = pyogrio.read_info(source, layer=layer)
-        if info["driver"] not in drivers:
-            message = f"{name} is {info['driver']}, not {' or '.join(sorted(drivers))}."
-            raise InputError(message)
-        if info["crs"] is None:
-            message = f"{name} does not say which coordinate system it is in; export it with one."
-            raise InputError(message)
-        meta, _, grounds, columns = pyogrio.raw.read(source, layer=layer)
+        with warnings.catch_warnings():  # what matters of a file is said in words
+            warnings.simplefilter("ignore", RuntimeWarning)
+            layers, layer, meta, grounds, columns = _layer_of(source, name, choices, driver)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -255,11 +218,51 @@ def _read_with_gdal(source: str, name: str, choices: Choices, drivers: set[str])
     fields = [str(field) for field in meta["fields"]]
     for number, ground in enumerate(shapes):
         found.add({f: column[number] for f, column in zip(fields, columns, strict=True)}, ground)
-    crs = CRS(meta["crs"])
+    crs = _crs_of_layer(str(meta["crs"]), name)
     found.notes.append(f"{name}: coordinates are {crs.name}.")
     _to_degrees(found, crs)
     _refuse_beyond_degrees(found)
     return found
+
+
+def _layer_of(
+    source: str, name: str, choices: Choices, driver: str
+) -> tuple[list[str], str, dict[str, Any], Any, Any]:
+    """Read one layer: all layers' names, its own, what GDAL says of it, shapes and columns."""
+    import pyogrio
+
+    layers = [str(n) for n, kind in pyogrio.list_layers(source) if kind is not None]
+    layer = choices.sheet or (layers[0] if layers else "")
+    if layer not in layers:
+        message = f"{name} has no layer '{layer}' with shapes; it has: {', '.join(layers)}."
+        raise InputError(message)
+    info = pyogrio.read_info(source, layer=layer)
+    if info["driver"] != driver:
+        message = f"{name} is {info['driver']}, not {driver}."
+        raise InputError(message)
+    if info["crs"] is None:
+        message = f"{name} does not say which coordinate system it is in; export it with one."
+        raise InputError(message)
+    meta, _, grounds, columns = pyogrio.raw.read(source, layer=layer)
+    return layers, layer, meta, grounds, columns
+
+
+def _crs_of_layer(text: str, name: str) -> CRS:
+    """Take a layer's coordinate system by its EPSG code alone: its own words open no file."""
+    code = re.fullmatch(r"EPSG:(\d+)", text)
+    try:
+        if code:
+            return CRS.from_epsg(int(code[1]))
+        known = CRS.from_wkt(text).to_epsg(min_confidence=70) if text.startswith(_WKT) else None
+        if known is not None:
+            return CRS.from_epsg(known)
+    except CRSError:
+        pass
+    message = (
+        f"{name} is in a coordinate system without an EPSG code; export it in British National "
+        "Grid (EPSG:27700) or WGS84 (EPSG:4326)."
+    )
+    raise InputError(message)
 
 
 def _to_degrees(found: Shapes, crs: CRS) -> None:
@@ -281,21 +284,28 @@ def _moved(ground: BaseGeometry, change: Transformer) -> BaseGeometry:
 def _refuse_beyond_degrees(found: Shapes) -> None:
     """Refuse numbers that are no degrees: a file in metres that does not say so.
 
-    Shapes with infinite or no numbers count as none.
+    Where more are degrees, shapes that are not, or have infinite or no numbers, count as none.
     """
-    for at, ground in enumerate(found.shapes):
-        if ground is None:
-            continue
-        xs, ys = shapely.get_coordinates(ground).T
-        if not (abs(xs) < float("inf")).all() or not (abs(ys) < float("inf")).all():
-            found.shapes[at] = None
-        elif abs(xs).max() > 180 or abs(ys).max() > 90:
+    beyond = [at for at, ground in enumerate(found.shapes) if ground and _is_beyond(ground)]
+    located = sum(ground is not None for ground in found.shapes)
+    for at in beyond:
+        x, y = shapely.get_coordinates(found.shapes[at])[0]
+        if len(beyond) * 2 >= located and abs(x) < float("inf") and abs(y) < float("inf"):
             message = (
                 f"{found.name}, feature {at + 1} has coordinates that are no degrees "
-                f"({xs[0]:.0f}, {ys[0]:.0f}). If they are British National Grid, export it with "
-                "its coordinate system named, or in WGS84."
+                f"({x:.0f}, {y:.0f}). If they are British National Grid, export it with its "
+                "coordinate system named, or in WGS84."
             )
             raise InputError(message)
+        found.shapes[at] = None
+    if beyond:
+        shown = ", ".join(str(at + 1) for at in beyond[:5])
+        found.notes.append(f"{found.name}: coordinates of features {shown} are no degrees.")
+
+
+def _is_beyond(ground: BaseGeometry) -> bool:
+    xs, ys = abs(shapely.get_coordinates(ground)).T
+    return not (bool((xs <= 180).all()) and bool((ys <= 90).all()))
 
 
 def _text(value: object) -> str | None:

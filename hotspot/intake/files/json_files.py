@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 from hotspot.errors import InputError
@@ -13,16 +12,15 @@ MAX_DEPTH = 60
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def read_json_text(path: Path, name: str) -> str:
-    """Read the text of a file that must be JSON.
+def json_text(content: bytes, name: str) -> str:
+    """Give the text of a file that must be JSON.
 
     Raises
     ------
     InputError
-        It does not begin like an object, or is not UTF-8.
+        It does not begin like an object or a list, or is not UTF-8.
     """
-    content = path.read_bytes()
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"{":
+    if content.lstrip(b"\xef\xbb\xbf\x1e \t\r\n")[:1] not in (b"{", b"["):
         message = f"{name} is not JSON: it does not begin with '{{'. Export it as GeoJSON again."
         raise InputError(message)
     try:

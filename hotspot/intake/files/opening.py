@@ -9,8 +9,11 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from hotspot.errors import InputError
+from hotspot.intake.files.archives import read_archive, read_compressed_table
 from hotspot.intake.files.geo_files import read_shape_table
+from hotspot.intake.files.json_tables import read_json_table
 from hotspot.intake.files.osm_files import read_osm_table
+from hotspot.intake.files.parquet_shapes import is_geoparquet
 from hotspot.intake.files.raw import Choices, RawTable, tidy
 from hotspot.intake.files.sniffing import check_size, kind_of
 from hotspot.intake.files.text_files import read_text_table
@@ -38,7 +41,7 @@ def open_table(
         It is not what it is called, or cannot be read; the message says what to do.
     """
     check_size(path, name)
-    ending = Path(name).suffix.lower()
+    ending = next((e for e in _LONG if name.lower().endswith(e)), Path(name).suffix.lower())
     opener = _OPENERS.get(ending)
     if opener is None:
         endings = ", ".join(_OPENERS)
@@ -51,10 +54,16 @@ def open_table(
     return opener(path, name, known, choices)
 
 
+def _read_json(path: Path, name: str, known: Collection[str], choices: Choices | None) -> RawTable:
+    table = read_json_table(path.read_bytes(), name)
+    return read_shape_table(path, name, known, choices) if table is None else table
+
+
 def _read_parquet(
     path: Path, name: str, known: Collection[str], choices: Choices | None
 ) -> RawTable:
-    del known, choices
+    if is_geoparquet(path):
+        return read_shape_table(path, name, known, choices)
     try:
         frame = pl.read_parquet(path)
     except (PolarsError, OSError) as error:
@@ -102,17 +111,29 @@ _OPENERS: dict[str, Opener] = {
     ".xlsx": read_workbook,
     ".xlsm": read_workbook,
     ".xls": read_workbook,
+    ".ods": read_workbook,
     ".geojson": read_shape_table,
-    ".json": read_shape_table,
+    ".geojsonl": read_shape_table,
+    ".ndjson": read_shape_table,
+    ".topojson": read_shape_table,
+    ".json": _read_json,
+    ".kml": read_shape_table,
+    ".fgb": read_shape_table,
     ".gpkg": read_shape_table,
-    ".zip": read_shape_table,
+    ".zip": read_archive,
+    ".gz": read_compressed_table,
     ".parquet": _read_parquet,
     ".osm": read_osm_table,
+    ".osm.pbf": read_osm_table,
 }
+_LONG = (".osm.pbf",)
 _MAGIC = {
     ".gpkg": "a database",
     ".zip": "a workbook or zip archive",
     ".parquet": "a Parquet file",
     ".osm": "a web page or XML",
+    ".kml": "a web page or XML",
+    ".gz": "a compressed file",
+    ".fgb": "a FlatGeobuf file",
 }
 ENDINGS = tuple(_OPENERS)

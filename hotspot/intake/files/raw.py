@@ -10,8 +10,10 @@ import polars as pl
 from hotspot.errors import InputError
 from hotspot.intake.files.sniffing import MAX_COLUMNS
 
-HEADER_WITHIN = 30
+HEADER_WITHIN = 200
 """The header is looked for in so many rows, under marking and title rows."""
+_UNKNOWN_WITHIN = 30
+"""So many rows are looked at where the source knows none of the names."""
 NO_HEADER = -1
 LONGITUDE, LATITUDE = "Geometry longitude", "Geometry latitude"
 """Columns, in WGS84 degrees, that a file with shapes gets for its points."""
@@ -109,8 +111,9 @@ def find_header(
     names = set(known)
     best = max(filled, key=lambda item: (len({plain_name(c) for c in item[1]} & names), -item[0]))
     if len({plain_name(cell) for cell in best[1]} & names) < 2:
-        widest = max(sum(bool(cell.strip()) for cell in row) for _, row in filled)
-        best = next(i for i in filled if sum(bool(c.strip()) for c in i[1]) >= widest)
+        first = [item for item in filled if item[0] < _UNKNOWN_WITHIN] or filled
+        widest = max(sum(bool(cell.strip()) for cell in row) for _, row in first)
+        best = next(i for i in first if sum(bool(c.strip()) for c in i[1]) >= widest)
     if _looks_like_data(best[1]):
         message = (
             f"{name} seems to have no row of column names: row {best[0] + 1} looks like data "

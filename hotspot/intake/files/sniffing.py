@@ -24,6 +24,7 @@ _KINDS = (
     (b"SQLite format 3\x00", "a database"),
     (b"\x1f\x8b", "a compressed file"),
     (b"PAR1", "a Parquet file"),
+    (b"fgb\x03fgb", "a FlatGeobuf file"),
 )
 _WORKBOOK = _KINDS[0][0]
 
@@ -65,7 +66,7 @@ def check_size(path: Path, name: str) -> None:
         raise InputError(message)
 
 
-def check_is_text(path: Path, name: str) -> None:
+def check_is_text(content: bytes, name: str) -> None:
     """Refuse what is called CSV and is something else, and a first line of too many columns.
 
     Raises
@@ -73,9 +74,8 @@ def check_is_text(path: Path, name: str) -> None:
     InputError
         The message says what the file really is.
     """
-    with path.open("rb") as file:
-        first = file.readline(_FIRST_LINE_BYTES)
-    kind = kind_of(path)
+    first = content[:_FIRST_LINE_BYTES].partition(b"\n")[0]
+    kind = kind_of_bytes(content[:64])
     if kind is not None:
         message = f"{name} is {kind}, not a CSV file. Export the data as 'CSV UTF-8'."
         raise InputError(message)
@@ -88,7 +88,11 @@ def check_is_text(path: Path, name: str) -> None:
 def kind_of(path: Path) -> str | None:
     """Say what a file is by its first bytes; `None` for what may be text."""
     with path.open("rb") as file:
-        first = file.read(64)
+        return kind_of_bytes(file.read(64))
+
+
+def kind_of_bytes(first: bytes) -> str | None:
+    """Say what a file is by its first bytes; `None` for what may be text."""
     kind = next((kind for magic, kind in _KINDS if first.startswith(magic)), None)
     text = first.removeprefix(b"\xef\xbb\xbf").lstrip()
     return "a web page or XML" if kind is None and text[:1] == b"<" else kind

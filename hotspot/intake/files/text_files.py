@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -13,15 +14,18 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from hotspot.errors import InputError
-from hotspot.intake.files.csv_records import line_of_open_quote, newlines_of, scan_records
+from hotspot.intake.files.csv_records import newlines_of, scan_records
+from hotspot.intake.files.delimiters import MARKS, mark_between, with_doubled_quotes
 from hotspot.intake.files.encodings import bytes_as_utf8
 from hotspot.intake.files.raw import HEADER_WITHIN, Choices, RawTable, find_header, tidy
 from hotspot.intake.files.sniffing import check_is_text
 
-_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _EXCEL_ENDS = (65_535, 65_536, 1_048_575, 1_048_576)
 _MAX_FIELD = 131_072
 _LARGE = 4 << 20
+_NO_VALUE = "\\N"
+"""How MySQL writes that a field has no value."""
+_END = "\x00end"
 
 
 def read_text_table(
@@ -39,17 +43,33 @@ def read_text_table(
     InputError
         The file is empty, is no text, or has no header.
     """
+    return read_text(path.read_bytes(), name, known, choices)
+
+
+def read_text(
+    content: bytes, name: str, known: Collection[str], choices: Choices | None = None
+) -> RawTable:
+    """Read the bytes of such a file; see `read_text_table`.
+
+    Raises
+    ------
+    InputError
+        They are empty, are no text, or have no header.
+    """
     choices = choices or Choices()
-    check_is_text(path, name)
-    content, notes = bytes_as_utf8(path.read_bytes(), name, choices)
-    mark = _mark_between(content)
+    check_is_text(content, name)
+    content, notes = bytes_as_utf8(content, name, choices)
+    mark = mark_between(content, known)
+    content = with_doubled_quotes(content, mark, name, notes)
     if mark != ",":
-        notes.append(f"{name}: fields are parted by {_MARKS[mark]}.")
+        notes.append(f"{name}: fields are parted by {MARKS[mark]}.")
     top = list(_top_rows(content, mark, name))
     at, header = find_header([row for row, _ in top], known, name, choices.header_row)
     offset = top[at][1] if at >= 0 else 0
     lines_before = content[:offset].count(b"\n")
     rows, last_line = _read_body(content, offset, lines_before, header, mark, name)
+    if b"\\N" in content:
+        rows = rows.with_columns(pl.col(header).replace(_NO_VALUE, None))
     if last_line in _EXCEL_ENDS:
         notes.append(
             f"{name} ends where Excel does ({last_line:,} lines): rows may have been cut off."
@@ -62,7 +82,11 @@ def read_text_table(
 def _read_body(
     content: bytes, offset: int, lines_before: int, header: list[str], mark: str, name: str
 ) -> tuple[pl.DataFrame, int]:
-    """Read what follows the header; give the rows and the number of the last line."""
+    """Read what follows the header; give the rows and the number of the last line.
+
+    The fast ways find records by counting quotation marks, which is right unless one stands in the
+    middle of a field, as in 12" knife; then the records are read one by one.
+    """
     if content and not content.endswith(b"\n"):
         content += b"\n"
     whole = _read_whole(content, offset, header, mark)
@@ -74,14 +98,28 @@ def _read_body(
         return _with_marks(rows, header), last
     body = memoryview(content)[offset:]
     ends, widths, lines, is_closed = scan_records(body, ord(mark))
-    lines = lines + lines_before
-    if not is_closed:
-        at = line_of_open_quote(body, ends, lines, lines_before)
-        message = (
-            f"{name}, line {at}: a quotation mark is not closed, so the rest of the file would be "
-            "one field. Mend that line."
-        )
-        raise InputError(message)
+    parted = _read_parted(body, (ends, widths, lines), header, mark) if is_closed else None
+    if parted is None:
+        records, lines = _read_one_by_one(body, mark, name, lines_before)
+        alike = np.array([len(record) == len(header) for record in records], dtype=bool)
+        rest, rest_widths = _padded(records, header)
+        rows = _placed(rest, lines, rest_widths, has_unusual=True)
+    else:
+        rows, alike, rest_widths = parted
+    _refuse_if_all_are_longer(alike, rest_widths, header, name)
+    rows = rows.with_columns(line=(pl.col("line") + lines_before).cast(pl.UInt32))
+    last = lines_before + (int(lines[-1]) if len(lines) else 0)
+    return _with_marks(rows, header), last
+
+
+def _read_parted(
+    body: memoryview,
+    found: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    header: list[str],
+    mark: str,
+) -> tuple[pl.DataFrame, npt.NDArray[np.bool_], list[int]] | None:
+    """Read records that were found by their quotation marks; `None` where one is no single row."""
+    ends, widths, lines = found
     begins = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
     alike = widths == len(header)
     is_short = (ends - begins) <= _MAX_FIELD
@@ -90,21 +128,63 @@ def _read_body(
     except PolarsError:  # a quotation mark in the middle of a field: one record at a time
         alike = np.zeros_like(alike)
         good = _read_alike(body, begins, ends, alike, header, mark)
-    records = _split(body, begins, ends, lines, ~(alike & is_short), mark, name)
+    wanted = ~(alike & is_short)
+    records = _split(body, begins, ends, wanted, mark)
+    if records is None:
+        return None
     rest, rest_widths = _padded(records, header)
-    _refuse_if_all_are_longer(alike, rest_widths, header, name)
-    has_unusual = not content.isascii() or newlines_of(body, ends) != len(ends)
-    good = tidy(good, has_spaces=has_unusual).with_columns(
-        line=pl.Series(lines[alike & is_short], dtype=pl.UInt32),
-        width=pl.lit(len(header), pl.Int64),
+    has_unusual = not bytes(body).isascii() or newlines_of(body, ends) != len(ends)
+    full = [len(header)] * good.height
+    rows = _placed(good, lines[alike & is_short], full, has_unusual=has_unusual)
+    if rest.height:
+        rows = pl.concat([rows, _placed(rest, lines[wanted], rest_widths)]).sort("line")
+    return rows, alike, rest_widths
+
+
+def _placed(
+    rows: pl.DataFrame,
+    lines: npt.NDArray[np.int64],
+    widths: list[int],
+    *,
+    has_unusual: bool = True,
+) -> pl.DataFrame:
+    """Tidy rows and add the lines that they begin on, and their widths."""
+    return tidy(rows, has_spaces=has_unusual).with_columns(
+        line=pl.Series(lines, dtype=pl.UInt32), width=pl.Series(widths, dtype=pl.Int64)
     )
-    rest = tidy(rest).with_columns(
-        line=pl.Series(lines[~(alike & is_short)], dtype=pl.UInt32),
-        width=pl.Series(rest_widths, dtype=pl.Int64),
-    )
-    rows = pl.concat([good, rest]).sort("line") if rest.height else good
-    last = int(lines[-1]) if len(lines) else lines_before
-    return _with_marks(rows, header), last
+
+
+def _read_one_by_one(
+    body: memoryview, mark: str, name: str, lines_before: int
+) -> tuple[list[list[str]], npt.NDArray[np.int64]]:
+    """Read all records as `csv.reader` takes them: a mark within a field is part of its text.
+
+    Raises
+    ------
+    InputError
+        A field that begins with a quotation mark is never closed.
+    """
+    text = bytes(body).decode().rstrip("\r\n")
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    source = itertools.chain(io.StringIO(f"{text}\n", newline="\n"), [_END])
+    reader = csv.reader(source, delimiter=mark)
+    records: list[list[str]] = []
+    lines, before = [], lines_before
+    try:
+        for record in reader:
+            records.append(record)
+            lines.append(before + 1 - lines_before)
+            before = reader.line_num + lines_before
+    except csv.Error as error:
+        message = f"{name}, line {before + 1}: the row cannot be read ({error}). Mend that line."
+        raise InputError(message) from error
+    if records[-1] != [_END]:
+        message = (
+            f"{name}, line {lines[-1] + lines_before}: a quotation mark is not closed, so the rest "
+            "of the file would be one field. Mend that line."
+        )
+        raise InputError(message)
+    return records[:-1], np.array(lines[:-1], dtype=np.int64)
 
 
 def _with_marks(rows: pl.DataFrame, header: list[str]) -> pl.DataFrame:
@@ -193,32 +273,20 @@ def _read_alike(
     return rows
 
 
-def _split(  # noqa: PLR0913, PLR0917 - the slices of one buffer
+def _split(
     body: memoryview,
     begins: npt.NDArray[np.int64],
     ends: npt.NDArray[np.int64],
-    lines: npt.NDArray[np.int64],
     wanted: npt.NDArray[np.bool_],
     mark: str,
-    name: str,
-) -> list[list[str]]:
-    """Split records into their fields one by one.
-
-    Raises
-    ------
-    InputError
-        A record is no single row: a quotation mark stands in the middle of a field.
-    """
+) -> list[list[str]] | None:
+    """Split records into their fields one by one; `None` where one is no single row."""
     records = []
     for at in np.flatnonzero(wanted):
         record = bytes(body[int(begins[at]) : int(ends[at])]).decode().rstrip("\r")
         rows = _rows_of(record, mark)
         if len(rows) > 1:
-            message = (
-                f"{name}, line {lines[at]}: a quotation mark stands in the middle of a field, so "
-                "that it is not clear where the row ends. Mend that line."
-            )
-            raise InputError(message)
+            return None
         records.append(rows[0] if rows else [])
     return records
 
@@ -258,13 +326,6 @@ def _rows_of(record: str, mark: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(record, newline=""), delimiter=mark))
     except csv.Error:
         return [record.split(mark)]
-
-
-def _mark_between(content: bytes) -> str:
-    """Give the mark that parts the fields: the one that the first lines have most of."""
-    lines = content[: 1 << 16].splitlines()[:HEADER_WITHIN]
-    widest = max(lines, key=lambda line: max(line.count(m.encode()) for m in _MARKS), default=b"")
-    return max(_MARKS, key=lambda mark: widest.count(mark.encode()))
 
 
 def _top_rows(content: bytes, mark: str, name: str) -> Iterator[tuple[list[str], int]]:

@@ -1,4 +1,4 @@
-"""Read workbooks (.xlsx): sheets, headers under titles, and cells as a person would read them."""
+"""Read workbooks (.xlsx, .ods): sheets, headers under titles, cells as a person reads them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import polars as pl
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from hotspot.errors import InputError
-from hotspot.intake.files.raw import HEADER_WITHIN, Choices, RawTable, find_header, tidy
+from hotspot.intake.files.raw import HEADER_WITHIN, Choices, RawTable, find_header, plain_name, tidy
 
 MAX_CELLS = 60_000_000
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
-_MACROS = "xl/vbaProject.bin"
+_MACROS = ("xl/vbaProject.bin", "Basic/script-lc.xml")
+_LOOKED_AT = 20
 _FORMULA = re.compile(rb"<f\b[^>]*>[^<]*</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f\b[^>]*/>\s*</c>")
 _SCANNED_FOR_FORMULAS = 60_000_000
 
@@ -24,7 +25,7 @@ _SCANNED_FOR_FORMULAS = 60_000_000
 def read_workbook(
     path: Path, name: str, known: Collection[str], choices: Choices | None = None
 ) -> RawTable:
-    """Read one sheet of a workbook: the chosen one, or the first that is shown.
+    """Read one sheet of a workbook: the chosen one, or the one that is shown with the data.
 
     Raises
     ------
@@ -37,15 +38,22 @@ def read_workbook(
         sheet.name for sheet in book.sheets_metadata if sheet.visible is SheetVisibleEnum.Visible
     ]
     hidden = [n for n in book.sheet_names if n not in shown]
-    wanted = choices.sheet or next(iter(shown or book.sheet_names), "")
+    wanted = choices.sheet or _sheet_with_data(book, shown or book.sheet_names, known)
     if wanted not in book.sheet_names:
         message = f"{name} has no sheet '{wanted}'; it has: {', '.join(book.sheet_names)}."
         raise InputError(message)
     if len(shown) > 1 and not choices.sheet:
-        notes.append(f"{name}: the first of {len(shown)} sheets is read ('{wanted}').")
+        notes.append(
+            f"{name}: '{wanted}' is read, of the sheets {', '.join(shown)}; choose another if the "
+            "data are there."
+        )
     if hidden:
         notes.append(f"{name}: hidden sheets are not read: {', '.join(hidden)}.")
-    cells = _cells(book.get_sheet_by_name(wanted), name)
+    sheet = book.get_sheet_by_name(wanted)
+    cells = _cells(sheet, name)
+    filled = _fill_merged(cells, sheet.merged_cell_ranges)
+    if filled:
+        notes.append(f"{name}: {filled:,} cells below a merged one were given its value.")
     top = [[_as_text(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
     at, header = find_header(top, known, name, choices.header_row)
     notes.append(f"{name}: header found in row {at + 1}.")
@@ -69,6 +77,38 @@ def read_workbook(
     )
 
 
+def _sheet_with_data(book: CalamineWorkbook, sheets: list[str], known: Collection[str]) -> str:
+    """Name the sheet whose header has most of the columns that the source knows, or the first."""
+    names = set(known)
+
+    def known_in(sheet: str) -> int:
+        top = book.get_sheet_by_name(sheet).to_python(nrows=HEADER_WITHIN)
+        return max(
+            (len({plain_name(_as_text(cell)) for cell in row} & names) for row in top), default=0
+        )
+
+    if len(sheets) < 2 or not names:
+        return next(iter(sheets), "")
+    found = {sheet: known_in(sheet) for sheet in sheets[:_LOOKED_AT]}
+    best = max(found, key=lambda sheet: found[sheet])
+    return best if found[best] > 1 else sheets[0]
+
+
+def _fill_merged(
+    cells: list[list[object]], merged: list[tuple[tuple[int, int], tuple[int, int]]] | None
+) -> int:
+    """Give cells that are merged downwards the value of the first; say how many."""
+    filled = 0
+    for (top, left), (bottom, _) in merged or []:
+        if top >= len(cells) or left >= len(cells[top]):
+            continue
+        for row in cells[top + 1 : bottom + 1]:
+            if row[left] == "":
+                row[left] = cells[top][left]
+                filled += 1
+    return filled
+
+
 def _open(path: Path, name: str) -> tuple[CalamineWorkbook, list[str]]:
     with path.open("rb") as file:
         first = file.read(4)
@@ -82,7 +122,7 @@ def _open(path: Path, name: str) -> tuple[CalamineWorkbook, list[str]]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-            if _MACROS in names:
+            if any(macros in names for macros in _MACROS):
                 message = f"{name} has macros; save it as .xlsx, which has none."
                 raise InputError(message)
             if "[Content_Types].xml" in names and not any(n.startswith("xl/") for n in names):

@@ -11,6 +11,7 @@ from pyproj import Transformer, datadir, network
 from pyproj.transformer import TransformerGroup
 
 from hotspot.intake.places.grid_references import add_squares
+from hotspot.intake.places.grids import GRID_HEIGHT, GRIDS
 from hotspot.intake.places.lookups import (
     POSTCODE_SLIP,
     ReferenceFiles,
@@ -25,18 +26,22 @@ from hotspot.schema import BRITISH_NATIONAL_GRID, WGS84
 network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
 OSGB36_DEGREES = "EPSG:4277"
-GRID_WIDTH, GRID_HEIGHT = 700_000, 1_300_000
-"""Extent of the British National Grid in metres."""
-NOTHING = ("n/a", "na", "nan", "none", "null", "nil", "-", "unknown", "not known")
+NOTHING = ("n/a", "na", "nan", "none", "null", "nil", "-", "unknown", "not known", "\\n", "#n/a")
 """Words, in lower case, that stand where a place or time is not known."""
 _SPACES, _MINUS = "[\\s\u00a0\u2009\u202f]", "\u2212"
-_NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
+_NUMBER = r"^[+-]?[0-9]+(\.[0-9]*)?([eE][+-][0-9]{2})?$"
 _GROUPED = r"^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$"
 _COMMA = r"^[+-]?[0-9]+,[0-9]+$"
-_DMS = (
-    r"^(\d{1,3})\s*[°dº]\s*(\d{1,2})\s*['m\x{2032}\x{2019}]\s*"
-    r"(\d{1,2}(?:\.\d+)?)?\s*(?:\"|''|s|\x{2033}|\x{201d})?\s*([NSEWnsew])?$"
+_HEMISPHERE = r"^\s*([NSEWnsew])?\s*"
+_SIXTIETHS = (
+    r"([+-]?\d{1,3}(?:\.\d+)?)\s*(?:[°ºd:]|deg)?\s*"
+    r"(?:(\d{1,2}(?:\.\d+)?)\s*(?:['m:\x{2032}\x{2019}]|min)?\s*)?"
+    r"(?:(\d{1,2}(?:\.\d+)?)\s*(?:\"|''|s|sec|\x{2033}|\x{201d})?)?"
 )
+_DMS = rf"{_HEMISPHERE}{_SIXTIETHS}\s*([NSEWnsew])?\s*$"
+"""Degrees, minutes and seconds with a letter before or behind, of which not all need be there."""
+_COARSE_FROM, _SHORT = 10, 9
+"""So many rows with two decimals or fewer show that degrees are known to a kilometre only."""
 _DUMMIES = ((1.0, 1.0), (999_999.0, 999_999.0), (9_999_999.0, 9_999_999.0), (111_111.0, 111_111.0))
 PRECISION_WORDS = {
     "address": "building",
@@ -75,18 +80,21 @@ def is_comma_column(rows: pl.DataFrame, column: str) -> bool:
     return commas > 0 and not bool(has_point.any()) and grouped < commas
 
 
-def add_degrees_from_grid(rows: pl.DataFrame, easting: str, northing: str) -> pl.DataFrame:
-    """Add `lng`, `lat` (WGS84), `problem` and `precision` from National Grid metres as text.
+def add_degrees_from_grid(
+    rows: pl.DataFrame, easting: str, northing: str, system: str = BRITISH_NATIONAL_GRID
+) -> pl.DataFrame:
+    """Add `lng`, `lat` (WGS84), `problem` and `precision` from the metres of a grid as text.
 
     `problem` is a reason code of `balance.REASONS`, or null. Coordinates that are empty give null
     without a problem. Where both are whole kilometres or hundreds of metres the place is known no
     better than that.
     """
-    read = _grid_numbers(rows, easting, northing)
+    read = grid_numbers(rows, easting, northing)
     rows = rows.with_columns(read[0].alias("east"), read[1].alias("north"))
     given = _is_given(easting) | _is_given(northing)
     east, north = pl.col("east"), pl.col("north")
-    fits = east.is_between(1, GRID_WIDTH) & north.is_between(1, GRID_HEIGHT)
+    (west, last_east), (south, last_north) = GRIDS[system].extent
+    fits = east.is_between(west, last_east) & north.is_between(south, last_north)
     degrees = (east.abs() <= 180) & (north.abs() <= 90) & (east != 0) & (east.round(0) != east)
     rows = rows.with_columns(
         problem=_first(
@@ -97,17 +105,25 @@ def add_degrees_from_grid(rows: pl.DataFrame, easting: str, northing: str) -> pl
         ),
         precision=_coarse_class(east, north),
     )
-    return _from_grid(rows).drop("east", "north")
+    return _from_grid(rows, system).drop("east", "north")
 
 
-def add_degrees(rows: pl.DataFrame, lng: str, lat: str, *, is_osgb36: bool = False) -> pl.DataFrame:
+def add_degrees(
+    rows: pl.DataFrame,
+    lng: str,
+    lat: str,
+    *,
+    is_osgb36: bool = False,
+    coarse: Collection[int] = (),
+) -> pl.DataFrame:
     """Add `lng`, `lat` (WGS84), `problem` and `precision` from columns of degrees as text.
 
     Degrees may be decimal or in degrees, minutes and seconds; those of the datum OSGB36 lie about
-    100 m beside those of WGS84.
+    100 m beside those of WGS84. `coarse` is what `coarse_decimals` found in the whole file.
     """
     comma = is_comma_column(rows, lng) and is_comma_column(rows, lat)
-    x, y = (_degrees_of(column, comma=comma) for column in (lng, lat))
+    x = _degrees_of(lng, letters="EW", comma=comma)
+    y = _degrees_of(lat, letters="NS", comma=comma)
     given = _is_given(lng) | _is_given(lat)
     fits = x.is_between(-180, 180) & y.is_between(-90, 90)
     metres = (
@@ -120,7 +136,7 @@ def add_degrees(rows: pl.DataFrame, lng: str, lat: str, *, is_osgb36: bool = Fal
             ("grid_in_degrees", metres),
             ("bad_coordinates", given & ~fits.fill_null(value=False)),
         ),
-        precision=pl.lit(None, pl.String),
+        precision=_coarse_degrees(lng, lat, coarse),
     )
     usable = pl.col("problem").is_null()
     rows = rows.with_columns(
@@ -174,7 +190,7 @@ def add_degrees_from_uprn(
     rows: pl.DataFrame, column: str, reference: ReferenceFiles
 ) -> pl.DataFrame:
     """Add `lng`, `lat`, `problem` and `precision` from UPRNs, by the force's own file."""
-    text = pl.col(column).str.replace_all(_SPACES, "")
+    text = pl.col(column).str.replace_all(_SPACES, "").str.replace(r"\.0+$", "")
     is_number = text.str.contains(r"^[0-9]{1,12}$").fill_null(value=False)
     rows = rows.with_columns(uprn_found=pl.when(is_number).then(text.str.strip_chars_start("0")))
     known = find_uprns(rows["uprn_found"].drop_nulls().unique(), reference)
@@ -201,17 +217,24 @@ def use_grid(reference: ReferenceFiles) -> str:
         warnings.simplefilter("ignore")
         group = TransformerGroup(BRITISH_NATIONAL_GRID, WGS84, always_xy=True)
     best = group.transformers[0]
-    grid = "with the OSTN15 grid" if folder is not None else "without the OSTN15 grid"
-    return f"National Grid is turned into degrees to {max(best.accuracy, 0):g} m ({grid})."
+    if "grid" in best.definition and best.accuracy >= 0:
+        return (
+            f"National Grid is turned into degrees to {max(best.accuracy, 0.1):g} m (with the "
+            "OSTN15 grid)."
+        )
+    return (
+        "National Grid is turned into degrees to about 2 m and at worst to 5 m (without the OSTN15 "
+        "grid)."
+    )
 
 
-def _from_grid(rows: pl.DataFrame) -> pl.DataFrame:
+def _from_grid(rows: pl.DataFrame, system: str = BRITISH_NATIONAL_GRID) -> pl.DataFrame:
     """Add degrees from the metres in `east` and `north`, where there is no problem."""
     usable = pl.col("problem").is_null()
     rows = rows.with_columns(
         pl.when(usable).then("east").alias("lng"), pl.when(usable).then("north").alias("lat")
     )
-    return _moved(rows, BRITISH_NATIONAL_GRID, "lng", "lat")
+    return _moved(rows, system, "lng", "lat")
 
 
 def _moved(rows: pl.DataFrame, crs: str, x: str, y: str) -> pl.DataFrame:
@@ -237,19 +260,53 @@ def _is_dummy(x: pl.Expr, y: pl.Expr) -> pl.Expr:
     return pl.any_horizontal((x == a) & (y == b) for a, b in _DUMMIES)
 
 
-def _degrees_of(column: str, *, comma: bool) -> pl.Expr:
+def coarse_decimals(rows: pl.DataFrame, lng: str, lat: str) -> frozenset[int]:
+    """Tell which numbers of decimals (up to 3) say how exactly a file's degrees are known.
+
+    One row with two decimals says little, for zeros at the end are often lost; many say that the
+    file knows no better than about a kilometre (three decimals: a hundred metres).
+    """
+    most = _decimals(lng, lat)
+    is_short = [pl.col(column).str.len_bytes() <= _SHORT for column in (lng, lat)]
+    two, three = (
+        rows.filter(is_short)
+        .select((most <= 2).sum().alias("two"), (most == 3).sum().alias("three"))
+        .row(0)
+    )
+    found = {0, 1, 2} if (two or 0) >= _COARSE_FROM else set()
+    return frozenset(found | ({3} if (three or 0) >= _COARSE_FROM else set()))
+
+
+def _coarse_degrees(lng: str, lat: str, coarse: Collection[int]) -> pl.Expr:
+    most = _decimals(lng, lat)
+    is_coarse = most.is_in(sorted(coarse))
+    word = pl.when(most == 3).then(pl.lit("street")).otherwise(pl.lit("locality"))
+    return pl.when(is_coarse).then(word)
+
+
+def _decimals(lng: str, lat: str) -> pl.Expr:
+    """Count the decimals of plain degrees, the greater of two columns; null for other text."""
+    texts = [pl.col(column) for column in (lng, lat)]
+    decimals = [t.str.extract(r"[.,](\d*)", 1).str.len_bytes().fill_null(0) for t in texts]
+    plain = [text.str.contains(r"^\s*[+-]?\d{1,3}(?:[.,]\d*)?\s*$") for text in texts]
+    return pl.when(pl.all_horizontal(plain)).then(pl.max_horizontal(decimals))
+
+
+def _degrees_of(column: str, *, letters: str, comma: bool) -> pl.Expr:
+    """Read degrees, with minutes and seconds or letters too, whose letter fits the axis."""
     text = pl.col(column).str.strip_chars()
+    before, behind = text.str.extract(_DMS, 1), text.str.extract(_DMS, 5)
+    letter = pl.coalesce(before, behind).str.to_uppercase()
     degrees, minutes, seconds = (
-        text.str.extract(_DMS, n).cast(pl.Float64, strict=False) for n in (1, 2, 3)
+        text.str.extract(_DMS, n).cast(pl.Float64, strict=False).fill_null(0.0) for n in (2, 3, 4)
     )
-    seconds = seconds.fill_null(0.0)
-    sign = (
-        pl.when(text.str.extract(_DMS, 4).str.to_uppercase().is_in(["S", "W"]))
-        .then(-1)
-        .otherwise(1)
-    )
-    valid = (minutes < 60) & (seconds < 60)
-    sexagesimal = pl.when(valid).then(sign * (degrees + minutes / 60 + seconds / 3600))
+    sign = pl.when(letter.is_in(["S", "W"])).then(-1).otherwise(1)
+    has_mark = letter.is_not_null() | text.str.contains(r"[°ºd:'\x{2032}\x{2019}]")
+    fits = letter.is_null() | letter.is_in(list(letters))
+    is_once = before.is_null() | behind.is_null()
+    valid = (minutes < 60) & (seconds < 60) & has_mark & fits & is_once
+    is_degrees = valid & text.str.contains(_DMS)
+    sexagesimal = pl.when(is_degrees).then(sign * (degrees + minutes / 60 + seconds / 3600))
     return pl.coalesce(_number(column, comma=comma), sexagesimal)
 
 
@@ -267,7 +324,7 @@ def _number(column: str, *, comma: bool = False) -> pl.Expr:
     return pl.when(plain.str.contains(_NUMBER)).then(plain).cast(pl.Float64, strict=False)
 
 
-def _grid_numbers(rows: pl.DataFrame, *columns: str) -> list[pl.Expr]:
+def grid_numbers(rows: pl.DataFrame, *columns: str) -> list[pl.Expr]:
     """Read two columns of metres, at once where all of them are plain digits."""
     if all(rows[column].str.contains(r"^[0-9]+(\.[0-9]+)?$").all() for column in columns):
         return [pl.col(column).cast(pl.Float64) for column in columns]

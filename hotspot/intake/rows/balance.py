@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping as Mapping_
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -24,6 +25,7 @@ REJECTED = {
     "unknown_role": "has a location type that is not known",
     "bad_date": "has a date or time that is not possible or not in the column's format",
     "date_out_of_range": "has a year that no record can have",
+    "date_in_future": "is dated after today",
     "time_does_not_exist": "has a local time that the spring clock change skips",
     "ends_before_start": "ends before it starts",
     "bad_coordinates": "has coordinates that are no numbers or outside the grid",
@@ -132,6 +134,42 @@ def balance_of(rows_in: int, rejects: pl.DataFrame) -> Balance:
     )
 
 
+_PLACE = (
+    "Easting and northing in metres, longitude and latitude in degrees, a grid reference, or a "
+    "postcode or UPRN with its file in the workspace's folder `reference`."
+)
+_DATES = "Dates such as 31/12/2026, 2026-12-31 or 31-Dec-2026, also with a time; or say the format."
+ACCEPTED = {
+    **dict.fromkeys(("bad_date", "date_out_of_range"), _DATES),
+    "date_in_future": "Dates up to today: are day and month the right way round?",
+    **dict.fromkeys(("no_location", "bad_coordinates", "bad_grid_reference"), _PLACE),
+    **dict.fromkeys(("no_postcode_file", "no_uprn_file"), _PLACE),
+    "grid_in_degrees": "Map the two columns as easting and northing.",
+    "degrees_in_grid": "Map the two columns as longitude and latitude.",
+    "out_of_area": "Places in the force's area: is this the right file, and are its axes right?",
+    "no_reference": "Every row needs its reference: map the column that holds it.",
+    "no_name": "A column of names: map the one that holds them.",
+    "unknown_role": "Location types that are known: say in the mapping what each word means.",
+    "bad_kind": "A kind or district that is known.",
+    "bad_number": "Whole numbers.",
+    "ragged_row": "Rows with as many fields as there are column names.",
+    "not_current": "Licences in force: is the right column mapped as the status?",
+    "other_trade": "Places of the night-time economy.",
+}
+"""What would be used, by the reason why most rows of a file are not."""
+
+
+def accepted_instead(balance: Balance) -> str:
+    """Say why no row is used and what would be; empty where rows are, or were known before."""
+    counts = balance.set_aside + balance.rejected
+    if balance.used or counts["already_imported"] or counts["changed_since"]:
+        return ""
+    most = [reason for reason, _ in counts.most_common(2) if reason != "blank"]
+    why = "; ".join(f"{counts[reason]:,} rows: each {REASONS[reason]}" for reason in most)
+    cures = dict.fromkeys(ACCEPTED[reason] for reason in most if reason in ACCEPTED)
+    return " ".join([f"No row is used ({why or 'the file has none'}).", *cures])
+
+
 @dataclass(frozen=True)
 class Context:
     """What a reader needs to know about the workspace it reads for.
@@ -150,6 +188,10 @@ class Context:
         Mappings that were confirmed before for this source, the latest first.
     wants_points
         Whether to give the points by reason, to be looked at before the import.
+    nobody
+        The force's own words that stand where a person's reference should and name nobody.
+    today
+        The day after which no record can have happened; `None` for invented data.
     """
 
     area: Area
@@ -158,6 +200,8 @@ class Context:
     takes_protected: bool = False
     kept: tuple[Mapping, ...] = ()
     wants_points: bool = False
+    nobody: tuple[str, ...] = ()
+    today: date | None = None
 
 
 @dataclass(frozen=True)

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from hotspot.errors import InputError
 from hotspot.intake.fields.columns import DATED, FieldKind
+from hotspot.intake.fields.date_forms import MONTH, READ_AS, is_any_date
 from hotspot.intake.fields.mapping import (
     FIELDS,
     Mapping,
     check_mapping,
     fits,
     known_names,
-    propose,
+    propose_for,
     refused_columns,
 )
-from hotspot.intake.fields.times import MONTH, add_instant, decide_format
+from hotspot.intake.fields.times import DateFormat, add_instant, decide_format
 from hotspot.intake.files.opening import open_table
 from hotspot.intake.files.raw import Choices, RawTable
 from hotspot.intake.places.coordinates import NOTHING
 from hotspot.intake.rows.balance import Question, Rule
 
 _LONGEST_NOTHING = max(map(len, NOTHING))
+_REFERENCE_ALONE = r"^\S*\d\S*$"
 _DAMAGED = r"^\d(\.\d+)?E\+\d+$"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sheet:
-    """The rows of a file in the fields of a source.
+    """The rows of a file in the fields of a source; each step of a reading gives a new sheet.
 
     Attributes
     ----------
@@ -43,18 +45,36 @@ class Sheet:
         What was decided, what must be asked, and reasons that rows have got so far.
     unknown_words
         See `balance.Reading`.
-    numbers
-        The rows' keyed numbers, which a thread makes meanwhile (`records.begin_numbers`).
     """
 
     name: str
     rows: pl.DataFrame
     mapping: Mapping
-    notes: list[str] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
     unknown_words: dict[str, dict[str, int]] = field(default_factory=dict)
-    numbers: Future[dict[str, pl.Series]] | None = None
-    rules: list[Rule] = field(default_factory=list)
+    rules: tuple[Rule, ...] = ()
+
+    def after(
+        self,
+        rows: pl.DataFrame | None = None,
+        *,
+        notes: Iterable[str] = (),
+        questions: Iterable[Question] = (),
+        rules: Iterable[Rule] = (),
+        rules_before: Iterable[Rule] = (),
+    ) -> Sheet:
+        """Give the sheet after a step: its rows, and what the step noted, asked and ruled.
+
+        Of several rules that apply to a row the first gives its reason.
+        """
+        return replace(
+            self,
+            rows=self.rows if rows is None else rows,
+            notes=(*self.notes, *notes),
+            questions=(*self.questions, *questions),
+            rules=(*rules_before, *self.rules, *rules),
+        )
 
     def has(self, name: str) -> bool:
         """Tell whether a field is mapped."""
@@ -98,6 +118,9 @@ def open_sheet(
         *(pl.col(column).alias(name) for name, column in used.columns.items()),
     )
     _refuse_damaged(rows, used, kinds, name)
+    if "reference" in used.columns:  # a reference alone is a row, and no print stamp
+        is_row = pl.col("reference").str.contains(_REFERENCE_ALONE).fill_null(value=False)
+        rows = rows.with_columns(footer=pl.col("footer") & ~is_row)
     dated = [n for n in used.columns if kinds[n] in DATED]
     short = [n for n in dated if (rows[n].str.len_bytes() <= _LONGEST_NOTHING).any()]
     nothing = [pl.col(n).str.to_lowercase().is_in(NOTHING) for n in short]
@@ -105,25 +128,31 @@ def open_sheet(
         pl.when(is_nothing).then(None).otherwise(pl.col(n)).alias(n)
         for n, is_nothing in zip(short, nothing, strict=True)
     )
-    sheet = Sheet(name, rows, used, list(table.notes))
+    sheet = Sheet(name, rows, used, table.notes)
     refused = refused_columns(source, table.columns)
     refused.pop(used.columns.get("date_of_birth", ""), None)
     if refused:
         said = ", ".join(f"{column} ({what})" for column, what in refused.items())
-        sheet.notes.append(f"{name}: not read, because they must not come in: {said}.")
-    ragged = int(rows["ragged"].sum())
-    if ragged:
-        lines = ", ".join(map(str, rows.filter("ragged")["line"].head(5)))
-        text = (
-            f"{name}: {ragged:,} rows have more or fewer fields than the header (lines {lines}"
-            f"{', ...' if ragged > 5 else ''}). Import the others without them?"
-        )
-        sheet.questions.append(Question("ragged", text))
-    return sheet
+        note = f"{name}: not read, because they must not come in: {said}."
+        sheet = sheet.after(notes=[note])
+    return _asked_of_ragged(sheet)
+
+
+def _asked_of_ragged(sheet: Sheet) -> Sheet:
+    """Ask whether the other rows are to come in without those that are too long or too short."""
+    ragged = sheet.rows.filter("ragged")["line"]
+    if ragged.is_empty():
+        return sheet
+    lines = ", ".join(map(str, ragged.head(5)))
+    text = (
+        f"{sheet.name}: {len(ragged):,} rows have more or fewer fields than the header (lines "
+        f"{lines}{', ...' if len(ragged) > 5 else ''}). Import the others without them?"
+    )
+    return sheet.after(questions=[Question("ragged", text)])
 
 
 def _proposed(table: RawTable, source: str, mapping: Mapping | None) -> Mapping:
-    columns = propose(source, table.columns).columns
+    columns = propose_for(source, table).columns
     return (mapping or Mapping(source=source)).model_copy(update={"columns": columns})
 
 
@@ -145,7 +174,7 @@ def _refuse_damaged(
             raise InputError(message)
 
 
-def date_field(sheet: Sheet, name: str, clock: str = "") -> None:
+def date_field(sheet: Sheet, name: str, clock: str = "") -> Sheet:
     """Read a field of dates into instants of the same name with `_at`, and note what was decided.
 
     Adds `NAME_precision` too: "minute", "day" or "month".
@@ -158,10 +187,9 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> None:
     target = f"{name}_at"
     if not sheet.has(name):
         nothing = pl.lit(None, pl.Datetime("us", "UTC"))
-        sheet.rows = sheet.rows.with_columns(
-            nothing.alias(target), pl.lit("day").alias(f"{name}_precision")
+        return sheet.after(
+            sheet.rows.with_columns(nothing.alias(target), pl.lit("day").alias(f"{name}_precision"))
         )
-        return
     column = sheet.mapping.column_of(name)
     is_odd = sheet.rows["footer"] | sheet.rows["ragged"]
     data = sheet.rows.filter(~is_odd) if is_odd.any() else sheet.rows
@@ -174,30 +202,53 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> None:
             "in one format."
         )
         raise InputError(message)
-    said = "; ".join(f"{written} is {read}" for written, read in found.examples)
-    if name == "date_of_birth":
-        said = ""  # notes are kept with the dataset; dates of birth are not
-    if said:
-        sheet.notes.append(f"{sheet.name}: '{column}' is read as {found.name}: {said}.")
-    if not found.is_sure:
-        text = f"{sheet.name}: is '{column}' {found.name}? {said}."
-        sheet.questions.append(Question(f"dates:{name}", text))
+    _refuse_if_none_is_a_date(sheet, data, name, column)
     has_clock = bool(clock) and sheet.has(clock)
-    local = found.local if data is sheet.rows else None
-    sheet.rows = add_instant(
-        sheet.rows, name, target, found.name, clock if has_clock else None, local
-    )
+    if data is not sheet.rows:
+        found = replace(found, local=None)
+    rows = add_instant(sheet.rows, name, target, found, clock if has_clock else None)
     is_day = pl.when(pl.col(f"{target}_day")).then(pl.lit("day")).otherwise(pl.lit("minute"))
     precision = pl.lit("month") if found.name == MONTH else is_day
-    sheet.rows = sheet.rows.with_columns(precision.alias(f"{name}_precision"))
-    twice = int(sheet.rows[f"{target}_twice"].sum())
+    notes, questions = _said_of_dates(sheet, name, found)
+    twice = int(rows[f"{target}_twice"].sum())
     if twice:
-        sheet.notes.append(
+        notes.append(
             f"{sheet.name}: {twice:,} times in '{column}' lie in the hour that autumn repeats; the "
             "earlier instant is taken."
         )
-    sheet.rules += [
-        ("bad_date", name, pl.col(f"{target}_bad")),
-        ("date_out_of_range", name, pl.col(f"{target}_range")),
-        ("time_does_not_exist", name, pl.col(f"{target}_gap")),
-    ]
+    return sheet.after(
+        rows.with_columns(precision.alias(f"{name}_precision")),
+        notes=notes,
+        questions=questions,
+        rules=[
+            ("bad_date", name, pl.col(f"{target}_bad")),
+            ("date_out_of_range", name, pl.col(f"{target}_range")),
+            ("time_does_not_exist", name, pl.col(f"{target}_gap")),
+        ],
+    )
+
+
+def _said_of_dates(sheet: Sheet, name: str, found: DateFormat) -> tuple[list[str], list[Question]]:
+    """Say how a column of dates is read, and ask where it could be read otherwise."""
+    column = sheet.mapping.column_of(name)
+    said = "; ".join(f"{written} is {read}" for written, read in found.examples)
+    if name == "date_of_birth":
+        said = ""  # notes are kept with the dataset; dates of birth are not
+    formats = f"{found.name}, some rows as {found.also}" if found.also else found.name
+    notes = [f"{sheet.name}: '{column}' is read as {formats}: {said}."] if said else []
+    if found.is_sure:
+        return notes, []
+    return notes, [Question(f"dates:{name}", f"{sheet.name}: is '{column}' {found.name}? {said}.")]
+
+
+def _refuse_if_none_is_a_date(sheet: Sheet, data: pl.DataFrame, name: str, column: str) -> None:
+    """Say of a whole column of dates what would otherwise be said of each row."""
+    given = data[name].drop_nulls()
+    if len(given) < 2 or is_any_date(given.head(1000)).any() or is_any_date(given).any():
+        return
+    shown = "" if name == "date_of_birth" else f" (such as {given[0][:40]})"
+    message = (
+        f"{sheet.name}: none of the {len(given):,} dates in '{column}' can be read{shown}; nothing "
+        f"was imported. These forms are read: {READ_AS}."
+    )
+    raise InputError(message)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import polars as pl
 
@@ -37,6 +39,7 @@ from hotspot.intake.rows.balance import (
     settle,
 )
 from hotspot.intake.rows.canonical import Sheet
+from hotspot.people import RULE, reference_of
 from hotspot.schema import FORMS_OFF, RECORDS, ROLES_OFF, SETTINGS_OFF, TIME_ZONE, Role
 
 _DEFAULTS: dict[str, pl.Expr] = {
@@ -55,11 +58,22 @@ _DEFAULTS: dict[str, pl.Expr] = {
 }
 _MIDNIGHT_ROWS, _MIDNIGHT_SHARE = 20, 0.01
 _HOUR_US = 3_600_000_000
-_BESIDE = ThreadPoolExecutor(1, "numbers")
 
 
-def add_words(sheet: Sheet) -> None:
-    """Read the words of role, setting, form and risk, and note those that mean nothing yet."""
+_HIDING = {
+    "role": "Their rows are rejected. Is none of these words where a child lives or went missing?",
+    "setting": "They would count as ordinary places. Is none of these words a home, a place of "
+    "care, a school, a health or a police place?",
+    "form": "They would count as other abuse. Is none of these words abuse that happens at home?",
+}
+"""Fields whose words hide places, and what an unknown word must be asked about."""
+
+
+def add_words(sheet: Sheet) -> Sheet:
+    """Read the words of role, setting, form and risk; note and ask about those not known.
+
+    A word that could hide a place is asked about: nothing is clustered because a list lacks a word.
+    """
     own, rows = sheet.mapping.words, sheet.rows
     made: dict[str, pl.Expr] = {}
     if sheet.has("setting"):
@@ -70,20 +84,30 @@ def add_words(sheet: Sheet) -> None:
         made["risk_code"] = code_of("risk", "risk", own).fill_null(UNKNOWN_RISK)
     if sheet.has("role"):
         made["role_code"] = code_of("role", "role", own)
-    for field in ("role", "setting", "form", "risk"):
-        if sheet.has(field) and (unknown := unknown_words(rows, field, own)):
-            said = ", ".join(f"{word} ({count:,})" for word, count in list(unknown.items())[:8])
-            column = sheet.mapping.column_of(field)
-            sheet.unknown_words[field] = unknown
-            sheet.notes.append(
-                f"{sheet.name}: words in '{column}' that are not known: {said}. Say in the mapping "
-                "what they mean."
-            )
+    taken = [name for name in ("setting", "form", "risk", "role") if sheet.has(name)]
+    unknown = {n: words for n in taken if (words := unknown_words(rows, n, own))}
     for name, expression in made.items():
         rows = _with_words(rows, name, expression)
-    taken = [name for name in ("setting", "form", "risk", "role") if sheet.has(name)]
     renamed = {f"{name}_code": name for name in taken}
-    sheet.rows = rows.drop(taken).rename(renamed)
+    said = {name: _said_of_words(sheet, name, words) for name, words in unknown.items()}
+    return replace(
+        sheet.after(
+            rows.drop(taken).rename(renamed),
+            notes=[f"{text} Say in the mapping what they mean." for text in said.values()],
+            questions=[
+                Question(f"words:{name}", f"{said[name]} {_HIDING[name]}")
+                for name in unknown
+                if name in _HIDING
+            ],
+        ),
+        unknown_words={**sheet.unknown_words, **unknown},
+    )
+
+
+def _said_of_words(sheet: Sheet, field: str, words: dict[str, int]) -> str:
+    listed = ", ".join(f"{word} ({count:,})" for word, count in list(words.items())[:8])
+    column = sheet.mapping.column_of(field)
+    return f"{sheet.name}: words in '{column}' that are not known: {listed}."
 
 
 def _with_words(rows: pl.DataFrame, name: str, expression: pl.Expr) -> pl.DataFrame:
@@ -93,32 +117,59 @@ def _with_words(rows: pl.DataFrame, name: str, expression: pl.Expr) -> pl.DataFr
     return rows.join(words, on=field, how="left", maintain_order="left", nulls_equal=True)
 
 
-def add_children(sheet: Sheet, context: Context, at: str) -> None:
+def settle_people(sheet: Sheet, context: Context) -> Sheet:
+    """Write each reference to a person in one form, and take out what names nobody; note both."""
+    if not sheet.has("person"):
+        return sheet
+    joins = sheet.mapping.joins_spellings
+    written = sheet.rows["person"].unique().drop_nulls().to_frame()
+    known = written.with_columns(
+        one=reference_of(pl.col("person"), context.nobody, joins_spellings=joins)
+    )
+    rows = sheet.rows.join(known, on="person", how="left", maintain_order="left")
+    nobody = rows.filter(pl.col("person").is_not_null() & pl.col("one").is_null())["person"]
+    column, notes = sheet.mapping.column_of("person"), []
+    if len(nobody):
+        words = ", ".join(f"'{word}'" for word in sorted(set(nobody.to_list()))[:8])
+        notes.append(
+            f"{sheet.name}: {len(nobody):,} rows name nobody in '{column}' ({words}): they count "
+            "as records without a child."
+        )
+    spelt, people = known["one"].count(), known["one"].drop_nulls().n_unique()
+    if joins and spelt > people:
+        notes.append(
+            f"{sheet.name}: '{column}' writes {people:,} people in {spelt:,} ways; {RULE}."
+        )
+    return sheet.after(rows.with_columns(person="one").drop("one"), notes=notes)
+
+
+def add_children(sheet: Sheet, context: Context, at: str) -> Sheet:
     """Replace the person by a pseudonym, and a date of birth by an age band."""
     rows = sheet.rows
     if sheet.has("person"):
         rows = rows.with_columns(child=pseudonyms(rows["person"], context.pseudonym_keys))
-    if sheet.has("date_of_birth"):
-        local = pl.col(at).dt.convert_time_zone(TIME_ZONE)
-        born = pl.col("date_of_birth_at").dt.convert_time_zone(TIME_ZONE)
-        rows = rows.with_columns(age_band=age_band_of(born, local)).drop(
-            "date_of_birth", "date_of_birth_at"
-        )
-        sheet.notes.append(
-            f"{sheet.name}: '{sheet.mapping.column_of('date_of_birth')}' became an age band; the "
-            "dates of birth were not kept."
-        )
-    sheet.rows = rows
+    if not sheet.has("date_of_birth"):
+        return sheet.after(rows)
+    local = pl.col(at).dt.convert_time_zone(TIME_ZONE)
+    born = pl.col("date_of_birth_at").dt.convert_time_zone(TIME_ZONE)
+    rows = rows.with_columns(age_band=age_band_of(born, local))
+    column = sheet.mapping.column_of("date_of_birth")
+    note = f"{sheet.name}: '{column}' became an age band; the dates of birth were not kept."
+    return sheet.after(rows.drop("date_of_birth", "date_of_birth_at"), notes=[note])
 
 
-def begin_numbers(
+Numbers = Future[dict[str, pl.Series]]
+
+
+@contextmanager
+def numbers_beside(
     sheet: Sheet,
     source: str,
     context: Context,
     identity: Sequence[str] | pl.Series,
     not_kept: Collection[str] = (),
-) -> None:
-    """Begin to give each row its keyed numbers, in a thread beside the rest of the reading.
+) -> Iterator[Numbers]:
+    """Give each row its keyed numbers, in a thread beside the rest of the reading.
 
     Parameters
     ----------
@@ -129,41 +180,42 @@ def begin_numbers(
         Fields of which nothing is kept, so that a change of theirs is none. Times count as they
         are read and not as they are written: see `finish_records`.
     """
+    with ThreadPoolExecutor(1, "numbers") as beside:
+        yield beside.submit(_numbers_of, sheet, source, context, identity, not_kept)
+
+
+def _numbers_of(
+    sheet: Sheet,
+    source: str,
+    context: Context,
+    identity: Sequence[str] | pl.Series,
+    not_kept: Collection[str],
+) -> dict[str, pl.Series]:
     key, kinds = context.pseudonym_keys[0], {field.name: field.kind for field in FIELDS[source]}
     told = [name for name in identity if sheet.has(name)] if isinstance(identity, list) else []
     content = sorted(
         n for n in sheet.mapping.columns if n not in not_kept and kinds[n] not in DATED
     )
-    columns = {name: sheet.rows[name] for name in {*told, *content}}
+    own = {n: keyed_numbers(sheet.rows[n], source, key) for n in {*told, *content}}
+    row = (
+        [keyed_numbers(identity, source, key)]
+        if isinstance(identity, pl.Series)
+        else [own[name] for name in told]
+    )
+    found = {
+        "record_id": pl.Series(together(row, f"{source} record", key)),
+        "content_id": pl.Series(together([own[n] for n in content], f"{source} content", key)),
+    }
     nothing = pl.Series([None], dtype=pl.UInt64).new_from_index(0, sheet.rows.height)
-
-    def work() -> dict[str, pl.Series]:
-        own = {name: keyed_numbers(texts, source, key) for name, texts in columns.items()}
-        row = (
-            [keyed_numbers(identity, source, key)]
-            if isinstance(identity, pl.Series)
-            else [own[name] for name in told]
-        )
-        found = {
-            "record_id": together(row, f"{source} record", key),
-            "content_id": together([own[n] for n in content], f"{source} content", key),
-        }
-        if "reference" not in columns:
-            return {**{n: pl.Series(v) for n, v in found.items()}, "reference_id": nothing}
-        found["reference_id"] = together([own["reference"]], f"{source} reference", key)
-        is_given = columns["reference"].is_not_null()
-        numbers = {n: pl.Series(v) for n, v in found.items()}
-        return numbers | {"reference_id": numbers["reference_id"].zip_with(is_given, nothing)}
-
-    sheet.numbers = _BESIDE.submit(work)
+    if "reference" not in own:
+        return found | {"reference_id": nothing}
+    given = pl.Series(together([own["reference"]], f"{source} reference", key))
+    return found | {"reference_id": given.zip_with(sheet.rows["reference"].is_not_null(), nothing)}
 
 
-def _with_numbers(sheet: Sheet) -> pl.DataFrame:
+def _with_numbers(rows: pl.DataFrame, numbers: Numbers) -> pl.DataFrame:
     """Add the rows' numbers; the times, as they were read, count as content."""
-    if sheet.numbers is None:
-        message = "the numbers of the rows were not begun"
-        raise RuntimeError(message)
-    rows = sheet.rows.with_columns(**sheet.numbers.result())
+    rows = rows.with_columns(**numbers.result())
     times = [
         rows[name].to_physical().fill_null(-1).cast(pl.UInt64, wrap_numerical=True).to_numpy()
         for name in ("occurred_at", "occurred_to")
@@ -173,44 +225,87 @@ def _with_numbers(sheet: Sheet) -> pl.DataFrame:
     return rows.with_columns(content_id=pl.Series(content))
 
 
-def finish_records(sheet: Sheet, source: str, context: Context) -> Reading:
+def finish_records(sheet: Sheet, source: str, context: Context, numbers: Numbers) -> Reading:
     """Turn parsed rows into records and account for each row.
 
     Parameters
     ----------
     sheet
         Rows with `lng`, `lat`, `outside`, `occurred_at` and any column of a record, and its rules
-        so far; its numbers were begun.
+        so far.
+    numbers
+        The rows' numbers, see `numbers_beside`.
     """
-    rows = _with_numbers(sheet)
+    rows = _with_numbers(sheet.rows, numbers)
     missing = {name: value for name, value in _DEFAULTS.items() if name not in rows.columns}
     rows = rows.with_columns(source=pl.lit(source), **missing)
-    rows = _mark_midnights(rows, sheet)
+    rows, notes = _mark_midnights(rows, sheet.name)
+    if sheet.has("where"):
+        rows = rows.with_columns(heap=default_coordinates(rows, "where"))
     counts = ~(pl.col("blank") | pl.col("footer") | pl.col("ragged"))
     rows = rows.with_columns(record_id=pl.when(counts).then("record_id"))
-    sheet.rows, repeated, same = _with_repeats(rows)
-    rules = [
-        *_rejections(sheet),
-        ("duplicate_row", "", repeated & same),
-        ("same_id_differs", "reference", repeated),
-        *_settings_aside(sheet),
-        *_defaults_off(),
+    rejections = [*(r for r in sheet.rules if r[0] in REJECTED), *_not_yet(sheet, context)]
+    aside = _settings_aside(sheet)
+    rows, repeats = _with_repeats(rows, rejections, aside)
+    rules = [*rejections, *repeats, *aside, *_defaults_off()]
+    return conclude(sheet.after(rows, notes=notes), context, rules)
+
+
+def _not_yet(sheet: Sheet, context: Context) -> list[Rule]:
+    """Reject what lies in the future: no period, snapshot or trend may rest on a slip."""
+    if context.today is None:
+        return []
+    local = {n: pl.col(n).dt.convert_time_zone(TIME_ZONE).dt.date() for n in _TIMES}
+    last = context.today + timedelta(days=1)  # clocks differ
+    start = "month" if sheet.has("month") else "start"
+    return [
+        ("date_in_future", start, local["occurred_at"] > last),
+        ("date_in_future", "end", local["occurred_to"] > last),
     ]
-    return conclude(sheet, context, rules)
 
 
-def _with_repeats(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Expr, pl.Expr]:
-    """Tell rows that repeat the number of an earlier one, and whether their content does too."""
-    repeated = ~pl.col("record_id").is_first_distinct() & pl.col("record_id").is_not_null()
-    rows = rows.with_columns(repeated=repeated)
-    if not rows["repeated"].any():
-        return rows, pl.lit(value=False), pl.lit(value=False)
-    same = pl.col("content_id") == pl.col("content_id").first().over("record_id")
-    return rows, pl.col("repeated"), same
+_TIMES = ("occurred_at", "occurred_to")
 
 
-def _rejections(sheet: Sheet) -> list[Rule]:
-    return [rule for rule in sheet.rules if rule[0] in REJECTED]
+def _with_repeats(
+    rows: pl.DataFrame, rejections: list[Rule], aside: list[Rule]
+) -> tuple[pl.DataFrame, list[Rule]]:
+    """Choose among rows of one number the one that stands, whatever their order in the file.
+
+    A row that can be read comes before one that cannot, one with a place before one without, and
+    one that is left out of clustering (a home, an origin) before one that is not: it protects. Of
+    those that are left the latest stands.
+    """
+    ids = pl.col("record_id")
+    shared = ids.is_duplicated() & ids.is_not_null()
+    if not rows.select(shared.any()).item():
+        return rows, []
+    off = pl.any_horizontal(*(applies for _, _, applies in _defaults_off()))
+    rank = (
+        pl.when(_any_of(rejections)).then(3).when(_any_of(aside)).then(2).when(off).then(0)
+    ).otherwise(1)
+    some = rows.select("line", "record_id", "content_id", "occurred_at", rank=rank, shared=shared)
+    some = some.filter("shared").sort(
+        "record_id", "rank", -pl.col("occurred_at").to_physical(), "content_id", "line"
+    )
+    first = pl.col("content_id").first().over("record_id")
+    some = some.select(
+        "line",
+        repeats=~pl.col("record_id").is_first_distinct(),
+        says_same=pl.col("content_id") == first,
+    )
+    rows = rows.join(some, on="line", how="left", maintain_order="left")
+    repeated = pl.col("repeats").fill_null(value=False)
+    return rows, [
+        ("duplicate_row", "", repeated & pl.col("says_same")),
+        ("same_id_differs", "reference", repeated),
+    ]
+
+
+def _any_of(rules: list[Rule]) -> pl.Expr:
+    return pl.any_horizontal(
+        pl.lit(value=False), *(applies.fill_null(value=False) for _, _, applies in rules)
+    )
 
 
 def _settings_aside(sheet: Sheet) -> list[Rule]:
@@ -220,7 +315,6 @@ def _settings_aside(sheet: Sheet) -> list[Rule]:
         rules.append(("postcode_disagrees", "postcode", far_from_postcode("postcode")))
     rules.append(("out_of_area", "", pl.col("outside")))
     if sheet.has("where"):
-        sheet.rows = sheet.rows.with_columns(heap=default_coordinates(sheet.rows, "where"))
         rules.append(("default_coordinate", "", pl.col("heap")))
     rules.append(("coarse_location", "", pl.col("precision") == "locality"))
     return rules
@@ -249,7 +343,7 @@ def conclude(sheet: Sheet, context: Context, rules: list[Rule]) -> Reading:
     reading = settle(rows, RECORDS, KEPT, sheet.mapping.columns)
     return replace(
         reading,
-        notes=tuple(sheet.notes),
+        notes=sheet.notes,
         questions=tuple(questions),
         completeness=completeness_of(sheet, rows, context),
         mapping=sheet.mapping,
@@ -284,18 +378,17 @@ def completeness_of(
     }
 
 
-def _mark_midnights(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+def _mark_midnights(rows: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[str]]:
     """Keep the hour from rows at exactly midnight where these pile up: the hour is not known."""
     local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE)
     at_midnight = (local.dt.time() == pl.time(0, 0)) & (pl.col("time_precision") == "minute")
     on_the_hour = rows.filter(pl.col("occurred_at").to_physical() % _HOUR_US == 0)
     count = int(on_the_hour.select(at_midnight.sum()).item() or 0)
     if count < _MIDNIGHT_ROWS or count < _MIDNIGHT_SHARE * rows.height:
-        return rows
-    sheet.notes.append(
-        f"{sheet.name}: {count:,} rows are at exactly midnight, which stands for an unknown hour; "
-        "their day is kept and no hour."
+        return rows, []
+    note = (
+        f"{name}: {count:,} rows are at exactly midnight, which stands for an unknown hour; their "
+        "day is kept and no hour."
     )
-    return rows.with_columns(
-        time_precision=pl.when(at_midnight).then(pl.lit("day")).otherwise("time_precision")
-    )
+    precision = pl.when(at_midnight).then(pl.lit("day")).otherwise("time_precision")
+    return rows.with_columns(time_precision=precision), [note]

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from hotspot.errors import InputError
-from hotspot.intake.fields.mapping import Mapping
+from hotspot.intake.fields.mapping import Mapping, fits, with_name
 from hotspot.intake.files.geo_files import mended, read_shapes
 from hotspot.intake.files.sniffing import check_size
 from hotspot.intake.rows.balance import Context, Reading, give_reasons, settle
@@ -18,7 +19,7 @@ from hotspot.schema import BOUNDARIES
 
 SOURCE = "boundaries"
 _CODE = re.compile(r"^(LSOA|MSOA|OA|WD|LAD|PFA|CSP|CTYUA)(\d\d)CD$", re.IGNORECASE)
-_NAMED = re.compile(r"(?:NM|NAME)$|^(name|ward_name|district|NAZEV.*)$", re.IGNORECASE)
+_NAMED = re.compile(r"(?:NM|NAME)$|^(name|district|NAZEV.*)$", re.IGNORECASE)
 _CODED = re.compile(r"(?:CD|CODE)$|^(id|code|ward_code)$", re.IGNORECASE)
 _AREAL = ("Polygon", "MultiPolygon", "GeometryCollection")
 
@@ -31,7 +32,6 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     InputError
         It holds no polygons, or one that cannot be mended without changing it.
     """
-    del context
     name = name or path.name
     check_size(path, name)
     found = read_shapes(path, name, mapping.choices if mapping else None)
@@ -39,6 +39,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         message = f"{name} holds no polygon; is it a file of boundaries?"
         raise InputError(message)
     first = found.properties[0]
+    used = mapping if mapping and mapping.columns else _proposed(found.properties, context)
     layer = _layer_of(first, Path(name).stem)
     notes = list(found.notes)
     rows: list[dict[str, Any]] = []
@@ -48,18 +49,20 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     ):
         outline = None
         if ground is not None and ground.geom_type in _AREAL:
-            whole = mended(ground, name, number)
-            mended_count += whole is not ground
-            outline = shapely.to_wkt(whole, rounding_precision=6)
+            whole = _mended_or_none(ground, name, number, notes)
+            mended_count += whole is not None and whole is not ground
+            outline = shapely.to_wkt(whole, rounding_precision=6) if whole else None
         rows.append(
             {
                 "line": number,
                 "layer": layer,
                 "outline": outline,
-                "code": _property(properties, _CODED),
-                "name": _property(properties, _NAMED),
+                "code": _property(properties, used.columns.get("code")),
+                "name": _property(properties, used.columns.get("name")),
             }
         )
+    if not any(row["outline"] for row in rows):
+        raise InputError(notes[-1])
     if mended_count:
         notes.append(f"{name}: {mended_count:,} polygons that crossed themselves were mended.")
     schema = {"line": pl.UInt32, **BOUNDARIES}
@@ -67,7 +70,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         blank=pl.lit(value=False),
         footer=pl.lit(value=False),
         ragged=pl.lit(value=False),
-        code=pl.coalesce("code", "name"),
+        code=pl.coalesce("code", _numbered("name")),
         name=pl.coalesce("name", "code"),
     )
     table = give_reasons(
@@ -79,7 +82,38 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         ],
     )
     reading = settle(table, BOUNDARIES)
-    return Reading(reading.table, reading.rejects, reading.balance, tuple(notes))
+    return Reading(reading.table, reading.rejects, reading.balance, tuple(notes), mapping=used)
+
+
+def _proposed(features: list[dict[str, Any]], context: Context) -> Mapping:
+    """Take the mapping that was confirmed before, or what the names of properties propose."""
+    columns = list(dict.fromkeys(key for properties in features for key in properties))
+    kept = next((mapping for mapping in context.kept if fits(mapping, columns)), None)
+    if kept is not None:
+        return kept
+    named = next((column for column in columns if _NAMED.search(column)), None)
+    coded = next((column for column in columns if _CODED.search(column)), None)
+    found = {"name": named, "code": coded}
+    own = Mapping(source=SOURCE, columns={field: c for field, c in found.items() if c})
+    return with_name(own, columns)
+
+
+def _mended_or_none(
+    ground: BaseGeometry, name: str, number: int, notes: list[str]
+) -> BaseGeometry | None:
+    """Mend a polygon; one that cannot be mended has no outline, and is noted."""
+    try:
+        return mended(ground, name, number)
+    except InputError as error:
+        notes.append(str(error))
+        return None
+
+
+def _numbered(column: str) -> pl.Expr:
+    """Tell areas of one name apart, where they have no code and differ in their outline."""
+    is_new = pl.struct(column, "outline").is_first_distinct()
+    number = is_new.cum_sum().over(column)
+    return pl.when(number > 1).then(pl.format("{} ({})", column, number)).otherwise(column)
 
 
 def _layer_of(properties: dict[str, Any], otherwise: str) -> str:
@@ -90,8 +124,6 @@ def _layer_of(properties: dict[str, Any], otherwise: str) -> str:
     return otherwise[:32]
 
 
-def _property(properties: dict[str, Any], pattern: re.Pattern[str]) -> str | None:
-    for key, value in properties.items():
-        if pattern.search(key) and value not in (None, ""):
-            return str(value).strip()[:200] or None
-    return None
+def _property(properties: dict[str, Any], column: str | None) -> str | None:
+    value = properties.get(column) if column else None
+    return str(value).strip()[:200] or None if value is not None else None

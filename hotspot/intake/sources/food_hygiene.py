@@ -26,7 +26,7 @@ KINDS = {
     "7843": "pub, bar or nightclub",
     "7844": "takeaway",
     "7842": "hotel or guest house",
-    "7841": "other licensed premises",
+    "7841": "other catering premises",
     "7846": "takeaway",
     "7840": "off-licence or shop",
     "4613": "off-licence or shop",
@@ -59,6 +59,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         kind=pl.col("type_id").replace_strict(KINDS, default=None, return_dtype=pl.String),
         activities=pl.lit(None, pl.String),
         open_until=pl.lit(None, pl.String),
+        ends_on=pl.lit(None, pl.Date),
         blank=pl.lit(value=False),
         footer=pl.lit(value=False),
         ragged=pl.lit(value=False),
@@ -148,6 +149,8 @@ def _find_list(content: Any) -> list[Any]:  # noqa: ANN401 - whatever the file h
         if not isinstance(content, dict):
             return []
         named = {key.casefold(): value for key, value in content.items()}
+        if "fhrsid" in named:  # one establishment alone is no list
+            return [content]
         content = next(
             (
                 named[key]
@@ -173,6 +176,8 @@ def _flat(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(value: object) -> str | None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return None if value is None or isinstance(value, dict | list) else str(value).strip() or None
 
 

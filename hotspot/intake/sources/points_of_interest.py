@@ -98,7 +98,7 @@ _CLOSED = ("del", "delete", "closed", "inactive")
 def read(path: Path, context: Context, mapping: Mapping | None = None, name: str = "") -> Reading:
     """Read one file of points; a line or polygon counts as a point on it."""
     sheet = open_sheet(path, name or path.name, SOURCE, mapping, context.kept)
-    place_rows(sheet, context)
+    sheet = place_rows(sheet, context)
     tagged = [tag for tag in TAGS if sheet.has(tag)]
     known = sheet.rows.with_columns(
         name=sheet.text("name").str.slice(0, 200),
@@ -134,7 +134,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
             ("no_name", "name", unnamed if not tagged else pl.lit(value=False)),
             *sheet.rules,
             ("closed", "status", sheet.text("status").str.to_lowercase().is_in(_CLOSED)),
-            ("duplicate_row", "reference", ~pl.col("place_ref").is_first_distinct()),
+            ("duplicate_row", "reference", ~pl.struct("place_ref", "kind").is_first_distinct()),
             ("out_of_area", "", pl.col("outside")),
         ],
     )
@@ -142,8 +142,8 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     reading = settle(rows, PLACES, names=sheet.mapping.columns)
     return replace(
         reading,
-        notes=tuple(sheet.notes),
-        questions=tuple(sheet.questions),
+        notes=sheet.notes,
+        questions=sheet.questions,
         completeness=completeness_of(sheet, rows, context),
         mapping=sheet.mapping,
         points=points_of(rows) if context.wants_points else None,

@@ -11,7 +11,7 @@ from hotspot.intake.fields.mapping import Mapping
 from hotspot.intake.rows.balance import Context, Reading
 from hotspot.intake.rows.canonical import Sheet, date_field, open_sheet
 from hotspot.intake.rows.placing import place_rows
-from hotspot.intake.rows.records import begin_numbers, finish_records
+from hotspot.intake.rows.records import finish_records, numbers_beside
 from hotspot.schema import SNAPPED
 
 SOURCE, OUTCOMES_SOURCE, STOPS_SOURCE = "police-uk", "police-uk-outcomes", "police-uk-stops"
@@ -55,13 +55,12 @@ def read_stops(
         raise InputError(message)
     sheet = open_sheet(path, name, STOPS_SOURCE, mapping, context.kept)
     identity = _numbered(sheet.texts())
-    begin_numbers(sheet, STOPS_SOURCE, context, identity)
-    date_field(sheet, "start")
-    place_rows(sheet, context)
-    sheet.rows = sheet.rows.rename({"start_at": "occurred_at", "start_precision": "time_precision"})
-    _as_snapped(sheet)
-    sheet.rules = [*sheet.rules, ("bad_date", "start", pl.col("occurred_at").is_null())]
-    return finish_records(sheet, STOPS_SOURCE, context)
+    with numbers_beside(sheet, STOPS_SOURCE, context, identity) as numbers:
+        sheet = place_rows(date_field(sheet, "start"), context)
+        names = {"start_at": "occurred_at", "start_precision": "time_precision"}
+        sheet = _as_snapped(sheet.after(sheet.rows.rename(names)))
+        sheet = sheet.after(rules=[("bad_date", "start", pl.col("occurred_at").is_null())])
+        return finish_records(sheet, STOPS_SOURCE, context, numbers)
 
 
 def _read_monthly(
@@ -74,16 +73,15 @@ def _read_monthly(
         if source == OUTCOMES_SOURCE:  # a crime may have several
             own = sheet.texts(["reference", "month", "kind"]).zip_with(own.is_not_null(), own)
         identity = own.zip_with(own.is_not_null(), identity)
-    begin_numbers(sheet, source, context, identity, _NOT_KEPT)
-    date_field(sheet, "month")
-    place_rows(sheet, context)
-    sheet.rows = sheet.rows.with_columns(
-        occurred_at=pl.col("month_at").dt.truncate("1d") + pl.duration(hours=36),
-        time_precision=pl.lit("month"),
-    )
-    _as_snapped(sheet)
-    sheet.rules = [*sheet.rules, ("bad_date", "month", pl.col("occurred_at").is_null())]
-    return finish_records(sheet, source, context)
+    with numbers_beside(sheet, source, context, identity, _NOT_KEPT) as numbers:
+        sheet = place_rows(date_field(sheet, "month"), context)
+        timed = sheet.rows.with_columns(
+            occurred_at=pl.col("month_at").dt.truncate("1d") + pl.duration(hours=36),
+            time_precision=pl.lit("month"),
+        )
+        sheet = _as_snapped(sheet.after(timed))
+        sheet = sheet.after(rules=[("bad_date", "month", pl.col("occurred_at").is_null())])
+        return finish_records(sheet, source, context, numbers)
 
 
 def _numbered(texts: pl.Series) -> pl.Series:
@@ -93,8 +91,6 @@ def _numbered(texts: pl.Series) -> pl.Series:
     return frame.select(pl.concat_str("text", ordinal, separator="\x1f")).to_series()
 
 
-def _as_snapped(sheet: Sheet) -> None:
-    sheet.rows = sheet.rows.with_columns(precision=pl.lit(SNAPPED))
-    sheet.notes.append(
-        f"{sheet.name}: snap points of open data: everything made from them is approximate."
-    )
+def _as_snapped(sheet: Sheet) -> Sheet:
+    note = f"{sheet.name}: snap points of open data: everything made from them is approximate."
+    return sheet.after(sheet.rows.with_columns(precision=pl.lit(SNAPPED)), notes=[note])

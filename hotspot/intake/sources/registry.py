@@ -13,7 +13,7 @@ from hotspot.intake.fields.mapping import (
     examples_of,
     fits,
     known_names,
-    propose,
+    propose_for,
     refused_columns,
 )
 from hotspot.intake.files.opening import open_table
@@ -109,7 +109,7 @@ def look_at(
     table = open_table(path, name, known_names(source), choices)
     known = next((mapping for mapping in kept if fits(mapping, table.columns)), None)
     refused = refused_columns(source, table.columns)
-    mapping = known or propose(source, table.columns)
+    mapping = known or propose_for(source, table)
     chosen = choices or Choices()
     mapping = mapping.model_copy(
         update={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,11 +12,13 @@ import pandas as pd
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.actions import EVENTS, MAX_NOTE, checked_results
-from hotspot.disruption.clocks import Moment
+from hotspot.disruption.clocks import words_of
+from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import ActionState, Standing, Way, way_to, ways_from
 from hotspot.disruption.real_dates import DATES
 from hotspot.errors import InputError, NotFoundError
-from hotspot.services.actions.clocks import keep_moment
+from hotspot.services.actions.clocks import keep_moment, known_moments
+from hotspot.services.actions.gates import check_stage_gates
 from hotspot.services.actions.lists import changeable
 from hotspot.services.workspace.audit_names import (
     hotspot_place,
@@ -50,6 +52,7 @@ def change_action(  # noqa: PLR0913 - which, from what was seen, to what, why, h
     ended: Outcome | None = None,
     on: Moment | None = None,
     dates: Mapping[str, date] | None = None,
+    confirmed: Collection[str] = (),
 ) -> None:
     """Move an action up its ladder; what was before stays in its history.
 
@@ -63,6 +66,8 @@ def change_action(  # noqa: PLR0913 - which, from what was seen, to what, why, h
         When it happened, for a stage that is an event of the measure's clock or has a moment.
     dates
         The days that the stage asks (see `real_dates.DATES`).
+    confirmed
+        Gates of the stage of which a person has said that they do not stand in its way.
 
     Raises
     ------
@@ -79,7 +84,16 @@ def change_action(  # noqa: PLR0913 - which, from what was seen, to what, why, h
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
         changed = changeable(workspace, work, action_id)
         way = move_within(
-            workspace, work, changed, version, to, note, ended=ended, on=on, dates=dates
+            workspace,
+            work,
+            changed,
+            version,
+            to,
+            note,
+            ended=ended,
+            on=on,
+            dates=dates,
+            confirmed=confirmed,
         )
         places = places_of_actions(changed)
         work.log(f"action {action_id}", rows=1, shape={"state": way.to}, places=places)
@@ -96,6 +110,7 @@ def move_within(  # noqa: PLR0913 - see `change_action`
     ended: Outcome | None = None,
     on: Moment | None = None,
     dates: Mapping[str, date] | None = None,
+    confirmed: Collection[str] = (),
 ) -> Way:
     """Move an action (its one row) up its ladder within an operation that logs it.
 
@@ -109,11 +124,13 @@ def move_within(  # noqa: PLR0913 - see `change_action`
     stages = stages_of(workspace, str(row["measure_code"]))
     if int(row["version"]) == version:
         way = way_to(stages, at, to, note)
+        known = known_moments(work, int(row["action_id"]))
+        check_stage_gates(workspace, str(row["measure_code"]), way.stage, known, confirmed)
     else:  # the store tells of the conflict
         way = Way(to, ActionState(row["state"]), row["stage"])
     values = _ended(workspace, row, way, ended)
     decided = values.pop("decided", "")
-    said = "; ".join(filter(None, (way.stage, note.strip(), decided)))
+    said = "; ".join(filter(None, (way.stage, note.strip(), decided, _confirmed(confirmed))))
     event = actions.ActionEvent(work.now, work.actor.name, "state changed", said)
     stage = way.stage or ("" if way.state in _BEFORE_STAGES else row["stage"])
     actions.change_action(
@@ -130,6 +147,12 @@ def move_within(  # noqa: PLR0913 - see `change_action`
         keep_moment(workspace, work, action, name, on)
     _keep_dates(workspace, work, action, way, dates or {})
     return way
+
+
+def _confirmed(confirmed: Collection[str]) -> str:
+    """Say for the history what a person has confirmed."""
+    said = ", ".join(sorted(words_of(one) for one in confirmed))
+    return f"confirmed that it is not so: {said}" if said else ""
 
 
 def standing_of(row: Mapping[Any, Any] | pd.Series) -> Standing:

@@ -10,7 +10,8 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disclosure.forms import FileForm
 from hotspot.disruption.calendar_file import calendar_file
-from hotspot.disruption.clocks import Deadline, Moment, events_of, words_of
+from hotspot.disruption.clocks import Deadline, events_of, starts_of, words_of
+from hotspot.disruption.counting import Moment
 from hotspot.disruption.real_dates import DATES
 from hotspot.errors import InputError
 from hotspot.services.actions.lists import changeable, visible
@@ -78,6 +79,12 @@ def keep_moment(
         raise InputError(message)
 
 
+def known_moments(work: UnitOfWork, number: int) -> dict[str, Moment]:
+    """Return when events of an action's clock happened, as far as that is entered."""
+    known = moments.list_moments(work.connection).get(number, {})
+    return {event: moment_of(when) for event, when in known.items()}
+
+
 def _keep(
     workspace: Workspace, work: UnitOfWork, action: pd.DataFrame, event: str, text: str | None
 ) -> None:
@@ -98,9 +105,10 @@ def _check_event(
         message = f"The clock of {code} has no event '{words_of(event)}'."
         raise InputError(message)
     together = {name: when for name, when in {**known, event: text}.items() if when}
-    happened = set(together) & set(events)
-    if happened and events[0] not in happened:
-        message = f"Record first when '{words_of(events[0])}' was: the clock counts from it."
+    starts = starts_of(measure.clock)
+    if set(together) & set(events) and not set(starts) & set(together):
+        first = " or ".join(f"'{words_of(start)}'" for start in starts)
+        message = f"Record first when {first} was: the clock counts from it."
         raise InputError(message)
     deadlines_by(workspace, code, together)
     early = next((one.not_before for one in measure.stages if one.event == event), None)

@@ -26,7 +26,7 @@ from hotspot.params import (
     STREET_CRIME_A_MONTH,
     Params,
 )
-from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES
+from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, TIME_ZONE
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import datasets
@@ -79,6 +79,22 @@ def holdings(workspace: Workspace) -> Holdings:
     return Holdings(months, hashlib.sha256(state.encode()).hexdigest())
 
 
+def newest_days(workspace: Workspace) -> dict[str, date]:
+    """Return the local day of each source's newest record, slips into the future left out.
+
+    A day alone, of no record in particular: nothing is logged.
+    """
+    local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date()
+    today = date.today()  # noqa: DTZ011 - a day on the users' calendar
+    found = {}
+    for source in holdings(workspace).sources:
+        newest = scan(workspace, [source]).select(local.filter(local <= today).max())
+        day = newest.collect().item()
+        if day is not None:
+            found[source] = day
+    return found
+
+
 def choose_sources(
     held: Holdings, wanted: list[str] | None = None, *, mix_approximate: bool = False
 ) -> list[str]:
@@ -113,12 +129,15 @@ def choose_sources(
 def default_params(held: Holdings, sources: list[str]) -> Params:
     """Give the defaults for a kind of run: the twelve months up to the last one held.
 
-    A last month with less than a tenth of the usual records has only begun and is passed over.
+    A last month with less than a tenth of the usual records has only begun and is passed over. A
+    month that has not begun is a slip of the hand and is passed over too.
     The minimum weight of street crime follows the number of months that are held.
     """
     is_open = bool(set(sources) & set(OPEN_SOURCES))
     params = STREET_CRIME if is_open else FORCE_RECORDS
+    this_month = f"{date.today():%Y-%m}"  # noqa: DTZ011 - a month on the users' calendar
     months = months_of(held, sources)
+    months = {month: n for month, n in months.items() if month <= this_month} or months
     if not months:
         return params
     usual = statistics.median(months.values())

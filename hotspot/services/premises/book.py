@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hotspot.access.permissions import Scope
@@ -117,7 +118,9 @@ def rows_of(book: Book, places: Iterable[Place]) -> pd.DataFrame:
     """Give the entries of registers of some premises."""
     wanted = set(places)
     pairs = zip(book.rows["source"], book.rows["premises_ref"], strict=True)
-    return book.rows[[pair in wanted for pair in pairs]].reset_index(drop=True)
+    return book.rows[np.array([pair in wanted for pair in pairs], dtype=bool)].reset_index(
+        drop=True
+    )
 
 
 def name_of(book: Book, place: Place) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hotspot.access.actor import Actor
@@ -184,7 +185,8 @@ def likely_same(workspace: Workspace, actor: Actor) -> pd.DataFrame:
             )
             for row in found.to_dict("records")
         ]
-        left = found[[pair not in said for pair in pairs]].reset_index(drop=True)
+        unsaid = np.array([pair not in said for pair in pairs], dtype=bool)
+        left = found[unsaid].reset_index(drop=True)  # an empty list would choose no column
         work.log(
             "entries of registers that may be one", rows=len(left), places=places_of_premises(left)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -152,7 +153,7 @@ def compare(
     book, counted = _counted(workspace, run, sources)
     group = set(book.group_of(place))
     pairs = list(zip(counted["source"], counted["premises_ref"], strict=True))
-    own = counted[[pair in group for pair in pairs]]
+    own = counted[np.array([pair in group for pair in pairs], dtype=bool)]
     if own.empty:
         message = "No register knows where these premises are."
         raise InputError(message)

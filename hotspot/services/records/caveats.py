@@ -9,7 +9,7 @@ from hotspot.params import Params
 from hotspot.store import outcomes
 from hotspot.store.unit_of_work import Connection
 
-_VAGUE = ("postcode", "locality", "unknown")
+_VAGUE = ("postcode", "locality")
 _GREAT_SHARE, _VAGUE_SHARE = 0.3, 0.25
 
 
@@ -75,6 +75,10 @@ def _of_records(inside: pl.DataFrame, sources: list[str], *, is_shared: bool) ->
     if vague / total >= _VAGUE_SHARE:
         many = "Many" if is_shared else f"{vague} of {inside.height}"
         said.append(f"{many} records are known no better than to a postcode.")
+    unknown = inside.filter(pl.col("precision") == "unknown").height
+    if unknown / total >= _VAGUE_SHARE:
+        many = "many" if is_shared else f"{unknown} of {inside.height}"
+        said.append(f"How exactly the place of {many} records is known is not recorded.")
     untimed = inside.filter(pl.col("time_precision") != "minute").height
     if untimed:
         some = "Some" if is_shared else f"{untimed} of {inside.height}"

@@ -20,7 +20,7 @@ from hotspot.errors import (
 )
 from hotspot.intake.fields.mapping import Mapping
 from hotspot.intake.files.sniffing import check_size
-from hotspot.intake.rows.balance import Balance, Reading
+from hotspot.intake.rows.balance import Balance, Reading, accepted_instead
 from hotspot.services.records.previews import (
     FileToRead,
     check_source,
@@ -84,6 +84,11 @@ class ImportReport:
     files: list[tuple[str, Balance]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     import_ids: list[int] = field(default_factory=list)
+
+    @property
+    def accepted_instead(self) -> str:
+        """Say what would be used, where no row is; empty where rows are or were known before."""
+        return accepted_instead(self.balance)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain JSON values, as `hotspot import --json` prints them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from hotspot.access.actor import Actor
@@ -148,6 +149,8 @@ def context_of(workspace: Workspace, source: str) -> Context:
         ReferenceFiles(workspace.reference),
         takes_protected=workspace.settings.takes_protected_sources,
         kept=_kept(workspace, source),
+        nobody=workspace.settings.nobody,
+        today=None if workspace.settings.demo else date.today(),  # noqa: DTZ011 - a local day
     )
 
 

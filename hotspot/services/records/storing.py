@@ -211,8 +211,51 @@ def _new_rows(work: UnitOfWork, kind: datasets.Kind, source: str, reading: Readi
     """Leave out premises or places that are stored already word for word."""
     known = datasets.known_rows(work.connection, kind, source)
     columns = known.columns
-    marked = reading.table.join(
+    table = reading.table
+    notes: tuple[str, ...] = ()
+    if kind == "places" or source == "licensing":
+        table, notes = _with_own_references(table, known, kind)
+    marked = table.join(
         known.with_columns(status=pl.lit(KNOWN)), on=columns, how="left", nulls_equal=True
     )
     before = marked.filter(pl.col("status").is_not_null()).select("line", "status")
-    return _Sorted(marked.filter(pl.col("status").is_null()).drop("status"), before)
+    return _Sorted(marked.filter(pl.col("status").is_null()).drop("status"), before, (), notes)
+
+
+_REGISTER_OF = {"premises": "authority", "places": "kind"}
+"""The column that says whose a reference is: another authority's licence 1 is another licence."""
+_REFERENCE_OF = {"premises": "premises_ref", "places": "place_ref"}
+_FAR_LAT, _FAR_LNG = 0.01, 0.015
+"""Degrees, about 1 km: a place of another name so far off is another place of the same number."""
+
+
+def _with_own_references(
+    table: pl.DataFrame, known: pl.DataFrame, kind: datasets.Kind
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Tell apart what only shares a reference: the one that came first keeps it as it is.
+
+    Within a file the first by name of its register does, so that the order of rows tells nothing.
+    """
+    reference, register = _REFERENCE_OF[kind], _REGISTER_OF[kind]
+    plain = pl.col(register).str.to_lowercase().str.strip_chars()
+    columns = [reference, "name", "lat", "lng"]
+    parts = [
+        part.select(*columns, owner=plain, at=pl.lit(at)) for at, part in enumerate((known, table))
+    ]
+    first = pl.concat(parts).drop_nulls("owner").sort("at", "owner", "name")
+    first = first.unique(reference, keep="first", maintain_order=True).drop("at")
+    marked = table.join(first, on=reference, how="left", maintain_order="left", suffix="_first")
+    is_other = plain != pl.col("owner")
+    own, what = pl.format("{} ({})", reference, register), register
+    if kind == "places":
+        away = ((pl.col("lat") - pl.col("lat_first")).abs() > _FAR_LAT) | (
+            (pl.col("lng") - pl.col("lng_first")).abs() > _FAR_LNG
+        )
+        is_other |= (pl.col("name") != pl.col("name_first")) & away
+        own, what = pl.format("{} ({}, {})", reference, register, "name"), "kind and name"
+    own = own.str.slice(0, 100)
+    is_other = is_other.fill_null(value=False) | own.is_in(known[reference].implode())
+    count = int(marked.select(is_other.sum()).item())
+    marked = marked.with_columns(pl.when(is_other).then(own).otherwise(reference).alias(reference))
+    said = f"{count:,} references are in use elsewhere; here each has its {what} behind it."
+    return marked.select(table.columns), (said,) if count else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -155,7 +156,7 @@ def _names_of(work: UnitOfWork, question: str) -> dict[str, str]:
             name = hotspot_name(int(number[1]))
             ground = ground_of_cells(list(mine["cells"].iloc[0]))
             return {hotspot_place(int(number[1])): name} | {ground_place(c): name for c in ground}
-    premises = datasets.all_rows(work.connection, "premises")
+    premises = datasets.all_rows(work.connection, "premises", date.min)
     texts = premises["name"].str.cat(premises["premises_ref"], sep=" ").str.casefold()
     fits = premises[texts.str.contains(question.casefold(), regex=False)]
     if fits.empty or not question:

@@ -12,15 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from shapely import is_valid, make_valid
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
-
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope, require
 from hotspot.access.sessions import SessionPolicy
 from hotspot.errors import InputError, NotAllowedError, StoreError
 from hotspot.schema import Area
+from hotspot.services.workspace.area_files import area_of, read_area, write_area
 from hotspot.services.workspace.keys import Keys, make_keys, read_keys, settle_rotation
 from hotspot.services.workspace.network_drives import is_network_drive
 from hotspot.services.workspace.server_log import note
@@ -117,15 +114,23 @@ def work_on(
         yield work
 
 
-def init_workspace(actor: Actor, folder: Path, area: str, *, demo: bool = False) -> Workspace:
+def init_workspace(
+    actor: Actor,
+    folder: Path,
+    area: str,
+    *,
+    demo: bool = False,
+    force: str = "",
+    name_property: str = "",
+) -> Workspace:
     """Make a workspace in a new or empty folder.
 
     Parameters
     ----------
     area
-        "sample", or the path of a GeoJSON file with one feature of `level` "force" (its
-        properties: `name`, and optionally `margin_m` and `outside_limit`) and any number of
-        `level` "district" (`name`).
+        "sample", or the path of a file with the force's boundary: see `area_files.area_of`.
+    force, name_property
+        Which of several boundaries is the force's, and the property that holds their names.
 
     Raises
     ------
@@ -138,8 +143,12 @@ def init_workspace(actor: Actor, folder: Path, area: str, *, demo: bool = False)
     if folder.exists() and any(folder.iterdir()):
         message = f"{folder} is not empty; choose a new folder for the workspace."
         raise StoreError(message)
-    source = SAMPLE_FOLDER / "area.geojson" if area == SAMPLE_AREA else Path(area)
-    parsed = read_area(source)
+    is_sample = area == SAMPLE_AREA
+    parsed = (
+        read_area(SAMPLE_FOLDER / "area.geojson")
+        if is_sample
+        else area_of(Path(area), force, name_property)
+    )
     if is_network_drive(folder):
         message = (
             f"{folder} is on a network drive, where SQLite cannot lock and loses writes. Choose a "
@@ -148,8 +157,8 @@ def init_workspace(actor: Actor, folder: Path, area: str, *, demo: bool = False)
         raise StoreError(message)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, folder / "area.geojson")
-        if area == SAMPLE_AREA:
+        write_area(folder / "area.geojson", parsed)
+        if is_sample:
             shutil.copyfile(SAMPLE_FOLDER / "basemap.geojson", folder / "basemap.geojson")
         else:
             _write_outline_basemap(folder / "basemap.geojson", parsed)
@@ -211,40 +220,6 @@ def session_policy(settings: WorkspaceSettings) -> SessionPolicy:
     return SessionPolicy(
         timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.longest_hours)
     )
-
-
-def read_area(path: Path) -> Area:
-    """Read an area file.
-
-    Raises
-    ------
-    InputError
-        It is missing, is not GeoJSON, or does not have exactly one valid force boundary.
-    """
-    try:
-        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
-        force = [f for f in features if f["properties"].get("level") == "force"]
-        districts = [f for f in features if f["properties"].get("level") == "district"]
-        shapes = {str(f["properties"]["name"]): make_valid(shape(f["geometry"])) for f in districts}
-        boundary = shape(force[0]["geometry"]) if len(force) == 1 else None
-        if boundary is None or not is_valid(boundary) or boundary.geom_type not in _AREAL:
-            message = f"{path.name} must have exactly one valid polygon of level 'force'."
-            raise InputError(message)
-        named = force[0]["properties"]
-        limits = {name: float(named[name]) for name in _LIMITS if name in named}
-        return Area(str(named["name"]), boundary, shapes, **limits)
-    except FileNotFoundError as error:
-        message = f"There is no area file {path}; give --area sample or the path of a GeoJSON file."
-        raise InputError(message) from error
-    except (KeyError, TypeError, ValueError, AttributeError, ShapelyError) as error:
-        if isinstance(error, InputError):
-            raise
-        message = f"{path.name} is no area file ({error!r}); see docs/area-files.md for the form."
-        raise InputError(message) from error
-
-
-_AREAL = ("Polygon", "MultiPolygon")
-_LIMITS = ("margin_m", "outside_limit")
 
 
 def _write_outline_basemap(path: Path, area: Area) -> None:

@@ -8,7 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hotspot.disruption.clocks import Deadline, Moment, compute_deadlines, events_of
+from hotspot.disruption.clocks import (
+    ClockStep,
+    Deadline,
+    compute_deadlines,
+    events_of,
+    starts_of,
+    waiting_steps,
+)
+from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import Stage
 from hotspot.disruption.measures import (
     Catalogue,
@@ -107,6 +115,19 @@ def deadlines_of(
     return deadlines_with_dates(measure.clock, happened, compute)
 
 
+def waiting_for(
+    workspace: Workspace | None, code: str, happened: Mapping[str, Moment]
+) -> list[ClockStep]:
+    """List the deadlines of a measure that have no day until something is known to have happened.
+
+    Raises
+    ------
+    InputError
+        There is no such measure.
+    """
+    return waiting_steps(measure_of(workspace, code).clock, happened)
+
+
 def deadlines_by(
     workspace: Workspace | None, code: str, moments: Mapping[str, str]
 ) -> list[Deadline]:
@@ -117,9 +138,10 @@ def deadlines_by(
     InputError
         An event cannot be.
     """
-    events = events_of(measure_of(workspace, code).clock)
+    clock = measure_of(workspace, code).clock
+    events = events_of(clock)
     known = {name: moment_of(when) for name, when in moments.items() if name in {*events, *DATES}}
-    is_begun = bool(events) and events[0] in known
+    is_begun = bool(set(starts_of(clock)) & set(known))
     return deadlines_of(workspace, code, known) if is_begun or set(known) & set(DATES) else []
 
 
@@ -128,8 +150,8 @@ def open_deadlines(
 ) -> list[Deadline]:
     """Return the deadlines that are still open, the nearest first; none where none is known.
 
-    One that leads to an event is open until that has happened, however late; any other until its
-    day has passed.
+    One that leads to an event that somebody brings about is open until that has happened, however
+    late; any other until its day has passed.
     """
     measure = catalogue_of(workspace).get(code)
     if measure is None:
@@ -138,12 +160,8 @@ def open_deadlines(
         found = deadlines_by(workspace, code, happened)
     except InputError:  # the force's own file has another clock by now
         return []
-    leads_to = {step.step: step.happens_as for step in measure.clock}
-    still_open = [
-        one
-        for one in found
-        if (leads_to[one.step] not in happened if leads_to.get(one.step) else one.due_on >= today)
-    ]
+    steps = {step.step: step for step in measure.clock}
+    still_open = [one for one in found if _is_open(steps.get(one.step), one, happened, today)]
     return sorted(still_open, key=lambda one: one.due_on)
 
 
@@ -152,6 +170,15 @@ def next_deadline(
 ) -> Deadline | None:
     """Return the nearest deadline that is still open; None where none is known."""
     return next(iter(open_deadlines(workspace, code, happened, today)), None)
+
+
+def _is_open(
+    step: ClockStep | None, deadline: Deadline, happened: Mapping[str, str], today: date
+) -> bool:
+    if step is not None and step.happens_as in happened:
+        return False
+    is_awaited = step is not None and step.happens_as is not None and not step.by_itself
+    return is_awaited or deadline.due_on >= today
 
 
 def moment_of(text: str) -> Moment:

@@ -83,6 +83,7 @@ premises = Table(
     Column("authority", Text),
     Column("activities", Text),
     Column("open_until", Text),
+    Column("ends_on", Date),
     Column("lat", Float),
     Column("lng", Float),
 )

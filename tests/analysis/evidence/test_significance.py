@@ -114,6 +114,7 @@ def test_a_town_centre_is_no_surprise_against_all_incidents() -> None:
     assert judged.baseline == "all recorded incidents"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["even", "town centre"])
 def test_chance_alone_is_called_a_hotspot_no_more_often_than_said(shape: str) -> None:
     months, alpha, called = 60, 0.05, 0

@@ -27,9 +27,9 @@ from tests.app.keyboard import (
     write,
 )
 from tests.app.records.test_import_in_browser import sign_in
-from tests.app.test_browser import settle
 from tests.conftest import served
 from tests.helpers import SHELL, add_person
+from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
 

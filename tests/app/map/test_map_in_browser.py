@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from hotspot.services.workspace.folder import open_workspace
 from hotspot.settings import Tiles, save_settings
-from tests.app.test_browser import enter, open_page, settle
+from tests.app.test_browser import enter, open_page
 from tests.conftest import served
 from tests.services.workspace.test_tiles import THERE, middle_of_tile, vector_tile, write_mbtiles
+from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
 READY = ".map-frame[data-ready]"
@@ -45,7 +46,7 @@ def address(folder: Path, hotspot_command: list[str]) -> Iterator[str]:
 
 
 def zoom_of(page: Page) -> str:
-    page.wait_for_timeout(600)
+    settle(page)
     found = re.search(r"view=[^&]*%2C([\d.]+)(&|$)", page.url)
     return found[1] if found else ""
 
@@ -91,7 +92,7 @@ def test_an_area_is_drawn_and_asked_about_with_the_keyboard(browser: Browser, ad
     ):
         for key in steps:
             page.keyboard.press(key)
-            page.wait_for_timeout(400)
+            settle(page)
         page.keyboard.press("Enter")
     expect(page.get_by_text('3 corners. Press "What is in here?"')).to_be_visible()
     page.keyboard.press("Backspace")
@@ -130,7 +131,7 @@ def test_two_periods_stand_side_by_side_and_move_together(browser: Browser, addr
     scales = page.locator(".leaflet-control-scale-line")
     before = scales.nth(1).inner_text()
     page.get_by_role("button", name="Zoom in").first.click()
-    page.wait_for_timeout(800)
+    settle(page)
     assert scales.nth(0).inner_text() == scales.nth(1).inner_text() != before
     expect(page.get_by_role("heading", name="Sep 2026")).to_be_visible()
     page.context.close()
@@ -242,16 +243,16 @@ def test_premises_are_chosen_by_kind_and_closing_hour(browser: Browser, address:
     page = open_page(browser, address)
     search(page, "Hanley")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(800)
+    settle(page)
     drawn = page.locator(".pin.premises, .many")
     everything = drawn.count()
     page.get_by_text("Premises shown").click()
     page.get_by_role("combobox", name="Open until").select_option("03:00 or later")
-    page.wait_for_timeout(300)
+    settle(page)
     late = drawn.count()
     assert 0 < late < everything
     page.get_by_role("checkbox", name="takeaway").uncheck()
-    page.wait_for_timeout(300)
+    settle(page)
     assert drawn.count() < late
     page.context.close()
 
@@ -273,7 +274,7 @@ def test_no_name_on_the_map_covers_another_and_every_hotspot_is_seen(
     folder = shutil.copytree(demo_folder, tmp_path / "demo")
     with served([*hotspot_command, "demo", "--story", "-w", str(folder)]) as address:
         page = open_page(browser, address, person="asha")
-        page.wait_for_timeout(500)
+        settle(page)
         for _ in range(4):
             assert page.evaluate(OVERLAPS) == []
             shown = (
@@ -282,12 +283,12 @@ def test_no_name_on_the_map_covers_another_and_every_hotspot_is_seen(
             )
             assert shown >= 8
             page.get_by_role("button", name="Zoom in").click()
-            page.wait_for_timeout(700)
+            settle(page)
         page.get_by_role("button", name="Whole area").click()
         page.get_by_role("table").get_by_role("button", name="H-02", exact=True).click()
         expect(page.locator(".key.chosen")).to_have_css("visibility", "visible")
         page.get_by_role("button", name="Whole area").click()
-        page.wait_for_timeout(500)
+        settle(page)
         expect(page.locator(".key.chosen")).to_have_css("visibility", "visible")
         assert page.evaluate(OVERLAPS) == []
         row = page.get_by_role("table").get_by_role("row").filter(has_text="H-07")

@@ -17,6 +17,7 @@ from tests.app.keyboard import enter, follow, pick, press, reach, turn_to, unfol
 from tests.app.test_browser import open_page, violations
 from tests.conftest import served
 from tests.helpers import FORCE, an_action, run_of
+from tests.stillness import sending, settle
 
 pytestmark = pytest.mark.browser
 SHORT, LONG = 15_000, 40_000
@@ -45,13 +46,12 @@ def address(held: Workspace, hotspot_command: list[str]) -> Iterator[str]:
 def step(page: Page, name: str) -> None:
     """Turn to a step of the meeting, which breaks no rule of WCAG."""
     turn_to(page, name)
-    page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=SHORT)
-    page.wait_for_timeout(1000)
+    settle(page)
     assert violations(page) == []
 
 
 def one_key(page: Page, key: str, said: str) -> None:
-    page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=SHORT)
+    settle(page)
     page.keyboard.press(key)
     expect(page.get_by_text(said).first).to_be_visible(timeout=SHORT)
 
@@ -85,8 +85,9 @@ def test_a_meeting_from_who_is_here_to_the_minutes(
     step(page, "Agreed today")
     expect(page.get_by_role("button", name="Read back, and agreed")).to_be_visible(timeout=SHORT)
     one_key(page, "a", "Read back and agreed.")
-    write(page, "Note for the minutes", "Schools ask for a bulletin")  # and never leaves the box
-    page.wait_for_timeout(4000)
+    reach(page, page.get_by_role("textbox", name="Note for the minutes"))
+    with sending(page):
+        page.keyboard.type("Schools ask for a bulletin")  # and never leaves the box
     page.context.close()  # a sign-out in the middle of a sentence
     again = open_page(browser, address, (1920, 1080))
     follow(again, "Meeting")
@@ -130,7 +131,7 @@ def agree_and_decide(page: Page) -> None:
     turn_to(page, "Decide against one", "tab")
     choose_measure(page, "Measure that was considered", "Hotel guest")
     write(page, "Why it was decided against", "No hotel is near")
-    page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=SHORT)
+    settle(page)
     press(page, "Record the decision")
     expect(page.get_by_text("Decided against: Hotel guest-information notice")).to_be_visible(
         timeout=SHORT
@@ -139,8 +140,7 @@ def agree_and_decide(page: Page) -> None:
 
 def choose_measure(page: Page, box: str, words: str) -> None:
     pick(page, box, words)
-    page.wait_for_timeout(1000)  # the page is drawn anew with the measure's card
-    page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=SHORT)
+    settle(page)  # the page is drawn anew with the measure's card
 
 
 def save_minutes(page: Page, folder: Path) -> str:

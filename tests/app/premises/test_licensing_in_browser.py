@@ -15,6 +15,7 @@ from tests.app import keyboard
 from tests.app.keyboard import follow, pick, turn_to, unfold, write
 from tests.app.test_browser import open_page, violations
 from tests.helpers import actor_of_role
+from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
 SHORT, LONG = 15_000, 40_000
@@ -23,8 +24,7 @@ SHORT, LONG = 15_000, 40_000
 def part(page: Page, name: str) -> None:
     """Turn to a part of the card, which breaks no rule of WCAG."""
     turn_to(page, name)
-    page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=SHORT)
-    page.wait_for_timeout(1000)
+    settle(page)
     assert violations(page) == []
 
 

@@ -15,9 +15,9 @@ from python_calamine import CalamineWorkbook
 from hotspot.access.actor import UserRole
 from hotspot.services.workspace.folder import init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
-from tests.app.test_browser import settle
 from tests.conftest import served
 from tests.helpers import PASSWORD, SHELL, add_person
+from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
 
@@ -120,8 +120,7 @@ def choose(page: Page, field: str, column: str) -> None:
     box.click()
     box.fill(column)
     page.get_by_role("option", name=column, exact=True).click()
-    page.locator("[data-test-script-state=notRunning]").first.wait_for()
-    page.wait_for_timeout(300)
+    settle(page)
 
 
 def check_and_import(page: Page) -> None:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
-from hotspot.services.workspace.folder import open_workspace
-from hotspot.settings import save_settings
-from tests.app.test_browser import open_page, settle
+from tests.app.test_browser import enter, open_page
 from tests.conftest import served
+from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
 
@@ -21,12 +20,7 @@ pytestmark = pytest.mark.browser
 def address(
     demo_folder: Path, tmp_path_factory: pytest.TempPathFactory, hotspot_command: list[str]
 ) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("help") / "demo"
-    shutil.copytree(demo_folder, folder)
-    workspace = open_workspace(folder)
-    settings = workspace.settings.model_copy(update={"meeting_blank_minutes": 0.1})
-    save_settings(folder / "workspace.json", settings)
-    workspace.engine.dispose()
+    folder = shutil.copytree(demo_folder, tmp_path_factory.mktemp("help") / "demo")
     with served([*hotspot_command, "demo", "-w", str(folder)]) as at:
         yield at
 
@@ -53,16 +47,31 @@ def test_the_tour_leads_through_the_pages_to_ones_own_area(browser: Browser, add
     page.context.close()
 
 
+def pass_minutes(page: Page, minutes: int) -> None:
+    """Turn the page's clock on, and wait until it has asked for its state twice."""
+    settle(page)
+    page.clock.fast_forward(minutes * 60_000)
+    for _ in range(2):
+        with page.expect_response("**/gate/state", timeout=30_000):
+            page.clock.run_for(3_000)
+    settle(page)
+
+
 def test_a_projected_meeting_goes_blank_and_comes_back_with_a_key(
     browser: Browser, address: str
 ) -> None:
-    page = open_page(browser, address)
-    page.wait_for_timeout(8000)
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context.clock.install()
+    page = enter(context, address)
+    page.locator(".map-frame[data-ready]").wait_for(timeout=30_000)
+    pass_minutes(page, 4)
     blank = page.get_by_text("Blank, because nothing was done for a while.")
     expect(blank).to_be_hidden()  # elsewhere nothing goes blank
     page.get_by_role("link", name="Meeting").click()
     expect(page.get_by_role("button", name="Open the meeting")).to_be_visible(timeout=30_000)
-    settle(page)
+    pass_minutes(page, 2)
+    expect(blank).to_be_hidden()
+    pass_minutes(page, 2)
     expect(blank).to_be_visible(timeout=30_000)
     box = page.locator("#gate-blank").bounding_box()
     assert box is not None

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from hotspot.access.actor import Actor, UserRole
-from hotspot.services.hotspots import lineages
+from hotspot.services.hotspots import lineages, runs
 from hotspot.services.premises import assessments
 from hotspot.services.premises.book import Place
 from hotspot.services.records import quality
@@ -48,7 +48,8 @@ def test_an_analyst_reads_what_changed_why_and_what_not_to_believe(
     assert "H-07: one child's records drive it. Do not brief it." in words
     assert "H-05: nothing recorded since 23 August 2026; it may be over." in words
     assert "Recording changed on 01 March 2026: A new system" in words
-    assert "Missing episodes: 0 days old." in words
+    newest = runs.newest_days(told)["missing"]
+    assert f"Missing episodes: newest record of {newest:%d %B %Y}, " in words
 
 
 def test_a_licensing_officer_sees_the_next_deadline_and_what_may_be_shown_at_the_door(

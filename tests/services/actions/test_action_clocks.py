@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,9 @@ from icalendar import Calendar
 from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
 from hotspot.disruption.calendar_file import calendar_file
+from hotspot.disruption.measures import load_catalogue
 from hotspot.errors import ConflictError, NotFoundError
-from hotspot.services.actions import clocks, gates, lists, recording
+from hotspot.services.actions import changes, clocks, gates, lists, recording
 from hotspot.services.premises import nearby
 from hotspot.services.records import imports
 from hotspot.services.workspace import measure_catalogue
@@ -232,3 +233,73 @@ def test_deadlines_leave_as_a_calendar_of_measure_and_reference(
     assert "DTSTART;VALUE=DATE:20261130" in text
     for never in ("secret", "Sgt", "Hanley", "H-01", "HS-0001"):
         assert never not in text
+
+
+def test_an_extension_is_not_applied_for_once_the_order_has_ended(
+    demo: Workspace, lead: Actor
+) -> None:
+    asked = ("extension_not_by_inspector_or_council",)
+    today = datetime.now(LONDON).date()
+    for made, ended in (
+        (date(2020, 1, 6), None),
+        (today - timedelta(days=30), today - timedelta(days=1)),
+    ):
+        with pytest.raises(InputError, match="before the order ends") as stopped:
+            gates.check_stage_gates(
+                demo,
+                "CO80",
+                "extension applied for",
+                {"made": made, **({"ended": ended} if ended else {})},
+                (*asked, "extension_after_expiry"),  # what the clock knows cannot be ticked away
+            )
+        assert "Confirm first" not in str(stopped.value)
+        assert "A new closure notice (CN76)" in str(stopped.value)
+    made_today = {"made": today}
+    gates.check_stage_gates(demo, "CO80", "extension applied for", made_today, asked)
+    with pytest.raises(InputError, match="Confirm first: An extension is applied for by an insp"):
+        gates.check_stage_gates(demo, "CO80", "extension applied for", made_today)
+    with pytest.raises(InputError, match=r"Confirm first: .* Confirm first: "):
+        gates.check_stage_gates(demo, "CO80", "extension applied for", {})
+    gates.check_stage_gates(demo, "CO80", "in force", {})
+    gates.check_stage_gates(demo, "CN76", "", {})
+
+
+def test_what_was_confirmed_stays_in_the_history(demo: Workspace, lead: Actor) -> None:
+    confirmed = tuple(g.when for g in load_catalogue()["H116"].gates if not g.at)
+    number = recorded(demo, lead, "H116", confirmed=confirmed)
+    changes.change_action(demo, lead, number, 1, "served", "")
+    changes.change_action(demo, lead, number, 2, "in force", "", on=date(2026, 11, 9))
+    to = "information required"
+    with pytest.raises(InputError, match=r"while an appeal against it is under way \(s.117\(3\)\)"):
+        changes.change_action(demo, lead, number, 3, to, "")
+    changes.change_action(demo, lead, number, 3, to, "", confirmed=("appeal_pending",))
+    history = recording.history_of(demo, lead, number)
+    assert "confirmed that it is not so: appeal pending" in " ".join(map(str, history.iloc[-1]))
+
+
+def test_an_appeal_against_a_hotel_notice_can_be_counted_before_it_takes_effect(
+    demo: Workspace, lead: Actor
+) -> None:
+    confirmed = tuple(g.when for g in load_catalogue()["H116"].gates if not g.at)
+    number = recorded(demo, lead, "H116", confirmed=confirmed)
+    clocks.record_moment(demo, lead, number, 1, "issued", date(2026, 11, 2))
+    _, deadlines = clocks.deadlines_of_action(demo, lead, number)
+    assert [(one.step, one.due_on) for one in deadlines] == [("appeal_ends", date(2026, 11, 22))]
+    row = row_of(demo, lead, number, date(2026, 11, 10))
+    assert row["next_due"] == date(2026, 11, 22)
+
+
+def test_what_comes_by_itself_is_not_late_for_ever(demo: Workspace, lead: Actor) -> None:
+    number = recorded(demo, lead, "BAIL")
+    clocks.record_moment(demo, lead, number, 1, "arrested", date(2026, 11, 2))
+    row = row_of(demo, lead, number, date(2026, 12, 1))
+    assert row["next_due"] == date(2027, 2, 2)
+    assert "first period of pre-charge bail ends" in row["next_says"]
+    review = recorded(demo, lead, "LA51")
+    clocks.record_moment(demo, lead, review, 1, "given", date(2026, 11, 2))
+    for today, says in (
+        (date(2026, 11, 30), "Representations close"),
+        (date(2026, 12, 1), "Notice of hearing given by"),
+        (date(2026, 12, 31), "Hearing to commence by"),  # this one somebody has to hold
+    ):
+        assert row_of(demo, lead, review, today)["next_says"] == says

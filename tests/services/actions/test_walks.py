@@ -15,6 +15,7 @@ from hotspot.disruption.ladders import ActionState
 from hotspot.disruption.real_dates import DATES
 from hotspot.services.actions import clocks, lists, recording
 from hotspot.services.actions.changes import Outcome, change_action, ways_of
+from hotspot.services.actions.gates import gates_at
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, an_action, run_of
@@ -29,6 +30,7 @@ class Walk:
     def __init__(self, workspace: Workspace, actor: Actor, code: str) -> None:
         self.workspace, self.actor = workspace, actor
         measure = measure_catalogue.catalogue_of(workspace)[code]
+        self.measure = measure
         confirmed = tuple(gate.when for gate in measure.gates)
         command = an_action(code, measure_code=code, confirmed=confirmed)
         run = run_of(workspace, actor)
@@ -50,6 +52,7 @@ class Walk:
             outcome = asked.pop("outcome", None)
             ended = Outcome(outcome) if outcome else None
             note, version = asked.pop("note", ""), int(self.row["version"])
+            asked["confirmed"] = tuple(gate.when for gate in gates_at(self.measure, name))
             change_action(
                 self.workspace, self.actor, self.number, version, name, note, ended=ended, **asked
             )

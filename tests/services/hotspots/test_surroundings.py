@@ -46,6 +46,7 @@ def test_what_is_not_there_cannot_be_asked_about(
         evidence.judge_hotspots(demo, analyst, run, "incidents")
 
 
+@pytest.mark.slow
 def test_hotspots_are_tested_against_every_baseline_that_there_is(
     demo: Workspace, analyst: Actor
 ) -> None:

@@ -1,29 +1,31 @@
-"""Signing in and out, with a clock that the test sets."""
+"""Signing in: passwords, guesses, the second factor; with a clock that the test sets."""
 
 from __future__ import annotations
 
+import runpy
 import threading
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspot import InputError
+from hotspot.access import accounts as rules
 from hotspot.access.accounts import (
     LOCKED_AFTER,
-    Account,
     Failures,
     check_password,
     hash_password,
     is_password,
     step_of_code,
 )
-from hotspot.access.actor import Actor, UserRole
+from hotspot.access.actor import UserRole
 from hotspot.access.sessions import Stage, digest_of
-from hotspot.errors import ConflictError, NotAllowedError, SignInRefusedError
+from hotspot.errors import NotAllowedError, SignInRefusedError
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.people.session import actor_of
@@ -33,52 +35,7 @@ from hotspot.settings import save_settings
 from hotspot.store import accounts as store
 from hotspot.store.unit_of_work import keeping_time, reading
 from tests.helpers import PASSWORD, SHELL, a_holder, add_person, log_of
-
-NEW = "candle marmot brisk folder"
-
-
-@dataclass
-class Clock:
-    now: datetime = datetime(2026, 11, 22, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def on(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def door(workspace: Workspace, clock: Clock) -> Doorkeeper:
-    add_person(workspace, UserRole.ANALYST)
-    return Doorkeeper(workspace, clock)
-
-
-@pytest.fixture
-def inside(door: Doorkeeper) -> str:
-    return door.sign_in("analyst", PASSWORD, "10.0.0.1").token
-
-
-def account(workspace: Workspace, name: str = "analyst") -> Account:
-    return accounts.find_account(workspace, SHELL, name)
-
-
-def with_factor(door: Doorkeeper, clock: Clock, role: UserRole) -> tuple[str, pyotp.TOTP]:
-    """An account with its second factor set up, and its authenticator."""
-    name = add_person(door.workspace, role)
-    first = door.sign_in(name, PASSWORD, "")
-    assert first.session.stage is Stage.NEEDS_SECOND_FACTOR
-    app = pyotp.TOTP(door.new_second_factor(first.session))
-    entered = door.set_second_factor(first.token, app.at(clock.now), "", "")
-    assert entered.session.stage is Stage.OPEN
-    clock.on(minutes=2)
-    return name, app
-
+from tests.services.people.signing_in import NEW, Clock, account, guess, with_factor
 
 # passwords ---------------------------------------------------------------------------------
 
@@ -114,6 +71,13 @@ def test_a_long_password_of_any_characters_is_taken(password: str) -> None:
     assert not is_password(hashed, password[:-1])
     assert not is_password(hashed, password + " ")
     assert not is_password(None, password)
+
+
+def test_the_products_own_hashes_cost_what_rfc_9106_asks() -> None:
+    """Other tests of services hash at a small cost; the module as it is loaded does not."""
+    loaded = runpy.run_path(rules.__file__)
+    for hashed in (loaded["hash_password"](PASSWORD), loaded["_NO_ACCOUNT"]):
+        assert extract_parameters(hashed) == RFC_9106_LOW_MEMORY
 
 
 def test_an_account_has_no_password_by_default(workspace: Workspace) -> None:
@@ -169,12 +133,6 @@ def test_what_was_typed_is_not_logged(door: Doorkeeper, workspace: Workspace) ->
     text = log_of(workspace).to_csv()
     assert "my real password" not in text
     assert "unknown name" in text
-
-
-def guess(door: Doorkeeper, name: str = "analyst") -> str:
-    with pytest.raises(SignInRefusedError) as refused:
-        door.sign_in(name, "wrong", "")
-    return str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["analyst", "nobody"])
@@ -340,222 +298,6 @@ def test_codes_of_rfc_6238() -> None:
         now = datetime.fromtimestamp(seconds, UTC)
         assert step_of_code(secret, code, now, 0) == seconds // 30
         assert step_of_code(secret, f"{code[:3]} {code[3:]}", now, seconds // 30) is None
-
-
-# sessions ----------------------------------------------------------------------------------
-
-
-def test_a_session_ends_when_idle_and_use_keeps_it(
-    door: Doorkeeper, clock: Clock, inside: str
-) -> None:
-    for _ in range(5):
-        clock.on(minutes=14)
-        session = door.session_of(inside)
-        assert session is not None
-        door.use(session)
-    clock.on(minutes=14, seconds=59)
-    assert door.session_of(inside) is not None
-    clock.on(seconds=1)
-    assert door.session_of(inside) is None
-    clock.on(minutes=-10)
-    assert door.session_of(inside) is None
-
-
-def test_a_session_ends_after_ten_hours_whatever_is_done(
-    door: Doorkeeper, clock: Clock, inside: str
-) -> None:
-    for _ in range(59):
-        clock.on(minutes=10)
-        session = door.session_of(inside)
-        assert session is not None
-        door.use(session)
-    changed = door.change_password(inside, PASSWORD, NEW, "")
-    clock.on(minutes=10)
-    assert door.session_of(changed.token) is None
-
-
-def test_the_administrator_counts_only_sessions_that_are_open(workspace: Workspace) -> None:
-    add_person(workspace, UserRole.ANALYST)
-    door = Doorkeeper(workspace)
-    door.sign_in("analyst", PASSWORD, "")
-    old = Doorkeeper(workspace, lambda: datetime.now(UTC) - timedelta(minutes=16))
-    old.sign_in("analyst", PASSWORD, "")
-    (line,) = accounts.list_accounts(workspace, SHELL)
-    assert line.open_sessions == 1
-
-
-def test_another_process_sees_that_a_session_was_used(
-    door: Doorkeeper, clock: Clock, inside: str
-) -> None:
-    clock.on(minutes=10)
-    session = door.session_of(inside)
-    assert session is not None
-    door.use(session)
-    clock.on(minutes=10)
-    assert Doorkeeper(door.workspace, clock).session_of(inside) is not None
-
-
-def test_signing_out_ends_it_and_signing_out_twice_is_quiet(
-    door: Doorkeeper, inside: str, workspace: Workspace
-) -> None:
-    door.sign_out(inside)
-    assert door.session_of(inside) is None
-    rows = len(log_of(workspace))
-    door.sign_out(inside)
-    door.sign_out("nonsense")
-    assert len(log_of(workspace)) == rows
-
-
-def test_a_new_password_ends_all_other_sessions_and_rotates_this_one(
-    door: Doorkeeper, inside: str, workspace: Workspace
-) -> None:
-    other = door.sign_in("analyst", PASSWORD, "").token
-    with pytest.raises(SignInRefusedError):
-        door.change_password(inside, "wrong", NEW, "")
-    with pytest.raises(SignInRefusedError, match="old one"):
-        door.change_password(inside, PASSWORD, PASSWORD, "")
-    with pytest.raises(InputError):
-        door.change_password(inside, PASSWORD, "short", "")
-    changed = door.change_password(inside, PASSWORD, NEW, "")
-    assert door.session_of(other) is None
-    assert door.session_of(inside) is None
-    assert door.session_of(changed.token) is not None
-    with pytest.raises(SignInRefusedError):
-        door.sign_in("analyst", PASSWORD, "")
-    assert log_of(workspace)["operation"].tolist().count("change own account") == 1
-
-
-def test_others_can_be_signed_out_from_the_account_page(door: Doorkeeper, inside: str) -> None:
-    others = [door.sign_in("analyst", PASSWORD, "").token for _ in range(3)]
-    assert door.sign_out_others(inside) == 3
-    assert [door.session_of(token) for token in others] == [None] * 3
-    assert door.session_of(inside) is not None
-
-
-def test_a_password_that_the_administrator_knows_must_be_changed(
-    door: Doorkeeper, workspace: Workspace, inside: str
-) -> None:
-    accounts.set_password(workspace, SHELL, account(workspace), NEW)
-    assert door.session_of(inside) is None
-    first = door.sign_in("analyst", NEW, "")
-    assert first.session.stage is Stage.NEEDS_PASSWORD
-    changed = door.change_password(first.token, NEW, PASSWORD, "")
-    assert changed.session.stage is Stage.OPEN
-    assert door.sign_in("analyst", PASSWORD, "").session.stage is Stage.OPEN
-
-
-# accounts ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("how", ["disable", "role", "end"])
-def test_a_change_of_the_account_ends_its_sessions_at_once(
-    door: Doorkeeper, workspace: Workspace, inside: str, how: str
-) -> None:
-    session = door.session_of(inside)
-    assert session is not None
-    known = account(workspace)
-    if how == "disable":
-        accounts.set_disabled(workspace, SHELL, known, is_disabled=True)
-    elif how == "role":
-        accounts.change_holder(workspace, SHELL, known, a_holder(UserRole.VIEWER, "analyst"))
-    else:
-        accounts.end_sessions(workspace, SHELL, known)
-    assert door.session_of(inside) is None
-    assert door.open_ones([session.session_id]) == set()
-    with pytest.raises(NotAllowedError):
-        actor_of(workspace, session.session_id)
-
-
-def test_a_disabled_account_does_not_open(door: Doorkeeper, workspace: Workspace) -> None:
-    accounts.set_disabled(workspace, SHELL, account(workspace), is_disabled=True)
-    assert "did not fit" in guess(door)
-    with pytest.raises(SignInRefusedError, match="did not fit"):
-        door.sign_in("analyst", PASSWORD, "")
-
-
-def test_two_administrators_cannot_overwrite_each_other(
-    door: Doorkeeper, workspace: Workspace
-) -> None:
-    seen = account(workspace)
-    accounts.set_disabled(workspace, SHELL, seen, is_disabled=True)
-    with pytest.raises(ConflictError, match="Look again"):
-        accounts.set_disabled(workspace, SHELL, seen, is_disabled=False)
-
-
-def test_the_last_administrator_stays(workspace: Workspace) -> None:
-    name = add_person(workspace, UserRole.ADMINISTRATOR)
-    with pytest.raises(InputError, match="last administrator"):
-        accounts.set_disabled(workspace, SHELL, account(workspace, name), is_disabled=True)
-    with pytest.raises(InputError, match="last administrator"):
-        accounts.change_holder(
-            workspace, SHELL, account(workspace, name), a_holder(UserRole.ANALYST, name)
-        )
-    assert not account(workspace, name).is_disabled
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"roles": frozenset()}, "no role"),
-        ({"name": " "}, "needs a name"),
-        ({"roles": frozenset({UserRole.VIEWER})}, "own districts"),
-        (
-            {
-                "roles": frozenset({UserRole.VIEWER, UserRole.ANALYST}),
-                "districts": frozenset({"Stafford"}),
-            },
-            "stands alone",
-        ),
-        ({"roles": frozenset({UserRole.AUDITOR, UserRole.ANALYST})}, "stands alone"),
-        ({"districts": frozenset({"Atlantis"})}, "no district of"),
-        ({"agency": "Atlantis"}, "no agency"),
-    ],
-)
-def test_an_account_that_would_see_too_much_or_nothing_is_refused(
-    workspace: Workspace, changes: dict[str, object], words: str
-) -> None:
-    holder = replace(a_holder(UserRole.ANALYST), **changes)  # type: ignore[arg-type]
-    with pytest.raises(InputError, match=words):
-        accounts.add_account(workspace, SHELL, holder, PASSWORD)
-
-
-def test_a_name_is_taken_once(door: Doorkeeper, workspace: Workspace) -> None:
-    with pytest.raises(ConflictError, match="already"):
-        accounts.add_account(workspace, SHELL, a_holder(UserRole.ANALYST, " ANALYST "), PASSWORD)
-
-
-def test_the_demonstration_lets_in_with_a_click_on_this_machine_only(
-    demo: Workspace, workspace: Workspace, clock: Clock
-) -> None:
-    door = Doorkeeper(demo, clock)
-    assert {person.name for person in door.demo_people()} >= {"asha", "drew", "audrey"}
-    assert door.sign_in_as_demo("asha", "127.0.0.1").session.stage is Stage.OPEN
-    with pytest.raises(SignInRefusedError):
-        door.sign_in_as_demo("asha", "10.0.0.1")
-    with pytest.raises(SignInRefusedError):
-        door.sign_in_as_demo("nobody", "127.0.0.1")
-    with pytest.raises(SignInRefusedError):
-        door.sign_in("asha", "", "127.0.0.1")
-    real = Doorkeeper(workspace, clock)
-    add_person(workspace, UserRole.ANALYST)
-    assert real.demo_people() == []
-    with pytest.raises(SignInRefusedError):
-        real.sign_in_as_demo("analyst", "127.0.0.1")
-
-
-@pytest.fixture
-def signed_in(door: Doorkeeper) -> Actor:
-    return door.sign_in("analyst", PASSWORD, "").session.actor
-
-
-def test_a_first_password_of_the_app_must_be_changed(
-    door: Doorkeeper, workspace: Workspace, signed_in: Actor
-) -> None:
-    """Made on the command line it is the holder's own; made in the app the administrator knows it."""
-    admin = replace(signed_in, roles=frozenset({UserRole.ADMINISTRATOR}))
-    accounts.add_account(workspace, admin, a_holder(UserRole.AUDITOR), PASSWORD)
-    assert account(workspace, "auditor").must_change_password
-    assert not account(workspace).must_change_password
 
 
 # other databases, other writers --------------------------------------------------------------

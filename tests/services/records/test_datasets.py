@@ -1,12 +1,10 @@
-"""What happens to data after it was read: kept, withdrawn, held, erased, its children renamed."""
+"""What happens to data after it was read: kept, withdrawn, its children renamed."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
-import time
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspot import InputError, NotAllowedError, Params
+from hotspot import InputError, NotAllowedError
 from hotspot.access.actor import Actor, UserRole
 from hotspot.disclosure.forms import FileForm
 from hotspot.errors import NotFoundError, StoreError
@@ -24,39 +22,18 @@ from hotspot.intake.fields.pseudonyms import pseudonyms, wrapped
 from hotspot.services.actions import recording
 from hotspot.services.hotspots import runs
 from hotspot.services.premises import nearby
-from hotspot.services.records import datasets, imports, previews, quality, uploads
+from hotspot.services.records import datasets, imports, previews, quality
 from hotspot.services.records.imports import ImportPlan
 from hotspot.services.records.previews import FileToRead
 from hotspot.services.reports import outcome_counts
-from hotspot.services.upkeep import holds, retention, rotation
-from hotspot.services.upkeep.holds import Hold
-from hotspot.services.upkeep.retention import due_on
+from hotspot.services.upkeep import retention, rotation
 from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.services.workspace.keys import PSEUDONYMS
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store.datasets import _lines, _spans
-from tests.helpers import FORCE, SHELL, actor_of_role, an_action, log_of, run_of
+from tests.helpers import FORCE, SHELL, actor_of_role, an_action, run_of
 from tests.intake.cases import INCIDENT, LICENCE, numbered, text_of
-
-LOOSE = Params(min_weight=1, min_children=1)
-
-
-def bring(
-    workspace: Workspace,
-    folder: Path,
-    *rows: dict[str, str],
-    source: str = "incidents",
-    name: str = "f.csv",
-    plan: ImportPlan | None = None,
-) -> imports.ImportReport:
-    path = folder / name
-    path.write_text(text_of(*rows))
-    return imports.import_files(workspace, SHELL, source, [path], plan)
-
-
-def counted(workspace: Workspace) -> int:
-    return runs.run_on(workspace, ["incidents"], LOOSE).records_in
-
+from tests.services.records.bringing import LOOSE, bring, counted
 
 # the rows that are not used ------------------------------------------------------------------
 
@@ -352,102 +329,6 @@ def test_wrapping_keeps_children_apart_and_together(references: list[str], keys:
     assert longer == [wrapped(name, b"n" * 32) for name in named]
 
 
-# retention -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("month", "kept", "day"),
-    [
-        ("2025-09", 13, date(2026, 11, 1)),
-        ("2025-12", 1, date(2026, 2, 1)),
-        ("2025-11", 1, date(2026, 1, 1)),
-        ("2025-01", 12, date(2026, 2, 1)),
-    ],
-)
-def test_a_month_is_kept_for_so_many_months_after_its_end(month: str, kept: int, day: date) -> None:
-    assert due_on(month, kept) == day
-
-
-def months_of(workspace: Workspace) -> set[str]:
-    return set(runs.holdings(workspace).months.get("incidents", {}))
-
-
-@pytest.fixture
-def aged(workspace: Workspace, tmp_path: Path) -> Workspace:
-    """Records of March, April and May 2025."""
-    rows = numbered(3, INCIDENT, **{"Date/Time_From": lambda n: f"21/0{n + 3}/2025 20:00"})
-    bring(workspace, tmp_path, *rows)
-    return workspace
-
-
-def test_a_purge_erases_what_is_due_and_says_so(aged: Workspace, analyst: Actor) -> None:
-    today = date(2026, 6, 1)  # March and April are over
-    dry = retention.purge(aged, analyst, is_dry=True, today=today)
-    assert (dry.rows, dry.is_dry) == (2, True)
-    assert months_of(aged) == {"2025-03", "2025-04", "2025-05"}
-    done = retention.purge(aged, analyst, is_dry=False, today=today)
-    assert done.rows == 2
-    assert months_of(aged) == {"2025-05"}
-    assert len(list(aged.records.rglob("*.parquet"))) == 1
-    _, erased = retention.holds_and_erasures(aged, analyst)
-    assert sorted(erased["month"]) == ["2025-03", "2025-04"]
-    assert set(erased["rule"]) == {"kept for 13 months"}
-    row = log_of(aged).query("operation == 'purge records'").iloc[-1]
-    assert (row["category"], row["rows"]) == ("erasure", 2)
-    assert len(datasets.list_datasets(aged, analyst)) == 1
-    assert retention.purge(aged, analyst, is_dry=False, today=today).rows == 0
-
-
-def test_a_hold_keeps_records_until_it_is_lifted(aged: Workspace, analyst: Actor) -> None:
-    today = date(2027, 1, 1)
-    number = holds.place_hold(aged, analyst, Hold("incidents", "2025-03", "2025-03", "case 7"))
-    holds.place_hold(
-        aged,
-        analyst,
-        Hold("", "2025-04", "2025-04", "look again", is_legal=False, until=date(2027, 2, 1)),
-    )
-    done = retention.purge(aged, analyst, is_dry=False, today=today)
-    assert done.rows == 1
-    assert months_of(aged) == {"2025-03", "2025-04"}
-    assert "case 7" in done.held["why"].iloc[0]
-    queue = retention.review_queue(aged, analyst, today)
-    assert queue["state"].tolist() == ["held", "held"]
-    assert retention.purge(aged, analyst, is_dry=False, today=date(2027, 3, 1)).rows == 1
-    holds.lift_hold(aged, analyst, number)
-    with pytest.raises(NotFoundError):
-        holds.lift_hold(aged, analyst, number)
-    assert retention.purge(aged, analyst, is_dry=False, today=today).rows == 1
-
-
-@pytest.mark.parametrize(
-    "hold",
-    [
-        Hold("", "2025-13", "2025-12", "x"),
-        Hold("", "2025-05", "2025-04", "x"),
-        Hold("", "2025-01", "2025-02", " "),
-        Hold("nothing", "2025-01", "2025-02", "x"),
-        Hold("", "2025-01", "2025-02", "x", is_legal=False),
-    ],
-)
-def test_a_hold_that_says_too_little_is_refused(
-    workspace: Workspace, analyst: Actor, hold: Hold
-) -> None:
-    with pytest.raises(InputError):
-        holds.place_hold(workspace, analyst, hold)
-
-
-def test_what_a_cut_off_import_left_is_swept(aged: Workspace) -> None:
-    left = aged.records / "incidents" / "2026-01" / "000099.parquet"
-    left.parent.mkdir(parents=True)
-    left.write_bytes(b"x")
-    file = uploads.keep_upload(aged, "x.csv", io.BytesIO(b"x"))
-    assert retention.sweep(aged, older_than=3600) == 0
-    for path in (left, file.path):
-        os.utime(path, (time.time() - 7200,) * 2)
-    assert retention.sweep(aged, older_than=3600) == 2
-    assert counted(aged) == 3
-
-
 # quality and outcomes ------------------------------------------------------------------------
 
 
@@ -563,15 +444,3 @@ def test_the_sample_is_the_only_thing_a_demonstration_takes(
     path.write_text(text_of(INCIDENT))
     with pytest.raises(NotAllowedError, match="not part of the invented sample"):
         imports.import_files(demo, analyst, "incidents", [path])
-
-
-def test_a_look_at_what_is_due_is_logged_as_a_look(aged: Workspace, analyst: Actor) -> None:
-    day = date(2026, 6, 1)
-    looked = retention.what_is_due(aged, analyst, day)
-    row = log_of(aged).iloc[-1]
-    assert (row["operation"], row["category"]) == ("view retention", "consultation")
-    dry = retention.purge(aged, analyst, is_dry=True, today=day)
-    assert (looked.rows, looked.is_dry) == (dry.rows, True)
-    assert looked.rows > 0
-    assert not retention.purge(aged, analyst, is_dry=False, today=day).is_dry
-    assert retention.what_is_due(aged, analyst, day).rows == 0

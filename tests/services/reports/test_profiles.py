@@ -32,6 +32,8 @@ from tests.intake.cases import INCIDENT, numbered
 from tests.server.payloads import payloads
 from tests.services.records.test_datasets import LOOSE, bring
 
+pytestmark = pytest.mark.slow
+
 SECOND = Actor("Second Analyst", frozenset({UserRole.ANALYST}))
 POLICE, PARTNERS = Audience.POLICE, Audience.PARTNERS
 

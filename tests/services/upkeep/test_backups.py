@@ -81,6 +81,7 @@ def test_all_is_there_after_everything_was_deleted(
     assert wrong(tmp_path / "again") == []
 
 
+@pytest.mark.slow
 def test_a_backup_is_consistent_while_the_workspace_is_used(
     demo: Workspace, lead: Actor, tmp_path: Path
 ) -> None:
@@ -318,6 +319,7 @@ def kills(full: int) -> list[object]:
     return [*range(3), *(pytest.param(n, marks=pytest.mark.soak) for n in range(3, full))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", kills(40))
 def test_kill_during_actions_loses_no_acknowledged_one(demo: Workspace, n: int) -> None:
     demo.engine.dispose()
@@ -333,6 +335,7 @@ def test_kill_during_actions_loses_no_acknowledged_one(demo: Workspace, n: int) 
     assert wrong(demo.folder) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", kills(40))
 def test_kill_during_an_import_is_all_or_nothing(workspace: Workspace, n: int) -> None:
     workspace.engine.dispose()
@@ -374,6 +377,7 @@ def at_first_revision(folder: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", kills(40))
 def test_kill_during_a_migration_leaves_the_old_or_the_new(workspace: Workspace, n: int) -> None:
     workspace.engine.dispose()
@@ -387,6 +391,7 @@ def test_kill_during_a_migration_leaves_the_old_or_the_new(workspace: Workspace,
     assert wrong(workspace.folder) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", kills(40))
 def test_kill_during_a_backup_leaves_a_whole_one_or_none(
     demo: Workspace, tmp_path: Path, n: int

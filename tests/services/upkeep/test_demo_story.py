@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hotspot.access.actor import Actor, UserRole
 from hotspot.services.actions import lists
 from hotspot.services.hotspots import snapshots
@@ -12,6 +14,8 @@ from hotspot.services.upkeep.demo_story import tell_story
 from hotspot.services.workspace.folder import Workspace
 from hotspot.store.backup import count_rows
 from tests.helpers import SHELL, actor_of_role
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_story_is_told_once_and_leaves_nobody_with_an_empty_page(

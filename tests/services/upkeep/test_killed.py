@@ -22,6 +22,8 @@ from pathlib import Path
 from hotspot.services import actions
 from hotspot.services.workspace.folder import open_workspace
 from tests.helpers import FORCE, SHELL, an_action, run_of
+
+pytestmark = pytest.mark.slow
 workspace = open_workspace(Path(sys.argv[1]))
 run, first = run_of(workspace, SHELL), int(sys.argv[2])
 print("ready", flush=True)

@@ -1,0 +1,63 @@
+"""Read points that are written in one column, and postcodes within addresses."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_PAIR = (
+    r"^\s*[(\[]?\s*(?P<first>[+-]?\d{1,3}(?:\.\d+)?°?\s*[NSns]?)\s*[,;/ ]\s*"
+    r"(?P<second>[+-]?\d{1,3}(?:\.\d+)?°?\s*[EWew]?)\s*[)\]]?\s*$"
+)
+_WKT = (
+    r"(?i)^\s*(?:SRID=\d+;)?POINT\s*Z?M?\s*\(\s*(?P<x>[+-]?[\d.]+(?:e[+-]?\d+)?)\s+"
+    r"(?P<y>[+-]?[\d.]+(?:e[+-]?\d+)?)[^)]*\)\s*$"
+)
+POINT_FORMS = (_PAIR, _WKT)
+_POSTCODE_WITHIN = r"\b([A-Za-z]{1,2}[0-9][A-Za-z0-9]?)\s*([0-9][A-Za-z]{2})\b"
+_LOOKED_AT = 2000
+
+
+def split_points(rows: pl.DataFrame, column: str, x: str, y: str) -> pl.DataFrame:
+    """Add the text of `x` and `y` from a column of "lat, long" or WKT points.
+
+    Both are null where it is neither. WKT says x before y; a pair says latitude first, unless every
+    pair of the column can only be meant the other way round.
+    """
+    pair = pl.col(column).str.extract_groups(_PAIR)
+    point = pl.col(column).str.extract_groups(_WKT)
+    first, second = (pair.struct.field(name).str.strip_chars() for name in ("first", "second"))
+    rows = rows.with_columns(first.alias("first_text"), second.alias("second_text"))
+    if _is_longitude_first(rows):
+        rows = rows.with_columns(first_text=pl.col("second_text"), second_text=pl.col("first_text"))
+    return rows.with_columns(
+        pl.coalesce(point.struct.field("x"), "second_text").alias(x),
+        pl.coalesce(point.struct.field("y"), "first_text").alias(y),
+    ).drop("first_text", "second_text")
+
+
+def _is_longitude_first(rows: pl.DataFrame) -> bool:
+    """Tell whether all pairs lie about the British Isles only when longitude comes first."""
+    x, y = (
+        rows[name].str.extract(r"([+-]?[\d.]+)", 1).cast(pl.Float64, strict=False).drop_nulls()
+        for name in ("first_text", "second_text")
+    )
+    return bool(len(x)) and bool(x.is_between(-11, 3).all()) and bool(y.is_between(49, 62).all())
+
+
+def is_point_column(texts: pl.Series) -> bool:
+    """Tell whether a column of text holds points: all of its filled rows, and some are."""
+    given = texts.drop_nulls().head(_LOOKED_AT)
+    found = pl.any_horizontal(pl.col("text").str.contains(form) for form in POINT_FORMS)
+    return given.len() > 0 and bool(pl.DataFrame({"text": given}).select(found.all()).item())
+
+
+def holds_postcodes(texts: pl.Series) -> bool:
+    """Tell whether at least half of the filled rows of a column hold a postcode."""
+    given = texts.drop_nulls().head(_LOOKED_AT)
+    return given.len() > 0 and int(given.str.contains(_POSTCODE_WITHIN).sum()) * 2 >= given.len()
+
+
+def postcode_within(column: str) -> pl.Expr:
+    """Take the last postcode out of a column of addresses; null where there is none."""
+    found = pl.col(column).str.extract_all(_POSTCODE_WITHIN).list.last()
+    return found.str.to_uppercase()
