@@ -27,6 +27,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.sessions import Session, Stage
 from hotspot.errors import HotspotError, InputError, NotFoundError, SignInRefusedError
 from hotspot.schema import how_many
+from hotspot.server.calendar_page import calendar_page
 from hotspot.server.gate import House, local_path
 from hotspot.server.gate_screens import FOLDER, SAID, STEP_COOKIE, STEP_SECONDS, Screens, roles_text
 from hotspot.server.sign_on import SignOnClient
@@ -83,7 +84,7 @@ def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
         Route("/gate/sso/return", pages.sign_on_return),
         Route("/gate/{asset}", pages.asset),
         Route("/export/{ticket}", pages.export),
-        Route("/calendar/{token}.ics", pages.calendar),
+        Route("/calendar/{token}.ics", calendar_page(desk.calendar)),
     ]
     cookie = Middleware(
         SessionMiddleware,
@@ -247,15 +248,6 @@ class _GatePages:
             return self._screens.message("Not allowed", str(error), 403)
         as_file = {"content-disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=as_file)
-
-    async def calendar(self, request: Request) -> Response:
-        """Answer a calendar that has a private address: its token stands for the sign-in."""
-        token = request.path_params["token"]
-        try:
-            content = await to_thread.run_sync(self._desk.calendar, token, _client(request))
-        except HotspotError:
-            return PlainTextResponse("Not found.", 404)
-        return Response(content, media_type="text/calendar")
 
     async def refuse(self, _request: Request, error: Exception) -> Response:
         return self._screens.message("Not done", str(error), 403)
