@@ -27,7 +27,6 @@ from hotspot.access.actor import Actor
 from hotspot.access.sessions import Session, Stage
 from hotspot.errors import HotspotError, InputError, NotFoundError, SignInRefusedError
 from hotspot.schema import how_many
-from hotspot.server.calendar_page import calendar_page
 from hotspot.server.gate import House, local_path
 from hotspot.server.gate_screens import FOLDER, SAID, STEP_COOKIE, STEP_SECONDS, Screens, roles_text
 from hotspot.server.sign_on import SignOnClient
@@ -49,8 +48,6 @@ class Desk:
         Name of the workspace and its protective marking.
     collect
         Hands a prepared file to an actor for a ticket.
-    calendar
-        Writes the calendar of a private address for the token in it and who asks.
     sign_on
         Single sign-on, if any.
     secret
@@ -62,14 +59,13 @@ class Desk:
     name: str
     marking: str
     collect: Callable[[Actor, str], ExportFile]
-    calendar: Callable[[str, str], bytes]
     sign_on: SignOnClient | None
     secret: str
     blank_after: float = 180.0
 
 
-def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
-    """Make the application that serves the gate's pages."""
+def make_pages(door: Doorkeeper, house: House, desk: Desk, *more: Route) -> Starlette:
+    """Make the application that serves the gate's pages, and some more."""
     pages = _GatePages(door, house, desk)
     routes = [
         Route("/health", pages.health),
@@ -84,7 +80,7 @@ def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
         Route("/gate/sso/return", pages.sign_on_return),
         Route("/gate/{asset}", pages.asset),
         Route("/export/{ticket}", pages.export),
-        Route("/calendar/{token}.ics", calendar_page(desk.calendar)),
+        *more,
     ]
     cookie = Middleware(
         SessionMiddleware,

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+from starlette.routing import Route
+
 from hotspot.access.actor import UserRole
 from hotspot.errors import StoreError
+from hotspot.server.calendar_page import calendar_page
 from hotspot.server.gate import House
 from hotspot.server.gate_pages import Desk, make_pages
 from hotspot.server.headers import App
@@ -69,12 +72,15 @@ def make_front(workspace: Workspace, port: int) -> Front:
         name=settings.name,
         marking=settings.marking,
         collect=lambda actor, ticket: collect(workspace, actor, ticket),
-        calendar=lambda token, client: read_feed(workspace, token, client, date.today()),  # noqa: DTZ011
         sign_on=sign_on_client(keeper),
         secret=workspace.keys.hide("cookie of single sign-on"),
         blank_after=settings.meeting_blank_minutes * 60,
     )
-    return Front(keeper, house, make_pages(keeper, house, desk))
+    answer = calendar_page(
+        lambda token, client: read_feed(workspace, token, client, date.today())  # noqa: DTZ011
+    )
+    calendar = Route("/calendar/{token}.ics", answer)
+    return Front(keeper, house, make_pages(keeper, house, desk, calendar))
 
 
 def sign_on_client(book: SessionBook) -> SignOnClient | None:
