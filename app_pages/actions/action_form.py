@@ -33,6 +33,7 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
     *,
     label: str = "",
     meeting_id: int | None = None,
+    number: int | None = None,
 ) -> None:
     """Draw the form and record what it sends, once.
 
@@ -44,6 +45,8 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
         What the hotspot is called on the page; its key otherwise.
     meeting_id
         The meeting that agrees it, if one does.
+    number
+        Number of a registered hotspot that it is recorded against, whether or not the run meets it.
     """
     label = label or key
     st.markdown(f"**Record an action against {plain(label)}**")
@@ -62,10 +65,17 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
             meeting_id=meeting_id,
             **fields,
         )
-        texts = (action.note, action.necessity, action.victim_impact, action.reference)
+        texts = (
+            action.note,
+            action.necessity,
+            action.victim_impact,
+            action.family_views,
+            action.reference,
+            action.sharing_agreement,
+        )
         if not may_save(texts, is_meant=is_meant):
             return
-        recorded = recording.record_action(session.workspace(), actor, action, run, key, sources)
+        recorded = _record(actor, action, run, key, sources, number)
     except HotspotError as error:
         st.error(plain(str(error)))
         return
@@ -77,6 +87,23 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
         else f"Agreed: {measure.name}."
     )
     st.rerun()
+
+
+def _record(
+    actor: Actor,
+    action: RecordAction,
+    run: Run,
+    key: str,
+    sources: list[str],
+    number: int | None,
+) -> recording.Recorded:
+    """Record an action against a registered hotspot, a hotspot of the run, or premises alone."""
+    workspace = session.workspace()
+    if number is not None:
+        return recording.record_action_at(workspace, actor, action, number)
+    if not key:
+        return recording.record_action_of_premises(workspace, actor, action)
+    return recording.record_action(workspace, actor, action, run, key, sources)
 
 
 def _choose_measure() -> Measure | None:
@@ -137,6 +164,12 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
         reference = right.text_input("Reference elsewhere", max_chars=100)
         necessity = left.text_input("Why it is necessary and proportionate", max_chars=300)
         impact = right.text_input("What it means for the child", max_chars=300)
+        views = left.text_input(
+            "Views of children and families that shape it",
+            max_chars=300,
+            help="What was said, in a line that names nobody.",
+        )
+        agreement = right.text_input("Information sharing agreement (reference)", max_chars=100)
         note = st.text_area(
             "Note",
             height=80,
@@ -167,6 +200,8 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
         "necessity": necessity,
         "victim_impact": impact,
         "reference": reference,
+        "family_views": views,
+        "sharing_agreement": agreement,
         "confirmed": tuple(confirmed),
         "is_proposed": proposed,
         "is_meant": is_meant,
@@ -176,4 +211,5 @@ def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, 
 def _describe(premises: dict[Any, Any]) -> str:
     """Tell premises apart that carry the same name in two registers."""
     register = SOURCE_LABELS[premises["source"]].lower()
-    return f"{premises['name']} ({premises['kind']}, {premises['distance_m']:.0f} m, {register})"
+    away = f", {premises['distance_m']:.0f} m" if "distance_m" in premises else ""
+    return f"{premises['name']} ({premises['kind']}{away}, {register})"

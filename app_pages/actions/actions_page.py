@@ -6,9 +6,11 @@ import streamlit as st
 
 from app_pages.actions.action_views import choose_actions, show_gaps
 from app_pages.actions.answers import actions_of
+from app_pages.actions.calendar_form import show_calendar_address
 from app_pages.actions.change_form import show_amend_form, show_change_form
 from app_pages.actions.clock_form import show_clock
 from app_pages.actions.effect_card import show_effect
+from app_pages.actions.elsewhere_form import show_record_elsewhere
 from app_pages.frame import session, tables
 from app_pages.frame.exporting import show_export
 from app_pages.frame.page_end import end_page
@@ -27,6 +29,8 @@ actions = actions_of(actor, run, sources)
 st.subheader("Actions")
 if run is None:
     st.caption(plain(f"Actions of {actor.agency} in {', '.join(sorted(actor.districts))}."))
+if run is not None and may(actor, Operation.RECORD_ACTION):
+    show_record_elsewhere(actor, run, sources)
 if actions.empty:
     st.info(
         "No action is recorded yet. Open a hotspot to record the first one."
@@ -49,6 +53,9 @@ if run is not None and may(actor, Operation.VIEW_EFFECT):
     show_effect(actor, run, sources, actions.assign(label=actions["hotspot"]))
 if run is not None:
     show_gaps(actions, run, names_in(actor, run, sources))
+
+if may(actor, Operation.EXPORT_ACTIONS) and actor.account_id is not None:
+    show_calendar_address(actor)
 
 
 def prepare(recipients: str, reason: str) -> ExportFile:

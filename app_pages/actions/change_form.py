@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from app_pages.actions.clock_form import deadlines_of
 from app_pages.frame import session, state
 from app_pages.frame.remember import actions_state, remember
+from app_pages.frame.session import may
 from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
+from app_pages.premises.answers import register_of
 from hotspot import HotspotError
 from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
 from hotspot.disruption.actions import AGENCIES, EVENTS, RESULTS
+from hotspot.disruption.clocks import words_of
 from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import ActionState, Way
+from hotspot.disruption.real_dates import DATES
 from hotspot.services.actions.changes import (
     Amendment,
     Outcome,
@@ -26,10 +33,15 @@ from hotspot.services.actions.changes import (
 )
 from hotspot.services.actions.gates import gates_at
 from hotspot.services.actions.recording import history_of as _history_of
-from hotspot.services.workspace.measure_catalogue import catalogue_of, moment_at
+from hotspot.services.workspace.measure_catalogue import (
+    catalogue_of,
+    moment_at,
+    moment_words,
+)
 
-Sent = tuple[str, Outcome | None, Moment | None, tuple[str, ...]]
-"""Note, outcome with results, when it happened, and what was confirmed."""
+Sent = tuple[str, Outcome | None, Moment | None, dict[str, date], tuple[str, ...]]
+"""Note, outcome with results, when it happened, days that a step asks, and what was confirmed."""
+_ENDS = frozenset({ActionState.COMPLETED})
 
 
 @remember(actions_state, entries=20, is_shared=False)
@@ -51,10 +63,10 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     row = by_id.loc[number]
     ways = {way.to: way for way in ways_of(session.workspace(), row.to_dict())}
     to = right.selectbox(f"From '{row['stands']}' to", list(ways), key=f"way {number}")
-    sent = _draw_step(int(number), str(row["measure_code"]), ways[to])
+    sent = _draw_step(actor, int(number), row, ways[to])
     if sent is None:
         return
-    note, ended, on, confirmed = sent
+    note, ended, on, dates, confirmed = sent
     try:
         change_action(
             session.workspace(),
@@ -65,6 +77,7 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
             note,
             ended=ended,
             on=on,
+            dates=dates,
             confirmed=confirmed,
         )
     except HotspotError as error:
@@ -74,21 +87,18 @@ def show_change_form(actor: Actor, actions: pd.DataFrame) -> None:
     st.rerun()
 
 
-def _draw_step(number: int, code: str, way: Way) -> Sent | None:
-    """Ask what a step needs: the day of an event, the outcome, the reason, the results."""
-    measure = catalogue_of(session.workspace()).get(code)
+def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | None:
+    """Ask what a step needs: when it happened, days to come, the outcome, the reason, results."""
+    measure = catalogue_of(session.workspace()).get(str(row["measure_code"]))
+    if way.says:
+        st.info(plain(way.says))
     with st.form(f"change {number} {way.to}", enter_to_submit=False):
-        asks_outcome = way.needs_outcome or way.state is ActionState.COMPLETED
-        is_short = way.event is None and not asks_outcome
-        left, middle, right = (st, st, st) if is_short else st.columns([1, 1, 2])
-        on = outcome = None
-        if way.event is not None:
-            day = left.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
-            at = middle.time_input("At, if hours count", None)
-            on = moment_at(day, at)
-        if asks_outcome:
-            outcomes = ["", *(measure.outcomes if measure else ())]
-            outcome = middle.selectbox("Outcome", outcomes)
+        outcomes = way.outcomes or (measure.outcomes if measure else ())
+        asks_outcome = (way.needs_outcome and len(way.outcomes) != 1) or way.state in _ENDS
+        left, middle, right = st.columns([1, 1, 2])
+        on = _ask_moment(actor, number, way, left, middle)
+        dates = {name: _ask_day(left, name) for name in way.asks}
+        outcome = middle.selectbox("Outcome", ["", *outcomes]) if asks_outcome else ""
         note = right.text_input(
             "Why" if way.needs_reason else "What happened, if it needs a word", max_chars=500
         )
@@ -109,7 +119,31 @@ def _draw_step(number: int, code: str, way: Way) -> Sent | None:
     if not may_save((note,), is_meant=is_meant):
         return None
     ended = Outcome(outcome or "", results) if outcome or any(results.values()) else None
-    return note, ended, on, confirmed
+    return note, ended, on, {name: day for name, day in dates.items() if day is not None}, confirmed
+
+
+def _ask_moment(
+    actor: Actor,
+    number: int,
+    way: Way,
+    left: Any,  # noqa: ANN401 - a column of the page
+    middle: Any,  # noqa: ANN401
+) -> Moment | None:
+    """Ask when the event of a step happened, unless it did before and the step comes back to it."""
+    name = way.event or way.moment
+    if name is None:
+        return None
+    known = deadlines_of(actor, number)[0] if may(actor, Operation.VIEW_ACTIONS) else {}
+    if name in known and way.moment is None:
+        left.caption(plain(f"{words_of(name)}: {moment_words(known[name])}"))
+        return None
+    day = left.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
+    return moment_at(day, middle.time_input("At, if hours count", None))
+
+
+def _ask_day(column: Any, name: str) -> date | None:  # noqa: ANN401 - a column of the page
+    found: date | None = column.date_input(DATES[name], None, format="DD/MM/YYYY")
+    return found
 
 
 def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
@@ -141,6 +175,12 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             known = [*AGENCIES, *([] if row["agency"] in AGENCIES else [row["agency"]])]
             agency = middle.selectbox("Agency from now on", known, known.index(row["agency"]))
             due = right.date_input("Due", row["due_on"], format="DD/MM/YYYY")
+            known_premises = register_of(actor).to_dict("records")
+            target = st.selectbox(
+                "Premises it is directed at from now on",
+                [None, *range(len(known_premises))],
+                format_func=lambda n: _named(row, known_premises, n),
+            )
             why = st.text_input("Why it is changed", max_chars=300)
             is_meant = asks_about_persons()
             if not st.form_submit_button("Save the change"):
@@ -148,13 +188,23 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
         if not may_save((why,), is_meant=is_meant):
             return
         try:
-            change = Amendment(owner, str(agency), due, why)
+            at = None if target is None else known_premises[target]
+            directed = None if at is None else (str(at["source"]), str(at["premises_ref"]))
+            change = Amendment(owner, str(agency), due, why, directed)
             amend_action(session.workspace(), actor, int(number), int(row["version"]), change)
         except HotspotError as error:
             st.error(plain(str(error)))
             return
         st.session_state[state.FLASH] = f"Action {number} is changed."
         st.rerun()
+
+
+def _named(row: pd.Series, premises: list[dict[Any, Any]], number: int | None) -> str:
+    """Name premises of a register with their address; the first choice leaves what there is."""
+    if number is None:
+        name = row["premises_name"] if "premises_name" in row.index else None
+        return f"As before: {name if pd.notna(name) else 'none'}"
+    return f"{premises[number]['name']}, {premises[number]['address'] or 'no address'}"
 
 
 def _show_event_form(actor: Actor, number: int, version: int) -> None:

@@ -17,6 +17,7 @@ from hotspot import HotspotError
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.clocks import Deadline, events_of, starts_of, words_of
+from hotspot.disruption.real_dates import DATES
 from hotspot.services.actions import clocks as action_clocks
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.exports import ExportFile
@@ -33,11 +34,11 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
     """Draw the clock of one of some actions (with a `label` each) and save what is entered."""
     workspace = session.workspace()
     catalogue = measure_catalogue.catalogue_of(workspace)
-    clocks = {code: measure.clock for code, measure in catalogue.items() if measure.clock}
+    clocks = {code: measure.clock for code, measure in catalogue.items()}
     timed = actions[actions["measure_code"].isin(list(clocks))].set_index("action_id")
     if timed.empty:
         return
-    with st.expander(f"Deadlines of actions ({len(timed)} with a clock)"):
+    with st.expander("Deadlines and days of actions"):
         number = st.selectbox(
             "Deadlines of",
             list(timed.index),
@@ -52,18 +53,12 @@ def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
         events = events_of(clocks[row["measure_code"]])
         if deadlines:
             show_deadlines(deadlines)
-            known = {event: measure_catalogue.moment_of(when) for event, when in happened.items()}
+            events_known = {n: w for n, w in happened.items() if n in events}
+            known = {n: measure_catalogue.moment_of(w) for n, w in events_known.items()}
             show_waiting(measure_catalogue.waiting_for(workspace, str(row["measure_code"]), known))
-            st.caption(
-                plain(
-                    "Happened: "
-                    + "; ".join(
-                        f"{words_of(event)} {moment_words(when)}"
-                        for event, when in happened.items()
-                    )
-                )
-            )
-        else:
+            said = [f"{_words(name)} {moment_words(w)}" for name, w in happened.items()]
+            st.caption(plain(f"Entered: {'; '.join(said)}"))
+        elif events:
             starts = starts_of(clocks[row["measure_code"]])
             first = " or ".join(f"'{words_of(start)}'" for start in starts)
             st.caption(f"The clock starts when {first} is recorded.")
@@ -88,11 +83,13 @@ def _show_calendar(actor: Actor, number: int, version: int) -> None:
 def _show_form(actor: Actor, number: int, version: int, events: list[str]) -> None:
     with st.form(f"moment {number}", enter_to_submit=False):
         left, middle, right, last = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
-        event = left.selectbox("What happened", events, format_func=words_of)
+        event = left.selectbox(
+            "What happened, or is to come", [*events, *DATES], format_func=_words
+        )
         day = middle.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
         at = right.time_input("At, if hours count", None)
         wrong = last.checkbox("Take it back")
-        if not st.form_submit_button("Save when it happened"):
+        if not st.form_submit_button("Save the day"):
             return
     moment = None if wrong else moment_at(day, at)
     try:
@@ -100,5 +97,9 @@ def _show_form(actor: Actor, number: int, version: int, events: list[str]) -> No
     except HotspotError as error:
         st.error(plain(str(error)))
         return
-    st.session_state[state.FLASH] = f"Action {number}: '{words_of(event)}' is saved."
+    st.session_state[state.FLASH] = f"Action {number}: '{_words(str(event)).lower()}' is saved."
     st.rerun()
+
+
+def _words(name: str) -> str:
+    return DATES.get(name) or words_of(name).capitalize()

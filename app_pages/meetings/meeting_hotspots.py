@@ -13,6 +13,7 @@ from app_pages.frame.text import plain, show_picture
 from app_pages.frame.wording import asks_about_persons, may_save
 from app_pages.map.answers import outline_of
 from app_pages.meetings.answers import agenda_for
+from app_pages.premises.answers import premises_of
 from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
 from hotspot.disclosure.ground import NO_OUTLINE
@@ -21,9 +22,12 @@ from hotspot.disruption.action_table import Place, action_table
 from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.ladders import ActionState
 from hotspot.services.actions import recording
+from hotspot.services.actions.views import balance_in_words
 from hotspot.services.meetings.book import Meeting
 from hotspot.services.meetings.projection import AgendaItem
 from hotspot.services.workspace import measure_catalogue
+
+_REACH_M = 250.0
 
 
 def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> None:
@@ -56,11 +60,14 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
     st.caption(plain(f"{BAND_SENTENCE} More records are not bad news in themselves. {withheld}"))
     _show_open(item, meeting)
     _show_effects(actor, run, sources, item, meeting)
-    alone = pd.DataFrame({"source": [], "premises_ref": []})
+    near = premises_of(actor, run, sources, _REACH_M)
+    near = near[near["key"] == item.key].sort_values("distance_m")
     new, against = st.tabs(["Agree an action", "Decide against one"])
     with new:
+        for number in sorted(item.numbers & set(meeting.balance)):
+            st.markdown(plain(balance_in_words(meeting.balance[number])))
         show_action_form(
-            actor, run, sources, item.key, alone, label=item.label, meeting_id=meeting.number
+            actor, run, sources, item.key, near, label=item.label, meeting_id=meeting.number
         )
     with against:
         _show_against(actor, run, sources, item, meeting)

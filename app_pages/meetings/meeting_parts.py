@@ -16,6 +16,7 @@ from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
 from hotspot.disclosure.forms import FileForm
 from hotspot.disruption.actions import AGENCIES
+from hotspot.disruption.meetings import KINDS
 from hotspot.services.meetings import proceedings, projection
 from hotspot.services.meetings.book import Meeting
 from hotspot.services.workspace.exports import ExportFile
@@ -24,13 +25,14 @@ from hotspot.services.workspace.exports import ExportFile
 def show_open_form(actor: Actor, today: date) -> None:
     """Draw the form that opens a meeting."""
     with st.form("open meeting", enter_to_submit=False):
-        left, right = st.columns([2, 1])
+        left, middle, right = st.columns([2, 1, 1])
+        kind = middle.selectbox("Kind", list(KINDS), format_func=KINDS.__getitem__)
         name = left.text_input("Name", f"MACE {today:%B %Y}", max_chars=100)
         day = right.date_input("Held on", today, format="DD/MM/YYYY")
         if not st.form_submit_button("Open the meeting"):
             return
     try:
-        proceedings.open_meeting(session.workspace(), actor, name, day)
+        proceedings.open_meeting(session.workspace(), actor, name, day, str(kind))
     except HotspotError as error:
         st.error(plain(str(error)))
         return

@@ -40,9 +40,9 @@ def card_of(actor: Actor, place: Place) -> Card:
 
 
 @remember(premises_state, entries=10)
-def application_of(actor: Actor, place: Place) -> applications.Pack | None:
+def application_of(actor: Actor, place: Place, form: str) -> applications.Pack | None:
     """Return the application about premises, if one is written."""
-    return applications.read_pack(session.workspace(), actor, place)
+    return applications.read_pack(session.workspace(), actor, place, form)
 
 
 @remember(premises_state, is_shared=False)

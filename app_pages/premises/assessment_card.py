@@ -216,10 +216,9 @@ def _show_options(actor: Actor, run: Run, sources: list[str], card: Card) -> Non
     pairs = zip(near["source"], near["premises_ref"], strict=True)
     own = near[np.array([pair in group for pair in pairs], dtype=bool)].sort_values("distance_m")
     if own.empty:
-        st.caption(
-            "No hotspot of this view lies within 500 m, and an action belongs to one: let an "
-            "analyst or the disruption lead register the premises as a hotspot by hand."
-        )
+        st.caption("No hotspot of this view lies within 500 m: the premises become one themselves.")
+        name = str(card.registers["name"].iloc[0])
+        show_action_form(actor, run, sources, "", card.registers.head(1), label=name)
         return
     key = str(own["key"].iloc[0])
     show_action_form(actor, run, sources, key, own[own["key"] == key])

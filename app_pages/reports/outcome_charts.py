@@ -11,6 +11,7 @@ from app_pages.frame.tables import show_words
 from hotspot import Run
 from hotspot.intake.fields.columns import COUNTS
 from hotspot.services.reports import performance
+from hotspot.services.reports.attrition import attrition
 
 _HEIGHT = 260
 _LONG = 18
@@ -88,9 +89,38 @@ def show_timeliness(actions: pd.DataFrame, completed: pd.DataFrame) -> None:
 
 
 def show_attrition(counts: pd.DataFrame) -> None:
-    """Draw the steps from reports to convictions, and why cases ended before."""
+    """Show what became of the files that were referred to the CPS: shares of the same files."""
+    st.markdown("#### Attrition of files referred to the CPS")
+    found = attrition(counts)
+    if not found.months:
+        st.caption("No files referred to the CPS are counted yet.")
+        st.page_link("records/outcome_counts_page.py", label="Outcome counts")
+        return
+    st.caption(
+        f"{found.referred} files referred in {found.months}, whenever they were decided; those of "
+        "late months may still be open. Counts under 5 are <5 and their shares are withheld."
+    )
+    columns = {
+        "what": "What",
+        "n": "Of files",
+        "number": "Number",
+        "share": "Share",
+        "days": "Days",
+    }
+    for title, table in (
+        ("Charge and conviction", found.stages),
+        ("Why files ended before", found.reasons),
+        ("How long it took", found.times),
+    ):
+        if len(table):
+            named = table.assign(what=table["what"].map(COUNTS)).rename(columns=columns)
+            show_words(named, title)
+
+
+def show_steps(counts: pd.DataFrame) -> None:
+    """Draw the counts from reports to convictions by month, and why cases ended before."""
     st.markdown("#### From reports to convictions")
-    steps, reasons, months = performance.attrition(counts)
+    steps, reasons, months = performance.counts_by_step(counts)
     if steps.empty:
         st.caption("No counts of the whole force are entered yet.")
         st.page_link("records/outcome_counts_page.py", label="Outcome counts")
@@ -111,14 +141,12 @@ def show_attrition(counts: pd.DataFrame) -> None:
     show_chart(bars, f"Counts from reports to convictions, {months}.", _BAR)
     st.caption(
         f"Sums of {months}, the whole force. A case takes longer than a month, so the offences and "
-        "the charges of the same months are not the same cases: read the shares with care."
+        "the charges of the same months are not the same cases: they give no shares."
     )
-    named["Share of the first"] = named["share"]
-    shown = named[["Step", "Number", "Share of the first", "months"]]
+    shown = named[["Step", "Number", "months"]]
     show_same_as_table(
         shown.rename(columns={"months": "Months counted"}),
         "Steps from reports to convictions",
-        shares=("Share of the first",),
     )
     if len(reasons):
         ended = reasons.assign(what=reasons["what"].map(COUNTS))

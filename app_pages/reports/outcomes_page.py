@@ -23,7 +23,8 @@ with left:
     outcome_charts.show_timeliness(actions, completed)
 with right:
     outcome_charts.show_interventions(actions)
-    outcome_charts.show_attrition(counts)
+    outcome_charts.show_steps(counts)
+outcome_charts.show_attrition(counts)
 outcome_charts.show_what_worked(actions, completed)
 st.markdown("#### Hotspots without an action")
 bare = views.hotspots_without_action(actions, run)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app_pages.actions.answers import actions_of
+from app_pages.actions.answers import actions_of, reminders_of
 from app_pages.frame import tables
 from app_pages.frame.text import plain, show_list
 from app_pages.hotspots import answers
@@ -26,7 +26,7 @@ from hotspot.services.hotspots import lineages
 from hotspot.services.premises import assessments
 
 _SOON, _STALE, _QUIET = timedelta(days=28), timedelta(days=35), timedelta(days=56)
-_SHOWN, _AT_DOOR = 6, 3
+_SHOWN, _AT_DOOR, _REMINDED = 6, 3, 10
 
 
 def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date) -> None:
@@ -51,10 +51,32 @@ def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date)
             action_table(pressing, Place.TODAY),
             "Late actions, then those that are due or expire soon",
         )
+    show_reminders(actor, today)
     if run is not None:
         bare = views.hotspots_without_action(actions, run)
         st.caption(f"Hotspots without an open action: {', '.join(bare) or 'none'}.")
     st.page_link("actions/actions_page.py", label="All actions")
+
+
+def show_reminders(actor: Actor, today: date) -> None:
+    """Draw what falls due in fourteen days: deadlines, entered days, looks at the effect."""
+    found = reminders_of(actor, today)
+    st.markdown("##### Due in 14 days")
+    if found.empty:
+        st.caption("Nothing is late or falls due in fourteen days.")
+        return
+    shown = found.head(_REMINDED).assign(late=found["is_late"].map({True: "late", False: ""}))
+    names = {
+        "due_on": "Day",
+        "late": "Late",
+        "says": "What",
+        "measure": "Measure",
+        "hotspot": "Hotspot",
+        "owner": "Owner",
+    }
+    tables.show_words(shown[list(names)].rename(columns=names), "What falls due in 14 days")
+    if len(found) > _REMINDED:
+        st.caption(f"{len(found) - _REMINDED} more stand in the list of actions.")
 
 
 def show_premises(actor: Actor, today: date) -> None:

@@ -27,6 +27,10 @@ COMMANDS = {
         "Import files, all or nothing, and print the balance sheet; status 1 where no row is used.",
     ),
     "detect": ("data", "Find hotspots in the workspace's records."),
+    "digest": (
+        "digest",
+        "Write what falls due in the next days as a text that the force mails by its own means.",
+    ),
     "measures": (
         "measures",
         "List the measures, checking the catalogue and the force's own file on the way.",

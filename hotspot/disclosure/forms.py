@@ -13,6 +13,7 @@ class FileForm(StrEnum):
     WORKBOOK = "xlsx"
     CSV = "csv"
     WORD = "docx"
+    PDF = "pdf"
     PAGE = "html"
     PICTURE = "png"
     CALENDAR = "ics"
@@ -27,6 +28,7 @@ _MEDIA_TYPES = {
     FileForm.WORKBOOK: f"{_OFFICE}.spreadsheetml.sheet",
     FileForm.CSV: "text/csv; charset=utf-8",
     FileForm.WORD: f"{_OFFICE}.wordprocessingml.document",
+    FileForm.PDF: "application/pdf",
     FileForm.PAGE: "text/html; charset=utf-8",
     FileForm.PICTURE: "image/png",
     FileForm.CALENDAR: "text/calendar",

@@ -91,6 +91,10 @@ class RecordAction:
         Heading of the strategy that it serves; empty for that of the measure.
     necessity, victim_impact
         Why it is necessary and proportionate, and what it means for the child, a line each.
+    family_views
+        What children and families of the area said that shapes it, in a line that names nobody.
+    sharing_agreement
+        Reference of the information sharing agreement under which agencies share about it.
     reference
         What a court, an authority or another system calls it.
     is_proposed
@@ -114,6 +118,8 @@ class RecordAction:
     necessity: str = ""
     victim_impact: str = ""
     reference: str = ""
+    family_views: str = ""
+    sharing_agreement: str = ""
     confirmed: tuple[str, ...] = ()
     is_proposed: bool = False
     declined_why: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
@@ -54,6 +54,31 @@ def calendar_file(
         alarm.add("description", deadline.says)
         alarm.add("trigger", _WARN_BEFORE)
         event.add_component(alarm)
+        calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def reminder_file(entries: Sequence[tuple[str, str, date]], made_at: datetime) -> bytes:
+    """Write days as iCalendar (RFC 5545), for a calendar that reads them again and again.
+
+    Parameters
+    ----------
+    entries
+        What tells an entry from others, what is due, and on which day.
+    made_at
+        When it is written, with a time zone.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Hotspot//reminders//EN")
+    calendar.add("version", "2.0")
+    for name, words, day in entries:
+        event = Event()
+        event.add("uid", f"{name.replace(' ', '-')}@hotspot")
+        event.add("dtstamp", made_at.astimezone(UTC))
+        event.add("summary", words)
+        event.add("dtstart", day)
+        event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content

@@ -146,7 +146,7 @@ class Measure(BaseModel):
     @model_validator(mode="after")
     def _hangs_together(self) -> Measure:
         check_clock(self.clock)
-        check_stages(self.stages, events_of(self.clock))
+        check_stages(self.stages, events_of(self.clock), [step.step for step in self.clock])
         if not {gate.at for gate in self.gates} <= {"", *(stage.name for stage in self.stages)}:
             message = "a gate is asked at a stage that the ladder does not have"
             raise ValueError(message)

@@ -10,6 +10,17 @@ from pydantic import Field
 
 from hotspot.disruption.entries import Entry
 
+MACE = "MACE"
+KINDS = {
+    MACE: "MACE (child exploitation)",
+    "CSAF": "CSAF (child sexual abuse forum)",
+    "MARAC": "MARAC (domestic abuse)",
+    "CSP": "CSP (community safety partnership)",
+    "tasking": "Tasking",
+    "licensing": "Licensing",
+    "other": "Other",
+}
+"""What a meeting can be."""
 ATTENDANCE, NOTE, UPDATE, READ_BACK = "attendance", "note", "update", "read back"
 """Kinds of entries in the journal of a meeting."""
 ON_TRACK, DONE, EXTENDED = "on track", "done", "extended"

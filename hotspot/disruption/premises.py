@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal
@@ -10,7 +9,6 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from hotspot.disruption.entries import Entry
-from hotspot.errors import InputError
 
 MAX_LINE, MAX_TEXT = 300, 4000
 WHERE = {
@@ -72,7 +70,6 @@ RESPONSIBLE_AUTHORITIES = (
 )
 """Those to whom copies go with the holder's, the same day (s.13(4) Licensing Act 2003; whether
 another applies to the premises is for the applicant to check)."""
-_NOT_IN_PACK = re.compile(r"\b(victim\w*|hot\s?-?spot\w*|cluster\w*)\b", re.IGNORECASE)
 
 Objective = Literal["crime", "safety", "nuisance", "children"]
 
@@ -152,87 +149,6 @@ class SamePremises(Entry):
     other_source: str
     other_ref: str
     is_same: bool
-
-
-class PackText(Entry):
-    """What an officer writes for an application; the rest comes from what is linked and noted.
-
-    Attributes
-    ----------
-    applicant
-        The responsible authority and its address for correspondence.
-    holder
-        Who holds the licence.
-    objectives
-        Licensing objectives to which the application relates.
-    grounds
-        The grounds, in words.
-    before
-        Earlier applications for review and representations about the premises, with days.
-    steps
-        Steps and conditions that are sought.
-    statements
-        Statements that go with it.
-    left_out
-        What was left out, and why.
-    given_on
-        The day on which it is meant to be given.
-    straight_why
-        Why it is made without an early warning; empty where one was given.
-    rests_on
-        Numbers of the incidents and the engagement in it.
-    """
-
-    applicant: str = Field(min_length=1, max_length=MAX_LINE)
-    holder: str = Field(min_length=1, max_length=MAX_LINE)
-    objectives: tuple[Objective, ...] = Field(min_length=1)
-    grounds: str = Field(min_length=1, max_length=MAX_TEXT)
-    before: str = Field(default="", max_length=MAX_TEXT)
-    steps: tuple[str, ...] = Field(min_length=1)
-    statements: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-    given_on: date
-    straight_why: str = Field(default="", max_length=MAX_LINE)
-    rests_on: tuple[int, ...] = ()
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Give everything that somebody wrote."""
-        return (
-            self.applicant,
-            self.holder,
-            self.grounds,
-            self.before,
-            *self.steps,
-            *self.statements,
-            *self.left_out,
-        )
-
-
-class Signature(Entry):
-    """That somebody has read the pack of an entry and lets it go."""
-
-    pack: int
-    signs_as: Literal["police", "legal"]
-    reference: str = Field(default="", max_length=100)
-
-
-def check_pack_words(pack: PackText) -> None:
-    """Refuse words that have no place in an application.
-
-    Raises
-    ------
-    InputError
-        It speaks of a victim, a hotspot or a cluster.
-    """
-    for text in pack.texts:
-        found = _NOT_IN_PACK.search(text)
-        if found:
-            message = (
-                f"'{found[0]}' has no place in an application: it rests on the premises' own "
-                "incidents. Write 'child' of a child, and leave places around out of it."
-            )
-            raise InputError(message)
 
 
 def is_listed(

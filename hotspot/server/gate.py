@@ -42,6 +42,8 @@ _NEVER = (
     "/oauth2callback",
     "/_stcore/script-health-check",
 )
+_OWN = (PREFIX, "/export/", "/calendar/")
+"""What the gate answers itself."""
 _UPLOADS = "/_stcore/upload_file"
 """Served to those who may look at files, and to nobody else."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -182,7 +184,7 @@ class Gate:
         refusal = self._refusal_of(request, path)
         if refusal is not None:
             return refusal, None
-        if path == "/health" or path.startswith((PREFIX, "/export/")):
+        if path == "/health" or path.startswith(_OWN):
             return self._pages, None
         session = await self._session_of(request)
         if session is None:
@@ -196,7 +198,7 @@ class Gate:
         """Refuse what nobody may ask; `None` where it is to be looked at further."""
         headers = request.headers
         is_ours = path == "/health" or self._house.is_own_host(headers)  # a watch may call it so
-        is_gates = path == "/health" or path.startswith((PREFIX, "/export/"))
+        is_gates = path == "/health" or path.startswith(_OWN)
         is_safe = is_gates or request.scope["method"] in _SAFE or self._house.is_own_form(headers)
         if "content-length" in headers and "transfer-encoding" in headers:
             return _refusal("Two lengths.", 400)

@@ -64,8 +64,8 @@ class Desk:
     blank_after: float = 180.0
 
 
-def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
-    """Make the application that serves the gate's pages."""
+def make_pages(door: Doorkeeper, house: House, desk: Desk, *more: Route) -> Starlette:
+    """Make the application that serves the gate's pages, and some more."""
     pages = _GatePages(door, house, desk)
     routes = [
         Route("/health", pages.health),
@@ -80,6 +80,7 @@ def make_pages(door: Doorkeeper, house: House, desk: Desk) -> Starlette:
         Route("/gate/sso/return", pages.sign_on_return),
         Route("/gate/{asset}", pages.asset),
         Route("/export/{ticket}", pages.export),
+        *more,
     ]
     cookie = Middleware(
         SessionMiddleware,

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
+
+from starlette.routing import Route
 
 from hotspot.access.actor import UserRole
 from hotspot.errors import StoreError
+from hotspot.server.calendar_page import calendar_page
 from hotspot.server.gate import House
 from hotspot.server.gate_pages import Desk, make_pages
 from hotspot.server.headers import App
 from hotspot.server.sign_on import SignOnClient
+from hotspot.services.actions.feeds import read_feed
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.people.session_book import SessionBook
 from hotspot.services.people.sign_on import admit
@@ -72,7 +77,11 @@ def make_front(workspace: Workspace, port: int) -> Front:
         secret=workspace.keys.hide("cookie of single sign-on"),
         blank_after=settings.meeting_blank_minutes * 60,
     )
-    return Front(keeper, house, make_pages(keeper, house, desk))
+    answer = calendar_page(
+        lambda token, client: read_feed(workspace, token, client, date.today())  # noqa: DTZ011
+    )
+    calendar = Route("/calendar/{token}.ics", answer)
+    return Front(keeper, house, make_pages(keeper, house, desk, calendar))
 
 
 def sign_on_client(book: SessionBook) -> SignOnClient | None:

@@ -66,6 +66,8 @@ def add_action(
             necessity=action.necessity.strip(),
             victim_impact=action.victim_impact.strip(),
             reference=action.reference.strip(),
+            family_views=action.family_views.strip(),
+            sharing_agreement=action.sharing_agreement.strip(),
             confirmed=list(action.confirmed),
             meeting_id=action.meeting_id,
         )

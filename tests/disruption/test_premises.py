@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspot import InputError
+from hotspot.disruption.applications import PackText, check_pack_words
 from hotspot.disruption.entries import checked
 from hotspot.disruption.premises import (
     GROUNDS,
@@ -16,8 +17,6 @@ from hotspot.disruption.premises import (
     Decision,
     Engagement,
     IncidentLink,
-    PackText,
-    check_pack_words,
     is_listed,
 )
 

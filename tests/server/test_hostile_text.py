@@ -25,7 +25,7 @@ from hotspot.services.hotspots import disclosures
 from hotspot.services.meetings import projection
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
-from hotspot.services.premises import applications
+from hotspot.services.premises import papers
 from hotspot.services.upkeep import log
 from hotspot.services.workspace.folder import Workspace, open_workspace
 from hotspot.settings import save_settings
@@ -314,8 +314,8 @@ def test_a_document_holds_the_texts_and_runs_nothing(
 ) -> None:
     if what == "application":
         place = ("licensing", f"0 {texts[0]}"[:100].strip())
-        file = applications.export_pack(
-            workspace, SHELL, place, recipients=texts[3], reason=texts[4]
+        file = papers.export_paper(
+            workspace, SHELL, place, "served", recipients=texts[3], reason=texts[4]
         )
         with zipfile.ZipFile(io.BytesIO(file.content)) as book:
             assert not [n for n in book.namelist() if "external" in n.lower()]

@@ -14,15 +14,20 @@ from hotspot.access.permissions import Operation
 from hotspot.disruption.actions import EVENTS, MAX_NOTE, checked_results
 from hotspot.disruption.clocks import words_of
 from hotspot.disruption.counting import Moment
-from hotspot.disruption.ladders import ActionState, Way, way_to, ways_from
-from hotspot.errors import InputError
+from hotspot.disruption.ladders import ActionState, Standing, Way, way_to, ways_from
+from hotspot.disruption.real_dates import DATES
+from hotspot.errors import InputError, NotFoundError
 from hotspot.services.actions.clocks import keep_moment, known_moments
 from hotspot.services.actions.gates import check_stage_gates
 from hotspot.services.actions.lists import changeable
-from hotspot.services.workspace.audit_names import hotspot_place, places_of_actions
+from hotspot.services.workspace.audit_names import (
+    hotspot_place,
+    places_of_actions,
+    premises_place,
+)
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import catalogue_of, stages_of
-from hotspot.store import actions
+from hotspot.store import actions, datasets
 from hotspot.store.unit_of_work import UnitOfWork
 
 _BEFORE_STAGES = (ActionState.PROPOSED, ActionState.AGREED)
@@ -46,6 +51,7 @@ def change_action(  # noqa: PLR0913 - which, from what was seen, to what, why, h
     *,
     ended: Outcome | None = None,
     on: Moment | None = None,
+    dates: Mapping[str, date] | None = None,
     confirmed: Collection[str] = (),
 ) -> None:
     """Move an action up its ladder; what was before stays in its history.
@@ -57,7 +63,9 @@ def change_action(  # noqa: PLR0913 - which, from what was seen, to what, why, h
     ended
         Outcome and results, once there are some.
     on
-        When it happened, for a stage that is an event of the measure's clock.
+        When it happened, for a stage that is an event of the measure's clock or has a moment.
+    dates
+        The days that the stage asks (see `real_dates.DATES`).
     confirmed
         Gates of the stage of which a person has said that they do not stand in its way.
 
@@ -76,7 +84,16 @@ def change_action(  # noqa: PLR0913 - which, from what was seen, to what, why, h
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
         changed = changeable(workspace, work, action_id)
         way = move_within(
-            workspace, work, changed, version, to, note, ended=ended, on=on, confirmed=confirmed
+            workspace,
+            work,
+            changed,
+            version,
+            to,
+            note,
+            ended=ended,
+            on=on,
+            dates=dates,
+            confirmed=confirmed,
         )
         places = places_of_actions(changed)
         work.log(f"action {action_id}", rows=1, shape={"state": way.to}, places=places)
@@ -92,6 +109,7 @@ def move_within(  # noqa: PLR0913 - see `change_action`
     *,
     ended: Outcome | None = None,
     on: Moment | None = None,
+    dates: Mapping[str, date] | None = None,
     confirmed: Collection[str] = (),
 ) -> Way:
     """Move an action (its one row) up its ladder within an operation that logs it.
@@ -102,19 +120,17 @@ def move_within(  # noqa: PLR0913 - see `change_action`
         See `change_action`.
     """
     row = action.iloc[0]
-    values: dict[str, Any] = {}
-    if ended is not None:
-        results = checked_results(ended.results)
-        values = {"outcome": _outcome_of(workspace, row, ended.outcome), "results": results}
+    at = standing_of(row)
+    stages = stages_of(workspace, str(row["measure_code"]))
     if int(row["version"]) == version:
-        way = _way_of(workspace, row, to, note, outcome=values.get("outcome", ""))
+        way = way_to(stages, at, to, note)
         known = known_moments(work, int(row["action_id"]))
         check_stage_gates(workspace, str(row["measure_code"]), way.stage, known, confirmed)
     else:  # the store tells of the conflict
         way = Way(to, ActionState(row["state"]), row["stage"])
-    said = "; ".join(
-        filter(None, (way.stage, note.strip(), values.get("outcome", ""), _confirmed(confirmed)))
-    )
+    values = _ended(workspace, row, way, ended)
+    decided = values.pop("decided", "")
+    said = "; ".join(filter(None, (way.stage, note.strip(), decided, _confirmed(confirmed))))
     event = actions.ActionEvent(work.now, work.actor.name, "state changed", said)
     stage = way.stage or ("" if way.state in _BEFORE_STAGES else row["stage"])
     actions.change_action(
@@ -124,10 +140,12 @@ def move_within(  # noqa: PLR0913 - see `change_action`
         event,
         state=way.state.value,
         stage=stage,
+        stage_before=at.after(way),
         **values,
     )
-    if way.event is not None:
-        keep_moment(workspace, work, action, way.event, on)
+    for name in filter(None, (way.event, way.moment)):
+        keep_moment(workspace, work, action, name, on)
+    _keep_dates(workspace, work, action, way, dates or {})
     return way
 
 
@@ -137,14 +155,53 @@ def _confirmed(confirmed: Collection[str]) -> str:
     return f"confirmed that it is not so: {said}" if said else ""
 
 
-def _way_of(workspace: Workspace, row: pd.Series, to: str, note: str, *, outcome: str) -> Way:
-    """Give the step that an action takes; refuse one that the ladder does not have."""
-    stages = stages_of(workspace, str(row["measure_code"]))
-    way = way_to(stages, (row["state"], row["stage"]), to, note)
-    if way.needs_outcome and not outcome:
-        message = f"'{to}' needs its outcome; choose one."
+def standing_of(row: Mapping[Any, Any] | pd.Series) -> Standing:
+    """Return where a listed action stands."""
+    return Standing(*(str(row[name]) for name in ("state", "stage", "stage_before", "outcome")))
+
+
+def _ended(workspace: Workspace, row: pd.Series, way: Way, ended: Outcome | None) -> dict[str, Any]:
+    """Return what a step decides and counts; refuse one that lacks its outcome.
+
+    What a court or committee says of an earlier decision stands beside it.
+    """
+    decided = ended.outcome if ended is not None else ""
+    if not decided and len(way.outcomes) == 1:
+        decided = way.outcomes[0]
+    if way.needs_outcome and not decided:
+        message = f"'{way.to}' needs its outcome; choose one."
         raise InputError(message)
-    return way
+    measure = catalogue_of(workspace).get(row["measure_code"])
+    own = measure.outcomes if measure is not None else ()
+    known = way.outcomes or own
+    if decided and decided not in known:
+        message = f"'{decided}' is no outcome of it; choose one of: {', '.join(known)}."
+        raise InputError(message)
+    values: dict[str, Any] = {"decided": decided}
+    if ended is not None:
+        values["results"] = checked_results(ended.results)
+    if decided:
+        before = "" if decided in own else str(row["outcome"])
+        values["outcome"] = "; ".join(filter(None, (before, decided)))
+    elif ended is not None:
+        values["outcome"] = ""
+    return values
+
+
+def _keep_dates(
+    workspace: Workspace,
+    work: UnitOfWork,
+    action: pd.DataFrame,
+    way: Way,
+    dates: Mapping[str, date],
+) -> None:
+    """Keep the days that a step asks; refuse one that lacks any."""
+    missing = [DATES[name].lower() for name in way.asks if name not in dates]
+    if missing:
+        message = f"'{way.to}' needs a day: {', '.join(missing)}."
+        raise InputError(message)
+    for name, day in dates.items():
+        keep_moment(workspace, work, action, name, day)
 
 
 def note_event(
@@ -171,23 +228,25 @@ def note_event(
         )
 
 
-def _outcome_of(workspace: Workspace, row: pd.Series, outcome: str) -> str:
-    measure = catalogue_of(workspace).get(row["measure_code"])
-    known = measure.outcomes if measure is not None else ()
-    if outcome and outcome not in known:
-        message = f"'{outcome}' is no outcome of it; choose one of: {', '.join(known)}."
-        raise InputError(message)
-    return outcome
-
-
 @dataclass(frozen=True)
 class Amendment:
-    """What is changed about an action: who does it and by when, and why."""
+    """What is changed about an action, and why.
+
+    Attributes
+    ----------
+    owner, agency, due_on
+        Who does it from now on, and by when.
+    why
+        Why it is changed.
+    premises
+        (source, reference) of the premises it is directed at from now on; None leaves them.
+    """
 
     owner: str
     agency: str
     due_on: date
     why: str
+    premises: tuple[str, str] | None = None
 
 
 def amend_action(
@@ -216,6 +275,14 @@ def amend_action(
             f"{before['owner']} ({before['agency']}), due {before['due_on']}, is now {owner} "
             f"({agency}), due {amendment.due_on}: {why}"
         )
+        places = {hotspot_place(int(before["hotspot_id"]))}
+        directed: dict[str, Any] = {}
+        if amendment.premises is not None:
+            source, reference = amendment.premises
+            _check_premises(work, source, reference)
+            directed = {"premises_source": source, "premises_ref": reference}
+            said = f"directed at {premises_place(source, reference)}; {said}"
+            places.add(premises_place(source, reference))
         event = actions.ActionEvent(work.now, actor.name, "amended", said[:MAX_NOTE])
         actions.change_action(
             work.connection,
@@ -225,12 +292,19 @@ def amend_action(
             owner=owner,
             agency=agency,
             due_on=amendment.due_on,
+            **directed,
         )
-        places = {hotspot_place(int(before["hotspot_id"]))}
         work.log(f"action {action_id}", rows=1, shape={"amended": True}, places=places)
+
+
+def _check_premises(work: UnitOfWork, source: str, reference: str) -> None:
+    rows = datasets.all_rows(work.connection, "premises")
+    if not ((rows["source"] == source) & (rows["premises_ref"] == reference)).any():
+        message = f"No register has {premises_place(source, reference)}."
+        raise NotFoundError(message)
 
 
 def ways_of(workspace: Workspace, action: Mapping[str, Any]) -> list[Way]:
     """Give the steps that a listed action can take, the usual one first."""
     stages = stages_of(workspace, str(action["measure_code"]))
-    return ways_from(stages, str(action["state"]), str(action["stage"]))
+    return ways_from(stages, standing_of(action))

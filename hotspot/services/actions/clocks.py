@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 
 from hotspot.access.actor import Actor
@@ -10,6 +12,7 @@ from hotspot.disclosure.forms import FileForm
 from hotspot.disruption.calendar_file import calendar_file
 from hotspot.disruption.clocks import Deadline, events_of, starts_of, words_of
 from hotspot.disruption.counting import Moment
+from hotspot.disruption.real_dates import DATES
 from hotspot.errors import InputError
 from hotspot.services.actions.lists import changeable, visible
 from hotspot.services.hotspots.disclosures import named
@@ -17,7 +20,7 @@ from hotspot.services.workspace.audit_names import places_of_actions
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import (
-    deadlines_of,
+    deadlines_by,
     measure_of,
     moment_of,
 )
@@ -94,19 +97,36 @@ def _keep(
 def _check_event(
     workspace: Workspace, code: str, known: dict[str, str], event: str, text: str | None
 ) -> None:
-    """Refuse an event that the clock does not know, or that cannot be beside the others."""
-    clock = measure_of(workspace, code).clock
-    events = events_of(clock)
-    if event not in events:
+    """Refuse an event that neither clock nor ladder knows, or that cannot be beside the others."""
+    measure = measure_of(workspace, code)
+    events = events_of(measure.clock)
+    own = {stage.moment for stage in measure.stages if stage.moment}
+    if event not in {*events, *own, *DATES}:
         message = f"The clock of {code} has no event '{words_of(event)}'."
         raise InputError(message)
-    together = {name: moment_of(when) for name, when in {**known, event: text}.items() if when}
-    starts = starts_of(clock)
-    if set(starts) & set(together):
-        deadlines_of(workspace, code, together)
-    elif together:
+    together = {name: when for name, when in {**known, event: text}.items() if when}
+    starts = starts_of(measure.clock)
+    if set(together) & set(events) and not set(starts) & set(together):
         first = " or ".join(f"'{words_of(start)}'" for start in starts)
         message = f"Record first when {first} was: the clock counts from it."
+        raise InputError(message)
+    deadlines_by(workspace, code, together)
+    early = next((one.not_before for one in measure.stages if one.event == event), None)
+    if early is not None and text is not None:
+        without = {name: when for name, when in known.items() if name != event}
+        _check_not_before(deadlines_by(workspace, code, without), early, event, text)
+
+
+def _check_not_before(deadlines: list[Deadline], step: str, event: str, text: str) -> None:
+    """Refuse a day before the last one of a step: a period that the law gives cannot be cut."""
+    last = next((one for one in deadlines if one.step == step), None)
+    moment = moment_of(text)
+    day = moment.date() if isinstance(moment, datetime) else moment
+    if last is not None and day < last.due_on:
+        message = (
+            f"'{words_of(event)}' cannot be before {last.due_on.day} {last.due_on:%B %Y}: "
+            f"{last.rule} ({last.source})."
+        )
         raise InputError(message)
 
 
@@ -127,17 +147,17 @@ def export_calendar(
     with work_on(workspace, actor, Operation.EXPORT_ACTIONS, reason) as work:
         found = visible(workspace, work, action_id)
         happened = moments.list_moments(work.connection).get(action_id, {})
-        if not happened:
+        row = found.iloc[0]
+        deadlines = deadlines_by(workspace, str(row["measure_code"]), happened)
+        if not deadlines:
             message = "The clock has not started: record first when it did."
             raise InputError(message)
         places = places_of_actions(found)
         work.log(f"deadlines of action {action_id}", rows=1, places=places, recipients=recipients)
-    row = found.iloc[0]
-    known = {event: moment_of(when) for event, when in happened.items()}
     content = calendar_file(
         str(row["measure_code"]),
         str(row["reference"]) or f"action {action_id}",
-        deadlines_of(workspace, str(row["measure_code"]), known),
+        deadlines,
         work.now,
     )
     name = file_name(workspace, f"deadlines-{action_id}", FileForm.CALENDAR)
@@ -159,7 +179,4 @@ def deadlines_of_action(
         happened = moments.list_moments(work.connection).get(action_id, {})
         work.log(f"deadlines of action {action_id}", rows=1, places=places_of_actions(found))
     code = str(found["measure_code"].iloc[0])
-    if not happened:
-        return {}, []
-    known = {event: moment_of(when) for event, when in happened.items()}
-    return happened, deadlines_of(workspace, code, known)
+    return happened, deadlines_by(workspace, code, happened)

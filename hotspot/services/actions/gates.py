@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.clocks import starts_of
 from hotspot.disruption.counting import Moment, day_of
@@ -107,9 +109,11 @@ def facts_of(workspace: Workspace, premises: tuple[str, str] | None) -> dict[str
     with reading(workspace.engine) as connection:
         found = datasets.all_rows(connection, "premises")
     row = found[(found["source"] == premises[0]) & (found["premises_ref"] == premises[1])]
-    if row.empty:
-        return {}
-    one = row.iloc[0]
+    return {} if row.empty else register_facts(row.iloc[0])
+
+
+def register_facts(one: pd.Series) -> dict[str, bool]:
+    """Tell what an entry of a register says of the conditions of gates."""
     facts = {"no_hotel": one["kind"] != "hotel or guest house"}
     licensed_for = str(one["activities"] or "").lower()
     if licensed_for and not ("club" in licensed_for or "supply" in licensed_for):

@@ -37,6 +37,8 @@ PAPER_COLUMNS = (
     "due_on",
     "state",
     "stage",
+    "stage_before",
+    "outcome",
     "stands",
     "is_overdue",
     "next_due",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,9 +11,17 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.run import Run
 from hotspot.disruption.actions import RecordAction
+from hotspot.errors import InputError, NotFoundError
 from hotspot.services.actions.gates import check_gates
 from hotspot.services.actions.lists import visible
-from hotspot.services.hotspots.register import carried_by, name_for, names_of, register_of_run
+from hotspot.services.hotspots.register import (
+    MERGED,
+    business_of,
+    carried_by,
+    name_for,
+    names_of,
+    register_of_run,
+)
 from hotspot.services.workspace.audit_names import (
     hotspot_name,
     hotspot_place,
@@ -22,6 +31,7 @@ from hotspot.services.workspace.audit_names import (
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import measure_of
 from hotspot.store import actions
+from hotspot.store.hotspots import registered_hotspots
 from hotspot.store.unit_of_work import UnitOfWork
 
 
@@ -56,17 +66,83 @@ def record_action(
         (what was decided against is kept whatever the gates say).
     """
     found = run.hotspot(key)
+
+    def registered(work: UnitOfWork) -> int:
+        hotspot_id = _registered_as(work, run, key)
+        if hotspot_id is not None:
+            return hotspot_id
+        at = (float(found["lng"].iloc[0]), float(found["lat"].iloc[0]))
+        name = name_for(workspace, at, set(names_of(work.connection).values()))
+        return register_of_run(work, run, key, sources, name)
+
+    return _record(workspace, actor, action, registered)
+
+
+def record_action_at(
+    workspace: Workspace, actor: Actor, action: RecordAction, hotspot_id: int
+) -> Recorded:
+    """Record an action against a registered hotspot of any kind, whether or not a run meets it.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such hotspot.
+    InputError
+        It was merged into another; or see `record_action`.
+    """
+
+    def registered(work: UnitOfWork) -> int:
+        table = registered_hotspots(work.connection)
+        row = table[table["hotspot_id"] == hotspot_id]
+        if row.empty:
+            message = f"There is no hotspot {hotspot_name(hotspot_id)}."
+            raise NotFoundError(message)
+        if row["state"].iloc[0] == MERGED:
+            into = hotspot_name(int(row["merged_into"].iloc[0]))
+            message = f"{hotspot_name(hotspot_id)} is part of {into} now; record it there."
+            raise InputError(message)
+        return hotspot_id
+
+    return _record(workspace, actor, action, registered)
+
+
+def record_action_of_premises(workspace: Workspace, actor: Actor, action: RecordAction) -> Recorded:
+    """Record an action against premises that no hotspot is around: they are registered as one.
+
+    The same premises are one hotspot of the kind "business", however many actions there are.
+
+    Raises
+    ------
+    NotFoundError
+        No register has the premises.
+    InputError
+        The action names no premises, or they have no place; or see `record_action`.
+    """
+    premises = action.premises
+    if premises is None:
+        message = "Choose the premises that the action is directed at."
+        raise InputError(message)
+
+    def registered(work: UnitOfWork) -> int:
+        return business_of(workspace, work, premises)
+
+    return _record(workspace, actor, action, registered)
+
+
+def _record(
+    workspace: Workspace,
+    actor: Actor,
+    action: RecordAction,
+    registered: Callable[[UnitOfWork], int],
+) -> Recorded:
+    """Record an action once against the hotspot that is found or registered for it."""
     measure = measure_of(workspace, action.measure_code)
     if not action.declined_why.strip():
         check_gates(workspace, measure, action)
     with work_on(workspace, actor, Operation.RECORD_ACTION) as work:
         known = actions.action_of_command(work.connection, action.command_id)
         if known is None:
-            hotspot_id = _registered_as(work, run, key)
-            if hotspot_id is None:
-                at = (float(found["lng"].iloc[0]), float(found["lat"].iloc[0]))
-                name = name_for(workspace, at, set(names_of(work.connection).values()))
-                hotspot_id = register_of_run(work, run, key, sources, name)
+            hotspot_id = registered(work)
             action_id = actions.add_action(
                 work.connection, action, hotspot_id, measure.version, actor.name, work.now
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -10,6 +11,7 @@ from hotspot.access.actor import Actor
 from hotspot.analysis.detection.run import Run
 from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.disruption.measures import OBJECTIVES, Catalogue
+from hotspot.schema import how_many
 
 ALL, MINE, AGENCY, OVERDUE, SOON = "all", "mine", "agency", "overdue", "soon"
 UNCHECKED = "unchecked"
@@ -82,10 +84,42 @@ def balance_of(actions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         of its own counts under that of its measure.
     """
     is_open = ~actions["state"].isin(list(CLOSED))
-    usual = {code: measure.objective for code, measure in catalogue.items()}
-    objective = actions["objective"].where(
-        actions["objective"] != "", actions["measure_code"].map(usual)
-    )
+    objective = _objectives(actions, catalogue)
     counted = pd.crosstab(actions.loc[is_open, "hotspot"], objective[is_open])
     counted = counted.reindex(columns=list(OBJECTIVES), fill_value=0).rename(columns=OBJECTIVES)
     return counted.rename_axis(columns=None).reset_index()
+
+
+def objectives_by_hotspot(actions: pd.DataFrame, catalogue: Catalogue) -> dict[int, dict[str, int]]:
+    """Count the open actions of each registered hotspot by objective (see `OBJECTIVES`)."""
+    is_open = ~actions["state"].isin(list(CLOSED))
+    pairs = zip(
+        actions.loc[is_open, "hotspot_id"], _objectives(actions, catalogue)[is_open], strict=True
+    )
+    found: dict[int, dict[str, int]] = {}
+    for number, objective in pairs:
+        own = found.setdefault(int(number), dict.fromkeys(OBJECTIVES, 0))
+        own[str(objective)] = own.get(str(objective), 0) + 1
+    return found
+
+
+def balance_in_words(counts: Mapping[str, int]) -> str:
+    """Say how protecting and disrupting stand beside each other, and what is missing.
+
+    Protecting a child moves it out of the place; the strategy asks for disrupting abusers as well.
+    """
+    protecting = counts.get("protection", 0)
+    disrupting = counts.get("pursue", 0) + counts.get("prevention", 0)
+    said = f"{how_many(protecting, 'open action')} to protect, {disrupting} to disrupt."
+    if protecting and not disrupting:
+        return f"{said} None addresses what abusers do here."
+    if disrupting and not protecting:
+        return f"{said} None protects a child here."
+    return said
+
+
+def _objectives(actions: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    usual = {code: measure.objective for code, measure in catalogue.items()}
+    return actions["objective"].where(
+        actions["objective"] != "", actions["measure_code"].map(usual)
+    )

@@ -20,9 +20,9 @@ from hotspot.analysis.detection.footprint import outline
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.time.lineage import Registered, match_registered
 from hotspot.disclosure.suppression import MIN_CHILDREN
-from hotspot.errors import InputError
+from hotspot.errors import InputError, NotFoundError
 from hotspot.schema import RECORD_RESOLUTION
-from hotspot.services.workspace.audit_names import hotspot_name, hotspot_place
+from hotspot.services.workspace.audit_names import hotspot_name, hotspot_place, premises_place
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.store import datasets, hotspots, snapshots
 from hotspot.store.unit_of_work import Connection, UnitOfWork
@@ -31,7 +31,7 @@ KINDS = ("area", "address", "business", "profession")
 """What a hotspot can be, in the words of the strategy."""
 ACTIVE, DORMANT, MERGED = "active", "dormant", "merged"
 MAX_TEXT = 300
-_GREATEST_RADIUS_M = 2000
+_GREATEST_RADIUS_M, _BUSINESS_RADIUS_M = 2000, 30
 
 
 @dataclass(frozen=True)
@@ -74,25 +74,8 @@ def register_by_hand(workspace: Workspace, actor: Actor, hotspot: ByHand) -> int
     InputError
         Its name, source or place is missing or cannot be.
     """
-    cells = _cells_of(workspace, hotspot)
     with work_on(workspace, actor, Operation.REGISTER_HOTSPOT) as work:
-        number = hotspots.add_hotspot(
-            work.connection,
-            registered_at=work.now,
-            registered_by=actor.name,
-            params={},
-            sources=[],
-            cells=cells,
-            outline=outline(cells).wkt if cells else "POLYGON EMPTY",
-            approximate=False,
-            import_ids=[],
-            weights=[1.0] * len(cells),
-            name=hotspot.name.strip()[:MAX_TEXT],
-            kind=hotspot.kind,
-            by_hand=True,
-            told_by=hotspot.told_by.strip()[:MAX_TEXT],
-            grade=hotspot.grade.strip().upper()[:8],
-        )
+        number = _add_by_hand(workspace, work, hotspot)
         work.log(
             hotspot_name(number),
             rows=1,
@@ -100,6 +83,55 @@ def register_by_hand(workspace: Workspace, actor: Actor, hotspot: ByHand) -> int
             places={hotspot_place(number)},
         )
     return number
+
+
+def _add_by_hand(workspace: Workspace, work: UnitOfWork, hotspot: ByHand) -> int:
+    cells = _cells_of(workspace, hotspot)
+    return hotspots.add_hotspot(
+        work.connection,
+        registered_at=work.now,
+        registered_by=work.actor.name,
+        params={},
+        sources=[],
+        cells=cells,
+        outline=outline(cells).wkt if cells else "POLYGON EMPTY",
+        approximate=False,
+        import_ids=[],
+        weights=[1.0] * len(cells),
+        name=hotspot.name.strip()[:MAX_TEXT],
+        kind=hotspot.kind,
+        by_hand=True,
+        told_by=hotspot.told_by.strip()[:MAX_TEXT],
+        grade=hotspot.grade.strip().upper()[:8],
+    )
+
+
+def business_of(workspace: Workspace, work: UnitOfWork, premises: tuple[str, str]) -> int:
+    """Return the number of premises as a hotspot of the kind "business", registered if it is new.
+
+    Raises
+    ------
+    NotFoundError
+        No register has the premises.
+    InputError
+        They have no place, or none in the force's area.
+    """
+    told_by = premises_place(*premises)
+    table = hotspots.registered_hotspots(work.connection)
+    known = table[table["by_hand"] & (table["told_by"] == told_by) & (table["state"] != MERGED)]
+    if not known.empty:
+        return int(known["hotspot_id"].iloc[0])
+    rows = datasets.all_rows(work.connection, "premises")
+    row = rows[(rows["source"] == premises[0]) & (rows["premises_ref"] == premises[1])]
+    if row.empty:
+        message = f"No register has {told_by}."
+        raise NotFoundError(message)
+    if row["lat"].isna().iloc[0]:
+        message = "The register has no place for these premises; register a hotspot by hand first."
+        raise InputError(message)
+    name, lng, lat = row[["name", "lng", "lat"]].iloc[0]
+    found = ByHand(str(name), "business", told_by, "", float(lng), float(lat), _BUSINESS_RADIUS_M)
+    return _add_by_hand(workspace, work, found)
 
 
 def _cells_of(workspace: Workspace, hotspot: ByHand) -> list[str]:

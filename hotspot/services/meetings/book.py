@@ -26,6 +26,7 @@ from hotspot.disruption.meetings import (
 )
 from hotspot.errors import NotFoundError
 from hotspot.services.actions.lists import in_words
+from hotspot.services.actions.views import objectives_by_hotspot
 from hotspot.services.hotspots.register import (
     carried_by_any,
     driven_by_one_child,
@@ -36,6 +37,7 @@ from hotspot.services.hotspots.register import (
 from hotspot.services.hotspots.sharing import shareable
 from hotspot.services.workspace.audit_names import hotspot_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
+from hotspot.services.workspace.measure_catalogue import catalogue_of
 from hotspot.store import actions, journals, snapshots
 from hotspot.store.unit_of_work import Connection, UnitOfWork
 
@@ -46,8 +48,8 @@ class Meeting:
 
     Attributes
     ----------
-    number, name, held_on, chair
-        Which meeting.
+    number, name, kind, held_on, chair
+        Which meeting; its kind is one of `meetings.KINDS`.
     is_open
         Whether it is still held.
     attendance, notes, updates
@@ -57,13 +59,17 @@ class Meeting:
     asked
         Actions that it asks after, late ones first: `action_id`, `version`, `place`, `measure`,
         `owner`, `agency`, `due_on`, `stands`, `is_overdue`, `is_closed`, `measure_code`, `state`,
-        `stage`, `hotspot_id`. No note and no reference: what is here is projected.
+        `stage`, `stage_before`, `outcome`, `hotspot_id`. No note and no reference: what is here is
+        projected.
     agreed, declined
         What it agreed, and decided against: `place`, `measure`, `owner`, `agency`, `due_on`, `why`.
+    balance
+        By registered hotspot, how many open actions serve each objective, today's among them.
     """
 
     number: int
     name: str
+    kind: str
     held_on: date
     chair: str
     is_open: bool
@@ -74,6 +80,7 @@ class Meeting:
     asked: pd.DataFrame
     agreed: pd.DataFrame
     declined: pd.DataFrame
+    balance: dict[int, dict[str, int]]
 
     @property
     def recipients(self) -> str:
@@ -158,6 +165,7 @@ def read_meeting(
     return Meeting(
         number=meeting_id,
         name=str(row["name"]),
+        kind=str(row["kind"]),
         held_on=row["held_on"],
         chair=str(row["opened_by"]),
         is_open=pd.isna(row["closed_at"]),
@@ -167,6 +175,7 @@ def read_meeting(
         read_back=read[-1].agreed if read else None,
         asked=_asked(work.connection, acting[~own], row, since, updates),
         agreed=acting.loc[own & ~declined, list(_SHOWN)].reset_index(drop=True),
+        balance=objectives_by_hotspot(acting, catalogue_of(workspace)),
         declined=acting[declined]
         .assign(
             why=[_first_word(work.connection, int(n)) for n in acting.loc[declined, "action_id"]]
@@ -190,6 +199,8 @@ _ASKED = (
     "measure_code",
     "state",
     "stage",
+    "stage_before",
+    "outcome",
     "hotspot_id",
 )
 

@@ -18,6 +18,8 @@ from hotspot.disruption.meetings import (
     ATTENDANCE,
     DONE,
     EXTENDED,
+    KINDS,
+    MACE,
     NOTE,
     READ_BACK,
     UPDATE,
@@ -36,18 +38,23 @@ from hotspot.store import actions, journals
 from hotspot.store.unit_of_work import UnitOfWork, reading
 
 
-def open_meeting(workspace: Workspace, actor: Actor, name: str, held_on: date) -> int:
+def open_meeting(
+    workspace: Workspace, actor: Actor, name: str, held_on: date, kind: str = MACE
+) -> int:
     """Open a meeting and give its number.
 
     Raises
     ------
     InputError
-        It has no name.
+        It has no name, or is of no kind that there is (see `meetings.KINDS`).
     ConflictError
         Another one is open: close it first.
     """
     if not name.strip():
         message = "Give the meeting a name, MACE November for one."
+        raise InputError(message)
+    if kind not in KINDS:
+        message = f"'{kind}' is no kind of meeting; choose one of: {', '.join(KINDS)}."
         raise InputError(message)
     with work_on(workspace, actor, Operation.HOLD_MEETING) as work:
         known = journals.list_meetings(work.connection)
@@ -58,6 +65,7 @@ def open_meeting(workspace: Workspace, actor: Actor, name: str, held_on: date) -
             work.connection,
             name=name.strip()[:100],
             held_on=held_on,
+            kind=kind,
             opened_by=actor.name,
             opened_at=work.now,
         )

@@ -14,7 +14,7 @@ from hotspot.analysis.detection.run import Run
 from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.minutes import Minutes, write_minutes, write_minutes_page
 from hotspot.disclosure.suppression import band, is_shown, names_among, withheld_in_words
-from hotspot.disruption.meetings import ANSWERS
+from hotspot.disruption.meetings import ANSWERS, KINDS
 from hotspot.services.hotspots.briefings import hours_in_words
 from hotspot.services.hotspots.disclosures import named
 from hotspot.services.hotspots.register import carried_by, name_of_shared, names_of
@@ -179,7 +179,7 @@ def _minutes(workspace: Workspace, meeting: Meeting, actor: Actor, recipients: s
     read = {None: "Not read back.", True: "Read back and agreed.", False: "Read back; not agreed."}
     settings = workspace.settings
     return Minutes(
-        name=meeting.name,
+        name=f"{meeting.name} ({KINDS.get(meeting.kind, meeting.kind)})",
         held_on=meeting.held_on,
         chair=meeting.chair,
         force=settings.name,

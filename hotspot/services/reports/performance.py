@@ -122,34 +122,33 @@ def in_time(actions: pd.DataFrame, completed: pd.DataFrame) -> pd.DataFrame:
     return counted.groupby(["agency", "how"]).size().rename("actions").reset_index()
 
 
-def attrition(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+def counts_by_step(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     """Sum the force's counts of the last twelve months from reports to convictions.
+
+    They are no attrition: the offences and the charges of the same months are not the same cases
+    (see `attrition.attrition`).
 
     Parameters
     ----------
     counts
-        As `outcomes.view_counts` gives them.
+        As `outcome_counts.view_counts` gives them.
 
     Returns
     -------
     (DataFrame, DataFrame, str)
-        The steps (`what`, `number`, `share` of the first step, and `months` that were counted),
-        the reasons for no further action (`what`, `number`), and the months in words. Both empty
-        where nothing was counted. The numbers of a month's offences and of its charges are not
-        the same cases: a case takes longer than a month.
+        The steps (`what`, `number`, and `months` that were counted), the reasons for no further
+        action (`what`, `number`), and the months in words. Both empty where nothing was counted.
     """
     force = counts[counts["district"] == ""].sort_values("month").tail(MONTHS)
     if force.empty:
         return pd.DataFrame(), pd.DataFrame(), ""
-    rows = [
-        {"what": what, "number": int(force[what].sum()), "months": int(force[what].count())}
-        for what in FUNNEL
-        if force[what].notna().any()
-    ]
-    steps = pd.DataFrame(rows)
-    if len(steps):
-        begun = steps["number"].iloc[0]
-        steps["share"] = [n / begun if begun else None for n in steps["number"]]
+    steps = pd.DataFrame(
+        [
+            {"what": what, "number": int(force[what].sum()), "months": int(force[what].count())}
+            for what in FUNNEL
+            if force[what].notna().any()
+        ]
+    )
     reasons = pd.DataFrame(
         [
             {"what": what, "number": int(force[what].sum())}

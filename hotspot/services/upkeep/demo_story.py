@@ -123,7 +123,7 @@ def _count(workspace: Workspace, analyst: Actor) -> None:
     months = [f"{month:%Y-%m}" for month in pd.period_range("2025-11", "2026-10", freq="M")]
     for n, month in enumerate(months):
         recorded = 38 + 2 * n + (n * 7) % 5
-        counts = {
+        counts: dict[str, int | None] = {
             "recorded": recorded,
             "suspect_identified": recorded * 6 // 10,
             "file_to_cps": recorded // 5,
@@ -132,6 +132,13 @@ def _count(workspace: Workspace, analyst: Actor) -> None:
             "nfa_evidence": recorded // 4,
             "nfa_victim": recorded // 6,
             "nfa_no_suspect": recorded // 7,
+            "referred": recorded // 5,
+            "referred_charged": recorded // 9,
+            "referred_convicted": recorded // 14 if n < 8 else None,
+            "referred_no_evidence": recorded // 18,
+            "referred_no_support": recorded // 30,
+            "days_to_charge": 60 + 3 * (n % 4),
+            "days_to_verdict": 210 + 10 * (n % 3) if n < 8 else None,
         }
         outcome_counts.enter_counts(workspace, analyst, month, "", dict(counts))
 

@@ -12,6 +12,7 @@ from hotspot.disruption.clocks import (
     ClockStep,
     Deadline,
     compute_deadlines,
+    events_of,
     starts_of,
     waiting_steps,
 )
@@ -23,6 +24,7 @@ from hotspot.disruption.measures import (
     load_catalogue,
     overlay_catalogue,
 )
+from hotspot.disruption.real_dates import DATES, deadlines_with_dates
 from hotspot.disruption.working_days import KNOWN_UNTIL, WorkingCalendar
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE
@@ -94,15 +96,23 @@ def deadlines_of(
 ) -> list[Deadline]:
     """Compute the deadlines of a measure (see `clocks.compute_deadlines`).
 
+    Days that were entered lead (see `real_dates.deadlines_with_dates`).
+
     Raises
     ------
     InputError
         There is no such measure, it has no deadlines, or an event cannot be.
     """
     measure = measure_of(workspace, code)
-    return compute_deadlines(
-        measure.clock, happened, calendar_of(workspace), is_checked=measure.checked_by is not None
-    )
+
+    def compute(known: Mapping[str, Moment]) -> list[Deadline]:
+        calendar = calendar_of(workspace)
+        is_checked = measure.checked_by is not None
+        return compute_deadlines(measure.clock, known, calendar, is_checked=is_checked)
+
+    if not set(happened) & set(DATES):
+        return compute(happened)
+    return deadlines_with_dates(measure.clock, happened, compute)
 
 
 def waiting_for(
@@ -118,31 +128,56 @@ def waiting_for(
     return waiting_steps(measure_of(workspace, code).clock, happened)
 
 
-def next_deadline(
+def deadlines_by(
+    workspace: Workspace | None, code: str, moments: Mapping[str, str]
+) -> list[Deadline]:
+    """Compute the deadlines of an action from what is kept of it; none where none can be known.
+
+    Raises
+    ------
+    InputError
+        An event cannot be.
+    """
+    clock = measure_of(workspace, code).clock
+    events = events_of(clock)
+    known = {name: moment_of(when) for name, when in moments.items() if name in {*events, *DATES}}
+    is_begun = bool(set(starts_of(clock)) & set(known))
+    return deadlines_of(workspace, code, known) if is_begun or set(known) & set(DATES) else []
+
+
+def open_deadlines(
     workspace: Workspace | None, code: str, happened: Mapping[str, str], today: date
-) -> Deadline | None:
-    """Give the nearest deadline that is still open; null where none is known.
+) -> list[Deadline]:
+    """Return the deadlines that are still open, the nearest first; none where none is known.
 
     One that leads to an event that somebody brings about is open until that has happened, however
     late; any other until its day has passed.
     """
     measure = catalogue_of(workspace).get(code)
-    if measure is None or not set(starts_of(measure.clock)) & set(happened):
-        return None
-    known = {event: moment_of(when) for event, when in happened.items()}
+    if measure is None:
+        return []
     try:
-        found = deadlines_of(workspace, code, known)
+        found = deadlines_by(workspace, code, happened)
     except InputError:  # the force's own file has another clock by now
-        return None
+        return []
     steps = {step.step: step for step in measure.clock}
-    still_open = [one for one in found if _is_open(steps[one.step], one, happened, today)]
-    return min(still_open, key=lambda one: one.due_on, default=None)
+    still_open = [one for one in found if _is_open(steps.get(one.step), one, happened, today)]
+    return sorted(still_open, key=lambda one: one.due_on)
 
 
-def _is_open(step: ClockStep, deadline: Deadline, happened: Mapping[str, str], today: date) -> bool:
-    if step.happens_as in happened:
+def next_deadline(
+    workspace: Workspace | None, code: str, happened: Mapping[str, str], today: date
+) -> Deadline | None:
+    """Return the nearest deadline that is still open; None where none is known."""
+    return next(iter(open_deadlines(workspace, code, happened, today)), None)
+
+
+def _is_open(
+    step: ClockStep | None, deadline: Deadline, happened: Mapping[str, str], today: date
+) -> bool:
+    if step is not None and step.happens_as in happened:
         return False
-    is_awaited = step.happens_as is not None and not step.by_itself
+    is_awaited = step is not None and step.happens_as is not None and not step.by_itself
     return is_awaited or deadline.due_on >= today
 
 

@@ -148,6 +148,7 @@ meetings = Table(
     Column("meeting_id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("held_on", Date, nullable=False),
+    Column("kind", String(32), nullable=False, server_default="MACE"),
     Column("opened_by", Text, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_by", Text),
@@ -180,6 +181,10 @@ actions = Table(
     Column("outcome", Text, nullable=False, server_default=""),
     Column("results", JSON),
     Column("stage", String(64), nullable=False, server_default=""),
+    *(
+        Column(name, Text, nullable=False, server_default="")
+        for name in ("stage_before", "sharing_agreement", "family_views")
+    ),
     Column("meeting_id", ForeignKey("meetings.meeting_id")),
     UniqueConstraint("command_id"),
 )
@@ -238,6 +243,17 @@ sessions = Table(
     Column("last_used_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("ending", String(32)),
+)
+
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    Column("feed_id", Integer, primary_key=True),
+    Column("account_id", ForeignKey("accounts.account_id"), nullable=False, index=True),
+    Column("token_digest", String(64), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    UniqueConstraint("token_digest"),
 )
 
 sign_in_failures = Table(

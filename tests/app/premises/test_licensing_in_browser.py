@@ -117,7 +117,7 @@ def write_application(page: Page) -> None:
 
 
 def download(page: Page, folder: Path) -> Path:
-    unfold(page, "Save the application as Word")
+    unfold(page, "Save the paper as Word")
     write(page, "Who will receive it", "Legal services")
     write(page, "Why", "to be read")
     keyboard.press(page, "Prepare the file")

@@ -10,7 +10,15 @@ import pytest
 from hotspot import InputError
 from hotspot.access.actor import Actor
 from hotspot.disruption.actions import EVENTS
-from hotspot.disruption.ladders import CLOSED, LADDER, ActionState, Stage, check_stages, way_to
+from hotspot.disruption.ladders import (
+    CLOSED,
+    LADDER,
+    ActionState,
+    Stage,
+    Standing,
+    check_stages,
+    way_to,
+)
 from hotspot.disruption.measures import load_catalogue
 from hotspot.errors import ConflictError
 from hotspot.services.actions import clocks, lists, recording, views
@@ -53,10 +61,10 @@ OWN_LADDER = [
 @pytest.mark.parametrize("after", list(ActionState))
 def test_a_step_is_on_the_ladder_or_is_refused(before: ActionState, after: ActionState) -> None:
     if after in LADDER[before]:
-        way_to((), (before.value, ""), after, "because")
+        way_to((), Standing(before.value), after, "because")
     else:
         with pytest.raises(InputError, match=f"cannot become '{after}'; it can become"):
-            way_to((), (before.value, ""), after, "because")
+            way_to((), Standing(before.value), after, "because")
 
 
 def test_every_state_can_be_reached_and_left() -> None:
@@ -74,17 +82,14 @@ def test_every_state_can_be_reached_and_left() -> None:
 @pytest.mark.parametrize("after", [ActionState.ON_HOLD, ActionState.WITHDRAWN])
 def test_a_stop_needs_its_reason(after: ActionState) -> None:
     with pytest.raises(InputError, match="Say why"):
-        way_to((), ("agreed", ""), after, " ")
+        way_to((), Standing("agreed"), after, " ")
 
 
 @pytest.mark.parametrize("before", sorted(CLOSED))
 def test_a_step_back_needs_its_reason(before: ActionState) -> None:
     for after in LADDER[before]:
-        if after is ActionState.EFFECT_CHECKED:
-            way_to((), (before.value, ""), after, "")
-        else:
-            with pytest.raises(InputError, match="Say why"):
-                way_to((), (before.value, ""), after, "")
+        with pytest.raises(InputError, match=r"Say why|Say what the look at the effect found"):
+            way_to((), Standing(before.value), after, "")
 
 
 @pytest.mark.slow
@@ -109,7 +114,7 @@ def test_every_measure_goes_up_its_ladder_to_each_of_its_outcomes(
                 number,
                 version,
                 state,
-                "",
+                "looked at" if state is ActionState.EFFECT_CHECKED else "",
                 ended=ended if state is ActionState.COMPLETED else None,
             )
         with pytest.raises(InputError, match="is no outcome of it"):
@@ -178,8 +183,10 @@ def way_up(stages: tuple[Stage, ...]) -> list[str]:
     """The usual way up a measure's own ladder, which passes each stage once at most."""
     by_name = {stage.name: stage for stage in stages}
     found = [next(stage.name for stage in stages if stage.is_start)]
+    beside = {stage.name for stage in stages if stage.aside}
     while found[-1] in by_name:
-        found.append(next(to for to in by_name[found[-1]].to if to not in found))
+        onward = (to for to in by_name[found[-1]].to if to not in found)
+        found.append(next(to for to in onward if to not in beside))
     return found
 
 
@@ -204,25 +211,44 @@ def test_a_measure_goes_up_its_own_ladder_and_no_other_way(
             with pytest.raises(InputError, match=f"cannot become '{wrong}'; it can become"):
                 change_action(demo, lead, number, version, wrong, "because")
         stage = by_name.get(to)
-        ended = Outcome(measure.outcomes[0], {}) if stage and stage.needs_outcome else None
-        on = day + timedelta(version) if stage and stage.event else None
-        if on is not None or ended is not None:
-            with pytest.raises(InputError, match=r"Say on which day|needs its outcome"):
+        own = stage.outcomes if stage else ()
+        asks_outcome = stage is not None and (stage.needs_outcome or len(own) > 1)
+        ended = Outcome((own or measure.outcomes)[0], {}) if asks_outcome else None
+        later = day + timedelta(30 * version)
+        on = later if stage and (stage.event or stage.moment) else None
+        dates = dict.fromkeys(stage.asks, later) if stage else {}
+        if on is not None or ended is not None or dates:
+            with pytest.raises(InputError, match=r"Say on which day|needs its outcome|needs a day"):
                 change_action(demo, lead, number, version, to, "")
         asked = [gate.when for gate in gates_at(measure, to)]
         if asked:
             with pytest.raises(InputError, match="Confirm first: "):
-                change_action(demo, lead, number, version, to, "", ended=ended, on=on)
-        change_action(demo, lead, number, version, to, "", ended=ended, on=on, confirmed=asked)
+                change_action(demo, lead, number, version, to, "", ended=ended, on=on, dates=dates)
+        change_action(
+            demo,
+            lead,
+            number,
+            version,
+            to,
+            "",
+            ended=ended,
+            on=on,
+            dates=dates,
+            confirmed=asked,
+        )
         row = lists.list_actions(demo, lead).iloc[0]
         assert row["stands"] == to
         assert row["state"] == (stage.state if stage else "completed")
     happened, deadlines = clocks.deadlines_of_action(demo, lead, number)
-    walked = {by_name[to].event for to in way_up(measure.stages)[:-1]} - {None}
-    assert set(happened) == walked
-    at = {event: measure_catalogue.moment_of(when) for event, when in happened.items()}
-    waiting = measure_catalogue.waiting_for(demo, code, at)
-    assert len(deadlines) == (len(measure.clock) - len(waiting) if walked else 0)
+    passed = [by_name[to] for to in way_up(measure.stages)[:-1]]
+    events = {stage.event for stage in passed} - {None}
+    assert set(happened) == events | {s.moment for s in passed if s.moment} | {
+        name for stage in passed for name in stage.asks
+    }
+    at = {event: measure_catalogue.moment_of(happened[event]) for event in events}
+    waiting = {step.step for step in measure_catalogue.waiting_for(demo, code, at)}
+    named = {step.step for step in measure.clock} - waiting if events else set()
+    assert named - {one.step for one in deadlines} <= waiting
     version = int(row["version"])
     change_action(demo, lead, number, version, "effect checked", "no clear change")
 

@@ -36,7 +36,14 @@ from hotspot.services.meetings import proceedings, projection
 from hotspot.services.meetings.book import meeting_of
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
-from hotspot.services.premises import applications, assessments, journal, nearby, records_near
+from hotspot.services.premises import (
+    applications,
+    assessments,
+    journal,
+    nearby,
+    papers,
+    records_near,
+)
 from hotspot.services.records import calendars, datasets, imports, quality
 from hotspot.services.records.previews import FileToRead, look
 from hotspot.services.reports import outcome_counts, profiles
@@ -221,8 +228,8 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, Run], object]] = {
     Operation.SIGN_PACK: lambda w, a, _: applications.sign_pack(
         w, a, a_place(w), last_pack(w), "police", ""
     ),
-    Operation.EXPORT_PACK: lambda w, a, _: applications.export_pack(
-        w, a, a_place(w), recipients="Council", reason="hearing"
+    Operation.EXPORT_PACK: lambda w, a, _: papers.export_paper(
+        w, a, a_place(w), "served", recipients="Council", reason="hearing"
     ),
     Operation.VIEW_MEETINGS: lambda w, a, _: proceedings.list_meetings(w, a),
     Operation.HOLD_MEETING: lambda w, a, _: proceedings.open_meeting(
