@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 # The pages' heavy libraries are loaded with the server, before the first visitor waits for them.
 from hotspot.access.actor import UserRole
 from hotspot.access.sessions import Session
-from hotspot.server.gate import Gate
+from hotspot.server.gate import AccessGate
 from hotspot.server.gate_setup import make_front
 from hotspot.server.gate_sockets import Wire
 from hotspot.server.headers import SecurityHeaders
@@ -80,7 +80,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders, is_tls=front.house.is_tls),
         Middleware(
-            Gate,
+            AccessGate,
             keeper=front.keeper,
             house=front.house,
             pages=front.pages,

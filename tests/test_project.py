@@ -20,6 +20,7 @@ RELEASE = re.compile(r"^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)$", re.MULTILI
 KINDS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
 
+@pytest.mark.slow
 def test_the_version_is_the_one_in_the_front_door_and_stands_nowhere_else() -> None:
     built = subprocess.run(
         [sys.executable, "-m", "hatchling", "version"],

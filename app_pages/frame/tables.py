@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages.frame.text import plain
 from hotspot import Run
-from hotspot.disruption.action_table import Kind, Place, action_table, columns_at
+from hotspot.disruption.action_table import Kind, ShownAt, action_table, columns_at
 from hotspot.schema import SOURCE_LABELS
 
 _DAY = "DD MMM YYYY"
@@ -56,15 +56,15 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
         st.caption("No action here yet.")
         return
     actions = actions.assign(key=actions["key"].fillna(_NOT_HERE)) if "key" in actions else actions
-    _show_actions(actions, Place.MAP if with_hotspot else Place.PAGE, "Actions")
+    _show_actions(actions, ShownAt.MAP if with_hotspot else ShownAt.PAGE, "Actions")
 
 
 def show_papers_table(papers: pd.DataFrame) -> None:
     """Draw what is done about premises, the soonest due first."""
-    _show_actions(papers, Place.PAPERS, "Papers of premises")
+    _show_actions(papers, ShownAt.PAPERS, "Papers of premises")
 
 
-def _show_actions(actions: pd.DataFrame, place: Place, what: str) -> None:
+def _show_actions(actions: pd.DataFrame, place: ShownAt, what: str) -> None:
     config = {column.title: _CONFIG[column.kind] for column in columns_at(place)}
     config["Late"] = st.column_config.TextColumn(width=80)
     st.dataframe(

@@ -18,7 +18,7 @@ from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
 from hotspot.disclosure.ground import NO_OUTLINE
 from hotspot.disclosure.suppression import BAND_SENTENCE
-from hotspot.disruption.action_table import Place, action_table
+from hotspot.disruption.action_table import ShownAt, action_table
 from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.ladders import ActionState
 from hotspot.services.actions import recording
@@ -95,7 +95,7 @@ def _show_open(item: AgendaItem, meeting: Meeting) -> None:
     own = _open_at(item, meeting)
     if own.empty:
         return
-    table = action_table(own, Place.MEETING).rename(columns={"Measure": "Open action"})
+    table = action_table(own, ShownAt.MEETING).rename(columns={"Measure": "Open action"})
     tables.show_words(table, "Open actions")
 
 

@@ -18,7 +18,7 @@ from app_pages.premises.answers import assessments_of, card_of
 from app_pages.records.answers import datasets_of, newest_of
 from hotspot import Run
 from hotspot.access.actor import Actor
-from hotspot.disruption.action_table import Place, action_table
+from hotspot.disruption.action_table import ShownAt, action_table
 from hotspot.disruption.ladders import CLOSED
 from hotspot.schema import SOURCE_LABELS, how_many
 from hotspot.services.actions import views
@@ -48,7 +48,7 @@ def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date)
     pressing = pd.concat([late, soon[~soon["is_overdue"]]]).head(_SHOWN)
     if not pressing.empty:
         tables.show_words(
-            action_table(pressing, Place.TODAY),
+            action_table(pressing, ShownAt.TODAY),
             "Late actions, then those that are due or expire soon",
         )
     show_reminders(actor, today)

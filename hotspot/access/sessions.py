@@ -17,7 +17,7 @@ UNEVEN = timedelta(minutes=1)
 """By how much the clocks of two servers, one after the other, may differ."""
 
 
-class Stage(StrEnum):
+class SignInStage(StrEnum):
     """How far a sign-in has come; only `OPEN` opens anything."""
 
     NEEDS_CODE = "needs code"
@@ -64,7 +64,7 @@ class Session:
 
     session_id: str
     account: Account
-    stage: Stage
+    stage: SignInStage
     client: str
     created_at: datetime
     last_used_at: datetime
@@ -87,7 +87,7 @@ class Session:
         """
         if max(self.created_at, self.last_used_at) > now + UNEVEN:
             return Ending.IDLE
-        if self.stage is not Stage.OPEN:
+        if self.stage is not SignInStage.OPEN:
             return Ending.IDLE if now >= self.created_at + PENDING_FOR else None
         if now >= self.created_at + policy.longest:
             return Ending.TOO_OLD

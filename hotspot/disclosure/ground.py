@@ -41,7 +41,7 @@ NO_OUTLINE = "Its outline follows when the shared outlines are drawn anew."
 
 
 @dataclass(frozen=True)
-class Place:
+class SharedPlace:
     """A hotspot's ground as it is shared.
 
     Attributes
@@ -66,7 +66,7 @@ class SharedGround:
 
     start: date
     end: date
-    places: tuple[Place, ...] = ()
+    places: tuple[SharedPlace, ...] = ()
     sites: int = field(default=0)
 
     def as_dict(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class SharedGround:
     def from_dict(cls, values: Mapping[str, Any]) -> SharedGround:
         """Read what `as_dict` wrote."""
         places = tuple(
-            Place(
+            SharedPlace(
                 int(one["number"]),
                 {piece: date.fromisoformat(day) for piece, day in one["pieces"].items()},
                 str(one["events"]),
@@ -162,7 +162,7 @@ def main_part(pieces: Iterable[str], weights: Mapping[str, float]) -> frozenset[
 
 
 @dataclass(frozen=True)
-class Found:
+class RunGround:
     """What a run found, as the drawing needs it.
 
     Attributes
@@ -197,7 +197,7 @@ def is_due(before: SharedGround | None, end: date, sites: int) -> bool:
     return before is None or before.sites != sites or end - before.end >= REDRAWN_AFTER
 
 
-def redraw(before: SharedGround | None, found: Found) -> SharedGround:
+def redraw(before: SharedGround | None, found: RunGround) -> SharedGround:
     """Draw the shared ground anew, by steps that tell of three children or more.
 
     Parameters
@@ -232,7 +232,7 @@ def redraw(before: SharedGround | None, found: Found) -> SharedGround:
         places.append(_place(mine, pieces, found, key))
     for place in known.values():  # no hotspot any more: it goes when all of it may
         if kept := _stepped(place, frozenset(), set(), found):
-            places.append(Place(place.number, kept, place.events, place.children))
+            places.append(SharedPlace(place.number, kept, place.events, place.children))
     return SharedGround(found.start, found.end, tuple(places), found.sites)
 
 
@@ -244,7 +244,9 @@ def _same_place(
     return max(set(numbers), key=lambda n: (numbers.count(n), -n)) if numbers else None
 
 
-def _stepped(place: Place, wanted: frozenset[str], free: set[str], found: Found) -> dict[str, date]:
+def _stepped(
+    place: SharedPlace, wanted: frozenset[str], free: set[str], found: RunGround
+) -> dict[str, date]:
     """Let pieces of a place come and go, as far as each step is safe and it hangs together."""
     pieces = {
         piece: found.end if piece in wanted else day
@@ -260,13 +262,13 @@ def _stepped(place: Place, wanted: frozenset[str], free: set[str], found: Found)
     return pieces | dict.fromkeys(new, found.end)
 
 
-def _may_go(piece: str, safe_until: date, found: Found) -> bool:
+def _may_go(piece: str, safe_until: date, found: RunGround) -> bool:
     """Tell whether a piece may go: enough children's records did, or all of its period is past."""
     return found.went.get(piece, 0) >= MIN_CHILDREN or safe_until < found.start
 
 
-def _place(number: int, pieces: Mapping[str, date], found: Found, key: str) -> Place:
-    return Place(number, pieces, band(found.events[key]), band(found.children[key]))
+def _place(number: int, pieces: Mapping[str, date], found: RunGround, key: str) -> SharedPlace:
+    return SharedPlace(number, pieces, band(found.events[key]), band(found.children[key]))
 
 
 def places_of(counts: pd.DataFrame, ground: SharedGround) -> dict[str, int]:

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     MOMENT = "moment"
 
 
-class Place(StrEnum):
+class ShownAt(StrEnum):
     """Where the list of actions is shown."""
 
     PAGE = "page"
@@ -52,47 +52,47 @@ class Column:
 
     name: str
     title: str
-    places: frozenset[Place]
+    places: frozenset[ShownAt]
     kind: Kind = Kind.TEXT
     words: Mapping[Any, str] = field(default_factory=dict)
     only_if_any: bool = False
 
 
-_PAGES = frozenset({Place.PAGE, Place.MAP})
-_LISTS = _PAGES | {Place.PAPERS, Place.EXPORT}
-_ALL = frozenset(Place)
+_PAGES = frozenset({ShownAt.PAGE, ShownAt.MAP})
+_LISTS = _PAGES | {ShownAt.PAPERS, ShownAt.EXPORT}
+_ALL = frozenset(ShownAt)
 _LATE = {True: "late", False: ""}
 COLUMNS = (
     Column("action_id", "No.", _LISTS, Kind.NUMBER),
-    Column("hotspot", "Hotspot", _PAGES | {Place.EXPORT, Place.TODAY}),
+    Column("hotspot", "Hotspot", _PAGES | {ShownAt.EXPORT, ShownAt.TODAY}),
     Column("measure", "Measure", _ALL),
     Column("due_on", "Due", _ALL, Kind.DAY),
     Column("next_due", "Next deadline", _LISTS, Kind.DAY, only_if_any=True),
     Column("next_says", "What is due", _LISTS, only_if_any=True),
     Column("stands", "State", _ALL),
-    Column("outcome", "Outcome", _PAGES | {Place.EXPORT}, only_if_any=True),
-    Column("is_overdue", "Late", _ALL - {Place.EXPORT}, words=_LATE, only_if_any=True),
+    Column("outcome", "Outcome", _PAGES | {ShownAt.EXPORT}, only_if_any=True),
+    Column("is_overdue", "Late", _ALL - {ShownAt.EXPORT}, words=_LATE, only_if_any=True),
     Column("owner", "Owner", _ALL),
     Column("agency", "Agency", _ALL),
-    Column("premises_name", "Premises", _LISTS | {Place.TODAY}, only_if_any=True),
-    Column("key", "On the map as", frozenset({Place.MAP})),
+    Column("premises_name", "Premises", _LISTS | {ShownAt.TODAY}, only_if_any=True),
+    Column("key", "On the map as", frozenset({ShownAt.MAP})),
     Column("objective", "Objective", _PAGES, words=OBJECTIVES),
     Column("necessity", "Why necessary", _PAGES),
     Column("victim_impact", "For the child", _PAGES),
     Column("reference", "Reference", _PAGES, only_if_any=True),
-    Column("note", "Note", _PAGES | {Place.EXPORT}, only_if_any=True),
+    Column("note", "Note", _PAGES | {ShownAt.EXPORT}, only_if_any=True),
     Column("recorded_by", "Recorded by", _PAGES),
     Column("recorded_at", "Recorded", _PAGES, Kind.MOMENT),
 )
 """In the order in which they are shown; a new column is a line here."""
 
 
-def columns_at(place: Place) -> list[Column]:
+def columns_at(place: ShownAt) -> list[Column]:
     """Return the columns that are shown at a place."""
     return [column for column in COLUMNS if place in column.places]
 
 
-def action_table(actions: pd.DataFrame, place: Place) -> pd.DataFrame:
+def action_table(actions: pd.DataFrame, place: ShownAt) -> pd.DataFrame:
     """Return the list of actions as a place shows it, under the titles that people read.
 
     Parameters
@@ -111,6 +111,6 @@ def action_table(actions: pd.DataFrame, place: Place) -> pd.DataFrame:
         if column.kind is Kind.TEXT:
             values = values.fillna("")
         is_silent = values.isna().all() or (values == "").all()
-        if not (column.only_if_any and is_silent and place is not Place.EXPORT):
+        if not (column.only_if_any and is_silent and place is not ShownAt.EXPORT):
             shown[column.title] = values
     return pd.DataFrame(shown, index=actions.index)

@@ -89,7 +89,7 @@ class H3DBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-lear
             np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1]), self.resolution
         )
         occupied, at = np.unique(cells, return_inverse=True)
-        total = np.bincount(at, weights=weights, minlength=len(occupied))
+        total = np.bincount(at, weights=weights, minlength=len(occupied)).astype(np.float64)
         found = cluster_cells(occupied, total, self.rings, float(self.min_weight))
         self.labels_ = found.labels[at]
         self.core_sample_indices_ = np.flatnonzero(found.core[at])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +16,7 @@ from hotspot.errors import InputError
 from hotspot.front.columns import with_usable_columns
 from hotspot.schema import WGS84
 
-Points = pl.DataFrame | pl.LazyFrame | pd.DataFrame | gpd.GeoSeries
+Points: TypeAlias = pl.DataFrame | pl.LazyFrame | pd.DataFrame | gpd.GeoSeries
 NAMES = {
     "lng": ("lng", "lon", "long", "longitude"),
     "lat": ("lat", "latitude"),
@@ -52,6 +52,7 @@ def as_points(points: Points, crs: object = None) -> pl.DataFrame | pl.LazyFrame
     """
     if isinstance(points, gpd.GeoSeries):
         points = points.to_frame("geometry")
+    table: pl.DataFrame | pl.LazyFrame
     if isinstance(points, gpd.GeoDataFrame) and _has_geometry(points):
         table = _from_geometry(points)
     elif isinstance(points, pd.DataFrame):

@@ -44,8 +44,8 @@ class TooSlowError(HTTPException):
 
 
 @dataclass
-class Measure:
-    """A vessel that fills evenly and is emptied by what is taken.
+class Allowance:
+    """What may be taken: it fills evenly, and taking empties it.
 
     Attributes
     ----------
@@ -81,10 +81,10 @@ class Bounds:
     """Counts what the open sessions take."""
 
     def __init__(self) -> None:
-        self._messages: dict[str, Measure] = {}
+        self._messages: dict[str, Allowance] = {}
         self._sockets: Counter[str] = Counter()
         self._uploads: Counter[str] = Counter()
-        self._uploaded: dict[str, Measure] = {}
+        self._uploaded: dict[str, Allowance] = {}
 
     @contextmanager
     def socket(self, session_id: str) -> Iterator[None]:
@@ -108,7 +108,7 @@ class Bounds:
     async def message(self, session_id: str) -> None:
         """Wait until a message of a session may be heard."""
         measure = self._messages.setdefault(
-            session_id, Measure(MESSAGES_AT_ONCE, MESSAGES_A_SECOND)
+            session_id, Allowance(MESSAGES_AT_ONCE, MESSAGES_A_SECOND)
         )
         wait = measure.take()
         if wait:
@@ -126,7 +126,7 @@ class Bounds:
         if self._uploads[session_id] >= UPLOADS_AT_ONCE:
             raise TooMuchError
         measure = self._uploaded.setdefault(
-            session_id, Measure(UPLOADED_BYTES, UPLOADED_BYTES / UPLOADED_WITHIN_S)
+            session_id, Allowance(UPLOADED_BYTES, UPLOADED_BYTES / UPLOADED_WITHIN_S)
         )
         self._uploads[session_id] += 1
         sent = 0

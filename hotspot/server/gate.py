@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from hotspot.access.permissions import Operation, is_allowed
-from hotspot.access.sessions import Session, Stage
+from hotspot.access.sessions import Session, SignInStage
 from hotspot.errors import StoreError
 from hotspot.server.bounds import (
     BODY_WITHIN_S,
@@ -99,7 +99,7 @@ class House:
         return self.is_own_origin(headers) or (is_silent and is_same)
 
 
-class Gate:
+class AccessGate:
     """ASGI middleware before Streamlit.
 
     Parameters
@@ -232,7 +232,7 @@ class Gate:
             session = await to_thread.run_sync(find, token)
         else:
             session = await self._doorway.run(client_of(request), find, token)
-        return session if session is not None and session.stage is Stage.OPEN else None
+        return session if session is not None and session.stage is SignInStage.OPEN else None
 
     def _to_sign_in(self, request: HTTPConnection) -> Response:
         """Send a browser to the sign-in page, which leads back; say 401 to everything else."""

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from hotspot.access.accounts import second_factor_address
 from hotspot.access.actor import Actor
-from hotspot.access.sessions import Session, Stage
+from hotspot.access.sessions import Session, SignInStage
 from hotspot.errors import HotspotError, NotFoundError, SignInRefusedError
 from hotspot.schema import how_many
 from hotspot.server.doorway import ASKING, SIGNING_IN, Doorway, FullError
@@ -137,7 +137,7 @@ class _GatePages:
     async def step(self, request: Request) -> Response:
         token = request.cookies.get(STEP_COOKIE, "")
         session = await self._find(request, token)
-        if session is None or session.stage is Stage.OPEN:
+        if session is None or session.stage is SignInStage.OPEN:
             return RedirectResponse("/gate/sign-in?said=over", 303)
         if request.method == "GET":
             return self._step_page(session, request.query_params.get("next", "/"))
@@ -155,9 +155,9 @@ class _GatePages:
         self, session: Session, token: str, form: FormData, request: Request
     ) -> Admission:
         client = client_of(request)
-        if session.stage is Stage.NEEDS_CODE:
+        if session.stage is SignInStage.NEEDS_CODE:
             return self._door.give_code(token, text_of(form, "code"), client)
-        if session.stage is Stage.NEEDS_SECOND_FACTOR:
+        if session.stage is SignInStage.NEEDS_SECOND_FACTOR:
             return self._door.set_second_factor(token, text_of(form, "code"), "", client)
         old, new = text_of(form, "old"), new_password_of(form)
         return self._door.change_password(token, old, new, client)
@@ -281,7 +281,7 @@ class _GatePages:
 
     async def _open_session(self, request: Request) -> Session | None:
         session = await self._find(request, self._house.token_of(request))
-        return session if session is not None and session.stage is Stage.OPEN else None
+        return session if session is not None and session.stage is SignInStage.OPEN else None
 
     async def _find(self, request: Request, token: str) -> Session | None:
         """Find a session: one that was open lately in the threads of sessions, others apart."""
@@ -305,7 +305,7 @@ class _GatePages:
         )
 
     def _step_page(self, session: Session, wanted: str, error: str = "") -> Response:
-        new_secret = session.stage is Stage.NEEDS_SECOND_FACTOR
+        new_secret = session.stage is SignInStage.NEEDS_SECOND_FACTOR
         return self._screens.show(
             "step.html",
             401 if error else 200,

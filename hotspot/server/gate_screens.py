@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hotspot.access.accounts import Account
 from hotspot.access.actor import ROLE_LABELS
-from hotspot.access.sessions import PENDING_FOR, Stage
+from hotspot.access.sessions import PENDING_FOR, SignInStage
 from hotspot.server.gate import House, local_path
 from hotspot.services.people.session_book import Admission
 
@@ -57,7 +57,7 @@ class Screens:
     def let_in(self, admitted: Admission, wanted: str) -> Response:
         """Set the cookie of a sign-in and lead on: to what was wanted, or to the next step."""
         wanted = local_path(wanted)
-        if admitted.session.stage is Stage.OPEN:
+        if admitted.session.stage is SignInStage.OPEN:
             response = RedirectResponse(wanted, 303)
             response.delete_cookie(STEP_COOKIE, path="/gate")
             self.set_cookie(response, admitted.token)

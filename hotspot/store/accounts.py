@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, sel
 from hotspot.access.accounts import Account, Failures
 from hotspot.access.actor import UserRole
 from hotspot.access.names import canonical_name
-from hotspot.access.sessions import Ending, Session, Stage
+from hotspot.access.sessions import Ending, Session, SignInStage
 from hotspot.errors import ConflictError
 from hotspot.store.tables.core import accounts, sessions, sign_in_failures
 
@@ -227,7 +227,7 @@ def _session(row: RowMapping) -> Session:
     return Session(
         row[sessions.c.session_id],
         _account(row),
-        Stage(row[sessions.c.stage]),
+        SignInStage(row[sessions.c.stage]),
         row[sessions.c.client],
         row[sessions.c.created_at],
         row[sessions.c.last_used_at],

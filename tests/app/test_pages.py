@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages.pages import PAGES
 from hotspot.access.actor import Actor, UserRole
-from hotspot.access.sessions import Stage
+from hotspot.access.sessions import SignInStage
 from hotspot.services.actions import lists, recording
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.workspace.folder import Workspace
@@ -38,7 +38,7 @@ def session_for(workspace: Workspace, person: str) -> str:
     with reading(workspace.engine) as connection:
         account = accounts.account_by_name(connection, person)
     assert account is not None
-    admitted = Doorkeeper(workspace).admit(account, "127.0.0.1", Stage.OPEN)
+    admitted = Doorkeeper(workspace).admit(account, "127.0.0.1", SignInStage.OPEN)
     return admitted.session.session_id
 
 

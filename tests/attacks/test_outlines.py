@@ -22,7 +22,7 @@ from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.disclosure.ground import (
     PIECE_RESOLUTION,
-    Found,
+    RunGround,
     SharedGround,
     is_due,
     main_part,
@@ -218,11 +218,13 @@ PIECES = sorted(h3.grid_disk(MIDDLE, 2))
 counts_of = st.dictionaries(st.sampled_from(PIECES), st.integers(0, 6), max_size=19)
 
 
-def found(month: int, counts: dict[str, int], came: dict[str, int], went: dict[str, int]) -> Found:
+def found(
+    month: int, counts: dict[str, int], came: dict[str, int], went: dict[str, int]
+) -> RunGround:
     rows = [("H-01", piece, children, children) for piece, children in counts.items()]
     table = pd.DataFrame(rows, columns=["key", "piece", "children", "events"])
     start = date(2025 + month // 12, month % 12 + 1, 1)
-    return Found(
+    return RunGround(
         start=start,
         end=start.replace(year=start.year + 1),
         counts=table.astype({"children": "Int64"}),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from hotspot.errors import StoreError
-from hotspot.server.gate import Gate, House, local_path
+from hotspot.server.gate import AccessGate, House, local_path
 from hotspot.server.headers import SecurityHeaders
 from hotspot.server.watch import with_watch
 from tests.conftest import ROOT
@@ -149,7 +149,7 @@ def test_a_database_that_does_not_answer_opens_nothing() -> None:
     async def never(*_: Any) -> None:
         pytest.fail("the app was reached")
 
-    gate = Gate(never, keeper=Broken(), house=TLS, pages=never)  # type: ignore[arg-type]
+    gate = AccessGate(never, keeper=Broken(), house=TLS, pages=never)  # type: ignore[arg-type]
     headers = [(b"host", b"h.example"), (b"cookie", b"__Host-hotspot_session=x")]
     scope = {"type": "http", "method": "GET", "path": "/", "headers": headers}
     run_apart(gate(scope, never, collect))  # type: ignore[arg-type]

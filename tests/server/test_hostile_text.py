@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from hotspot.access.accounts import Account
 from hotspot.access.actor import UserRole
 from hotspot.access.log_filter import LogFilter
-from hotspot.access.sessions import Stage
+from hotspot.access.sessions import SignInStage
 from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.tabular import harmless
 from hotspot.services.actions import lists
@@ -261,7 +261,7 @@ def test_nothing_runs_that_is_typed_into_any_field(
 ) -> None:
     """Each turn gives every field another of the texts, and sends every form."""
     context = browser.new_context(viewport={"width": 1400, "height": 1600})
-    token = Doorkeeper(workspace).admit(_account_of(workspace, person), "", Stage.OPEN).token
+    token = Doorkeeper(workspace).admit(_account_of(workspace, person), "", SignInStage.OPEN).token
     context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
     seen = watch(context, urlsplit(address).netloc)
     page = context.new_page()

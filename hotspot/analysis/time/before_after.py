@@ -45,7 +45,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Found:
+class ComparedCounts:
     """What was counted, and what can be said of it.
 
     Attributes
@@ -101,7 +101,7 @@ def before_and_after(
     treated: Collection[str],
     others: Mapping[str, Collection[str]],
     window: Window,
-) -> Found:
+) -> ComparedCounts:
     """Compare a place with others like it, pooled, and the surroundings of both.
 
     Parameters
@@ -137,7 +137,7 @@ def before_and_after(
     difference = displacement_difference(own, control, around, around_control)
     detectable = detectable_difference([place.before / place.area**2 for place in places])
     quotient = displacement_quotient(own, around, control)
-    return Found(window, len(far), *places, difference, quotient, detectable)
+    return ComparedCounts(window, len(far), *places, difference, quotient, detectable)
 
 
 def _disk(cells: Collection[str], steps: int) -> set[str]:

@@ -12,10 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from hotspot.errors import InputError
-from hotspot.intake.files.geo_files import members_of, read_shape_table
+from hotspot.intake.files.geo_files import read_shape_table
 from hotspot.intake.files.raw import Choices, RawTable, plain_name
 from hotspot.intake.files.sniffing import MAX_UNPACKED_BYTES
 from hotspot.intake.files.text_files import read_text
+from hotspot.intake.files.zipped_shapes import members_of
 
 MAX_TABLES = 2000
 _TABLES = (".csv", ".txt", ".tsv", ".tab")

@@ -80,10 +80,11 @@ def check_geopackage(source: Path | bytes, name: str) -> None:
     InputError
         It is no GeoPackage, or has such a definition.
     """
-    is_path = isinstance(source, Path)
-    address = f"{source.resolve().as_uri()}?mode=ro&immutable=1" if is_path else ":memory:"
+    address = ":memory:"
+    if isinstance(source, Path):
+        address = f"{source.resolve().as_uri()}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(address, uri=is_path)) as file:
+        with closing(sqlite3.connect(address, uri=isinstance(source, Path))) as file:
             if not isinstance(source, Path):
                 file.deserialize(source)
             rows = file.execute("SELECT * FROM gpkg_spatial_ref_sys LIMIT 10000").fetchall()

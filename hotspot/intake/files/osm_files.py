@@ -185,15 +185,15 @@ def _read_pbf(path: Path, name: str) -> Extract:
         for thing in osmium.FileProcessor(file).with_filter(osmium.filter.KeyFilter(*TAGS[1:8])):
             identity = f"{_KINDS['nwr'.index(thing.type_str())]}/{thing.id}"
             _add_tags(found, identity, {tag.k: tag.v for tag in thing.tags})
-            if thing.is_relation():
+            if isinstance(thing, osmium.osm.Relation):
                 found.members[identity] = [_pbf_member(member) for member in thing.members]
                 wanted |= {member.ref for member in thing.members if member.type == "w"}
         tagged = {identity for identity, _ in found.tagged}
         tagged |= {member for members in found.members.values() for member in members}
         for thing in osmium.FileProcessor(file).with_locations():
-            if thing.is_node() and f"node/{thing.id}" in tagged:
+            if isinstance(thing, osmium.osm.Node) and f"node/{thing.id}" in tagged:
                 found.places[f"node/{thing.id}"] = (thing.location.lon, thing.location.lat)
-            elif thing.is_way() and f"way/{thing.id}" in tagged:
+            elif isinstance(thing, osmium.osm.Way) and f"way/{thing.id}" in tagged:
                 corners = [
                     (n.location.lon, n.location.lat) for n in thing.nodes if n.location.valid()
                 ]

@@ -74,7 +74,7 @@ def _is_left_out(field: Any, column: str) -> bool:  # noqa: ANN401 - Arrow has n
     import pyarrow as pa
 
     nested = pa.types.is_nested(field.type) or pa.types.is_binary(field.type)
-    return field.name == column or nested
+    return bool(field.name == column or nested)
 
 
 def _crs_of(about: dict[str, Any], name: str) -> CRS:
@@ -87,7 +87,7 @@ def _crs_of(about: dict[str, Any], name: str) -> CRS:
         return CRS(WGS84)
     try:
         if authority == "EPSG":
-            return CRS.from_epsg(int(code))
+            return CRS.from_epsg(int(str(code)))
     except (CRSError, TypeError, ValueError):
         pass
     message = (

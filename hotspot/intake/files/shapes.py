@@ -46,7 +46,7 @@ class Shapes:
             message = f"{self.name} has more than {MAX_VERTICES:,} vertices; simplify its outlines."
             raise InputError(message)
 
-    def add_geojson(self, properties: object, geometry: object) -> None:
+    def add_geojson(self, properties: object, geometry: Any) -> None:  # noqa: ANN401 - what a file says
         """Take one feature of GeoJSON; a geometry that cannot be read counts as none, and is noted.
 
         Raises

@@ -166,7 +166,7 @@ def _of_point(
 ) -> list[Locator]:
     """Read points of one column as degrees, or as metres where their numbers are that great."""
     x = rows["point_x"].str.extract(r"([+-]?[\d.]+)", 1).cast(pl.Float64, strict=False)
-    if ((x.abs() > 180).mean() or 0) > 0.5:
+    if (x.abs() > 180).sum() > 0.5 * x.count():
         return _of_grid(rows, ("point_x", "point_y"), mapping, where, notes)
     return [_of_degrees(rows, "point", ("point_x", "point_y"), mapping)]
 

@@ -18,7 +18,7 @@ from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.time.before_after import (
     LONGEST_DAYS,
-    Found,
+    ComparedCounts,
     Window,
     before_and_after,
     window_of,
@@ -51,7 +51,7 @@ class Effect:
         Why nothing can be said, a sentence; empty where something can.
     """
 
-    found: Found | None
+    found: ComparedCounts | None
     why_not: str = ""
 
     def sentence(self) -> str:
@@ -169,7 +169,7 @@ def _compared(  # noqa: PLR0913, PLR0917 - what is compared with what, when, on 
     others: dict[str, list[str]],
     window: Window,
     without: tuple[str, ...],
-) -> Found:
+) -> ComparedCounts:
     if run.approximate or not cells:
         message = "Street-level open data know neither day nor place well enough for this."
         raise InputError(message)

@@ -12,7 +12,7 @@ from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in, points_in
 from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.tabular import write_table
-from hotspot.disruption.action_table import Place, action_table
+from hotspot.disruption.action_table import ShownAt, action_table
 from hotspot.disruption.actions import is_overdue
 from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.errors import NotAllowedError, NotFoundError
@@ -112,7 +112,7 @@ def export_actions(
         shape = {"form": form.value}
         work.log("actions", rows=len(actions), shape=shape, places=places, recipients=recipients)
         actions = in_words(workspace, work, actions)
-    table = action_table(actions, Place.EXPORT)
+    table = action_table(actions, ShownAt.EXPORT)
     heading = heading_of(workspace, f"Actions, {workspace.settings.name}", actor, recipients)
     name = file_name(workspace, "actions", form)
     content = write_table(table, form, heading)

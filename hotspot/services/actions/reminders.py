@@ -140,7 +140,8 @@ def _days(
 def _completed_on(moves: pd.DataFrame) -> dict[int, date]:
     """Return the local day on which each action was last completed."""
     ended = moves[moves["state"] == ActionState.COMPLETED].groupby("action_id")["at"].last()
-    return {int(number): at.astimezone(ZoneInfo(TIME_ZONE)).date() for number, at in ended.items()}
+    zone = ZoneInfo(TIME_ZONE)
+    return {int(str(number)): at.astimezone(zone).date() for number, at in ended.items()}
 
 
 def _day(day: date) -> str:

@@ -18,7 +18,7 @@ from hotspot.analysis.detection.cells import cells_to_strings
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.disclosure.ground import (
-    Found,
+    RunGround,
     SharedGround,
     children_in_pieces,
     is_due,
@@ -202,7 +202,7 @@ def keep_ground(work: UnitOfWork, sources: list[str], ground: SharedGround) -> N
 
 def _found(
     workspace: Workspace, run: Run, before: SharedGround | None, own: list[str], sites: int
-) -> Found:
+) -> RunGround:
     records = pieces_of(run)
     came: dict[str, int] = {}
     went: dict[str, int] = {}
@@ -215,7 +215,7 @@ def _found(
         earlier = run_on(workspace, own, run.params.replace(start=before.start, end=before.end))
         went = _children_outside(pieces_of(earlier), start, end)
     shown = run.hotspots[is_shown(run.hotspots)]
-    return Found(
+    return RunGround(
         start=start,
         end=end,
         counts=children_in_pieces(records),

@@ -8,7 +8,7 @@ from hotspot.access.accounts import Account, check_holder, check_password, hash_
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.names import canonical_name
 from hotspot.access.permissions import Operation
-from hotspot.access.sessions import Ending, Stage
+from hotspot.access.sessions import Ending, SignInStage
 from hotspot.disruption.actions import AGENCIES
 from hotspot.errors import ConflictError, InputError, NotFoundError
 from hotspot.services.people.refusals import failures_key, forget_failures
@@ -91,7 +91,7 @@ def list_accounts(workspace: Workspace, actor: Actor) -> list[AccountLine]:
         sessions = [
             session.account.account_id
             for session in store.list_sessions(work.connection)
-            if session.stage is Stage.OPEN and session.ended(policy, work.now) is None
+            if session.stage is SignInStage.OPEN and session.ended(policy, work.now) is None
         ]
         lines = [
             AccountLine(

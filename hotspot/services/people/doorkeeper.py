@@ -13,7 +13,7 @@ from hotspot.access import accounts as rules
 from hotspot.access.accounts import Account
 from hotspot.access.names import canonical_name
 from hotspot.access.permissions import Operation
-from hotspot.access.sessions import Ending, Session, Stage
+from hotspot.access.sessions import Ending, Session, SignInStage
 from hotspot.errors import NotAllowedError, SignInRefusedError
 from hotspot.services.people.refusals import Refusals, failures_key
 from hotspot.services.people.session_book import Admission, SessionBook
@@ -71,7 +71,7 @@ class Doorkeeper(SessionBook):
             It does not fit, was used before, or there were too many attempts.
         """
         with self._one_at_a_time:
-            session = self._pending(token, Stage.NEEDS_CODE)
+            session = self._pending(token, SignInStage.NEEDS_CODE)
             account = session.account
             key = failures_key(self.workspace, account)
             self._wait_over(key)
@@ -94,7 +94,7 @@ class Doorkeeper(SessionBook):
         is_demo = self.workspace.settings.demo and client in THIS_MACHINE
         if not is_demo or account is None or account.password_hash:
             raise SignInRefusedError(_WRONG)
-        return self.admit(account, client, Stage.OPEN)
+        return self.admit(account, client, SignInStage.OPEN)
 
     def turned_away(self, client: str) -> None:
         """Note that someone was not looked at, because the door was full."""
@@ -113,7 +113,7 @@ class Doorkeeper(SessionBook):
 
     def new_second_factor(self, session: Session) -> str:
         """Give the secret that the session may set up as its second factor."""
-        if session.stage not in (Stage.OPEN, Stage.NEEDS_SECOND_FACTOR):
+        if session.stage not in (SignInStage.OPEN, SignInStage.NEEDS_SECOND_FACTOR):
             raise NotAllowedError(_WRONG)
         return self._new_secrets.setdefault(session.session_id, rules.new_second_factor())
 
@@ -125,9 +125,9 @@ class Doorkeeper(SessionBook):
         SignInRefusedError
             The code or the password does not fit.
         """
-        session = self._pending(token, Stage.NEEDS_SECOND_FACTOR, Stage.OPEN)
+        session = self._pending(token, SignInStage.NEEDS_SECOND_FACTOR, SignInStage.OPEN)
         account = session.account
-        if session.stage is Stage.OPEN:
+        if session.stage is SignInStage.OPEN:
             self._confirm_password(account, password, client)
         secret = self._new_secrets.get(session.session_id, rules.new_second_factor())
         step = rules.step_of_code(secret, code, self.clock(), 0)
@@ -150,7 +150,7 @@ class Doorkeeper(SessionBook):
         InputError
             The new one cannot be used.
         """
-        session = self._pending(token, Stage.NEEDS_PASSWORD, Stage.OPEN)
+        session = self._pending(token, SignInStage.NEEDS_PASSWORD, SignInStage.OPEN)
         account = session.account
         self._confirm_password(account, old, client)
         if old == new:
@@ -163,7 +163,7 @@ class Doorkeeper(SessionBook):
             password_hash=rules.hash_password(new),
             must_change_password=False,
         )
-        return self.admit(account, client, Stage.OPEN, session)
+        return self.admit(account, client, SignInStage.OPEN, session)
 
     def sign_out(self, token: str) -> None:
         """End the session of a token; nothing happens where it is over already."""
@@ -176,7 +176,7 @@ class Doorkeeper(SessionBook):
 
     def sign_out_others(self, token: str) -> int:
         """End all other sessions of one's own account; give their number."""
-        session = self._pending(token, Stage.OPEN)
+        session = self._pending(token, SignInStage.OPEN)
         number = session.account.account_id
         with work_on(self.workspace, session.actor, Operation.SIGN_OUT) as work:
             ended = store.end_sessions_of(
@@ -185,22 +185,22 @@ class Doorkeeper(SessionBook):
             work.log("other sessions of one's own", rows=ended)
         return ended
 
-    def _pending(self, token: str, *stages: Stage) -> Session:
+    def _pending(self, token: str, *stages: SignInStage) -> Session:
         session = self.session_of(token)
         if session is None or session.stage not in stages:
             message = "This sign-in is over. Start again."
             raise SignInRefusedError(message)
         return session
 
-    def _next_stage(self, account: Account, *, has_code: bool) -> Stage:
+    def _next_stage(self, account: Account, *, has_code: bool) -> SignInStage:
         if account.second_factor is not None and not has_code:
-            return Stage.NEEDS_CODE
+            return SignInStage.NEEDS_CODE
         needs = {role.value for role in account.roles} & set(
             self.workspace.settings.second_factor_for
         )
         if needs and account.second_factor is None:
-            return Stage.NEEDS_SECOND_FACTOR
-        return Stage.NEEDS_PASSWORD if account.must_change_password else Stage.OPEN
+            return SignInStage.NEEDS_SECOND_FACTOR
+        return SignInStage.NEEDS_PASSWORD if account.must_change_password else SignInStage.OPEN
 
     def _is_first_use(self, account: Account, step: int) -> bool:
         with keeping_time(self.workspace.engine) as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotspot.access.actor import ROLE_LABELS, Actor
-from hotspot.access.sessions import Stage
+from hotspot.access.sessions import SignInStage
 from hotspot.errors import NotAllowedError
 from hotspot.services.workspace.folder import Workspace
 from hotspot.store import accounts
@@ -20,7 +20,7 @@ def actor_of(workspace: Workspace, session_id: str | None) -> Actor:
     """
     with reading(workspace.engine) as connection:
         session = accounts.find_session(connection, session_id) if session_id else None
-    if session is None or session.stage is not Stage.OPEN or session.account.is_disabled:
+    if session is None or session.stage is not SignInStage.OPEN or session.account.is_disabled:
         message = "You are not signed in any more. Load the page again to sign in."
         raise NotAllowedError(message)
     return session.actor

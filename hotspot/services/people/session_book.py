@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from hotspot.access.accounts import Account
 from hotspot.access.permissions import Operation
-from hotspot.access.sessions import Ending, Session, Stage, digest_of, new_token
+from hotspot.access.sessions import Ending, Session, SignInStage, digest_of, new_token
 from hotspot.access.steady import SteadyClock
 from hotspot.errors import StoreError
 from hotspot.services.people.refusals import forget_failures
@@ -72,7 +72,7 @@ class SessionBook:
         wanted = set(session_ids)
         with reading(self.workspace.engine) as connection:
             found = store.open_ones(connection, wanted)
-        return {one for one in found if (s := self._find(one)) and s.stage is Stage.OPEN}
+        return {one for one in found if (s := self._find(one)) and s.stage is SignInStage.OPEN}
 
     def seconds_left(self, session: Session) -> int:
         """Give the seconds until the session ends if nothing more is done."""
@@ -88,18 +88,18 @@ class SessionBook:
         return True
 
     def admit(
-        self, account: Account, client: str, stage: Stage, replaced: Session | None = None
+        self, account: Account, client: str, stage: SignInStage, replaced: Session | None = None
     ) -> Admission:
         """Make a new session with a new token; the one that it follows from ends.
 
         A session that was open already keeps its beginning, so that nothing puts off its end.
         """
         token, now = new_token(), self.clock()
-        is_open = replaced is not None and replaced.stage is Stage.OPEN
+        is_open = replaced is not None and replaced.stage is SignInStage.OPEN
         since = replaced.created_at if replaced is not None and is_open else now
         session = Session(digest_of(token), account, stage, client, since, now)
         engine = self.workspace.engine
-        if stage is not Stage.OPEN or is_open:
+        if stage is not SignInStage.OPEN or is_open:
             with keeping_time(engine) as connection:
                 _put(connection, session, replaced)
             return Admission(token, session)
@@ -120,7 +120,7 @@ class SessionBook:
         now = self.clock()
         ending = session.ended(self.policy, now)
         if ending is None:
-            if session.stage is Stage.OPEN:
+            if session.stage is SignInStage.OPEN:
                 self._seen.add(session_id)
             return session
         self._forget(session_id)

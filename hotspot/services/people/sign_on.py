@@ -6,7 +6,7 @@ from hotspot.access.accounts import Account, check_holder
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.claims import Known
 from hotspot.access.permissions import Operation
-from hotspot.access.sessions import Ending, Stage
+from hotspot.access.sessions import Ending, SignInStage
 from hotspot.errors import InputError, SignInRefusedError
 from hotspot.services.people.session_book import Admission, SessionBook
 from hotspot.services.workspace.folder import work_on
@@ -50,7 +50,7 @@ def admit(book: SessionBook, known: Known, client: str) -> Admission:
     if account is None:
         message = "The account could not be made; try again."
         raise SignInRefusedError(message)
-    return book.admit(account, client, Stage.OPEN)
+    return book.admit(account, client, SignInStage.OPEN)
 
 
 def _add(book: SessionBook, known: Known, holder: dict[str, object]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from hotspot.access.accounts import Account
 from hotspot.access.actor import UserRole
-from hotspot.access.sessions import Stage
+from hotspot.access.sessions import SignInStage
 from hotspot.errors import SignInRefusedError
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
@@ -39,10 +39,10 @@ def with_factor(door: Doorkeeper, clock: Clock, role: UserRole) -> tuple[str, py
     """An account with its second factor set up, and its authenticator."""
     name = add_person(door.workspace, role)
     first = door.sign_in(name, PASSWORD, "")
-    assert first.session.stage is Stage.NEEDS_SECOND_FACTOR
+    assert first.session.stage is SignInStage.NEEDS_SECOND_FACTOR
     app = pyotp.TOTP(door.new_second_factor(first.session))
     entered = door.set_second_factor(first.token, app.at(clock.now), "", "")
-    assert entered.session.stage is Stage.OPEN
+    assert entered.session.stage is SignInStage.OPEN
     clock.on(minutes=2)
     return name, app
 

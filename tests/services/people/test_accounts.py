@@ -8,7 +8,7 @@ import pytest
 
 from hotspot import InputError
 from hotspot.access.actor import Actor, UserRole
-from hotspot.access.sessions import Stage
+from hotspot.access.sessions import SignInStage
 from hotspot.errors import ConflictError, NotAllowedError, SignInRefusedError
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
@@ -100,7 +100,7 @@ def test_the_demonstration_lets_in_with_a_click_on_this_machine_only(
 ) -> None:
     door = Doorkeeper(demo, clock)
     assert {person.name for person in door.demo_people()} >= {"asha", "drew", "audrey"}
-    assert door.sign_in_as_demo("asha", "127.0.0.1").session.stage is Stage.OPEN
+    assert door.sign_in_as_demo("asha", "127.0.0.1").session.stage is SignInStage.OPEN
     with pytest.raises(SignInRefusedError):
         door.sign_in_as_demo("asha", "10.0.0.1")
     with pytest.raises(SignInRefusedError):

@@ -24,7 +24,7 @@ from hotspot.access.accounts import (
     step_of_code,
 )
 from hotspot.access.actor import UserRole
-from hotspot.access.sessions import Stage, digest_of
+from hotspot.access.sessions import SignInStage, digest_of
 from hotspot.errors import NotAllowedError, SignInRefusedError
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
@@ -96,7 +96,7 @@ def test_the_right_name_and_password_open_a_session(door: Doorkeeper, workspace:
     admitted = door.sign_in(" Analyst ", PASSWORD, "10.0.0.1")
     session = door.session_of(admitted.token)
     assert session is not None
-    assert session.stage is Stage.OPEN
+    assert session.stage is SignInStage.OPEN
     assert actor_of(workspace, session.session_id).roles == {UserRole.ANALYST}
     assert actor_of(workspace, session.session_id).account_id == session.account.account_id
     row = log_of(workspace).iloc[-1]
@@ -168,7 +168,7 @@ def test_a_locked_account_opens_to_the_right_password_only_after_the_wait(
     with pytest.raises(SignInRefusedError, match="Wait 15 minutes"):
         door.sign_in("analyst", PASSWORD, "")
     clock.on(minutes=15)
-    assert door.sign_in("analyst", PASSWORD, "").session.stage is Stage.OPEN
+    assert door.sign_in("analyst", PASSWORD, "").session.stage is SignInStage.OPEN
     assert "did not fit" in guess(door)
 
 
@@ -177,7 +177,7 @@ def test_an_administrator_unlocks(door: Doorkeeper, clock: Clock, workspace: Wor
         clock.on(minutes=3)
         guess(door)
     accounts.unlock(workspace, SHELL, account(workspace))
-    assert door.sign_in("analyst", PASSWORD, "").session.stage is Stage.OPEN
+    assert door.sign_in("analyst", PASSWORD, "").session.stage is SignInStage.OPEN
 
 
 def test_a_burst_cannot_outrun_the_count(door: Doorkeeper, workspace: Workspace) -> None:
@@ -231,7 +231,7 @@ def test_an_administrator_cannot_be_one_without_a_second_factor(
 ) -> None:
     name = add_person(workspace, UserRole.ADMINISTRATOR)
     first = door.sign_in(name, PASSWORD, "")
-    assert first.session.stage is Stage.NEEDS_SECOND_FACTOR
+    assert first.session.stage is SignInStage.NEEDS_SECOND_FACTOR
     with pytest.raises(NotAllowedError, match="not signed in"):
         actor_of(workspace, first.session.session_id)
     with pytest.raises(SignInRefusedError):
@@ -244,9 +244,9 @@ def test_a_code_opens_once_and_only_in_its_time(door: Doorkeeper, clock: Clock) 
     name, app = with_factor(door, clock, UserRole.ADMINISTRATOR)
     code = app.at(clock.now)
     first = door.sign_in(name, PASSWORD, "")
-    assert first.session.stage is Stage.NEEDS_CODE
+    assert first.session.stage is SignInStage.NEEDS_CODE
     second = door.give_code(first.token, code, "")
-    assert second.session.stage is Stage.OPEN
+    assert second.session.stage is SignInStage.OPEN
     assert second.token != first.token
     assert door.session_of(first.token) is None
     again = door.sign_in(name, PASSWORD, "")
@@ -296,7 +296,7 @@ def test_any_role_may_set_up_a_second_factor_with_its_password(
     entered = door.set_second_factor(inside, app.at(clock.now), PASSWORD, "")
     assert door.session_of(inside) is None
     assert door.session_of(entered.token) is not None
-    assert door.sign_in("analyst", PASSWORD, "").session.stage is Stage.NEEDS_CODE
+    assert door.sign_in("analyst", PASSWORD, "").session.stage is SignInStage.NEEDS_CODE
 
 
 def test_codes_of_rfc_6238() -> None:

@@ -14,7 +14,7 @@ from hotspot.access.accounts import Account
 from hotspot.access.actor import Actor, UserRole
 from hotspot.access.log_filter import LogFilter
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope, is_allowed, scope_of
-from hotspot.access.sessions import Stage
+from hotspot.access.sessions import SignInStage
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import points_in
 from hotspot.disclosure.forms import FileForm
@@ -171,7 +171,7 @@ def as_themselves(step: str) -> Callable[[Workspace, Actor, Run], object]:
         assert known is not None
         known = replace(known, shown_as=actor.name)
         if step == "in":
-            return door.admit(known, "", Stage.OPEN)
+            return door.admit(known, "", SignInStage.OPEN)
         if step == "refused":
             with pytest.raises(SignInRefusedError):
                 door.sign_in(role.value, "wrong", "")

@@ -8,7 +8,7 @@ import pytest
 
 from hotspot import InputError
 from hotspot.access.actor import UserRole
-from hotspot.access.sessions import Stage
+from hotspot.access.sessions import SignInStage
 from hotspot.errors import SignInRefusedError
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
@@ -110,7 +110,7 @@ def test_a_password_that_the_administrator_knows_must_be_changed(
     accounts.set_password(workspace, SHELL, account(workspace), NEW)
     assert door.session_of(inside) is None
     first = door.sign_in("analyst", NEW, "")
-    assert first.session.stage is Stage.NEEDS_PASSWORD
+    assert first.session.stage is SignInStage.NEEDS_PASSWORD
     changed = door.change_password(first.token, NEW, PASSWORD, "")
-    assert changed.session.stage is Stage.OPEN
-    assert door.sign_in("analyst", PASSWORD, "").session.stage is Stage.OPEN
+    assert changed.session.stage is SignInStage.OPEN
+    assert door.sign_in("analyst", PASSWORD, "").session.stage is SignInStage.OPEN
