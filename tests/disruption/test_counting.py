@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from hotspot.cli import app
+from hotspot.cli.common import app
 from hotspot.disruption.clocks import (
     NOT_CHECKED,
     ClockStep,
