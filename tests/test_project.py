@@ -9,6 +9,7 @@ import tomllib
 from datetime import date
 from typing import Any
 
+import pytest
 import yaml
 
 import hotspot
