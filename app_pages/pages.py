@@ -98,6 +98,13 @@ PAGES = (
         Operation.VIEW_OUTCOMES,
         needs_run=True,
     ),
+    Page(
+        "records/outcome_counts_page.py",
+        "Outcome counts",
+        "outcomes",
+        Operation.VIEW_OUTCOMES,
+        "Data",
+    ),
     Page("people/accounts_page.py", "Accounts", "accounts", Operation.VIEW_ACCOUNTS),
     Page("records/retention_page.py", "Retention", "retention", Operation.VIEW_RETENTION, "Data"),
     Page("people/log_page.py", "Log", "log", Operation.VIEW_LOG),

@@ -261,3 +261,13 @@ def test_one_word_is_one_class() -> None:
     defined = re.findall(r"^\| [^|]+ \| `(\w+)` \|", glossary, re.MULTILINE)
     assert len(defined) > 15
     assert sorted(set(defined) - set(names)) == []
+
+
+def test_every_page_script_is_listed_once() -> None:
+    scripts = [page.script for page in PAGES]
+    there = {
+        path.relative_to(ROOT / "app_pages").as_posix()
+        for path in (ROOT / "app_pages").rglob("*_page.py")
+    }
+    assert sorted(scripts) == sorted(there - {"start/elsewhere_page.py"})
+    assert len({page.path for page in PAGES}) == len(scripts)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_pages.pages import PAGES
 from hotspot.access.actor import Actor, UserRole
 from hotspot.schema import SOURCES
 from hotspot.services.records.imports import ImportPlan, import_files
 from hotspot.services.workspace.folder import Workspace
 from hotspot.settings import SAMPLE_FOLDER
-from tests.app.test_pages import MAIN, OpenApp, open_app
+from tests.app.test_pages import OpenApp, open_app
 from tests.helpers import add_person
 from tests.intake.cases import INCIDENT, STREET, numbered, text_of
 
@@ -48,24 +48,8 @@ SAMPLE = {
     "sensitive-sites": "sensitive_sites.csv",
     "boundaries": "area.geojson",
 }
-HELD_BY_ONE = (
-    UserRole.ANALYST,
-    UserRole.POLICE_LICENSING,
-    UserRole.DISRUPTION_LEAD,
-    UserRole.ADMINISTRATOR,
-)
+OTHERS = tuple(role for role in UserRole if role is not UserRole.ANALYST)
 QUESTIONS = frozenset({"outside", "heap", "ragged", "dates:start", "spike"})
-
-
-def pages() -> list[str]:
-    """The scripts of all pages, as `main.py` lists them."""
-    tree = ast.parse(Path(MAIN).read_text(encoding="utf-8"))
-    (listed,) = (
-        node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "PAGES"
-    )
-    return [entry.elts[0].value for entry in listed.elts]  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -85,7 +69,7 @@ def held(workspace: Workspace, analyst: Actor, tmp_path: Path, source: str) -> W
 def walk(app: AppTest) -> list[str]:
     """Open each page; name those that broke."""
     broken = []
-    for page in pages():
+    for page in (one.script for one in PAGES):
         try:
             app.switch_page(page).run()
         except ValueError:  # not a page of the role
@@ -100,19 +84,10 @@ def test_every_source_is_tried() -> None:
 
 
 @pytest.mark.parametrize("source", SOURCES)
-@pytest.mark.parametrize("role", HELD_BY_ONE)
+@pytest.mark.parametrize(
+    "role", [UserRole.ANALYST, *(pytest.param(r, marks=pytest.mark.soak) for r in OTHERS)]
+)
 def test_no_page_breaks_where_one_source_is_all_there_is(
-    held: Workspace, open_app: OpenApp, role: UserRole
-) -> None:
-    app = open_app(held, add_person(held, role))
-    assert not app.exception
-    assert walk(app) == []
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("source", SOURCES)
-@pytest.mark.parametrize("role", [role for role in UserRole if role not in HELD_BY_ONE])
-def test_no_page_breaks_for_the_other_roles_either(
     held: Workspace, open_app: OpenApp, role: UserRole
 ) -> None:
     app = open_app(held, add_person(held, role))
