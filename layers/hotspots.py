@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
@@ -31,6 +32,7 @@ def hotspot_layer(run: Run, names: dict[str, str]) -> str:
         Key to registered number and name ("HS-0001 Hanley"), for hotspots that have one; the map's
         badge shows the number.
     """
+    rows: Iterable[Any] = run.hotspots.itertuples()
     return _collection(
         _feature(
             row.geometry,
@@ -41,15 +43,16 @@ def hotspot_layer(run: Run, names: dict[str, str]) -> str:
             lng=row.lng,
             lat=row.lat,
         )
-        for row in run.hotspots.itertuples()
+        for row in rows
     )
 
 
 def shared_layer(shared: SharedMap) -> str:
     """Write what a partner may see of the hotspots as GeoJSON text for the app's map."""
-    points = shared.hotspots.geometry.representative_point()
+    points: Iterable[Any] = shared.hotspots.geometry.representative_point()
+    rows: Iterable[Any] = shared.hotspots.itertuples()
     features = []
-    for row, point in zip(shared.hotspots.itertuples(), points, strict=True):
+    for row, point in zip(rows, points, strict=True):
         label = f"{row.key}, {row.events} events, {row.children} children"
         features.append(
             _feature(
@@ -76,12 +79,13 @@ def ghost_layer(registered: gpd.GeoDataFrame | None) -> str:
     if registered is None:
         return NOTHING
     placed = registered[~registered.geometry.is_empty & ~registered.geometry.isna()]
+    rows: Iterable[Any] = placed.itertuples(index=False)
     return _collection(
         _feature(
             row.geometry,
             lines=[f"{row.hotspot} {row.name}".strip(), f"as last frozen, {row.state}"],
         )
-        for row in placed.itertuples(index=False)
+        for row in rows
     )
 
 
@@ -98,7 +102,7 @@ def action_flags(run: Run, actions: pd.DataFrame) -> list[dict[str, Any]]:
     actions
         Open actions: `key`, `measure`, `is_overdue`.
     """
-    places = run.hotspots.set_index("key")[["lng", "lat"]]
+    places: Any = run.hotspots.set_index("key")[["lng", "lat"]]
     flags = []
     for key, part in actions[actions["key"].isin(places.index)].groupby("key"):
         late = int(part["is_overdue"].sum())

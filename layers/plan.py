@@ -7,6 +7,7 @@ import json
 import math
 import textwrap
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import shapely
@@ -85,6 +86,7 @@ def map_picture(shared: SharedMap) -> bytes:
         axes = _axes(figure, seen.bounds, (left, bottom, width, height))
         _draw_ground(axes, shared.basemap, seen, PAPER)
         badges = []
+        row: Any
         for row in shared.hotspots.itertuples():
             _draw(
                 axes,

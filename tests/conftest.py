@@ -102,7 +102,9 @@ _full_sizes: dict[str, list[bool]] = {}
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember how the tests that have a full size went, for the page of results."""
     made = yield
     if made.when == "call" and not made.skipped:
@@ -136,7 +138,8 @@ def real() -> Path:
 @pytest.fixture(scope="session")
 def truth() -> dict[str, Any]:
     """The planted truth of the sample."""
-    return json.loads((SAMPLE_FOLDER / "truth.json").read_text(encoding="utf-8"))
+    planted: dict[str, Any] = json.loads((SAMPLE_FOLDER / "truth.json").read_text(encoding="utf-8"))
+    return planted
 
 
 @pytest.fixture
@@ -336,7 +339,7 @@ def postgres_url() -> Iterator[str]:
             capture_output=True,
             cwd=folder,
         )
-        start = [
+        start: list[str | Path] = [
             binaries / "pg_ctl",
             "-D",
             data,
@@ -350,7 +353,7 @@ def postgres_url() -> Iterator[str]:
         subprocess.run([*user, *start], check=True, capture_output=True, cwd=folder)
         yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
     finally:
-        stop = [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"]
+        stop: list[str | Path] = [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"]
         subprocess.run([*user, *stop], check=False, capture_output=True, cwd=folder)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -10,6 +10,7 @@ import runpy
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -216,7 +217,7 @@ def test_the_documents_name_commands_that_exist() -> None:
     }
     for path in (*GUIDES, ROOT / "README.md"):
         for words in re.findall(r"hotspot ((?:user |audit )?[a-z][a-z-]+)", _commands(path)):
-            found = group
+            found: Any = group
             for word in words.split():
                 found = getattr(found, "commands", {}).get(word)
                 assert found is not None, f"{path.name}: hotspot {words}"

@@ -35,7 +35,8 @@ def test_five_months_of_street_crime_from_the_command_line(
     def imported() -> dict[str, Any]:
         done = run_cli("import", "police-uk", *files, "-w", folder, "--json")
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        report: dict[str, Any] = json.loads(done.stdout)
+        return report
 
     first, again = imported(), imported()
     assert first["rows_in"] == again["rows_in"] == 47_968

@@ -51,7 +51,8 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path: Path) -> None:
 
 def found_at(run_part: Any, cells: list[str]) -> list[str]:
     hit = run_part["cells"].map(lambda own: bool(set(own) & set(cells)))
-    return run_part.loc[hit, "key"].tolist()
+    keys: list[str] = run_part.loc[hit, "key"].tolist()
+    return keys
 
 
 def test_every_planted_hotspot_is_found_and_nothing_else(run: Run, truth: dict[str, Any]) -> None:

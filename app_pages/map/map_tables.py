@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -111,6 +112,6 @@ def show_overview_table(
     )
 
 
-def _marks(row: dict[str, object]) -> str:
+def _marks(row: dict[Hashable, Any]) -> str:
     marks = {"one child": row["single_child"], "approximate": row["approximate"]}
     return ", ".join(name for name, on in marks.items() if on)

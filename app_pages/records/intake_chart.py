@@ -68,17 +68,13 @@ def show_points(area: Area, points: pd.DataFrame) -> None:
 
 def _reversed(ground: gpd.GeoDataFrame) -> dict[str, list[dict[str, object]]]:
     """Give the outline as GeoJSON, its rings turned as the drawing library wants them."""
+    from shapely import get_parts
     from shapely.geometry import mapping
     from shapely.geometry.polygon import orient
 
-    shapes = [
-        part
-        for whole in ground.geometry
-        for part in (whole.geoms if whole.geom_type == "MultiPolygon" else [whole])
-    ]
     return {
         "features": [
             {"type": "Feature", "geometry": mapping(orient(part, -1.0)), "properties": {}}
-            for part in shapes
+            for part in get_parts(ground.geometry.to_numpy())
         ]
     }

@@ -63,7 +63,7 @@ def detect(
     )
 
 
-def params_of(params: Params | None, settings: dict[str, Any]) -> Params:
+def params_of(params: object, settings: dict[str, Any]) -> Params:
     """Put settings by name on top of others.
 
     Raises

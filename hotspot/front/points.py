@@ -34,7 +34,7 @@ _BRITISH_ISLES = ((-11.0, 3.0), (49.0, 62.0))
 _NEARLY_ALL = 0.95
 
 
-def as_points(points: Points, crs: object = None) -> pl.DataFrame | pl.LazyFrame:
+def as_points(points: object, crs: object = None) -> pl.DataFrame | pl.LazyFrame:
     """Give points as a polars frame with `lng` and `lat` in WGS84 degrees.
 
     Parameters

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -207,7 +208,9 @@ def test_the_table_is_sorted_by_any_column(browser: Browser, address: str) -> No
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_map_follows_the_theme(browser: Browser, address: str, scheme: str) -> None:
+def test_the_map_follows_the_theme(
+    browser: Browser, address: str, scheme: Literal["light", "dark"]
+) -> None:
     context: BrowserContext = browser.new_context(color_scheme=scheme)
     page = enter(context, address)
     frame = page.locator(".map-frame[data-ready]")
@@ -274,7 +277,7 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("person", list(PAGES_OF))
 def test_no_page_breaks_a_rule_of_wcag_or_asks_another_host(
-    browser: Browser, address: str, scheme: str, person: str
+    browser: Browser, address: str, scheme: Literal["light", "dark"], person: str
 ) -> None:
     """axe-core, rules of WCAG 2.2 A and AA, on every page; Streamlit's own parts included."""
     context: BrowserContext = browser.new_context(color_scheme=scheme)
@@ -316,7 +319,7 @@ def keep_pictures(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_gates_own_pages_break_no_rule_of_wcag(
-    browser: Browser, address: str, scheme: str
+    browser: Browser, address: str, scheme: Literal["light", "dark"]
 ) -> None:
     context = browser.new_context(color_scheme=scheme)
     page = context.new_page()

@@ -250,7 +250,7 @@ def opened(ana: Client) -> ClientConnection:
 
 
 def test_a_session_has_so_many_pages_open_and_no_more(ana: Client) -> None:
-    held = []
+    held: list[ClientConnection] = []
     try:
         with pytest.raises((InvalidStatus, ConnectionClosed, OSError)):
             held.extend(ana.socket() for _ in range(MAX_SOCKETS + 1))

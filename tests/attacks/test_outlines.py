@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import h3
@@ -31,7 +32,9 @@ from hotspot.disclosure.ground import (
     redraw,
 )
 from hotspot.disclosure.profile import Audience, Profile, ProfilePlace
+from hotspot.disclosure.shared_map import SharedMap
 from hotspot.disclosure.suppression import MIN_CHILDREN
+from hotspot.params import FORCE_RECORDS, Params
 from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
 from hotspot.services.meetings import projection
 from hotspot.services.reports import profiles
@@ -42,10 +45,17 @@ MONTHS = (date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31))
 Shapes = dict[str, list[BaseGeometry]]
 
 
-def months_ending(end: date) -> runs.Params:
+def months_ending(end: date) -> Params:
     """The defaults for the twelve months to a day."""
     start = date(end.year - 1, end.month % 12 + 1, 1)
-    return runs.FORCE_RECORDS.replace(start=start, end=end)
+    return FORCE_RECORDS.replace(start=start, end=end)
+
+
+def is_outside(days: pd.Series[Any], params: Params) -> pd.Series[bool]:
+    """Which days lie outside the period of some settings."""
+    assert params.start is not None
+    assert params.end is not None
+    return (days > params.end) | (days < params.start)
 
 
 def shared_in(workspace: Workspace, run: Run, name: str) -> Shapes:
@@ -56,6 +66,11 @@ def shared_in(workspace: Workspace, run: Run, name: str) -> Shapes:
         assert seen is not None
         found["overview"] += list(seen.hotspots.geometry)
     drawn: list[gpd.GeoDataFrame] = []
+
+    def draw(shared: SharedMap) -> bytes:
+        drawn.append(shared.hotspots)
+        return b""
+
     disclosures.export_map(
         workspace,
         SHELL,
@@ -63,7 +78,7 @@ def shared_in(workspace: Workspace, run: Run, name: str) -> Shapes:
         FORCE,
         recipients="MACE",
         reason="meeting",
-        draw=lambda shared: (drawn.append(shared.hotspots), b"")[1],
+        draw=draw,
     )
     found["map"] = list(drawn[0].geometry)
     agenda = projection.agenda_of(workspace, SHELL, run, FORCE, "MACE")
@@ -176,8 +191,8 @@ def test_no_cell_with_fewer_than_three_children_is_read_from_three_months(
             name: pd.to_datetime(table["occurred_at"]).dt.date
             for name, table in (("old", old), ("new", new))
         }
-        came = new[(days["new"] > first.end) | (days["new"] < first.start)]
-        went = old[(days["old"] > last.end) | (days["old"] < last.start)]
+        came = new[is_outside(days["new"], first)]
+        went = old[is_outside(days["old"], last)]
         changed = children_in(pd.concat([came, went]), PIECE_RESOLUTION)
         for audience, mine in pieces[later].items():
             told |= {(later, piece) for piece in few(mine ^ pieces[end][audience], changed)}

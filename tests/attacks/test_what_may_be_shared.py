@@ -16,7 +16,7 @@ from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.profile import Audience
 from hotspot.disclosure.suppression import names_among
 from hotspot.errors import InputError
-from hotspot.params import HarmTable, Params
+from hotspot.params import FORCE_RECORDS, HarmTable, Params
 from hotspot.services.actions import recording
 from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
 from hotspot.services.meetings import proceedings, projection
@@ -26,9 +26,9 @@ from hotspot.services.reports import profiles
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, SHELL, an_action, run_of
 from tests.intake.cases import INCIDENT, numbered
-from tests.services.records.test_datasets import LOOSE, bring
+from tests.services.records.bringing import LOOSE, bring
 
-YEAR = runs.FORCE_RECORDS.replace(start=date(2025, 11, 1), end=date(2026, 10, 31))
+YEAR = FORCE_RECORDS.replace(start=date(2025, 11, 1), end=date(2026, 10, 31))
 WEEK = YEAR.replace(start=date(2026, 10, 25), end=date(2026, 10, 31))
 REFUSED = [
     (WEEK, "12 weeks"),

@@ -62,7 +62,7 @@ def hotspots(*rows: tuple[int, int | None, bool, float | None]) -> gpd.GeoDataFr
     return gpd.GeoDataFrame(
         frame.assign(
             key=[f"H-{n:02}" for n in range(len(rows))],
-            cells=[["8a"]] * len(rows),
+            cells=pd.Series([["8a"]] * len(rows), dtype=object),
             weight=9.9,
             first_on=date(2026, 1, 1),
             last_on=date(2026, 2, 1),

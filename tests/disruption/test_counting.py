@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from hotspot.cli import app
+from hotspot.cli import load_all
 from hotspot.disruption.clocks import (
     NOT_CHECKED,
     ClockStep,
@@ -323,7 +323,7 @@ def test_a_shared_vector_comes_out_by_the_function_and_by_the_command(
     assert vector["due"] == (at if is_moment and at else found.due_on).isoformat()
     arguments = ["deadlines", code, "--given", vector["given"], "--json"]
     done = CliRunner().invoke(
-        app, arguments + [part for pair in more for part in ("--event", pair)]
+        load_all(), arguments + [part for pair in more for part in ("--event", pair)]
     )
     rows = {row["step"]: row for row in json.loads(done.stdout)}
     row = rows[vector["step"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -87,7 +88,7 @@ def test_what_is_nearby_never_lists_anyone(links: list[str]) -> None:
         (Decision, {"decision": "listed", "reason": ""}, "Reason: is missing"),
     ],
 )
-def test_what_cannot_be_noted_is_said(kind: type, values: dict, message: str) -> None:
+def test_what_cannot_be_noted_is_said(kind: type, values: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         checked(kind, values)
 

@@ -47,8 +47,8 @@ def count(points: Any, **settings: Any) -> int:
         GEO.to_crs(3857).geometry,
         POINTS.assign(note=[n if n % 2 else "x" for n in range(N)]),
         POINTS.assign(shape=pd.Series([shapely.Point(0, 0)] * N, dtype=object)),
-        POINTS.assign(lng=[Decimal("-2.18")] * N),
-        POINTS.assign(child=[uuid.uuid4() for _ in range(N)]),
+        POINTS.assign(lng=pd.Series([Decimal("-2.18")] * N, dtype=object)),
+        POINTS.assign(child=pd.Series([uuid.uuid4() for _ in range(N)], dtype=object)),
         POINTS.assign(child=[10**25 + n for n in range(N)]),
         POINTS.assign(child=[""] * N),
         POINTS.assign(occurred_at="14/01/2026 10:00"),
@@ -87,7 +87,10 @@ def test_the_same_points_in_any_form_give_the_same_cells() -> None:
         (POINTS.assign(role="somewhere"), "'somewhere', which is not known"),
         (POINTS.assign(at_origin="yes"), "'at_origin' is String"),
         (pd.concat([POINTS, POINTS[["lng"]]], axis=1), r"column\(s\) lng twice"),
-        (GEO.set_crs(None, allow_override=True), "does not say its coordinate system"),
+        (
+            GEO.set_crs(None, allow_override=True),  # type: ignore[call-overload] # as its guide has it
+            "does not say its coordinate system",
+        ),
         (GEO.set_geometry(GEO.buffer(0.1)), "holds Polygon; give points"),
         ([1, 2], "Points are a list"),
         (None, "Points are a NoneType"),

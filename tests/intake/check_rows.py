@@ -159,8 +159,8 @@ def hours_are_read_as_they_are_written(bench: Bench, case: Case) -> None:
     report = bench.bring("licensing", FOLDER / "lic_closing.csv")
     assert report.balance.used == 21
     table = register_of_premises(bench.workspace, bench.actor)
-    table = table.set_index("premises_ref")["open_until"]
-    read = {ref: latest_closing(text) for ref, text in table.items()}
+    until = table.set_index("premises_ref")["open_until"]
+    read = {ref: latest_closing(text) for ref, text in until.items()}
     assert {ref: clock(value) for ref, value in read.items() if value is not None} == CLOSINGS
 
 

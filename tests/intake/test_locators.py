@@ -15,7 +15,7 @@ from hotspot.intake.places.coordinates import use_grid
 from hotspot.intake.places.lookups import ReferenceFiles
 from hotspot.intake.places.postcodes import postcodes_in
 from hotspot.intake.rows.balance import Context
-from hotspot.intake.sources.registry import licensing_register
+from hotspot.intake.sources import licensing_register
 from tests.intake.cases import AREA, CONTEXT, INCIDENT, LICENCE, STREET, read, reasons, text_of
 
 

@@ -310,9 +310,10 @@ def test_ragged_rows_are_named_and_asked_about(
     plan = ImportPlan(accepted=frozenset({"ragged"}))
     report = imports.import_files(workspace, analyst, "incidents", [path], plan)
     assert report.balance.used == 4
-    with datasets.reading(workspace.engine) as connection:
-        from hotspot.store.datasets import rejects_of
+    from hotspot.store.datasets import rejects_of
+    from hotspot.store.unit_of_work import reading
 
+    with reading(workspace.engine) as connection:
         rows = rejects_of(connection, report.import_ids[0])
     assert rows.to_dict("records") == [{"line": 4, "reason": "ragged_row", "column": ""}]
 

@@ -49,7 +49,7 @@ def degrees(lng: str, lat: str) -> tuple[float | None, float | None]:
     ],
 )
 def test_degrees_with_letters_minutes_and_seconds_are_read(lng: str, lat: str) -> None:
-    assert degrees(lng, lat) == (pytest.approx(-2.18), pytest.approx(53.02))
+    assert degrees(lng, lat) == pytest.approx((-2.18, 53.02))
 
 
 def test_a_letter_of_the_other_axis_is_no_degree() -> None:
@@ -65,7 +65,7 @@ def test_web_mercator_beside_degrees_gives_way_to_them(tmp_path: Path) -> None:
     both = HUB | {"LATITUDE": "53.020000", "LONGITUDE": "-2.180000"}
     for row in (both, HUB, HUB | {"X": "-2.18", "Y": "53.02"}):
         place = read(tmp_path, text_of(row), "places").table.row(0, named=True)
-        assert (place["lng"], place["lat"]) == (pytest.approx(-2.18), pytest.approx(53.02))
+        assert (place["lng"], place["lat"]) == pytest.approx((-2.18, 53.02))
 
 
 def test_a_row_without_metres_is_placed_by_its_degrees(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_irish_grid_is_known_where_only_it_lies_in_the_area(tmp_path: Path) -> N
 def test_a_column_of_points_is_known_by_what_it_holds(tmp_path: Path, text: str) -> None:
     row = ADDRESSED | {"Location Text": text}
     record = read(tmp_path, text_of(row)).table.row(0, named=True)
-    assert (record["lng"], record["lat"]) == (pytest.approx(-2.18), pytest.approx(53.02))
+    assert (record["lng"], record["lat"]) == pytest.approx((-2.18, 53.02))
 
 
 def test_points_in_metres_are_read_as_the_grid(tmp_path: Path) -> None:

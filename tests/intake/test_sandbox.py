@@ -221,7 +221,7 @@ def test_utf_16_is_read_and_said(tmp_path: Path) -> None:
 
 def test_the_sample_reads_the_same_in_the_worker_as_outside(workspace: Workspace) -> None:
     from hotspot.intake.rows.balance import Context
-    from hotspot.intake.sources.registry import missing
+    from hotspot.intake.sources import missing
 
     context = Context(workspace.area, workspace.keys.pseudonyms)
     path = SAMPLE_FOLDER / "missing_episodes.xlsx"

@@ -17,7 +17,7 @@ from shapely.geometry import box
 
 from hotspot import InputError
 from hotspot.intake.rows.balance import REASONS, Balance, Context
-from hotspot.intake.sources.registry import (
+from hotspot.intake.sources import (
     food_hygiene,
     incidents,
     licensing_register,
@@ -117,7 +117,7 @@ def write_workbook(path: Path, rows: list[list[object]]) -> Path:
 def test_a_force_workbook_is_read_under_its_marking_and_titles(tmp_path: Path) -> None:
     """22:30 UTC is 23:30 in England in May; numbers lose no digit; the print stamp is a footer."""
     values = [22000123456, *list(MISSING_ROW.values())[1:8], int(EAST), int(NORTH)]
-    rows = [
+    rows: list[list[object]] = [
         ["OFFICIAL-SENSITIVE"],
         ["Title"],
         ["Period"],

@@ -184,7 +184,7 @@ def test_a_file_of_no_use_says_what_would_be_accepted(tmp_path: Path) -> None:
     assert accepted_instead(read(tmp_path, text_of(INCIDENT)).balance) == ""
 
 
-def licences(tmp_path: Path, *rows: dict[str, str]) -> list[str]:
+def licences(tmp_path: Path, *rows: dict[str, str]) -> list[tuple[str, str]]:
     """References and names of the licences that are in force."""
     found = read(tmp_path, text_of(*rows), "licensing", context=NOW)
     return sorted(found.table.select("premises_ref", "name").rows())

@@ -13,6 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 COOKIE = "hotspot_session"
 
@@ -100,11 +101,12 @@ class Client:
         if self.cookies:
             sent["Cookie"] = self.cookie_header
         protocols = ["streamlit", "xsrf", session] if session else ["streamlit"]
+        said = None if origin is None else Origin(origin or self.address)
         return connect(
             f"ws://{self.netloc}/_stcore/stream",
-            origin=self.address if origin == "" else origin,  # type: ignore[arg-type]
+            origin=said,
             additional_headers=sent,
-            subprotocols=protocols,  # type: ignore[arg-type]
+            subprotocols=[Subprotocol(name) for name in protocols],
             open_timeout=10,
             max_size=None,
             legacy=True,

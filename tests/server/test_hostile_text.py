@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from hotspot.access.accounts import Account
 from hotspot.access.actor import UserRole
@@ -148,8 +148,12 @@ def watch(context: BrowserContext, own: str) -> Watched:
         if urlsplit(url).netloc not in {own, ""}:
             seen.outside.append(url)
 
+    def on_dialog(dialog: Dialog) -> None:
+        seen.dialogs.append(dialog.message)
+        dialog.dismiss()
+
     def on_page(page: Page) -> None:
-        page.on("dialog", lambda d: (seen.dialogs.append(d.message), d.dismiss()))
+        page.on("dialog", on_dialog)
         page.on("pageerror", lambda e: seen.errors.append(str(e)))
 
     context.on("request", lambda r: on_request(r.url))

@@ -110,7 +110,7 @@ def cluster_points(
     row = np.concatenate([pairs[:, 0], pairs[:, 1], own])
     column = np.concatenate([pairs[:, 1], pairs[:, 0], own])
     graph = sparse.csr_array((np.ones(len(row)), (row, column)), shape=(n, n))
-    neighbourhood = np.round((graph @ weights) / GRAIN) * GRAIN
+    neighbourhood = np.round(np.asarray(graph @ weights) / GRAIN) * GRAIN
     core = neighbourhood >= min_weight - GRAIN / 2
     labels = _label(graph[core], np.flatnonzero(core), neighbourhood)
     return _by_weight(labels, weights), core

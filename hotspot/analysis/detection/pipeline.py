@@ -106,7 +106,7 @@ def _with_one_form_of_each_child(
     return points.with_columns(child=reference_of(pl.col("child")))
 
 
-def _as_polars(points: Points) -> pl.DataFrame | pl.LazyFrame:
+def _as_polars(points: object) -> pl.DataFrame | pl.LazyFrame:
     if isinstance(points, pl.DataFrame | pl.LazyFrame):
         return points
     if isinstance(points, pd.DataFrame):

@@ -26,12 +26,12 @@ def table_of(hotspots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for column in ("first_on", "last_on"):
         table[column] = [None if pd.isna(day) else str(day)[:10] for day in table[column]]
     for column in ("children", "days"):
-        table[column] = pd.array(table[column], dtype="Int64")
+        table[column] = pd.array(table[column].to_list(), dtype="Int64")
     return table.assign(largest_child_share=table["largest_child_share"].astype(float))
 
 
 def write_file(
-    hotspots: gpd.GeoDataFrame, path: str | Path, crs: object = WGS84, **options: Any
+    hotspots: gpd.GeoDataFrame, path: str | Path, crs: Any = WGS84, **options: Any
 ) -> None:
     """Write the hotspots as GeoJSON, GeoPackage, FlatGeobuf or shapefile, by the ending.
 
@@ -54,7 +54,7 @@ def write_file(
         raise InputError(message) from error
 
 
-def write_parquet(hotspots: gpd.GeoDataFrame, path: str | Path, crs: object = WGS84) -> None:
+def write_parquet(hotspots: gpd.GeoDataFrame, path: str | Path, crs: Any = WGS84) -> None:
     """Write the hotspots as GeoParquet.
 
     Raises

@@ -44,7 +44,7 @@ def outlines_in(
     if not names or outlines.empty:
         return np.zeros(len(outlines), dtype=bool)
     shares = np.array(
-        [shapely.area(shapely.intersection(outlines.array, area.districts[n])) for n in names]
+        [shapely.area(shapely.intersection(outlines.to_numpy(), area.districts[n])) for n in names]
     )
     main = shares.argmax(axis=0)
     wanted = np.array([name in districts for name in names])

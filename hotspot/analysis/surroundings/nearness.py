@@ -82,7 +82,7 @@ def nearness(
     rows = []
     tree = cKDTree(at)
     for within in bands_m:
-        near = tree.query_ball_point(of, within)
+        near = np.asarray(tree.query_ball_point(of, within), dtype=object)
         lengths = np.array([len(found) for found in near])
         some = np.repeat(np.arange(len(of)), lengths)
         which = np.concatenate([np.asarray(found, dtype=np.int64) for found in near])
@@ -144,7 +144,7 @@ def rising_places(
         return places.head(0).assign(before=0, after=0)
     at, of = on_ground(places, kept)
     later = kept["later"].to_numpy()
-    near = cKDTree(of).query_ball_point(at, within_m)
+    near = np.asarray(cKDTree(of).query_ball_point(at, within_m), dtype=object)
     after = np.array([int(later[found].sum()) for found in near])
     before = np.array([len(found) for found in near]) - after
     counted = places.assign(before=before, after=after)

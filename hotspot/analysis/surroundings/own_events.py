@@ -113,5 +113,5 @@ def _counted(
     """Count distinct children and records without a child at each place."""
     children = events["child"].to_list() if "child" in events.columns else [None] * events.height
     own = [f"#{number}" if child is None else child for number, child in enumerate(children)]
-    near = cKDTree(of).query_ball_point(at, AT_M)
+    near = np.asarray(cKDTree(of).query_ball_point(at, AT_M), dtype=object)
     return np.array([len({own[n] for n in found}) for found in near], dtype=np.int64)

@@ -114,7 +114,7 @@ def effect_of(  # noqa: PLR0913 - which action, on what run, when, and what does
         )
     try:
         window = window_of(first, last, _held_until(workspace, sources))
-        cells = list(table.loc[number, "cells"])
+        cells: list[str] = list(table["cells"].loc[number])
         others = {
             str(key): [str(cell) for cell in of]
             for key, of in zip(run.hotspots["key"], run.hotspots["cells"], strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -15,7 +16,7 @@ from hotspot.analysis.detection.counts import add_weights, sum_cells, tally_poin
 HERE = {"lng": -2.18, "lat": 53.02}
 
 
-def tally(rows: list[dict[str, object]], params: Params | None = None) -> pl.DataFrame:
+def tally(rows: Sequence[Mapping[str, object]], params: Params | None = None) -> pl.DataFrame:
     params = params or Params()
     counted = tally_points(pl.DataFrame(rows), params)
     return sum_cells(add_weights(counted, params), has_child=counted.has_child)

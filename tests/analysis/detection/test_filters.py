@@ -173,14 +173,14 @@ def test_the_settings_are_said_in_one_sentence() -> None:
     params = Params(
         start=date(2025, 11, 1),
         end=date(2026, 10, 31),
-        only_kinds={"Grooming", "Assault"},
-        only_risks={"high"},
-        only_weekdays={4, 5},
-        only_hours={22, 23, 0, 1},
+        only_kinds=frozenset({"Grooming", "Assault"}),
+        only_risks=frozenset({"high"}),
+        only_weekdays=frozenset({4, 5}),
+        only_hours=frozenset({22, 23, 0, 1}),
         harm=TABLE,
         settings_off=frozenset(),
         forms_off=frozenset(),
-        roles_off={"missing_from"},
+        roles_off=frozenset({"missing_from"}),
     )
     assert sentence_of(params) == (
         "Counted are records from 1 November 2025 to 31 October 2026, each child once a cell and 28 "

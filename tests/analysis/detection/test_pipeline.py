@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import geopandas as gpd
 import h3
@@ -50,7 +51,7 @@ def test_two_blobs_are_two_hotspots_with_their_measures() -> None:
 def test_polars_pandas_geopandas_and_lazy_frames_give_the_same() -> None:
     points = blob(60, -2.18, 53.02)
     shapes = gpd.points_from_xy(points["lng"], points["lat"])
-    frames = [
+    frames: list[pd.DataFrame | pl.DataFrame | pl.LazyFrame] = [
         points,
         pl.from_pandas(points),
         pl.from_pandas(points).lazy(),
@@ -73,6 +74,7 @@ def test_outlines_have_no_gap_no_overlap_and_the_area_of_their_cells(
     keyed = run.cells.dropna(subset=["key"])
     assert sorted(keyed["cell"]) == sorted(listed)
     geod = Geod(ellps="WGS84")
+    row: Any
     for row in run.hotspots.itertuples():
         hexagons = run.cells.set_index("cell").loc[row.cells, "geometry"]
         total = sum(abs(geod.geometry_area_perimeter(h)[0]) for h in hexagons) / 1e6
@@ -124,6 +126,7 @@ def test_leaving_the_child_out_really_dissolves_what_is_marked_and_nothing_else(
             min_weight=int(rng.integers(12, 26)), start=date(2026, 1, 1), end=date(2026, 12, 31)
         )
         run = hotspot.detect(points, params)
+        row: Any
         for row in run.hotspots.itertuples():
             without = [
                 hotspot.detect(points[points["child"] != child], params).clustering

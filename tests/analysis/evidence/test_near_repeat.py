@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -56,7 +58,11 @@ def test_bands_say_whether_an_edge_belongs_above_or_below() -> None:
 
 def test_manhattan_is_measured_along_the_axes() -> None:
     places, days = np.array([[0.0, 0.0], [60.0, 60.0]]), np.zeros(2)
-    for metric, observed in (("euclidean", [[1], [0]]), ("manhattan", [[0], [1]])):
+    counted: dict[Literal["euclidean", "manhattan"], list[list[int]]] = {
+        "euclidean": [[1], [0]],
+        "manhattan": [[0], [1]],
+    }
+    for metric, observed in counted.items():
         found = near_repeat(places, days, [0, 100, 200], [0, 1], metric=metric, permutations=1)
         assert found.observed.tolist() == observed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import Point, box
+from shapely.geometry.base import BaseGeometry
 
 from hotspot.analysis.surroundings.exposure import link_premises
 from hotspot.analysis.time.rhythm import week_rhythm
@@ -20,7 +22,7 @@ from hotspot.analysis.time.rhythm import week_rhythm
 GEOD = Geod(ellps="WGS84")
 
 
-def frame(**shapes: object) -> gpd.GeoDataFrame:
+def frame(**shapes: BaseGeometry) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"key": list(shapes)}, geometry=list(shapes.values()), crs="EPSG:4326")
 
 
@@ -28,7 +30,8 @@ def frame(**shapes: object) -> gpd.GeoDataFrame:
 def test_distances_are_geodesic_and_nothing_lies_beyond_the_limit(seed: int) -> None:
     """The nearest of many points along the outline, measured with pyproj, is the oracle."""
     rng = np.random.default_rng(seed)
-    hotspots = frame(a=box(-2.181, 53.019, -2.179, 53.021), b=box(-1.70, 52.63, -1.69, 52.64))
+    near = box(-2.181, 53.019, -2.179, 53.021)
+    hotspots = frame(a=near, b=box(-1.70, 52.63, -1.69, 52.64))
     premises = pd.DataFrame(
         {
             "lng": rng.uniform(-2.19, -2.17, 40),
@@ -38,12 +41,13 @@ def test_distances_are_geodesic_and_nothing_lies_beyond_the_limit(seed: int) -> 
     )
     linked = link_premises(hotspots, premises, 150)
     assert set(linked["key"]) <= {"a"}
-    outline = hotspots.geometry[0].exterior
+    outline = near.exterior
     dense = np.array(
         [outline.interpolate(d, normalized=True).coords[0] for d in np.linspace(0, 1, 3000)]
     )
+    row: Any
     for row in premises.itertuples():
-        inside = hotspots.geometry[0].intersects(Point(row.lng, row.lat))
+        inside = near.intersects(Point(row.lng, row.lat))
         ends = GEOD.inv(np.full(3000, row.lng), np.full(3000, row.lat), dense[:, 0], dense[:, 1])
         true = 0.0 if inside else float(ends[2].min())
         found = linked.loc[linked["n"] == row.n, "distance_m"].tolist()

@@ -11,6 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
 
 from hotspot import InputError
 from hotspot.access.actor import Actor
@@ -24,7 +25,7 @@ from tests.helpers import FORCE, log_of, run_of
 NONE = pd.DataFrame({"lng": [], "lat": [], "kind": []})
 
 
-def ring_around(shape: shapely.Geometry) -> list[list[float]]:
+def ring_around(shape: BaseGeometry) -> list[list[float]]:
     west, south, east, north = shape.buffer(0.003).bounds
     return [[south, west], [south, east], [north, east], [north, west]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,7 @@ def test_events_at_one_type_stand_out_and_the_others_do_not() -> None:
     rng = np.random.default_rng(2)
     at = places.iloc[rng.integers(0, 20, 150)].reset_index(drop=True)
     events = as_events(at + rng.normal(0, 0.00012, (150, 2)))
-    found = nearness(events, places, types).table.set_index(["type", "within_m"])
+    found: Any = nearness(events, places, types).table.set_index(["type", "within_m"])
     takeaway = found.loc[("takeaway", 50)]
     assert takeaway["ratio"] > takeaway["high"] > 1
     assert takeaway["p"] == pytest.approx(1 / 500)

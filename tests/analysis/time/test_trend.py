@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -64,7 +67,9 @@ def test_the_interval_of_a_change_is_the_binomial_one(before: int, after: int) -
     assert found.low == pytest.approx(exact.low / (1 - exact.low), rel=1e-5, abs=1e-9)
     if before:
         assert found.high == pytest.approx(exact.high / (1 - exact.high), rel=1e-5)
-        assert found.low <= found.ratio <= found.high
+        ordered: list[Any] = [found.low, found.ratio, found.high]
+        low, ratio, high = ordered
+        assert low <= ratio <= high
 
 
 def test_a_change_is_told_only_where_it_can_be() -> None:
@@ -97,9 +102,9 @@ def marks(text: str) -> tuple[np.ndarray, np.ndarray]:
         ("..........", None, "none"),
     ],
 )
-def test_esris_rules(text: str, scores: object, name: str) -> None:
+def test_esris_rules(text: str, scores: Iterable[float] | None, name: str) -> None:
     hot, cold = marks(text)
-    given_scores = None if scores is None else np.array(list(scores), dtype=float)
+    given_scores = None if scores is None else np.array(list(scores), dtype=np.float64)
     assert emerging_class(hot, cold, given_scores) == name
 
 

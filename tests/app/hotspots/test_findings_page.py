@@ -29,6 +29,8 @@ def test_a_sentence_that_cannot_be_saved_stays_in_its_box(
     press(app, "Write it")
     assert not app.exception
     assert app.text_input(key="finding text 1").value == ""
-    number = int(app.selectbox[0].value)
+    chosen = app.selectbox[0].value
+    assert chosen is not None
+    number = int(chosen)
     saved = findings.list_findings(demo, analyst, number)["text"].tolist()
     assert saved == ["Most records are of Friday evenings"]

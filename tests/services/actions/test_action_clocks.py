@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Hashable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,7 +37,7 @@ def recorded(demo: Workspace, lead: Actor, code: str, **changes: object) -> int:
     return recording.record_action(demo, lead, action, run_of(demo, lead), "H-01", FORCE).action_id
 
 
-def row_of(demo: Workspace, lead: Actor, number: int, today: date) -> dict[str, object]:
+def row_of(demo: Workspace, lead: Actor, number: int, today: date) -> dict[Hashable, Any]:
     listed = lists.list_actions(demo, lead, today=today)
     return listed[listed["action_id"] == number].iloc[0].to_dict()
 

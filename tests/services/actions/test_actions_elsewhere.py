@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -16,10 +17,10 @@ from hotspot.services.hotspots.register import ByHand, register_by_hand, view_re
 from hotspot.services.meetings import proceedings
 from hotspot.services.meetings.book import meeting_of
 from hotspot.services.workspace.folder import Workspace
-from tests.helpers import actor_of_role, an_action, log_of
+from tests.helpers import FORCE, actor_of_role, an_action, log_of, run_of
 from tests.services.people.test_permissions import a_place
 
-OF_A_PLACE = {"lng": -2.18, "lat": 53.02}
+OF_A_PLACE: dict[str, Any] = {"lng": -2.18, "lat": 53.02}
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ OF_A_PLACE = {"lng": -2.18, "lat": 53.02}
     [("area", OF_A_PLACE), ("address", OF_A_PLACE), ("business", OF_A_PLACE), ("profession", {})],
 )
 def test_an_action_against_what_was_put_in_by_hand_goes_to_its_end(
-    demo: Workspace, lead: Actor, kind: str, at: dict[str, float]
+    demo: Workspace, lead: Actor, kind: str, at: dict[str, Any]
 ) -> None:
     number = register_by_hand(demo, lead, ByHand("Told of", kind, "MACE", **at))
     recorded = record_action_at(demo, lead, an_action(), number)
@@ -67,7 +68,7 @@ def test_a_business_agreed_in_a_meeting_is_one_hotspot_however_many_actions(
     registered = view_register(demo, lead)
     row = registered[registered["hotspot_id"].isin(numbers)].iloc[0]
     assert (row["kind"], bool(row["by_hand"])) == ("business", True)
-    found = meeting_of(demo, lead, meeting)
+    found = meeting_of(demo, lead, meeting, run_of(demo, lead), FORCE)
     assert len(found.agreed) == 2
     own = int(lists.list_actions(demo, lead)["action_id"].iloc[0])
     for version, to in enumerate(("planned", "briefed", "run", "debriefed"), start=1):
@@ -75,7 +76,8 @@ def test_a_business_agreed_in_a_meeting_is_one_hotspot_however_many_actions(
         change_action(demo, lead, own, version, to, "", on=on)
     change_action(demo, lead, own, 5, "completed", "done", ended=Outcome("trained"))
     change_action(demo, lead, own, 6, "effect checked", "visited again")
-    row = lists.list_actions(demo, lead).set_index("action_id").loc[own]
+    listed = lists.list_actions(demo, lead)
+    row = listed[listed["action_id"] == own].iloc[0]
     assert (row["state"], row["outcome"], row["premises_ref"]) == (
         "effect checked",
         "trained",

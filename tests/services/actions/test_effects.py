@@ -28,7 +28,7 @@ def effect_at(demo: Workspace, lead: Actor, key: str, **how: Any) -> Effect:
 def key_at(demo: Workspace, lead: Actor, lng: float, lat: float) -> str:
     hotspots = run_of(demo, lead).hotspots
     apart = (hotspots["lng"] - lng).abs() + (hotspots["lat"] - lat).abs()
-    return str(hotspots["key"].loc[apart.idxmin()])
+    return str(hotspots["key"].iloc[int(apart.argmin())])
 
 
 def test_a_place_that_went_quiet_is_told_without_saying_why(demo: Workspace, lead: Actor) -> None:

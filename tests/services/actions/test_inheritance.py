@@ -12,7 +12,7 @@ from hotspot.services.hotspots import lineages, register, runs, snapshots
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import an_action
 from tests.intake.cases import INCIDENT, numbered
-from tests.services.records.test_datasets import LOOSE, bring
+from tests.services.records.bringing import LOOSE, bring
 
 SOURCES = ["incidents"]
 

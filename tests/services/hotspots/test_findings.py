@@ -10,7 +10,7 @@ from hotspot.errors import ConflictError, NotFoundError
 from hotspot.services.hotspots import findings, snapshots
 from hotspot.services.records import quality
 from hotspot.services.workspace.folder import Workspace
-from hotspot.store import findings as stored
+from hotspot.store.tables import core
 from hotspot.store.unit_of_work import reading
 from tests.helpers import FORCE, log_of, run_of
 
@@ -74,7 +74,7 @@ def test_a_withdrawn_finding_is_not_shown_and_not_lost(frozen: Workspace, analys
     with pytest.raises(NotFoundError, match="no finding"):
         findings.sign_finding(frozen, SECOND, number)
     with reading(frozen.engine) as connection:
-        rows = connection.execute(stored.findings.select()).mappings().all()
+        rows = connection.execute(core.findings.select()).mappings().all()
     assert [row["withdrawn_by"] for row in rows] == ["Second Analyst"]
 
 

@@ -29,7 +29,7 @@ from hotspot.store.tables import core
 from hotspot.store.unit_of_work import reading
 from tests.helpers import FORCE, SHELL, an_action, log_of, run_of
 from tests.intake.cases import INCIDENT, numbered
-from tests.services.records.test_datasets import LOOSE, bring
+from tests.services.records.bringing import LOOSE, bring
 
 
 def half_year(workspace: Workspace, actor: Actor) -> Run:
@@ -110,7 +110,7 @@ def test_a_snapshot_is_replayed_byte_for_byte(
         Params.__init__,
         "__kwdefaults__",
         {
-            **Params.__init__.__kwdefaults__,
+            **(Params.__init__.__kwdefaults__ or {}),
             "min_weight": 35.0,
             "rings": 4,
             "min_children": 9,
@@ -334,10 +334,8 @@ def test_a_hotspot_by_hand_takes_actions_until_a_snapshot_meets_it(
     trade = register.register_by_hand(demo, lead, ByHand("Taxi trade", "profession", "council"))
     table = register.view_register(demo, analyst).set_index("hotspot_id")
     assert table["by_hand"].tolist() == [True, True]
-    assert table.loc[number, ["kind", "told_by", "grade"]].tolist() == [
-        "business",
-        "MACE, 3 November",
-        "1BP",
+    assert table.loc[[number], ["kind", "told_by", "grade"]].to_numpy().tolist() == [
+        ["business", "MACE, 3 November", "1BP"]
     ]
     snapshots.freeze(demo, analyst, run, FORCE, "2026-11")
     table = register.view_register(demo, analyst).set_index("hotspot_id")

@@ -17,7 +17,7 @@ from hotspot.services.hotspots.register import ByHand, register_by_hand
 from hotspot.services.meetings import proceedings, projection
 from hotspot.services.meetings.book import meeting_of
 from hotspot.services.workspace.folder import Workspace
-from tests.helpers import an_action
+from tests.helpers import FORCE, an_action, run_of
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
@@ -25,9 +25,10 @@ def test_a_meeting_has_a_kind_and_its_minutes_name_it(
     demo: Workspace, lead: Actor, kind: str
 ) -> None:
     number = proceedings.open_meeting(demo, lead, "November", date(2026, 11, 26), kind)
-    assert meeting_of(demo, lead, number).kind == kind
+    run = run_of(demo, lead)
+    assert meeting_of(demo, lead, number, run, FORCE).kind == kind
     file = projection.export_minutes(
-        demo, lead, number, FileForm.PAGE, frozenset(), recipients="MACE", reason="minutes"
+        demo, lead, number, FileForm.PAGE, run, FORCE, recipients="MACE", reason="minutes"
     )
     assert KINDS[kind] in file.content.decode()
 
@@ -60,6 +61,6 @@ def test_protecting_and_disrupting_stand_beside_each_other_where_actions_are_agr
     ):
         action = an_action(command, objective=objective, meeting_id=meeting)
         record_action_at(demo, lead, action, number)
-        balance = meeting_of(demo, lead, meeting).balance
+        balance = meeting_of(demo, lead, meeting, run_of(demo, lead), FORCE).balance
         assert balance_in_words(balance[number]).startswith(said)
     assert "None protects" in balance_in_words({"prevention": 2})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -133,11 +134,12 @@ def test_only_one_meeting_is_open_and_a_closed_one_stays_as_it_is(
     with pytest.raises(ConflictError, match="still open"):
         opened(demo, lead)
     proceedings.close_meeting(demo, lead, number)
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: proceedings.note(demo, lead, number, "late word"),
         lambda: proceedings.attend(demo, lead, number, "Sgt", "Police"),
         lambda: proceedings.close_meeting(demo, lead, number),
-    ):
+    )
+    for change in changes:
         with pytest.raises(ConflictError):
             change()
     with pytest.raises(NotFoundError):

@@ -115,7 +115,11 @@ def test_the_pack_goes_in_the_order_of_the_form_and_holds_grounds_only(
     applications.save_pack(demo, officer, place, TEXT)
     _, content = made(demo, officer, place)
     document = Document(io.BytesIO(content))
-    titles = [p.text for p in document.paragraphs if p.style.name.startswith(("Title", "Heading"))]
+    titles = [
+        p.text
+        for p in document.paragraphs
+        if p.style and str(p.style.name).startswith(("Title", "Heading"))
+    ]
     assert titles == HEADINGS
     text = words_of(content)
     assert text.index("10 September 2026") < text.index("20 September 2026")
@@ -259,7 +263,8 @@ def test_one_person_with_every_role_cannot_make_it_final_alone(
 @pytest.mark.parametrize("police", [1, 2, 3])
 @pytest.mark.parametrize("legal", [1, 2, 3])
 def test_writer_police_and_legal_are_three_accounts(writer: int, police: int, legal: int) -> None:
-    wrote, signed = Signatory("One Name", writer), []
+    wrote = Signatory("One Name", writer)
+    signed: list[Signatory] = []
     for account, signs_as in ((police, "police"), (legal, "legal")):
         signer = Signatory("One Name", account, signs_as)
         with suppress(NotAllowedError):

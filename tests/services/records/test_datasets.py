@@ -335,7 +335,7 @@ def test_wrapping_keeps_children_apart_and_together(references: list[str], keys:
 def test_the_quality_of_the_data_adds_up(demo: Workspace, analyst: Actor) -> None:
     found = quality.view_quality(demo, analyst)
     sources = found.sources.set_index("label")
-    assert 0.95 < sources.loc["Missing episodes", "located"] < 1
+    assert 0.95 < sources["located"].loc["Missing episodes"] < 1
     held = runs.holdings(demo)
     assert found.coverage["records"].sum() == sum(
         sum(months.values()) for months in held.months.values()
@@ -396,12 +396,13 @@ def test_outcome_counts_are_typed_or_imported_and_the_last_entry_stands(
     (row,) = table.to_dict("records")
     assert (row["month"], row["district"], row["recorded"]) == ("2026-06", "Stafford", 41)
     assert row["charge"] != row["charge"]  # taken back
-    for month, district, counts in (
+    wrong: tuple[tuple[str, str, dict[str, int | None]], ...] = (
         ("2026-13", "", {"charge": 1}),
         ("2026-05", "Nowhere", {"charge": 1}),
         ("2026-05", "", {"charge": -1}),
         ("2026-05", "", {"lost": 1}),
-    ):
+    )
+    for month, district, counts in wrong:
         with pytest.raises(InputError):
             outcome_counts.enter_counts(workspace, analyst, month, district, counts)
     with pytest.raises(NotAllowedError):

@@ -31,7 +31,7 @@ from layers.plan import hours_picture, place_picture
 from tests.helpers import FORCE, an_action, log_of, run_of
 from tests.intake.cases import INCIDENT, numbered
 from tests.server.payloads import payloads
-from tests.services.records.test_datasets import LOOSE, bring
+from tests.services.records.bringing import LOOSE, bring
 
 pytestmark = pytest.mark.slow
 

@@ -66,10 +66,10 @@ def test_what_was_acknowledged_is_there_after_a_kill(
         assert len(listed) <= last + 2  # the one in the middle is there whole, or not at all
         if f"write {last + 1}" in listed:
             last += 1
-    listed = lists.list_actions(demo, lead)
+    actions = lists.list_actions(demo, lead)
     assert all(
         recording.history_of(demo, lead, int(number))["event"].tolist() == ["recorded"]
-        for number in listed["action_id"].sample(10, random_state=1)
+        for number in actions["action_id"].sample(10, random_state=1)
     )
     again = an_action(f"write {last}")
     assert not recording.record_action(

@@ -128,7 +128,7 @@ def test_the_ground_of_a_cell_is_where_its_points_are(lng: float, lat: float, re
 
 
 def a_file(name: str = "x") -> ExportFile:
-    return ExportFile(name, "text/plain", b"content")
+    return ExportFile(name, FileForm.CSV, b"content")
 
 
 def test_a_ticket_is_for_one_session_one_use_and_two_minutes() -> None:
@@ -184,8 +184,9 @@ def test_the_servers_log_is_json_without_texts_of_users(
 ) -> None:
     server_log.start_logging()
     server_log.note("import", rows=3, source="missing", label="Jo\n2026 ERROR forged")
+    nothing: dict[str, str] = {}
     with pytest.raises(KeyError) as failure:
-        {}["a child's name"]
+        nothing["a child's name"]
     first = server_log.note_error(failure.value)
     logging.getLogger("hotspot.server").handlers = []
     made, failed = [json.loads(line) for line in capsys.readouterr().err.splitlines()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -16,7 +17,7 @@ from hotspot.disruption.measures import load_catalogue, overlay_catalogue
 from hotspot.services.workspace import legal_reading, measure_catalogue
 from hotspot.services.workspace.folder import Workspace
 
-Sheets = dict[str, list[list[object]]]
+Sheets = dict[str, list[list[Any]]]
 
 
 def sheets_of(content: bytes) -> Sheets:
@@ -33,7 +34,7 @@ def saved(path: Path, sheets: Sheets) -> Path:
             for line, row in enumerate(rows):
                 for column, value in enumerate(row):
                     if isinstance(value, date):
-                        sheet.write_datetime(line, column, value, day)  # type: ignore[arg-type]
+                        sheet.write_datetime(line, column, value, day)
                     else:
                         sheet.write(line, column, value)
     return path
