@@ -99,7 +99,7 @@ READ = {
     "licensing/manchester_LicensedPremises_2014_personal_columns_redacted.csv": (
         "licensing",
         65_535,
-        {"blank": 63_270, "no_location": 2_265},
+        {"blank": 63_270, "no_location": 2, "no_postcode_file": 2_236},
     ),
     "boundaries/lsoa2011_E06000021.geojson": ("boundaries", 159, {}),
     "boundaries/wards_E06000021.geojson": ("boundaries", 37, {}),
@@ -163,10 +163,6 @@ FORMATS = {
         {"reference": "modalidad", "start": "fecha_hecho", "lng": "longitud", "lat": "latitud"},
         9_360,
     ),
-    "downtown_homicides.csv": (
-        {"reference": "report_number", "start": "label", "lng": "longitude", "lat": "latitude"},
-        4,
-    ),
     "lancashire_asb.tab": (
         {"reference": "location", "start": "month", "lng": "longitude", "lat": "latitude"},
         56_434,
@@ -211,3 +207,23 @@ def test_the_labels_that_r_computed_are_met_by_point_dbscan(
     pairs = set(zip(ours.labels_[core], theirs[core], strict=True))
     assert len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
     assert len(np.unique(theirs[theirs > 0])) == {150: 68, 200: 42, 100: 185}[eps]
+
+
+def test_a_column_in_which_no_date_is_written_is_told_and_nothing_kept(
+    real: Path, workspace: Workspace, analyst: Actor
+) -> None:
+    name = "downtown_homicides.csv"  # addresses with a day and no year among them
+    columns = {
+        "reference": "report_number",
+        "start": "label",
+        "lng": "longitude",
+        "lat": "latitude",
+    }
+    with pytest.raises(InputError, match="none of the 4 dates in 'label' can be read"):
+        preview(
+            workspace,
+            analyst,
+            "incidents",
+            FileToRead(real / "formats" / name, name),
+            Mapping(source="incidents", columns=columns),
+        )

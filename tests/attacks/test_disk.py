@@ -27,6 +27,8 @@ from hotspot.store.backup import listed_files
 from hotspot.store.record_files import unlisted_files
 from tests.helpers import SHELL, log_of
 
+pytestmark = pytest.mark.slow
+
 Cli = Callable[..., "CompletedProcess[str]"]
 EPISODES = SAMPLE_FOLDER / "missing_episodes.xlsx"
 KILLS = [pytest.param(4, id="reduced"), pytest.param(70, id="full", marks=pytest.mark.soak)]

@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from hotspot.access.actor import UserRole
@@ -19,6 +20,8 @@ from hotspot.settings import INSTALLED_AT
 from tests.attacks.conftest import entered
 from tests.conftest import served
 from tests.helpers import add_person
+
+pytestmark = pytest.mark.slow
 
 FORGED = '\n{"at": "2026-01-01", "level": "ERROR", "event": "forged"}\r\n\x1b[2J\u202eabc\u2028'
 LIBRARIES = """

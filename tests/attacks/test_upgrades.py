@@ -21,6 +21,8 @@ from hotspot.errors import StoreError
 from hotspot.store import database as module
 from hotspot.store.database import current_revision, open_database, sqlite_url
 
+pytestmark = pytest.mark.slow
+
 
 def script() -> ScriptDirectory:
     config = Config()

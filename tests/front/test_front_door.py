@@ -168,6 +168,7 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         run.to_parquet(tmp_path / "nowhere" / "x.parquet")
 
 
+@pytest.mark.slow
 def test_the_map_of_a_notebook_asks_no_other_host() -> None:
     text = hotspot.detect(POINTS, min_weight=20).explore().get_root().render()
     assert "L.map(" in text
@@ -197,6 +198,7 @@ def test_a_workspace_is_read_by_who_may(workspace: Workspace) -> None:
         hotspot.open_workspace(workspace.folder / "records")
 
 
+@pytest.mark.slow
 def test_importing_the_library_imports_nothing_heavy() -> None:
     code = "import sys, hotspot; print(sorted({n.split('.')[0] for n in sys.modules}))"
     out = subprocess.run(
@@ -208,6 +210,7 @@ def test_importing_the_library_imports_nothing_heavy() -> None:
         hotspot.nothing  # noqa: B018
 
 
+@pytest.mark.slow
 def test_help_imports_no_command() -> None:
     code = (
         "import sys; sys.argv = ['hotspot', '--help']\n"

@@ -115,7 +115,7 @@ def test_an_upgrade_that_fails_changes_nothing(
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n    op.execute('nonsense')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="could not be used"):
         open_database(sqlite_url(path), tmp_path / "backups", makes=True)
     with sqlite3.connect(path) as raw:
         assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0013",)]

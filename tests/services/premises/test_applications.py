@@ -194,6 +194,7 @@ def whole_of(content: bytes) -> str:
         return re.sub(r"<[^>]+>", "", "".join(file.read(n).decode() for n in parts))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not can_write_pdf(), reason="no LibreOffice on this machine")
 def test_the_served_paper_of_the_sample_is_a_pdf_too(
     demo: Workspace, officer: Actor, lead: Actor, place: Place

@@ -19,16 +19,15 @@ ROOT = Path(__file__).resolve().parents[3]
 WRITER = """
 import sys
 from pathlib import Path
-from hotspot.services import actions
+from hotspot.services.actions import recording
 from hotspot.services.workspace.folder import open_workspace
 from tests.helpers import FORCE, SHELL, an_action, run_of
 
-pytestmark = pytest.mark.slow
 workspace = open_workspace(Path(sys.argv[1]))
 run, first = run_of(workspace, SHELL), int(sys.argv[2])
 print("ready", flush=True)
 for number in range(first, 100_000):
-    actions.record_action(workspace, SHELL, an_action(f"write {number}"), run, "H-01", FORCE)
+    recording.record_action(workspace, SHELL, an_action(f"write {number}"), run, "H-01", FORCE)
     print(number, flush=True)
 """
 
@@ -51,6 +50,7 @@ def killed_after(folder: Path, first: int, acknowledged: int) -> int:
     return int(rest[-1]) if rest else first + acknowledged - 1
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     ("writes", "kills"), [(40, 2), pytest.param(1000, 20, marks=pytest.mark.soak)]
