@@ -93,11 +93,11 @@ def hours_of(text: str) -> dict[int, tuple[Span, ...]] | None:
     tokens = _tokens(plain)
     if tokens is None or not any(kind == "time" for kind, _ in tokens):
         return None
-    found: dict[int, list[Span]] = {}
+    spans_by_day: dict[int, list[Span]] = {}
     for days, spans in _groups(tokens) or []:
         for day in days:
-            found.setdefault(day, []).extend(spans)
-    return {day: tuple(spans) for day, spans in sorted(found.items())} or None
+            spans_by_day.setdefault(day, []).extend(spans)
+    return {day: tuple(spans) for day, spans in sorted(spans_by_day.items())} or None
 
 
 def latest_closing(text: str | None) -> int | None:
@@ -141,23 +141,23 @@ def _plain(text: str) -> str:
 
 def _tokens(plain: str) -> list[Token] | None:
     """Part a text into days, times and dashes; `None` where something else is in it."""
-    found: list[Token] = []
+    tokens: list[Token] = []
     for each in _TOKEN.finditer(plain):
         if each["word"]:
             if each["word"] in _NAMED:
-                found.append(("days", _NAMED[each["word"]]))
+                tokens.append(("days", _NAMED[each["word"]]))
             elif each["word"] not in _WORDS:
                 return None
         elif each["dash"]:
-            found.append(("dash", ()))
+            tokens.append(("dash", ()))
         elif each["other"] and each["other"] not in ".:":
             return None
         elif each["h"] or each["packed"] or each["bare"]:
             time = _minutes(each)
             if time is None:
                 return None
-            found.append(("time", (time,)))
-    return found
+            tokens.append(("time", (time,)))
+    return tokens
 
 
 def _minutes(each: re.Match[str]) -> int | None:

@@ -101,8 +101,8 @@ def selected_key(run: Run) -> str | None:
 
 def select(run: Run, key: str | None) -> None:
     """Remember the chosen hotspot by its place."""
-    found = run.hotspots[run.hotspots["key"] == key]
-    place = None if found.empty else (float(found["lng"].iloc[0]), float(found["lat"].iloc[0]))
+    row = run.hotspots[run.hotspots["key"] == key]
+    place = None if row.empty else (float(row["lng"].iloc[0]), float(row["lat"].iloc[0]))
     st.session_state[SELECTED_AT] = place
 
 

@@ -102,5 +102,5 @@ def keep_draft(connection: Connection, owner: str, field: str, text: str, at: da
 def draft_of(connection: Connection, owner: str, field: str) -> str:
     """Give what somebody had typed; empty where nothing was kept."""
     mine = (drafts.c.owner == owner) & (drafts.c.field == field)
-    found = connection.execute(select(drafts.c.text).where(mine)).scalar_one_or_none()
-    return str(found or "")
+    draft = connection.execute(select(drafts.c.text).where(mine)).scalar_one_or_none()
+    return str(draft or "")

@@ -99,11 +99,11 @@ def rewrite_children(
 
 def children_in(folder: Path, paths: list[str]) -> set[str]:
     """Give the pseudonyms that stand in some files."""
-    found: set[str] = set()
+    pseudonyms: set[str] = set()
     for path in paths:
         children = pl.read_parquet(folder / path, columns=["child"])["child"]
-        found |= set(children.drop_nulls().unique().to_list())
-    return found
+        pseudonyms |= set(children.drop_nulls().unique().to_list())
+    return pseudonyms
 
 
 def remove_file(folder: Path, path: str) -> None:

@@ -80,11 +80,11 @@ class Run:
         NotFoundError
             The run has no such hotspot.
         """
-        found = self.hotspots[self.hotspots["key"] == key]
-        if found.empty:
+        row = self.hotspots[self.hotspots["key"] == key]
+        if row.empty:
             message = f"The run has no hotspot {key}; choose one that is on the map."
             raise NotFoundError(message)
-        return found
+        return row
 
     @cached_property
     def cells(self) -> gpd.GeoDataFrame:
@@ -99,7 +99,7 @@ class Run:
         """Give the columns of `cells` without shapes: a fraction of the work on large runs."""
         keys = dict(zip(self.hotspots["label"], self.hotspots["key"], strict=True))
         table = self.cell_table
-        found = pd.DataFrame(
+        cells = pd.DataFrame(
             {
                 "cell": cells_to_strings(self.clustering.cells),
                 "events": table["events"].to_numpy(),
@@ -111,7 +111,7 @@ class Run:
                 "key": pd.Series(self.clustering.labels).map(keys).astype(object),
             }
         )
-        return found[~found["label"].isin(self.withheld)].reset_index(drop=True)
+        return cells[~cells["label"].isin(self.withheld)].reset_index(drop=True)
 
     def without_single_child(self) -> Run:
         """Return the run without the hotspots that one child's records drive, and count these."""
@@ -158,12 +158,12 @@ class Run:
     def outlines(self) -> dict[str, dict[str, float]]:
         """Give the weight of each cell (H3 id as text) of each hotspot, by its key."""
         weights = self.cell_table["weight"].to_numpy()
-        found = {}
+        outlines = {}
         for key, label in zip(self.hotspots["key"], self.hotspots["label"], strict=True):
             inside = np.flatnonzero(self.clustering.labels == label)
             names = cells_to_strings(self.clustering.cells[inside])
-            found[str(key)] = dict(zip(names, weights[inside].tolist(), strict=True))
-        return found
+            outlines[str(key)] = dict(zip(names, weights[inside].tolist(), strict=True))
+        return outlines
 
     def outlines_withheld(self) -> dict[str, dict[str, float]]:
         """Give the same of the hotspots that were taken out, by keys that no hotspot has."""

@@ -183,13 +183,13 @@ def _tails(values: NDArray[np.int64], greatest: int, steps: int) -> Floats:
     for value, count in zip(distinct.tolist(), counts.tolist(), strict=True):
         most = min(count, greatest)
         terms = _terms(count, most, n)
-        found = ways.copy()
+        longer = ways.copy()
         for j in range(1, most + 1):
             shift = value * j
             if shift > steps:
                 break
-            found[j:, shift:] += terms[j] * ways[: greatest + 1 - j, : steps + 1 - shift]
-        ways = found
+            longer[j:, shift:] += terms[j] * ways[: greatest + 1 - j, : steps + 1 - shift]
+        ways = longer
     every = _terms(n, greatest, n)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(every[:, None] > 0, ways / every[:, None], 0.0)

@@ -120,7 +120,7 @@ def judge(
         )
 
     with ThreadPoolExecutor(_WORKERS) as workers:
-        found = np.fromiter(workers.map(simulate, range(simulations)), np.float64, simulations)
+        strongest = np.fromiter(workers.map(simulate, range(simulations)), np.float64, simulations)
     rows = []
     for key, label, weight in zip(
         run.hotspots["key"], run.hotspots["label"], run.hotspots["weight"], strict=True
@@ -128,11 +128,11 @@ def judge(
         cells = run.clustering.cells[run.clustering.labels == label]
         expected = total * float(share[ground.at(cells)].sum())
         statistic = float(_ratio(np.array([weight]), np.array([expected]), total)[0])
-        p = (1 + int((found >= statistic - GRAIN).sum())) / (1 + simulations)
+        p = (1 + int((strongest >= statistic - GRAIN).sum())) / (1 + simulations)
         rows.append((key, weight, expected, weight / expected, statistic, p))
     columns = ["key", "weight", "expected", "ratio", "statistic", "p"]
     table = pd.DataFrame(rows, columns=columns)
-    return Judgement(table, name, simulations, seed, float((found > 0).mean()))
+    return Judgement(table, name, simulations, seed, float((strongest > 0).mean()))
 
 
 def _sets_of(run: Run, ground: CellGrid, rng: np.random.Generator) -> _Sets:

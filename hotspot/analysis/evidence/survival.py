@@ -72,9 +72,9 @@ def resampled_share(run: Run, resamples: int = 100, seed: int = 1) -> dict[str, 
         weight = sample.weight * sample.drawn(np.random.default_rng([seed, turn]))
         total = np.bincount(sample.at, weights=weight, minlength=len(cells)).astype(np.float64)
         some = np.flatnonzero(total > 0)
-        found = cluster_cells(cells[some], total[some], run.params.rings, run.params.min_weight)
+        clusters = cluster_cells(cells[some], total[some], run.params.rings, run.params.min_weight)
         labels = np.full(len(cells), NOISE, dtype=np.int64)
-        labels[some] = found.labels
+        labels[some] = clusters.labels
         kept += _held(run, sample.accepted(labels, weight, run.params), weights)
     shares = kept / max(resamples, 1)
     return dict(zip(run.hotspots["key"], shares.tolist(), strict=True))
@@ -215,8 +215,10 @@ def _held(run: Run, other: NDArray[np.int64], weights: NDArray[np.float64]) -> N
     for label in run.hotspots["label"]:
         inside = run.clustering.labels == label
         again = other[inside]
-        found = again != NOISE
-        most = np.bincount(again[found], weights=weights[inside][found]).max(initial=0.0)
+        is_clustered = again != NOISE
+        most = np.bincount(again[is_clustered], weights=weights[inside][is_clustered]).max(
+            initial=0.0
+        )
         held.append(most >= 0.5 * weights[inside].sum())
     return np.array(held, dtype=np.int64)
 

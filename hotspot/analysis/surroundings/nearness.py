@@ -83,9 +83,9 @@ def nearness(
     tree = cKDTree(at)
     for within in bands_m:
         near = tree.query_ball_point(of, within)
-        lengths = np.array([len(found) for found in near])
+        lengths = np.array([len(neighbours) for neighbours in near])
         some = np.repeat(np.arange(len(of)), lengths)
-        which = np.concatenate([np.asarray(found, dtype=np.int64) for found in near])
+        which = np.concatenate([np.asarray(neighbours, dtype=np.int64) for neighbours in near])
         touch = sparse.csr_array(
             (np.ones(len(which), dtype=np.float32), (some, which)), shape=(len(of), len(at))
         )
@@ -145,8 +145,8 @@ def rising_places(
     at, of = on_ground(places, kept)
     later = kept["later"].to_numpy()
     near = cKDTree(of).query_ball_point(at, within_m)
-    after = np.array([int(later[found].sum()) for found in near])
-    before = np.array([len(found) for found in near]) - after
+    after = np.array([int(later[neighbours].sum()) for neighbours in near])
+    before = np.array([len(neighbours) for neighbours in near]) - after
     counted = places.assign(before=before, after=after)
     rising = counted[counted["after"] > counted["before"]]
     order = (rising["after"] - rising["before"]).sort_values(ascending=False, kind="stable").index

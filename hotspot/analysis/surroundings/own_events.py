@@ -114,4 +114,4 @@ def _counted(
     children = events["child"].to_list() if "child" in events.columns else [None] * events.height
     own = [f"#{number}" if child is None else child for number, child in enumerate(children)]
     near = cKDTree(of).query_ball_point(at, AT_M)
-    return np.array([len({own[n] for n in found}) for found in near], dtype=np.int64)
+    return np.array([len({own[n] for n in neighbours}) for neighbours in near], dtype=np.int64)

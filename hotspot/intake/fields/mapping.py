@@ -152,8 +152,8 @@ def with_name(mapping: Mapping, columns: Iterable[str]) -> Mapping:
     if mapping.source not in _NAMED_PLACES or "name" in mapping.columns:
         return mapping
     used = set(mapping.columns.values())
-    found = like_name((column for column in columns if column not in used), mapping.source)
-    named = {"name": found} if found else {}
+    name_column = like_name((column for column in columns if column not in used), mapping.source)
+    named = {"name": name_column} if name_column else {}
     return mapping.model_copy(update={"columns": mapping.columns | named})
 
 
@@ -171,8 +171,8 @@ def fits(mapping: Mapping, columns: Iterable[str]) -> bool:
 
 def refused_columns(source: str, columns: Iterable[str]) -> dict[str, str]:
     """Name the columns that must not enter, and what each holds."""
-    found = {column: refusal_of(column, source) for column in columns}
-    return {column: what for column, what in found.items() if what is not None}
+    reasons = {column: refusal_of(column, source) for column in columns}
+    return {column: what for column, what in reasons.items() if what is not None}
 
 
 def examples_of(table: RawTable, column: str) -> list[str]:

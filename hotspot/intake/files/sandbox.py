@@ -104,8 +104,8 @@ class Sandbox:
                 self.close()
                 raise InputError(self._too_much(what)) from error
         if kind == "result":
-            found: Result = result
-            return found
+            answer: Result = result
+            return answer
         if kind == "refused":
             raise result
         if kind == "memory":

@@ -111,12 +111,12 @@ def _postcodes_where(wanted: pl.Expr, reference: ReferenceFiles) -> pl.DataFrame
             pl.col("column_4").cast(pl.Float64, strict=False).alias("north"),
             pl.col("column_2").cast(pl.Int64, strict=False).alias("quality"),
         )
-        found = table.filter(wanted).collect()
+        postcodes = table.filter(wanted).collect()
     except (PolarsError, OSError) as error:
         message = f"The files in reference/code-point-open are not Code-Point Open ({error!s:.80})."
         raise InputError(message) from error
     located = (pl.col("quality") < _NO_QUALITY) & (pl.col("east") > 0)
-    return found.drop_nulls().filter(located).unique("postcode")
+    return postcodes.drop_nulls().filter(located).unique("postcode")
 
 
 def find_uprns(uprns: pl.Series, reference: ReferenceFiles) -> pl.DataFrame:

@@ -202,15 +202,17 @@ def _numbers_of(
         if isinstance(identity, pl.Series)
         else [own[name] for name in told]
     )
-    found = {
+    numbers = {
         "record_id": pl.Series(together(row, f"{source} record", key)),
         "content_id": pl.Series(together([own[n] for n in content], f"{source} content", key)),
     }
     nothing = pl.Series([None], dtype=pl.UInt64).new_from_index(0, sheet.rows.height)
     if "reference" not in own:
-        return found | {"reference_id": nothing}
+        return numbers | {"reference_id": nothing}
     given = pl.Series(together([own["reference"]], f"{source} reference", key))
-    return found | {"reference_id": given.zip_with(sheet.rows["reference"].is_not_null(), nothing)}
+    return numbers | {
+        "reference_id": given.zip_with(sheet.rows["reference"].is_not_null(), nothing)
+    }
 
 
 def _with_numbers(rows: pl.DataFrame, numbers: Numbers) -> pl.DataFrame:
@@ -369,12 +371,12 @@ def completeness_of(
     filled = [
         is_known.mean().round(4).alias(n) for is_known, n in zip(known, original, strict=True)
     ]
-    found = {"": part.select(filled).row(0, named=True)}
+    by_district = {"": part.select(filled).row(0, named=True)}
     for row in part.group_by("district").agg(filled).sort("district").to_dicts():
-        found[row.pop("district") or "no district"] = row
+        by_district[row.pop("district") or "no district"] = row
     return {
         place: {sheet.mapping.column_of(n): float(v) for n, v in shares.items()}
-        for place, shares in found.items()
+        for place, shares in by_district.items()
     }
 
 

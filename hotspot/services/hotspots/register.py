@@ -130,8 +130,10 @@ def business_of(workspace: Workspace, work: UnitOfWork, premises: tuple[str, str
         message = "The register has no place for these premises; register a hotspot by hand first."
         raise InputError(message)
     name, lng, lat = row[["name", "lng", "lat"]].iloc[0]
-    found = ByHand(str(name), "business", told_by, "", float(lng), float(lat), _BUSINESS_RADIUS_M)
-    return _add_by_hand(workspace, work, found)
+    business = ByHand(
+        str(name), "business", told_by, "", float(lng), float(lat), _BUSINESS_RADIUS_M
+    )
+    return _add_by_hand(workspace, work, business)
 
 
 def _cells_of(workspace: Workspace, hotspot: ByHand) -> list[str]:
@@ -163,7 +165,7 @@ def _cells_of(workspace: Workspace, hotspot: ByHand) -> list[str]:
 
 def register_of_run(work: UnitOfWork, run: Run, key: str, sources: list[str], name: str) -> int:
     """Register a hotspot of a run with the next number."""
-    found = run.hotspot(key).iloc[0]
+    hotspot = run.hotspot(key).iloc[0]
     weights = run.outlines()[key]
     files = datasets.list_record_files(work.connection, sources)
     return hotspots.add_hotspot(
@@ -173,7 +175,7 @@ def register_of_run(work: UnitOfWork, run: Run, key: str, sources: list[str], na
         params=run.params.as_dict(),
         sources=sources,
         cells=list(weights),
-        outline=found["geometry"].wkt,
+        outline=hotspot["geometry"].wkt,
         approximate=run.approximate,
         import_ids=sorted({int(number) for number in files["import_id"]}),
         weights=list(weights.values()),
@@ -354,14 +356,14 @@ def names_in(workspace: Workspace, actor: Actor, run: Run) -> dict[str, str]:
             places={hotspot_place(number) for number in carried},
         )
     table = register.set_index("hotspot_id")
-    found: dict[str, list[str]] = {}
+    labels_by_key: dict[str, list[str]] = {}
     for number, key in sorted(carried.items()):
         row = table.loc[number]
         label = f"{hotspot_name(number)} {row['name']}".strip()
-        found.setdefault(key, []).append(
+        labels_by_key.setdefault(key, []).append(
             f"{label} (not from the analysis)" if row["by_hand"] else label
         )
-    return {key: "; ".join(labels) for key, labels in found.items()}
+    return {key: "; ".join(labels) for key, labels in labels_by_key.items()}
 
 
 def names_of(connection: Connection) -> dict[int, str]:

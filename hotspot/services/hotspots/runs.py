@@ -86,13 +86,13 @@ def newest_days(workspace: Workspace) -> dict[str, date]:
     """
     local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date()
     today = date.today()  # noqa: DTZ011 - a day on the users' calendar
-    found = {}
+    days = {}
     for source in holdings(workspace).sources:
         newest = scan(workspace, [source]).select(local.filter(local <= today).max())
         day = newest.collect().item()
         if day is not None:
-            found[source] = day
-    return found
+            days[source] = day
+    return days
 
 
 def choose_sources(

@@ -72,8 +72,8 @@ def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], k
         The run has no such hotspot.
     """
     permit(workspace, actor, Operation.VIEW_RHYTHM)
-    found = run.hotspot(key)
-    cells = found["cells"].iloc[0]
+    hotspot = run.hotspot(key)
+    cells = hotspot["cells"].iloc[0]
     inside = records_in(select_used(scan(workspace, sources), run.params), cells)
     with reading(workspace.engine) as connection:
         holidays = holiday_spans(connection)
@@ -83,7 +83,7 @@ def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], k
             "hours of the week",
             rows=inside.height,
             shape={"cells": len(cells)},
-            places=places_of_hotspots(found),
+            places=places_of_hotspots(hotspot),
         )
     return times
 

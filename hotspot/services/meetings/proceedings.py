@@ -201,9 +201,9 @@ def close_meeting(workspace: Workspace, actor: Actor, meeting_id: int) -> None:
 def list_meetings(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """List the meetings, the newest first."""
     with work_on(workspace, actor, Operation.VIEW_MEETINGS) as work:
-        found = journals.list_meetings(work.connection)
-        work.log("meetings", rows=len(found))
-    return found
+        meetings = journals.list_meetings(work.connection)
+        work.log("meetings", rows=len(meetings))
+    return meetings
 
 
 def _add(

@@ -105,8 +105,8 @@ class Doorkeeper(SessionBook):
         if not self.workspace.settings.demo:
             return []
         with reading(self.workspace.engine) as connection:
-            found = store.list_accounts(connection)
-        people = [a for a in found if a.password_hash is None and not a.is_disabled]
+            accounts = store.list_accounts(connection)
+        people = [a for a in accounts if a.password_hash is None and not a.is_disabled]
         return sorted(people, key=lambda person: person.account_id)
 
     # one's own account ---------------------------------------------------------------------

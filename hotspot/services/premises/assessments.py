@@ -100,8 +100,8 @@ def list_assessments(workspace: Workspace, actor: Actor, today: date | None = No
         listed = [card for card in cards if card.is_listed]
         work.log("premises for assessment", rows=len(listed), places=_places(listed))
     rows = [_row(card) for card in listed]
-    found = pd.DataFrame(rows, columns=LISTED)
-    return found.sort_values(["next_due", "name"], na_position="last", ignore_index=True)
+    assessments = pd.DataFrame(rows, columns=LISTED)
+    return assessments.sort_values(["next_due", "name"], na_position="last", ignore_index=True)
 
 
 def card_of(workspace: Workspace, actor: Actor, place: Place, today: date | None = None) -> Card:
@@ -166,8 +166,8 @@ def engagements_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:
             places={premises_place(*place) for place in mine},
         )
     columns = ["on_day", "premises", "kind", "said", "follow_up_on"]
-    found = pd.DataFrame(rows, columns=columns).sort_values("on_day", ascending=False)
-    return found.reset_index(drop=True)
+    engagements = pd.DataFrame(rows, columns=columns).sort_values("on_day", ascending=False)
+    return engagements.reset_index(drop=True)
 
 
 def version_of(workspace: Workspace) -> str:
@@ -221,22 +221,22 @@ def pairs_first(registers: pd.DataFrame) -> Place:
 
 def _reasons(card: Card, today: date) -> list[str]:
     """Say why premises are listed, and what is known of them, in words."""
-    found = []
+    reasons = []
     for where, words in (("at", "at"), ("outside", "immediately outside")):
         days = [link.on_day for _, link in card.incidents if link.where == where]
         if days:
-            found.append(
+            reasons.append(
                 f"{len(days)} {'incident' if len(days) == 1 else 'incidents'} {words} "
                 f"since {min(days):%d %b %Y}"
             )
     if card.decisions and card.decisions[0][1].decision == "listed":
-        found.append(f"an officer's reason: {card.decisions[0][1].reason}")
+        reasons.append(f"an officer's reason: {card.decisions[0][1].reason}")
     nearby = sum(link.where not in GROUNDS for _, link in card.incidents)
     if nearby:
-        found.append(f"{nearby} nearby (context)")
+        reasons.append(f"{nearby} nearby (context)")
     licence = card.registers.iloc[0]
     if licence["open_until"]:
-        found.append(f"licensed to {licence['open_until']}")
+        reasons.append(f"licensed to {licence['open_until']}")
     visits = [e.on_day for _, e in card.engagements if e.kind == "visit"]
     last = f"last visit {(today - max(visits)).days} days ago" if visits else "no visit recorded"
     trained = any(e.kind == "training" for _, e in card.engagements)
@@ -244,10 +244,10 @@ def _reasons(card: Card, today: date) -> list[str]:
         e.kind == "supervisor changed" and (today - e.on_day).days <= 365
         for _, e in card.engagements
     )
-    found += [last, "training given" if trained else "no training recorded"]
+    reasons += [last, "training given" if trained else "no training recorded"]
     if changes:
-        found.append(f"supervisor changed {how_many(changes, 'time')} in 12 months")
-    return found
+        reasons.append(f"supervisor changed {how_many(changes, 'time')} in 12 months")
+    return reasons
 
 
 def _row(card: Card) -> tuple[object, ...]:

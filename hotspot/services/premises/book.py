@@ -56,13 +56,13 @@ class Book:
 
     def entries_of(self, place: Place, kind: str) -> list[dict[Any, Any]]:
         """Give the entries of a kind about premises, as stored, the newest first."""
-        found = [
+        entries = [
             entry
             for one in self.group_of(place)
             for entry in self._by_place.get(premises_place(*one), [])
             if entry["kind"] == kind
         ]
-        return sorted(found, key=lambda entry: -int(entry["entry_id"]))
+        return sorted(entries, key=lambda entry: -int(entry["entry_id"]))
 
     def said_of_pairs(self) -> dict[tuple[Place, Place], bool]:
         """Give what was last said of each pair of entries: whether they are the same premises."""

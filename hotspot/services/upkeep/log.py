@@ -87,12 +87,12 @@ def trace_place(workspace: Workspace, actor: Actor, question: str, reason: str) 
     """
     with work_on(workspace, actor, Operation.TRACE_PLACE, reason) as work:
         names = _names_of(work, question.strip())
-        found = audit.rows_about(work.connection, list(names))
+        entries = audit.rows_about(work.connection, list(names))
         asked = [name for name in names if not name.startswith(("ground", WHOLE_REGISTER))]
-        work.log("trace of a place", rows=len(found), shape={"places": len(asked)}, places=asked)
+        work.log("trace of a place", rows=len(entries), shape={"places": len(asked)}, places=asked)
     columns = ["at", "actor", "roles", "agency", "operation", "category", "recipients", "reason"]
-    rows = found[columns].copy()
-    shown = [[name for name in names if name in set(listed)] for listed in found["places"]]
+    rows = entries[columns].copy()
+    shown = [[name for name in names if name in set(listed)] for listed in entries["places"]]
     rows["place"] = [", ".join(sorted({names[name] for name in hit})) for hit in shown]
     rows["how"] = [", ".join(sorted({_how(name) for name in hit})) for hit in shown]
     return Trace(sorted(set(names.values())), rows)

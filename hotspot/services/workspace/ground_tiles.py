@@ -115,8 +115,8 @@ def _from_pmtiles(path: Path, asked: Tiles) -> TileSource:
         raise ValueError(message)
 
     def read(z: int, x: int, y: int) -> bytes | None:
-        found = reader.get(z, x, y)
-        return None if found is None else bytes(found)
+        tile = reader.get(z, x, y)
+        return None if tile is None else bytes(tile)
 
     is_vector = header["tile_type"] == TileType.MVT
     return TileSource(read, is_vector, header["min_zoom"], header["max_zoom"], asked.attribution)

@@ -125,8 +125,8 @@ def check_identity(workspace: Path, known: str | None) -> None:
     """
     for folder in ("secrets", "records"):
         path = workspace / folder / IDENTITY_FILE
-        found = path.read_text(encoding="ascii").strip() if path.is_file() else None
-        if known is None or found != known:
+        identity = path.read_text(encoding="ascii").strip() if path.is_file() else None
+        if known is None or identity != known:
             message = (
                 f"{workspace}: {folder}/ and the database are not of one workspace. Restore them "
                 "together from one backup; nothing was opened."

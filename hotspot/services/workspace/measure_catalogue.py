@@ -70,11 +70,11 @@ def measure_of(workspace: Workspace | None, code: str) -> Measure:
     InputError
         There is no such measure.
     """
-    found = catalogue_of(workspace).get(code)
-    if found is None:
+    measure = catalogue_of(workspace).get(code)
+    if measure is None:
         message = f"Measure '{code}' is not in the catalogue; see: hotspot measures."
         raise InputError(message)
-    return found
+    return measure
 
 
 def stages_of(workspace: Workspace | None, code: str) -> tuple[Stage, ...]:
@@ -157,11 +157,11 @@ def open_deadlines(
     if measure is None:
         return []
     try:
-        found = deadlines_by(workspace, code, happened)
+        deadlines = deadlines_by(workspace, code, happened)
     except InputError:  # the force's own file has another clock by now
         return []
     steps = {step.step: step for step in measure.clock}
-    still_open = [one for one in found if _is_open(steps.get(one.step), one, happened, today)]
+    still_open = [one for one in deadlines if _is_open(steps.get(one.step), one, happened, today)]
     return sorted(still_open, key=lambda one: one.due_on)
 
 
@@ -192,11 +192,11 @@ def moment_of(text: str) -> Moment:
     try:
         if len(text) == len("2026-11-02"):
             return date.fromisoformat(text)
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError as error:
         message = f"'{text}' is no day or moment; write 2026-11-02 or 2026-11-02T14:30."
         raise InputError(message) from error
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(TIME_ZONE))
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(TIME_ZONE))
 
 
 def moment_words(text: str) -> str:
