@@ -63,7 +63,7 @@ def told(content: bytes) -> bytes:
 
 
 def give_tile(request: Request) -> Response:
-    """Give one tile of the ground; the gate has let nobody through who is not signed in."""
+    """Return one tile of the ground; the gate has let nobody through who is not signed in."""
     tile = tiles and tiles.tile(*(request.path_params[name] for name in "zxy"))
     return Response(tile[0], media_type=tile[1]) if tile else Response(status_code=204)
 

@@ -101,7 +101,7 @@ def hours_of(text: str) -> dict[int, tuple[Span, ...]] | None:
 
 
 def latest_closing(text: str | None) -> int | None:
-    """Give the latest closing of a week in minutes after noon; `None` where it is not known.
+    """Return the latest closing of a week in minutes after noon; `None` where it is not known.
 
     A place that never closes is open until noon of the next day, to the minute before.
 
@@ -117,7 +117,7 @@ def latest_closing(text: str | None) -> int | None:
 
 
 def _after_noon(start: int, end: int) -> int:
-    """Give a closing in minutes after noon: what closes in the morning is closed at noon."""
+    """Return a closing in minutes after noon: what closes in the morning is closed at noon."""
     if end - start >= DAY:
         return DAY - 1
     if start == end:  # a closing alone: the small hours are the night's

@@ -20,7 +20,7 @@ COLUMNS = {
 
 
 def cell_layer(run: Run, as_in: Sequence[float] = ()) -> tuple[pd.DataFrame, list[float]]:
-    """Give the occupied cells of a run and where their levels start.
+    """Return the occupied cells of a run and where their levels start.
 
     Parameters
     ----------
@@ -47,5 +47,5 @@ def cell_layer(run: Run, as_in: Sequence[float] = ()) -> tuple[pd.DataFrame, lis
 
 
 def no_cells() -> pd.DataFrame:
-    """Give the layer without cells."""
+    """Return the layer without cells."""
     return pd.DataFrame({name: [] for name in COLUMNS}).astype(COLUMNS)

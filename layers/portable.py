@@ -153,7 +153,7 @@ def _asset_text(name: str) -> str:
 
 
 def _labels_script() -> str:
-    """Give the script that places names, as the app's map has it, for a page without modules."""
+    """Return the script that places names, as the app's map has it, for a page without modules."""
     return _asset_text("labels.js").replace("export function", "function")
 
 

@@ -58,7 +58,7 @@ def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
 
 
 def earlier_params(params: Params, asked: str) -> Params:
-    """Give the settings of the earlier period: just before, or the same months a year before."""
+    """Return the settings of the earlier period: just before, or the same months a year before."""
     start, end = pd.Period(params.start, "M"), pd.Period(params.end, "M")
     back = 12 if asked == YEAR else (end - start).n + 1
     return params.replace(start=(start - back).start_time.date(), end=(end - back).end_time.date())

@@ -146,7 +146,7 @@ def safe_pieces(counts: pd.DataFrame) -> dict[str, frozenset[str]]:
 
 
 def main_part(pieces: Iterable[str], weights: Mapping[str, float]) -> frozenset[str]:
-    """Give the pieces that hang together and weigh most."""
+    """Return the pieces that hang together and weigh most."""
     waiting, parts = set(pieces), []
     while waiting:
         part, edge = set(), {waiting.pop()}

@@ -97,7 +97,7 @@ class H3DBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-lear
         return self
 
     def _places_of(self, X: Any) -> NDArray[np.float64]:  # noqa: ANN401, N803 - scikit-learn's name
-        """Give latitude and longitude of each point, checked."""
+        """Return latitude and longitude of each point, checked."""
         if isinstance(X, pl.LazyFrame):
             X = X.collect()  # noqa: N806 - scikit-learn's name
         is_frame = isinstance(X, gpd.GeoDataFrame | gpd.GeoSeries | pl.DataFrame | pd.DataFrame)

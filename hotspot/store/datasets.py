@@ -33,7 +33,7 @@ def add_import(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - 
 
 
 def last_import(connection: Connection) -> int:
-    """Give the greatest number of an import; 0 where there is none."""
+    """Return the greatest number of an import; 0 where there is none."""
     return last_number(connection, tables.imports.c.import_id)
 
 

@@ -12,7 +12,7 @@ from hotspot.store.tables.core import action_moments
 def add_moment(
     connection: Connection, action_id: int, event: str, happened: str | None, by: str, at: datetime
 ) -> None:
-    """Write when an event happened (ISO day or moment); null takes an earlier entry back."""
+    """Write when an event happened (ISO day or moment); None takes an earlier entry back."""
     values = {
         "action_id": action_id,
         "event": event,

@@ -29,7 +29,7 @@ _POOL = ThreadPoolExecutor(_WORKERS, thread_name_prefix="hotspot-cells")
 
 
 def index_points(lat: NDArray[np.float64], lng: NDArray[np.float64], resolution: int) -> CellIds:
-    """Give the H3 cell that is drawn around each point.
+    """Return the H3 cell that is drawn around each point.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def _neighbours(
 
 
 def _disks(chunk: CellIds, rings: int) -> tuple[NDArray[np.int64], CellIds]:
-    """Give (index of the origin in the chunk, neighbour) for each cell of each disk, by origin."""
+    """Return (index of origin in the chunk, neighbour) for each cell of each disk, by origin."""
     size = disk_size(rings)
     if h3ronpy is not None:
         disks = np.asarray(h3ronpy.grid_disk(chunk, rings, flatten=True).to_numpy())
@@ -177,7 +177,7 @@ def _slices(length: int, size: int) -> Iterator[slice]:
 
 
 def reach_m(rings: int, resolution: int, lat: float, lng: float) -> float:
-    """Give the radius in metres of the circle that covers as much as a cell's neighbourhood.
+    """Return the radius in metres of the circle that covers as much as a cell's neighbourhood.
 
     The area rule: sqrt((3k^2 + 3k + 1) * A / pi) with A the area of the local cell in m2.
     """
@@ -191,7 +191,7 @@ def rings_for_reach(reach: float, resolution: int, lat: float, lng: float) -> in
 
 
 def rings_to_cover(within_m: float, resolution: int, lat: float, lng: float) -> int:
-    """Give the number of rings around a place's cell that hold everything within some metres.
+    """Return the number of rings around a place's cell that hold everything within some metres.
 
     A disk of k rings holds a circle of 1.5 k edges around its middle; the place lies at most one
     edge from the middle of its cell.
@@ -202,7 +202,7 @@ def rings_to_cover(within_m: float, resolution: int, lat: float, lng: float) -> 
 
 
 def centres(cells: CellIds) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the latitude and longitude of the middle of each cell (WGS84 degrees), shapes (n,)."""
+    """Return the latitude and longitude of the middle of each cell (WGS84 degrees), shapes (n,)."""
     points = np.array([h3_int.cell_to_latlng(cell) for cell in cells.tolist()]).reshape(-1, 2)
     return points[:, 0], points[:, 1]
 

@@ -73,7 +73,7 @@ class Run:
         return self.records_in - self.left_out.total()
 
     def hotspot(self, key: str) -> gpd.GeoDataFrame:
-        """Give the one row of `hotspots` with a key.
+        """Return the one row of `hotspots` with a key.
 
         Raises
         ------
@@ -96,7 +96,7 @@ class Run:
         return gpd.GeoDataFrame(frame, geometry=hexagons(frame["cell"].tolist()), crs=WGS84)
 
     def cell_frame(self) -> pd.DataFrame:
-        """Give the columns of `cells` without shapes: a fraction of the work on large runs."""
+        """Return the columns of `cells` without shapes: a fraction of the work on large runs."""
         keys = dict(zip(self.hotspots["label"], self.hotspots["key"], strict=True))
         table = self.cell_table
         cells = pd.DataFrame(
@@ -156,7 +156,7 @@ class Run:
         return showing.as_html(self.hotspots, self.explain())
 
     def outlines(self) -> dict[str, dict[str, float]]:
-        """Give the weight of each cell (H3 id as text) of each hotspot, by its key."""
+        """Return the weight of each cell (H3 id as text) of each hotspot, by its key."""
         weights = self.cell_table["weight"].to_numpy()
         outlines = {}
         for key, label in zip(self.hotspots["key"], self.hotspots["label"], strict=True):
@@ -166,7 +166,7 @@ class Run:
         return outlines
 
     def outlines_withheld(self) -> dict[str, dict[str, float]]:
-        """Give the same of the hotspots that were taken out, by keys that no hotspot has."""
+        """Return the same of the hotspots that were taken out, by keys that no hotspot has."""
         weights = self.cell_table["weight"].to_numpy()
         outlines = {}
         for label in sorted(self.withheld):

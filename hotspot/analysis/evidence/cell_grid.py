@@ -49,7 +49,7 @@ class CellGrid:
         return len(self.cells)
 
     def at(self, cells: CellIds) -> Numbers:
-        """Give the numbers of some cells of the ground."""
+        """Return the numbers of some cells of the ground."""
         return np.searchsorted(self.cells, cells)
 
     def around(self, values: Floats, rings: int) -> Floats:

@@ -35,7 +35,7 @@ class Knox:
     poisson_p
         Chance of more close pairs, were they Poisson (an approximation, as pointpats gives it).
     p
-        (1 + permutations with as many) / (1 + permutations); null without any.
+        (1 + permutations with as many) / (1 + permutations); None without any.
     """
 
     close: int
@@ -68,7 +68,7 @@ class NearRepeat:
 
     @property
     def ratio(self) -> Floats:
-        """Give observed over expected: Knox ratios."""
+        """Return observed over expected: Knox ratios."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.observed / self.expected, dtype=np.float64)
 
@@ -143,7 +143,7 @@ def near_repeat(  # noqa: PLR0913 - bands, their convention, and what is permute
     metric
         How distance is measured; "manhattan" is along the axes.
     children
-        Who each record is of, null where nobody is known, shape (n,). Times are then permuted
+        Who each record is of, None where nobody is known, shape (n,). Times are then permuted
         among each child's own records, and pairs of one child are not counted: what is left is
         whether different children come to the same places at the same times.
 
@@ -205,7 +205,7 @@ def _close_in_time(days: Floats, pairs: Numbers, near_days: float) -> int:
 
 
 def _band(values: Floats, edges: list[float], closed: Closed) -> Numbers:
-    """Give the number of the band of each value, -1 where it is in none."""
+    """Return the number of the band of each value, -1 where it is in none."""
     bounds = np.asarray(edges, dtype=np.float64)
     if closed == "left":
         bands = np.searchsorted(bounds, values, side="right") - 1
@@ -216,7 +216,7 @@ def _band(values: Floats, edges: list[float], closed: Closed) -> Numbers:
 
 
 def _groups(children: NDArray[np.object_] | None, n: int) -> Numbers:
-    """Give each child a number; all records without one are one group."""
+    """Return a number for each child; all records without one are one group."""
     if children is None:
         return np.zeros(n, dtype=np.int64)
     named = ["" if child is None else f"c{child}" for child in children]

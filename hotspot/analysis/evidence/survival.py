@@ -48,7 +48,7 @@ def badge(held: int, tried: int) -> str:
 
 
 def settings_around(params: Params) -> list[Params]:
-    """Give the settings beside those of a run: one ring less and more, a fifth less and more."""
+    """Return the settings beside those of a run: one ring less and more, a fifth less and more."""
     rings = [k for k in (params.rings - 1, params.rings, params.rings + 1) if 1 <= k <= 12]
     weights = [params.min_weight * factor for factor in (0.8, 1.0, 1.25)]
     every = [params.replace(rings=k, min_weight=w) for k in rings for w in weights]
@@ -56,7 +56,7 @@ def settings_around(params: Params) -> list[Params]:
 
 
 def resampled_share(run: Run, resamples: int = 100, seed: int = 1) -> dict[str, float]:
-    """Give the share of resampled records in which each hotspot is found again (bootstrap).
+    """Return the share of resampled records in which each hotspot is found again (bootstrap).
 
     Children are drawn with replacement, each with all of its records, and records without a child
     one by one.
@@ -184,7 +184,7 @@ def survival(
 
 
 def reach_curve(run: Run, most_rings: int = 6) -> pd.DataFrame:
-    """Give the share of weight in core cells at each reach, for choosing one (k-distance).
+    """Return the share of weight in core cells at each reach, for choosing one (k-distance).
 
     Returns
     -------
@@ -204,7 +204,7 @@ def reach_curve(run: Run, most_rings: int = 6) -> pd.DataFrame:
 
 
 def _hotspot_labels(run: Run) -> NDArray[np.int64]:
-    """Give the label of each cell's hotspot, -1 where it is in none."""
+    """Return the label of each cell's hotspot, -1 where it is in none."""
     labels = run.clustering.labels
     return np.where(np.isin(labels, run.hotspots["label"].to_numpy()), labels, NOISE)
 

@@ -165,12 +165,12 @@ def usable_events(events: pl.DataFrame) -> tuple[pl.DataFrame, int, int]:
 def on_ground(
     places: pd.DataFrame, events: pl.DataFrame
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the metres of places and events in a plane around the places."""
+    """Return the metres of places and events in a plane around the places."""
     return to_plane(places, places), to_plane(places, events)
 
 
 def to_plane(middle_of: pd.DataFrame, places: pd.DataFrame | pl.DataFrame) -> NDArray[np.float64]:
-    """Give the metres of places (`lng`, `lat`, WGS84) in a plane around the middle of some."""
+    """Return the metres of places (`lng`, `lat`, WGS84) in a plane around the middle of some."""
     lat, lng = middle_of["lat"].median(), middle_of["lng"].median()
     plane = CRS.from_proj4(f"+proj=aeqd +lat_0={lat} +lon_0={lng} +ellps=WGS84 +units=m")
     change = Transformer.from_crs(WGS84, plane, always_xy=True)

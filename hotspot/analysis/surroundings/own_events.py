@@ -102,7 +102,7 @@ def _in_ring(at: NDArray[np.float64], of: NDArray[np.float64]) -> NDArray[np.flo
 def _beyond(
     here: NDArray[np.int64], shape: NDArray[np.float64], size: NDArray[np.float64] | float
 ) -> NDArray[np.float64]:
-    """Give the chance of as many or more, where the rate is one drawn from a gamma."""
+    """Return the chance of as many or more, where the rate is one drawn from a gamma."""
     share = np.asarray(size) / (np.asarray(size) + 1.0)
     return np.asarray(nbinom.sf(here - 1, np.maximum(shape, 1e-9), share), dtype=np.float64)
 

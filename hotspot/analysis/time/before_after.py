@@ -35,12 +35,12 @@ class Window:
 
     @property
     def before(self) -> tuple[date, date]:
-        """Give the first and last day counted before."""
+        """Return the first and last day counted before."""
         return self.first - timedelta(self.days), self.first - timedelta(1)
 
     @property
     def after(self) -> tuple[date, date]:
-        """Give the first and last day counted after."""
+        """Return the first and last day counted after."""
         return self.last + timedelta(1), self.last + timedelta(self.days)
 
 
@@ -59,7 +59,7 @@ class ComparedCounts:
     difference
         Weighted displacement difference.
     quotient
-        Weighted displacement quotient; null where it must not be read.
+        Weighted displacement quotient; None where it must not be read.
     detectable
         The smallest difference that would be seen in four of five cases.
     """

@@ -50,7 +50,7 @@ class Registered:
     is_dormant
         Whether the last run did not have it.
     days
-        Length of the period in which that weight came together; null where it is not known.
+        Length of the period in which that weight came together; None where it is not known.
     """
 
     hotspot_id: int
@@ -68,15 +68,15 @@ class Step:
     event
         What became of it.
     hotspot_id
-        Number of a registered hotspot; null for a new one, which gets the next.
+        Number of a registered hotspot; None for a new one, which gets the next.
     key
-        Its key in this run; null where it has none.
+        Its key in this run; None where it has none.
     related_id
         For a new hotspot that a split made: its parent. For one that merged: what it merged into.
     overlap
         Sum over their common ground of the smaller share of weight, 0 to 1.
     moved_m
-        How far its middle moved, in metres; null where there is nothing to compare.
+        How far its middle moved, in metres; None where there is nothing to compare.
     """
 
     event: LineageEvent
@@ -144,11 +144,11 @@ def trace(
     current
         Outline of each hotspot of the run by its key, all of one resolution.
     overrides
-        What an analyst decided: the number of a registered hotspot for a key, or null for "new".
+        What an analyst decided: the number of a registered hotspot for a key, or None for "new".
     min_overlap
         See `MIN_OVERLAP`.
     days
-        Length of the run's period, so that a longer one does not look like growth; null where the
+        Length of the run's period, so that a longer one does not look like growth; None where the
         periods are of one length.
 
     Returns
@@ -222,7 +222,7 @@ def _is_related(overlap: tuple[float, float, float], min_overlap: float) -> bool
 def _assign(
     known: dict[int, Registered], pairs: Overlaps, overrides: Mapping[str, int | None]
 ) -> dict[int, str]:
-    """Give numbers to keys, each number and key once."""
+    """Assign numbers to keys, each number and key once."""
     kept = {number: key for key, number in overrides.items() if number is not None}
     taken = set(overrides)
     ordered = sorted(pairs, key=lambda p: (known[p[0]].is_dormant, -pairs[p][0], p))

@@ -39,7 +39,7 @@ class Seasons:
         days, with its 95 % interval `low`, `high` (see `trend.poisson_interval`). A part without a
         day in the period is left out.
     holidays
-        Rate in the school holidays (`after`) over that in term (`before`); null where the calendar
+        Rate in the school holidays (`after`) over that in term (`before`); None where the calendar
         of holidays tells nothing about the period.
     undated
         Records of which no day is known: counted nowhere above.

@@ -130,7 +130,7 @@ def read_local(text: pl.Series, name: str) -> pl.Series:
 
 
 def zone_of(text: pl.Series) -> pl.Series:
-    """Give the zone that is written behind a time, in minutes east of UTC; null where none is."""
+    """Return the zone that is written behind a time, in minutes east of UTC; null where none is."""
     if not text.str.contains(r"[Z+]|UTC|GMT|:\d\d ?-\d\d|\d{4}-\d\d-\d\d.*-").any():
         return pl.Series([None], dtype=pl.Int32).new_from_index(0, len(text))
     written = pl.coalesce(

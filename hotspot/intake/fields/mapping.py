@@ -95,7 +95,7 @@ class Mapping(BaseModel):
 
 
 def known_names(source: str) -> frozenset[str]:
-    """Give the plain names of all columns that a source knows."""
+    """Return the plain names of all columns that a source knows."""
     return frozenset(plain_name(s) for field in FIELDS.get(source, ()) for s in field.synonyms)
 
 
@@ -176,7 +176,7 @@ def refused_columns(source: str, columns: Iterable[str]) -> dict[str, str]:
 
 
 def examples_of(table: RawTable, column: str) -> list[str]:
-    """Give a few different values of a column, as the file has them."""
+    """Return a few different values of a column, as the file has them."""
     values = table.rows.filter(~pl.col("blank") & ~pl.col("footer"))[column].drop_nulls()
     return [str(value)[:60] for value in values.head(2000).unique(maintain_order=True)[:_EXAMPLES]]
 

@@ -241,7 +241,7 @@ def _is_twice(local: pl.Series) -> pl.Series:
 
 
 def _examples(values: pl.Series, name: str) -> tuple[tuple[str, str], ...]:
-    """Give a few values with what they are read as, one that tells day and month apart first."""
+    """Return a few values with what they are read as, one that tells day and month apart first."""
     telling = values.filter(values.str.contains(r"^(1[3-9]|2\d|3[01])\D")).head(1)
     shown = pl.concat([telling, values.head(3)]).unique(maintain_order=True).head(3)
     read = read_local(shown, name).dt.strftime("%a %-d %B %Y %H:%M")

@@ -23,7 +23,7 @@ _ODD, _NOT_ASCII = re.compile("[\udc80-\udcff]"), re.compile("[^\\x00-\\x7f]")
 
 
 def bytes_as_utf8(content: bytes, name: str, choices: Choices) -> tuple[bytes, list[str]]:
-    r"""Give the text as UTF-8 with lines ending in \n, and notes about its encoding.
+    r"""Return the text as UTF-8 with lines ending in \n, and notes about its encoding.
 
     Raises
     ------

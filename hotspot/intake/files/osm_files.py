@@ -53,14 +53,14 @@ class Extract:
     tagged: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def rows(self) -> Iterator[dict[str, str]]:
-        """Give a row for each tagged thing; one that cannot be placed has no coordinates."""
+        """Return a row for each tagged thing; one that cannot be placed has no coordinates."""
         for identity, tags in self.tagged:
             lng, lat = self._place_of(identity, _DEPTH)
             placed = {LONGITUDE: f"{lng:.7f}", LATITUDE: f"{lat:.7f}"} if lng == lng else {}  # noqa: PLR0124 - NaN
             yield tags | {"@id": identity} | placed
 
     def _place_of(self, identity: str, depth: int) -> Place:
-        """Give a thing's own place, or the middle of what it is made of; NaN where it has none."""
+        """Return a thing's own place, or the middle of its parts; NaN where it has none."""
         own = self.places.get(identity)
         if own is not None or depth == 0:
             return own or (float("nan"), float("nan"))
@@ -96,7 +96,7 @@ def read_osm_table(
 
 
 def table_of(extract: Extract, name: str) -> RawTable:
-    """Give the tagged things of an extract as a table.
+    """Return the tagged things of an extract as a table.
 
     Raises
     ------

@@ -329,7 +329,7 @@ def _rows_of(record: str, mark: str) -> list[list[str]]:
 
 
 def _top_rows(content: bytes, mark: str, name: str) -> Iterator[tuple[list[str], int]]:
-    """Give the first rows, each with the offset at which the next one begins."""
+    """Yield the first rows, each with the offset at which the next one begins."""
     offset = 0
     for _ in range(HEADER_WITHIN):
         if offset >= len(content):

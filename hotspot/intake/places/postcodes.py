@@ -12,7 +12,7 @@ from hotspot.schema import BRITISH_NATIONAL_GRID, WGS84
 def postcodes_in(
     bounds: tuple[float, float, float, float], reference: ReferenceFiles
 ) -> pl.DataFrame:
-    """Give the postcodes within bounds (west, south, east, north; WGS84 degrees), by their order.
+    """Return the postcodes within bounds (west, south, east, north; WGS84 degrees), by their order.
 
     Returns
     -------

@@ -64,7 +64,7 @@ class Sheet:
         rules: Iterable[Rule] = (),
         rules_before: Iterable[Rule] = (),
     ) -> Sheet:
-        """Give the sheet after a step: its rows, and what the step noted, asked and ruled.
+        """Return the sheet after a step: its rows, and what the step noted, asked and ruled.
 
         Of several rules that apply to a row the first gives its reason.
         """
@@ -81,7 +81,7 @@ class Sheet:
         return name in self.mapping.columns
 
     def text(self, name: str) -> pl.Expr:
-        """Give a field's text; null where it is not mapped."""
+        """Return a field's text; null where it is not mapped."""
         return pl.col(name) if self.has(name) else pl.lit(None, pl.String)
 
     def texts(self, names: list[str] | None = None) -> pl.Series:

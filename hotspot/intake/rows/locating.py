@@ -96,7 +96,7 @@ _WORDS = {
 def _locators_of(
     rows: pl.DataFrame, mapping: Mapping, where: tuple[Area, ReferenceFiles], notes: list[str]
 ) -> tuple[pl.DataFrame, list[Locator]]:
-    """Give the locators that are mapped, the best first; some need columns made for them."""
+    """Return the locators that are mapped, the best first; some need columns made for them."""
     _, reference = where
     mapped = mapping.columns
     locators = []

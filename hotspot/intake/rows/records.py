@@ -169,7 +169,7 @@ def numbers_beside(
     identity: Sequence[str] | pl.Series,
     not_kept: Collection[str] = (),
 ) -> Iterator[Numbers]:
-    """Give each row its keyed numbers, in a thread beside the rest of the reading.
+    """Return the keyed numbers of the rows, made in a thread beside the rest of the reading.
 
     Parameters
     ----------
@@ -360,7 +360,7 @@ def conclude(sheet: Sheet, context: Context, rules: list[Rule]) -> Reading:
 def completeness_of(
     sheet: Sheet, rows: pl.DataFrame, context: Context
 ) -> dict[str, dict[str, float]]:
-    """Give the share of filled rows of each mapped column, of all rows and by district."""
+    """Return the share of filled rows of each mapped column, of all rows and by district."""
     data = ~(pl.col("blank") | pl.col("footer") | pl.col("ragged"))
     original = [name for name in sheet.mapping.columns if name in rows.columns]
     part = rows.filter(data)

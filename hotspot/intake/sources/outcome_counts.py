@@ -67,7 +67,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
 
 
 def _number_of(column: str) -> pl.Expr:
-    """Give a count as text; null where it is unknown, withheld or a stroke for nothing."""
+    """Return a count as text; null where it is unknown, withheld or a stroke for nothing."""
     text = pl.col(column)
     is_unknown = text.str.to_lowercase().is_in(NOTHING) | text.str.contains(f"(?i){_WITHHELD}")
     return pl.when(~is_unknown).then(text).alias(column)

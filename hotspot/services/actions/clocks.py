@@ -36,7 +36,7 @@ def record_moment(
     event: str,
     happened: Moment | None,
 ) -> None:
-    """Record when an event of an action's clock happened; null takes an earlier entry back.
+    """Record when an event of an action's clock happened; None takes an earlier entry back.
 
     Raises
     ------
@@ -167,7 +167,7 @@ def export_calendar(
 def deadlines_of_action(
     workspace: Workspace, actor: Actor, action_id: int
 ) -> tuple[dict[str, str], list[Deadline]]:
-    """Give when the events of an action happened, and its deadlines.
+    """Return when the events of an action happened, and its deadlines.
 
     Raises
     ------

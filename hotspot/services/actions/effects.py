@@ -46,7 +46,7 @@ class Effect:
     Attributes
     ----------
     counts
-        The counts; null where nothing can be said yet.
+        The counts; None where nothing can be said yet.
     why_not
         Why nothing can be said, a sentence; empty where something can.
     """
@@ -196,7 +196,7 @@ def kinds_recorded(workspace: Workspace, sources: list[str]) -> list[str]:
 
 
 def days_of_action(workspace: Workspace, action_id: int) -> tuple[date, date]:
-    """Give the first and last day on which an action was done, by its history: a first guess."""
+    """Return the first and last day on which an action was done, by its history: a first guess."""
     with reading(workspace.engine) as connection:
         rows = actions.list_actions(connection)
         row = rows[rows["action_id"] == action_id].iloc[0]
@@ -227,5 +227,5 @@ def _days(connection: Connection, row: pd.Series) -> tuple[date, date]:
 
 
 def _held_until(workspace: Workspace, sources: list[str]) -> date:
-    """Give the last day of the last whole month that is held."""
+    """Return the last day of the last whole month that is held."""
     return default_params(holdings(workspace), sources).end or date.min

@@ -120,7 +120,7 @@ def export_actions(
 
 
 def version_of(workspace: Workspace) -> int:
-    """Give a number that changes whenever an action was recorded or changed."""
+    """Return a number that changes whenever an action was recorded or changed."""
     with reading(workspace.engine) as connection:
         return stored_actions.last_action_event(connection)
 
@@ -146,7 +146,7 @@ def narrowed(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> p
 
 
 def visible(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFrame:
-    """Give the one row of an action that the actor may see.
+    """Return the one row of an action that the actor may see.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def visible(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFr
 
 
 def changeable(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFrame:
-    """Give the one row of an action that the actor may change.
+    """Return the one row of an action that the actor may change.
 
     Raises
     ------

@@ -157,7 +157,7 @@ def _record(
 
 
 def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFrame:
-    """Give what happened to an action, the oldest first: `at`, `actor`, `event`, `state`, `note`.
+    """Return what happened to an action, the oldest first: `at`, `actor`, `event`, `state`, `note`.
 
     Raises
     ------
@@ -172,7 +172,7 @@ def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFra
 
 
 def _registered_as(work: UnitOfWork, run: Run, key: str) -> int | None:
-    """Give the number under which a hotspot of a run is registered: the oldest that it carries."""
+    """Return the number under which a run's hotspot is registered: the oldest that it carries."""
     numbers = [
         number for number, carried in carried_by(work.connection, run).items() if carried == key
     ]

@@ -68,7 +68,7 @@ def without_cooperation(actions: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
 
 
 def hotspots_without_action(actions: pd.DataFrame, run: Run) -> list[str]:
-    """Give the keys of the hotspots of a run that no open action is for."""
+    """Return the keys of the hotspots of a run that no open action is for."""
     is_open = ~actions["state"].isin(list(CLOSED))
     served = set(actions.loc[is_open, "key"].dropna())
     return [str(key) for key in run.hotspots["key"] if key not in served]

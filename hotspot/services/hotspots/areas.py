@@ -55,7 +55,7 @@ def what_is_in(
 
 
 def postcodes_of(workspace: Workspace) -> pd.DataFrame:
-    """Give the postcodes of the area, by the force's own file of them; none where it has none.
+    """Return the postcodes of the area, by the force's own file of them; none where it has none.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def postcodes_of(workspace: Workspace) -> pd.DataFrame:
 
 
 def masked_on_map(workspace: Workspace, actor: Actor) -> list[BaseGeometry]:
-    """Give the ground around sensitive sites, where records are left out; never the sites."""
+    """Return the ground around sensitive sites, where records are left out; never the sites."""
     with work_on(workspace, actor, Operation.VIEW_PLACES) as work:
         masked = masked_areas(datasets.list_sites(work.connection))
         work.log("masked areas", rows=len(masked))

@@ -124,7 +124,7 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
 
 
 def named(recipients: str) -> str:
-    """Give the recipients of a disclosure as the log keeps them.
+    """Return the recipients of a disclosure as the log keeps them.
 
     Raises
     ------

@@ -33,7 +33,7 @@ _OPEN = "police-uk"
 
 
 def baselines_of(workspace: Workspace, run: Run) -> list[str]:
-    """Give the baselines that a run can be compared with: those the workspace has data of."""
+    """Return the baselines that a run can be compared with: those the workspace has data of."""
     with reading(workspace.engine) as connection:
         has_open = not datasets.list_record_files(connection, [_OPEN]).empty
         has_premises = not datasets.all_rows(connection, "premises").empty
@@ -110,7 +110,7 @@ def _ground(workspace: Workspace, run: Run) -> CellGrid:
 
 
 def _baseline_cells(workspace: Workspace, run: Run, baseline: str) -> CellIds | None:
-    """Give the cell of each event of a baseline."""
+    """Return the cell of each event of a baseline."""
     if baseline == EVEN:
         return None
     if baseline == PREMISES:

@@ -49,7 +49,7 @@ class ByHand:
     grade
         Grade of the intelligence (3x5x2), where it is intelligence.
     lng, lat
-        Its middle in WGS84 degrees; null for a profession, which has no place.
+        Its middle in WGS84 degrees; None for a profession, which has no place.
     radius_m
         How far it reaches.
     """
@@ -184,7 +184,7 @@ def register_of_run(work: UnitOfWork, run: Run, key: str, sources: list[str], na
 
 
 def registered_of(table: gpd.GeoDataFrame) -> list[Registered]:
-    """Give the registered hotspots that a run may meet: those with a place that are not merged."""
+    """Return registered hotspots that a run may meet: those with a place that are not merged."""
     return [
         Registered(
             int(row["hotspot_id"]), weights_of(row), row["state"] == DORMANT, days_of(row["params"])
@@ -195,7 +195,7 @@ def registered_of(table: gpd.GeoDataFrame) -> list[Registered]:
 
 
 def days_of(params: dict[str, Any]) -> int | None:
-    """Give the length of the period of a run's settings in days; null where it is open."""
+    """Return the length of the period of a run's settings in days; None where it is open."""
     if not params.get("start") or not params.get("end"):
         return None
     start, end = (date.fromisoformat(params[name]) for name in ("start", "end"))
@@ -203,13 +203,13 @@ def days_of(params: dict[str, Any]) -> int | None:
 
 
 def weights_of(row: dict[Any, Any]) -> dict[str, float]:
-    """Give the weight of each cell of a registered hotspot; even where none was kept."""
+    """Return the weight of each cell of a registered hotspot; even where none was kept."""
     weights = row["weights"] or [1.0] * len(row["cells"])
     return dict(zip(row["cells"], weights, strict=True))
 
 
 def carried_by(connection: Connection, run: Run) -> dict[int, str]:
-    """Give the key of the hotspot of a run that carries each registered hotspot.
+    """Return the key of the hotspot of a run that carries each registered hotspot.
 
     One that merged is carried where the one is that it merged into.
     """
@@ -226,7 +226,7 @@ def carried_by_any(connection: Connection, run: Run) -> dict[int, str]:
 
 
 def never_shown(connection: Connection, lineage: pd.DataFrame) -> set[int]:
-    """Give the numbers of hotspots of the analysis that no snapshot has: nothing judged them."""
+    """Return the numbers of hotspots of the analysis that no snapshot has: nothing judged them."""
     table = hotspots.registered_hotspots(connection)
     own = table.loc[~table["by_hand"].astype(bool), "hotspot_id"]
     seen = set(lineage.loc[lineage["key"].notna(), "hotspot_id"])
@@ -318,13 +318,13 @@ def _side(of: list[float], place: tuple[float, float]) -> str:
 
 
 def driven_by_one_child(lineage: pd.DataFrame) -> set[int]:
-    """Give the numbers of hotspots that one child's records drove when they were last seen."""
+    """Return the numbers of hotspots that one child's records drove when they were last seen."""
     seen = lineage[lineage["key"].notna()].drop_duplicates("hotspot_id", keep="last")
     return set(seen.loc[seen["single_child"].astype(bool), "hotspot_id"].tolist())
 
 
 def of_few_children(lineage: pd.DataFrame) -> set[int]:
-    """Give the numbers of hotspots of too few children to be shared when they were last seen."""
+    """Return the numbers of hotspots of too few children to be shared when they were last seen."""
     seen = lineage[lineage["key"].notna()].drop_duplicates("hotspot_id", keep="last")
     few = seen["children"].astype("Float64") < MIN_CHILDREN
     return set(seen.loc[few.fillna(value=False).astype(bool), "hotspot_id"].tolist())
@@ -346,7 +346,7 @@ def view_register(workspace: Workspace, actor: Actor) -> gpd.GeoDataFrame:
 
 
 def names_in(workspace: Workspace, actor: Actor, run: Run) -> dict[str, str]:
-    """Give the number and name of the registered hotspots that each hotspot of a run carries."""
+    """Return the number and name of the registered hotspots that each hotspot of a run carries."""
     with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
         register = hotspots.registered_hotspots(work.connection)
         carried = _carried(register, run)
@@ -367,6 +367,6 @@ def names_in(workspace: Workspace, actor: Actor, run: Run) -> dict[str, str]:
 
 
 def names_of(connection: Connection) -> dict[int, str]:
-    """Give the name of each registered hotspot by its number."""
+    """Return the name of each registered hotspot by its number."""
     table = hotspots.registered_hotspots(connection)
     return dict(zip(table["hotspot_id"], table["name"], strict=True))

@@ -114,7 +114,7 @@ def _words(gone: list[str], is_recomputed: bool, is_same: bool) -> str:
 
 
 def _run_again(workspace: Workspace, frozen: dict[str, Any]) -> Run | None:
-    """Detect again in the very files of a snapshot; null where one of them is another now."""
+    """Detect again in the very files of a snapshot; None where one of them is another now."""
     with reading(workspace.engine) as connection:
         listed = datasets.every_record_file(connection)
         replaced = datasets.replaced_records(connection, frozen["last_import"])

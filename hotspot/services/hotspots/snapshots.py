@@ -43,7 +43,7 @@ _CHANGED = "The records have changed since the run was made; look at the map aga
 
 @dataclass(frozen=True)
 class Override:
-    """An analyst's word against the match: the number a hotspot has (null: a new one), and why."""
+    """An analyst's word against the match: the number a hotspot has (None: a new one), and why."""
 
     hotspot_id: int | None
     why: str
@@ -294,7 +294,7 @@ def erased_words(frozen: Mapping[Any, Any]) -> list[str]:
 
 
 def verify_briefing(frozen: dict[str, Any]) -> dict[str, Any]:
-    """Give what a snapshot keeps for its briefing, if it is what was frozen.
+    """Return what a snapshot keeps for its briefing, if it is what was frozen.
 
     Raises
     ------
@@ -327,5 +327,5 @@ def _cells_of(run: Run) -> bytes:
 
 
 def sha256_of(content: bytes) -> str:
-    """Give the SHA-256 of some bytes."""
+    """Return the SHA-256 of some bytes."""
     return hashlib.sha256(content).hexdigest()

@@ -45,7 +45,7 @@ class Times:
     trend
         Mann and Kendall's test over these months.
     change
-        The last three of them against the three before; null where there are fewer than six.
+        The last three of them against the three before; None where there are fewer than six.
     seasons
         By season of the year, in school holidays and in term.
     """
@@ -104,6 +104,6 @@ def times_in(inside: pl.DataFrame, params: Params, holidays: list[Span]) -> Time
 
 
 def holiday_spans(connection: Connection) -> list[Span]:
-    """Give the first and last day of each school holiday that stands."""
+    """Return the first and last day of each school holiday that stands."""
     held = calendars.list_holidays(connection)
     return list(zip(held["first_on"], held["last_on"], strict=True))

@@ -55,7 +55,7 @@ class Meeting:
     attendance, notes, updates
         What was noted, in its order.
     read_back
-        Whether what was agreed was read out and agreed; null before.
+        Whether what was agreed was read out and agreed; None before.
     asked
         Actions that it asks after, late ones first: `action_id`, `version`, `place`, `measure`,
         `owner`, `agency`, `due_on`, `stands`, `is_overdue`, `is_closed`, `measure_code`, `state`,
@@ -92,7 +92,7 @@ class Meeting:
 def meeting_of(
     workspace: Workspace, actor: Actor, meeting_id: int, run: Run, sources: list[str]
 ) -> Meeting:
-    """Give a meeting as it stands, for projection: a disclosure to those who are there.
+    """Return a meeting as it stands, for projection: a disclosure to those who are there.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def meeting_of(
 
 
 def withheld_in(connection: Connection, run: Run) -> frozenset[int]:
-    """Give the numbers of hotspots whose actions are neither projected nor minuted.
+    """Return the numbers of hotspots whose actions are neither projected nor minuted.
 
     They are carried by a withheld one, or would have been withheld when they were last seen.
     What the run does not meet any more may be named; it has no outline and no count.
@@ -234,7 +234,7 @@ def _asked(
 
 
 def row_of(connection: Connection, meeting_id: int) -> tuple[pd.Series, pd.Timestamp | None]:
-    """Give a meeting's row, and when the one before it was opened."""
+    """Return a meeting's row, and when the one before it was opened."""
     table = journals.list_meetings(connection)
     rows = table[table["meeting_id"] == meeting_id]
     if rows.empty:

@@ -218,7 +218,7 @@ def _add(
 
 
 def version_of(workspace: Workspace) -> str:
-    """Give a text that changes whenever a meeting, its journal or an action did."""
+    """Return a text that changes whenever a meeting, its journal or an action did."""
     with reading(workspace.engine) as connection:
         meetings = journals.list_meetings(connection)
         parts = (

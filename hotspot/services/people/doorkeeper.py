@@ -112,7 +112,7 @@ class Doorkeeper(SessionBook):
     # one's own account ---------------------------------------------------------------------
 
     def new_second_factor(self, session: Session) -> str:
-        """Give the secret that the session may set up as its second factor."""
+        """Return the secret that the session may set up as its second factor."""
         if session.stage not in (SignInStage.OPEN, SignInStage.NEEDS_SECOND_FACTOR):
             raise NotAllowedError(_WRONG)
         return self._new_secrets.setdefault(session.session_id, rules.new_second_factor())

@@ -75,7 +75,7 @@ class SessionBook:
         return {one for one in open_ids if (s := self._find(one)) and s.stage is SignInStage.OPEN}
 
     def seconds_left(self, session: Session) -> int:
-        """Give the seconds until the session ends if nothing more is done."""
+        """Return the seconds until the session ends if nothing more is done."""
         return max(0, int(session.ends_in(self.policy, self.clock()).total_seconds()))
 
     def is_healthy(self) -> bool:

@@ -81,7 +81,7 @@ class Card:
 
     @property
     def warned_on(self) -> date | None:
-        """Give the day of the last early warning; null where there was none."""
+        """Return the day of the last early warning; None where there was none."""
         days = [one.on_day for _, one in self.engagements if one.kind == "early warning"]
         return max(days, default=None)
 
@@ -105,7 +105,7 @@ def list_assessments(workspace: Workspace, actor: Actor, today: date | None = No
 
 
 def card_of(workspace: Workspace, actor: Actor, place: Place, today: date | None = None) -> Card:
-    """Give all that is kept of premises.
+    """Return all that is kept of premises.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def engagements_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:
 
 
 def version_of(workspace: Workspace) -> str:
-    """Give a text that changes whenever a journal, an action or a register did."""
+    """Return a text that changes whenever a journal, an action or a register did."""
     with reading(workspace.engine) as connection:
         parts = (
             *journals.last_entry(connection),
@@ -215,7 +215,7 @@ def card_in(book: Book, acting: pd.DataFrame, place: Place, today: date) -> Card
 
 
 def pairs_first(registers: pd.DataFrame) -> Place:
-    """Give source and reference of the first of some entries."""
+    """Return source and reference of the first of some entries."""
     return str(registers["source"].iloc[0]), str(registers["premises_ref"].iloc[0])
 
 

@@ -87,11 +87,11 @@ def all_places(workspace: Workspace, actor: Actor) -> pd.DataFrame:
 
 
 def no_premises() -> pd.DataFrame:
-    """Give the table of `premises_near` without rows."""
+    """Return the table of `premises_near` without rows."""
     return pd.DataFrame(columns=[*PREMISES, "key", "distance_m"])
 
 
 def version_of(workspace: Workspace) -> int:
-    """Give a number that changes whenever anything was imported."""
+    """Return a number that changes whenever anything was imported."""
     with reading(workspace.engine) as connection:
         return datasets.last_import(connection)

@@ -144,7 +144,7 @@ def _kept(workspace: Workspace, source: str) -> tuple[Mapping, ...]:
 
 
 def context_of(workspace: Workspace, source: str) -> Context:
-    """Give what readers need to know of a workspace."""
+    """Return what readers need to know of a workspace."""
     return Context(
         workspace.area,
         workspace.keys.pseudonyms,
@@ -157,7 +157,7 @@ def context_of(workspace: Workspace, source: str) -> Context:
 
 
 def file_sha256(path: Path) -> str:
-    """Give the SHA-256 of a file.
+    """Return the SHA-256 of a file.
 
     Raises
     ------

@@ -170,7 +170,7 @@ def _records(workspace: Workspace, work: UnitOfWork) -> tuple[pd.DataFrame, pd.D
 
 
 def _completeness(imports: pd.DataFrame) -> pd.DataFrame:
-    """Give the completeness of the last import of each source that says some."""
+    """Return the completeness of the last import of each source that says some."""
     latest = imports[imports["completeness"].map(bool).astype(bool)].drop_duplicates("source")
     rows = [
         {

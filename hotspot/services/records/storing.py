@@ -130,7 +130,7 @@ def _write_records(
 
 
 def _rejects_of(reading: Reading, known: pl.DataFrame) -> pl.DataFrame:
-    """Give the rows that are not used: those of the reader, and those known from before."""
+    """Return the rows that are not used: those of the reader, and those known from before."""
     if known.is_empty():
         return reading.rejects
     before = reading.rejects.join(known, on="line", how="anti")

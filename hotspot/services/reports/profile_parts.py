@@ -95,7 +95,7 @@ def year_of(said: dict[str, Any]) -> list[str]:
 
 
 def findings_of(connection: Connection, number: int, audience: Audience) -> list[tuple[str, str]]:
-    """Give what is signed; partners get no intelligence, and nobody what children told."""
+    """Return what is signed; partners get no intelligence, and nobody what children told."""
     left_out = {TOLD} if audience is Audience.POLICE else {TOLD, INTELLIGENCE}
     every = findings.list_findings(connection, number)
     stands = every[every["signed_at"].notna() & ~every["kind"].isin(left_out)]

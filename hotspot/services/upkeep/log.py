@@ -120,7 +120,7 @@ def verify_log(workspace: Workspace, actor: Actor, known: Head | None = None) ->
 
 
 def head_of(workspace: Workspace) -> Head:
-    """Give the end of the log: how many rows, and the seal of the last; it tells nothing else."""
+    """Return the end of the log: how many rows, and the seal of the last; it tells nothing else."""
     with reading(workspace.engine) as connection:
         return audit.read_head(connection)
 
@@ -147,7 +147,7 @@ def read_head_file(path: Path) -> Head:
 
 
 def _names_of(work: UnitOfWork, question: str) -> dict[str, str]:
-    """Give all names under which the log knows what a question asks about, with words for each."""
+    """Return all names by which the log knows what a question asks about, with words for each."""
     number = re.fullmatch(r"(?:HS-)?0*(\d{1,9})", question, re.IGNORECASE)
     if number is not None:
         registered = hotspots.registered_hotspots(work.connection)

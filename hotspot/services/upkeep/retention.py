@@ -63,7 +63,7 @@ class Purge:
 
 
 def due_on(month: str, months_kept: int) -> date:
-    """Give the day from which the records of a month are kept no longer.
+    """Return the day from which the records of a month are kept no longer.
 
     They are kept for so many months after the end of their own: with 13, September 2025 goes on
     1 November 2026.
@@ -73,7 +73,7 @@ def due_on(month: str, months_kept: int) -> date:
 
 
 def months_kept(settings: WorkspaceSettings, source: str) -> int:
-    """Give how many months a source is kept."""
+    """Return how many months a source is kept."""
     return settings.retention_months.get(source, settings.retention_months.get("default", 13))
 
 

@@ -146,7 +146,7 @@ def _chosen(features: Shapes, named: list[str], force: str) -> list[int]:
 
 
 def _whole(features: Shapes, at: int) -> BaseGeometry:
-    """Give a feature's polygon, mended where that does not change it."""
+    """Return a feature's polygon, mended where that does not change it."""
     ground = features.shapes[at]
     if ground is None or ground.geom_type not in _AREAL:
         message = f"{features.name}, feature {at + 1} is no polygon; draw or export it as one."

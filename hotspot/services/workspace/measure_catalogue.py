@@ -63,7 +63,7 @@ def _read(path: Path, changed: int) -> Catalogue:
 
 
 def measure_of(workspace: Workspace | None, code: str) -> Measure:
-    """Give a measure by its code.
+    """Return a measure by its code.
 
     Raises
     ------
@@ -78,13 +78,13 @@ def measure_of(workspace: Workspace | None, code: str) -> Measure:
 
 
 def stages_of(workspace: Workspace | None, code: str) -> tuple[Stage, ...]:
-    """Give a measure's own ladder; nothing where it goes up the common one."""
+    """Return a measure's own ladder; nothing where it goes up the common one."""
     measure = catalogue_of(workspace).get(code)
     return measure.stages if measure is not None else ()
 
 
 def calendar_of(workspace: Workspace | None) -> WorkingCalendar:
-    """Give the working days, with the bank holidays that the force has added."""
+    """Return the working days, with the bank holidays that the force has added."""
     extra = workspace.settings.bank_holidays if workspace is not None else ()
     known = workspace.settings.bank_holidays_until if workspace is not None else None
     calendar = WorkingCalendar().with_days(extra)

@@ -25,7 +25,7 @@ def is_network_drive(folder: Path) -> bool:
 
 
 def type_of_mount(mounts: str, path: str) -> str:
-    """Give the type of the file system that holds a path, from the text of /proc/mounts."""
+    """Return the type of the file system that holds a path, from the text of /proc/mounts."""
     best, kind = "", ""
     for line in mounts.splitlines():
         _, point, file_system, *_ = line.split(" ")
