@@ -63,9 +63,9 @@ def told(content: bytes) -> bytes:
 
 
 def give_tile(request: Request) -> Response:
-    """Give one tile of the ground; the gate has let nobody through who is not signed in."""
-    found = tiles and tiles.tile(*(request.path_params[name] for name in "zxy"))
-    return Response(found[0], media_type=found[1]) if found else Response(status_code=204)
+    """Return one tile of the ground; the gate has let nobody through who is not signed in."""
+    tile = tiles and tiles.tile(*(request.path_params[name] for name in "zxy"))
+    return Response(tile[0], media_type=tile[1]) if tile else Response(status_code=204)
 
 
 start_logging()

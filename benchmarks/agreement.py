@@ -21,7 +21,7 @@ SETTINGS = ((150, 10), (200, 15), (100, 5))
 
 
 def compare(points: pl.DataFrame, eps: int, minimum: int, resolution: int) -> dict[str, Any]:
-    """Give the adjusted Rand index of our labels against R's, noise as one cluster."""
+    """Return the adjusted Rand index of our labels against R's, noise as one cluster."""
     from sklearn.metrics import adjusted_rand_score
 
     lat, lng = 53.02, -2.18

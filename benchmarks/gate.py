@@ -105,7 +105,7 @@ def _kind(status: int, text: str) -> str:
 
 
 def latency(port: int, path: str, cookie: str = "") -> float:
-    """Give the median time of a request, in milliseconds."""
+    """Return the median time of a request, in milliseconds."""
     times = []
     for _ in range(REQUESTS):
         started = time.perf_counter()

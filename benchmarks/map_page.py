@@ -21,7 +21,7 @@ GROUND = '{"type":"FeatureCollection","features":[]}'
 
 @st.cache_data(show_spinner=False)
 def cells_of(number: int, turn: int) -> pd.DataFrame:
-    """Give hexagons around the middle; every second turn leaves the middle empty."""
+    """Return hexagons around the middle; every second turn leaves the middle empty."""
     rings = int(np.ceil(np.sqrt(number / 3))) + 3
     disk = h3.grid_disk(h3.latlng_to_cell(LAT, LNG, RESOLUTION), rings)
     middle = set(h3.grid_disk(h3.latlng_to_cell(LAT, LNG, RESOLUTION), 6))
@@ -33,7 +33,7 @@ def cells_of(number: int, turn: int) -> pd.DataFrame:
 
 @st.cache_data(show_spinner=False)
 def premises_of(number: int) -> pd.DataFrame:
-    """Give points around the middle, none of them in it."""
+    """Return points around the middle, none of them in it."""
     dice = np.random.default_rng(7)
     angle, far = dice.uniform(0, 2 * np.pi, number), dice.uniform(0.02, REACH_DEGREES, number)
     hours = dice.choice(["22:00", "23:30", "01:00", "03:00"], number)
@@ -50,7 +50,7 @@ def premises_of(number: int) -> pd.DataFrame:
 
 
 def middle_outline() -> dict[str, Any]:
-    """Give one outline around the middle, to be clicked."""
+    """Return one outline around the middle, to be clicked."""
     shape = h3.cells_to_geo(h3.grid_disk(h3.latlng_to_cell(LAT, LNG, RESOLUTION), 6))
     about = {
         "key": "H-01",
@@ -64,7 +64,7 @@ def middle_outline() -> dict[str, Any]:
 
 
 def polygons(cells: pd.DataFrame) -> dict[str, Any]:
-    """Give hexagons as GeoJSON, as libraries without H3 want them."""
+    """Return hexagons as GeoJSON, as libraries without H3 want them."""
     features = []
     for cell, events in zip(cells["cell"], cells["events"], strict=True):
         ring = [[round(lng, 6), round(lat, 6)] for lat, lng in h3.cell_to_boundary(cell)]
@@ -79,7 +79,7 @@ def polygons(cells: pd.DataFrame) -> dict[str, Any]:
 
 
 def dots(premises: pd.DataFrame) -> dict[str, Any]:
-    """Give premises as GeoJSON."""
+    """Return premises as GeoJSON."""
     places = zip(premises["lng"], premises["lat"], premises["name"], strict=True)
     features = [
         {

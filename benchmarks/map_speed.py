@@ -44,7 +44,7 @@ MEAN = """const mean = canvas => {
   }
   return sums.map(sum => sum / side / side)
 }"""
-"""Gives the mean red, blue and alpha of a spot that is filled every second turn."""
+"""Returns the mean red, blue and alpha of a spot that is filled every second turn."""
 WATCH = (
     """(canvas, [selector, isFilled]) => {
   const root = canvas.getRootNode()
@@ -69,7 +69,7 @@ TOUCHED = """addEventListener("pointerdown", () => {
 """Notes when the pointer went down."""
 SINCE_TOUCHED = """new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
   done((performance.timeOrigin + performance.now() - touched) / 1000))))"""
-"""Gives the seconds since the pointer went down, after the next painted frame."""
+"""Returns the seconds since the pointer went down, after the next painted frame."""
 READABLE = """const get = HTMLCanvasElement.prototype.getContext
 HTMLCanvasElement.prototype.getContext = function (kind, wishes) {
   const asked = kind.startsWith("webgl") ? { ...wishes, preserveDrawingBuffer: true } : wishes
@@ -80,7 +80,7 @@ VENDOR = INSTALLED_AT / "hotspot" / "frontend" / "vendor"
 
 
 def page_command() -> list[str]:
-    """Give the command that serves `map_page`."""
+    """Return the command that serves `map_page`."""
     options = STREAMLIT_OPTIONS | {"server.port": str(PORT)}
     options.pop("server.trustedUserHeaders")
     flags = [part for name, value in options.items() for part in (f"--{name}", value)]
@@ -113,7 +113,7 @@ class Watched:
         self.received += len(payload)
 
     def middle(self) -> tuple[float, float]:
-        """Give where the middle of the map is on the page."""
+        """Return where the middle of the map is on the page."""
         box = self.page.locator(MAPS[self.kind]).first.bounding_box()
         if box is None:
             return 0.0, 0.0
@@ -138,7 +138,7 @@ class Watched:
         return float("inf")
 
     def touched(self) -> float:
-        """Give when the pointer went down last, in seconds of the browser's clock."""
+        """Return when the pointer went down last, in seconds of the browser's clock."""
         return float(self.page.evaluate("window.touched")) / 1000
 
 

@@ -28,7 +28,7 @@ STRONG = {"hotspot", "single_child"}
 
 
 def judge(seed: int, folder: Path) -> dict[str, Any]:
-    """Give what one seed's run made of each planted place, and what it reported besides."""
+    """Return what one seed's run made of each planted place, and what it reported besides."""
     write_sample(folder, seed)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     context = Context(read_area(folder / "area.geojson"), (b"benchmark",))

@@ -54,9 +54,9 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
     if name not in _AT:
         message = f"module 'hotspot' has no attribute '{name}'"
         raise AttributeError(message)
-    found = getattr(import_module(f"hotspot.{_AT[name]}"), name)
-    globals()[name] = found
-    return found
+    member = getattr(import_module(f"hotspot.{_AT[name]}"), name)
+    globals()[name] = member
+    return member
 
 
 def __dir__() -> list[str]:

@@ -93,15 +93,15 @@ def hours_of(text: str) -> dict[int, tuple[Span, ...]] | None:
     tokens = _tokens(plain)
     if tokens is None or not any(kind == "time" for kind, _ in tokens):
         return None
-    found: dict[int, list[Span]] = {}
+    spans_by_day: dict[int, list[Span]] = {}
     for days, spans in _groups(tokens) or []:
         for day in days:
-            found.setdefault(day, []).extend(spans)
-    return {day: tuple(spans) for day, spans in sorted(found.items())} or None
+            spans_by_day.setdefault(day, []).extend(spans)
+    return {day: tuple(spans) for day, spans in sorted(spans_by_day.items())} or None
 
 
 def latest_closing(text: str | None) -> int | None:
-    """Give the latest closing of a week in minutes after noon; `None` where it is not known.
+    """Return the latest closing of a week in minutes after noon; `None` where it is not known.
 
     A place that never closes is open until noon of the next day, to the minute before.
 
@@ -117,7 +117,7 @@ def latest_closing(text: str | None) -> int | None:
 
 
 def _after_noon(start: int, end: int) -> int:
-    """Give a closing in minutes after noon: what closes in the morning is closed at noon."""
+    """Return a closing in minutes after noon: what closes in the morning is closed at noon."""
     if end - start >= DAY:
         return DAY - 1
     if start == end:  # a closing alone: the small hours are the night's
@@ -141,23 +141,23 @@ def _plain(text: str) -> str:
 
 def _tokens(plain: str) -> list[Token] | None:
     """Part a text into days, times and dashes; `None` where something else is in it."""
-    found: list[Token] = []
+    tokens: list[Token] = []
     for each in _TOKEN.finditer(plain):
         if each["word"]:
             if each["word"] in _NAMED:
-                found.append(("days", _NAMED[each["word"]]))
+                tokens.append(("days", _NAMED[each["word"]]))
             elif each["word"] not in _WORDS:
                 return None
         elif each["dash"]:
-            found.append(("dash", ()))
+            tokens.append(("dash", ()))
         elif each["other"] and each["other"] not in ".:":
             return None
         elif each["h"] or each["packed"] or each["bare"]:
             time = _minutes(each)
             if time is None:
                 return None
-            found.append(("time", (time,)))
-    return found
+            tokens.append(("time", (time,)))
+    return tokens
 
 
 def _minutes(each: re.Match[str]) -> int | None:

@@ -20,7 +20,7 @@ COLUMNS = {
 
 
 def cell_layer(run: Run, as_in: Sequence[float] = ()) -> tuple[pd.DataFrame, list[float]]:
-    """Give the occupied cells of a run and where their levels start.
+    """Return the occupied cells of a run and where their levels start.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def cell_layer(run: Run, as_in: Sequence[float] = ()) -> tuple[pd.DataFrame, lis
     """
     frame = run.cell_frame()
     levels, starts = levels_of(frame["weight"].to_numpy(dtype=np.float64), as_in)
-    found = {
+    columns = {
         "cell": [int(cell, 16) for cell in frame["cell"]],
         "level": levels,
         "events": frame["events"],
@@ -43,9 +43,9 @@ def cell_layer(run: Run, as_in: Sequence[float] = ()) -> tuple[pd.DataFrame, lis
         "weight": frame["weight"],
     }
     # neighbours one after another, so that the browser fills compact pieces: much faster
-    return pd.DataFrame(found).astype(COLUMNS).sort_values("cell", ignore_index=True), starts
+    return pd.DataFrame(columns).astype(COLUMNS).sort_values("cell", ignore_index=True), starts
 
 
 def no_cells() -> pd.DataFrame:
-    """Give the layer without cells."""
+    """Return the layer without cells."""
     return pd.DataFrame({name: [] for name in COLUMNS}).astype(COLUMNS)

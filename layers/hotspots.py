@@ -74,7 +74,7 @@ def ghost_layer(registered: gpd.GeoDataFrame | None) -> str:
     Parameters
     ----------
     registered
-        `hotspot` (its number), `name`, `state` and `geometry`; null for none.
+        `hotspot` (its number), `name`, `state` and `geometry`; None without any.
     """
     if registered is None:
         return NOTHING
@@ -95,7 +95,7 @@ def masked_layer(areas: list[BaseGeometry]) -> str:
 
 
 def action_flags(run: Run, actions: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give each hotspot with open actions a flag that says how many, and how many are late.
+    """Return a flag for each hotspot with open actions that says how many, and how many are late.
 
     Parameters
     ----------

@@ -52,7 +52,7 @@ class Ground:
     attribution
         Whose data are drawn.
     postcodes
-        What can be searched beside premises' own: `postcode`, `lng`, `lat`; null for none.
+        What can be searched beside premises' own: `postcode`, `lng`, `lat`; None without any.
     """
 
     basemap: str

@@ -195,7 +195,7 @@ def _axes(
     window: tuple[float, float, float, float],
     place: tuple[float, float, float, float] = (0, 0, 1, 1),
 ) -> Axes:
-    """Give axes that show a window of the ground without stretching it; they fill the figure."""
+    """Return axes that show a window of the ground without stretching it; they fill the figure."""
     west, south, east, north = window
     axes = figure.add_axes(place)
     axes.set_xlim(west, east)

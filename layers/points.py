@@ -11,7 +11,7 @@ KINDS = [*PREMISES_LETTERS, "other"]
 
 
 def premises_layer(premises: pd.DataFrame) -> pd.DataFrame:
-    """Give what the map needs of premises, in few bytes.
+    """Return what the map needs of premises, in few bytes.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def premises_layer(premises: pd.DataFrame) -> pd.DataFrame:
 
 
 def minutes_after_noon(closing: pd.Series[str]) -> pd.Series[int]:
-    """Give closing hours as minutes after noon, null where they are not known.
+    """Return closing hours as minutes after noon, null where they are not known.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def places_layer(places: pd.DataFrame) -> pd.DataFrame:
 
 
 def postcodes_layer(postcodes: pd.DataFrame | None) -> pd.DataFrame:
-    """Give what the search needs of postcodes, in few bytes."""
+    """Return what the search needs of postcodes, in few bytes."""
     if postcodes is None:
         postcodes = pd.DataFrame({"postcode": [], "lng": [], "lat": []})
     return pd.DataFrame(

@@ -118,8 +118,8 @@ def _style_sheet() -> str:
     """Read Leaflet's style sheet with its pictures inside."""
     images = resources.files("hotspot") / "frontend" / "vendor" / "images"
 
-    def inline(found: re.Match[str]) -> str:
-        picture = (images / found.group(1)).read_bytes()
+    def inline(match: re.Match[str]) -> str:
+        picture = (images / match.group(1)).read_bytes()
         return f"url(data:image/png;base64,{base64.b64encode(picture).decode()})"
 
     return re.sub(r"url\(images/([\w.-]+)\)", inline, _asset("leaflet.css"))
@@ -153,7 +153,7 @@ def _asset_text(name: str) -> str:
 
 
 def _labels_script() -> str:
-    """Give the script that places names, as the app's map has it, for a page without modules."""
+    """Return the script that places names, as the app's map has it, for a page without modules."""
     return _asset_text("labels.js").replace("export function", "function")
 
 

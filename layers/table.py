@@ -71,7 +71,7 @@ def _kind(column: pd.Series) -> str:
 
 
 def _plain(value: object) -> object:
-    """Give a cell of a table as JSON has it."""
+    """Return a cell of a table as JSON has it."""
     if isinstance(value, pd.Period):
         return str(value)
     if isinstance(value, date):

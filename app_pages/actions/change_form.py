@@ -142,8 +142,8 @@ def _ask_moment(
 
 
 def _ask_day(column: Any, name: str) -> date | None:  # noqa: ANN401 - a column of the page
-    found: date | None = column.date_input(DATES[name], None, format="DD/MM/YYYY")
-    return found
+    day: date | None = column.date_input(DATES[name], None, format="DD/MM/YYYY")
+    return day
 
 
 def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:

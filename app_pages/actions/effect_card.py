@@ -89,24 +89,24 @@ def show_effect(actor: Actor, run: Run, sources: list[str], actions_shown: pd.Da
             "Left out: kinds of records that the action makes itself",
             effects.kinds_recorded(session.workspace(), sources),
         )
-        found = effect_for(actor, run, sources, number, (first, last), tuple(without))
-        st.markdown(f"**{plain(found.sentence())}**")
-        if found.found is not None:
-            _show_counts(found)
+        effect = effect_for(actor, run, sources, number, (first, last), tuple(without))
+        st.markdown(f"**{plain(effect.sentence())}**")
+        if effect.counts is not None:
+            _show_counts(effect)
         row = by_id.loc[number].to_dict()
         if row["state"] == ActionState.COMPLETED and may(actor, Operation.CHANGE_ACTION):
-            _save(actor, number, int(row["version"]), found.sentence())
+            _save(actor, number, int(row["version"]), effect.sentence())
 
 
 def _show_counts(effect: Effect) -> None:
-    found = effect.found
-    if found is None:
+    counts = effect.counts
+    if counts is None:
         return
     places = {
-        "The hotspot": found.treated,
-        f"Control: {found.controls} other hotspots": found.control,
-        "Around the hotspot": found.around_treated,
-        "Around the control": found.around_control,
+        "The hotspot": counts.treated,
+        f"Control: {counts.controls} other hotspots": counts.control,
+        "Around the hotspot": counts.around_treated,
+        "Around the control": counts.around_control,
     }
     st.dataframe(
         {
@@ -118,14 +118,14 @@ def _show_counts(effect: Effect) -> None:
         width="content",
         alt="What was recorded before and after",
     )
-    window, difference = found.window, found.difference
-    quotient = "not to be read here" if found.quotient is None else f"{found.quotient:.2f}"
+    window, difference = counts.window, counts.difference
+    quotient = "not to be read here" if counts.quotient is None else f"{counts.quotient:.2f}"
     st.caption(
         plain(
             f"{window.days} days before {window.first:%d %b %Y} and after {window.last:%d %b %Y}. "
             f"Weighted displacement difference {difference.difference:.1f} (95 % interval "
             f"{difference.low:.1f} to {difference.high:.1f}); a difference under "
-            f"{found.detectable:.1f} could not have been seen. Displacement quotient: {quotient}. "
+            f"{counts.detectable:.1f} could not have been seen. Displacement quotient: {quotient}. "
             "The control is weighed down to as many records before as the hotspot had."
         )
     )

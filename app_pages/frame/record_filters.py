@@ -87,7 +87,7 @@ def show_record_filters(params: Params, choices: dict[str, list[str]]) -> Params
 
 
 def _show_harm() -> HarmTable | None:
-    """Draw the fields of a harm table; null where there is none or it cannot be used."""
+    """Draw the fields of a harm table; None where there is none or it cannot be used."""
     name_key, version_key, text_key = state.HARM
     text = st.text_area(
         "Harm table",

@@ -103,8 +103,8 @@ def remember(
             given = signature.bind(*args, **kwargs).arguments
             parts = [_key_of(one) for name, one in given.items() if not name.startswith("_")]
             key = repr([*(one() for one in states), *parts])
-            found: T = kept(key, partial(ask, *args, **kwargs))
-            return found
+            value: T = kept(key, partial(ask, *args, **kwargs))
+            return value
 
         return remembered
 

@@ -75,5 +75,5 @@ def set_current(current: Current) -> None:
 
 def current() -> Current:
     """Return what the page is about."""
-    found: Current = st.session_state[_CURRENT]
-    return found
+    shown: Current = st.session_state[_CURRENT]
+    return shown

@@ -89,7 +89,7 @@ _NEAR_DEGREES = 0.006
 
 
 def selected_key(run: Run) -> str | None:
-    """Give the key of the chosen hotspot, found again by its place when the run has changed."""
+    """Return the key of the chosen hotspot, found again by its place when the run has changed."""
     at = st.session_state.get(SELECTED_AT)
     if at is None or run.hotspots.empty:
         return None
@@ -101,13 +101,13 @@ def selected_key(run: Run) -> str | None:
 
 def select(run: Run, key: str | None) -> None:
     """Remember the chosen hotspot by its place."""
-    found = run.hotspots[run.hotspots["key"] == key]
-    place = None if found.empty else (float(found["lng"].iloc[0]), float(found["lat"].iloc[0]))
+    row = run.hotspots[run.hotspots["key"] == key]
+    place = None if row.empty else (float(row["lng"].iloc[0]), float(row["lat"].iloc[0]))
     st.session_state[SELECTED_AT] = place
 
 
 def command_id() -> str:
-    """Give the command id of the form that is drawn: the same until `next_command`."""
+    """Return the command id of the form that is drawn: the same until `next_command`."""
     return str(st.session_state.setdefault(COMMAND, uuid.uuid4().hex))
 
 
@@ -117,13 +117,13 @@ def next_command() -> None:
 
 
 def chosen_in(widget: str) -> str | None:
-    """Give the key that a map or its table has just reported."""
+    """Return the key that a map or its table has just reported."""
     reported = st.session_state.get(widget) or {}
     return reported.get("chosen")
 
 
 def area_on_map() -> list[list[float]] | None:
-    """Give the corners of the area that was drawn on the map, if one was."""
+    """Return the corners of the area that was drawn on the map, if one was."""
     reported = st.session_state.get(MAP) or {}
     return reported.get("area")
 
@@ -150,7 +150,7 @@ def put_place_in_address() -> None:
 
 
 def data_turn() -> int:
-    """Give a number that changes when this session has changed the data: for caches."""
+    """Return a number that changes when this session has changed the data: for caches."""
     return int(st.session_state.get(DATA_TURN, 0))
 
 

@@ -106,16 +106,16 @@ def show_words(table: pd.DataFrame, alt: str) -> None:
     st.table(words.map(plain), hide_index=True, border="horizontal", alt=alt)
 
 
-def choose_record(found: pd.DataFrame) -> list[int]:
+def choose_record(records: pd.DataFrame) -> list[int]:
     """Draw records near premises, and give the row that is chosen."""
     table = pd.DataFrame(
         {
-            "Day": found["on_day"],
-            "At": found["at"],
-            "What": found["what"],
-            "Metres away": found["distance_m"].round(0).astype(int),
-            "Place known to": found["precision"],
-            "Linked": found["linked"].map({True: "linked", False: ""}),
+            "Day": records["on_day"],
+            "At": records["at"],
+            "What": records["what"],
+            "Metres away": records["distance_m"].round(0).astype(int),
+            "Place known to": records["precision"],
+            "Linked": records["linked"].map({True: "linked", False: ""}),
         }
     )
     chosen = st.dataframe(

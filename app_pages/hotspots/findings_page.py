@@ -68,10 +68,10 @@ first = next((n for n, label in enumerate(labels.values()) if label.split(" ")[0
 number = int(st.selectbox("Hotspot", list(labels), first, format_func=labels.__getitem__))
 may_write = may(actor, Operation.WRITE_FINDING)
 try:
-    found = answers.findings_of(actor, number)
-    if found.empty:
+    listed = answers.findings_of(actor, number)
+    if listed.empty:
         st.info("Nothing has been written yet." if may_write else "Nothing has been signed yet.")
-    for row in found.to_dict("records"):
+    for row in listed.to_dict("records"):
         left, right = st.columns([5, 2], vertical_alignment="center")
         kind = findings.KINDS[row["kind"]] + (f", {row['grade']}" if row["grade"] else "")
         is_signed = pd.notna(row["signed_at"])

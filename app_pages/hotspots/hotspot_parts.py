@@ -81,12 +81,12 @@ def _show_lineage(actor: Actor, numbers: list[int]) -> None:
 
 def _show_findings(actor: Actor, numbers: list[int]) -> None:
     st.markdown("#### Findings")
-    found = pd.concat([answers.findings_of(actor, number) for number in numbers])
-    signed = found[found["signed_at"].notna()]
+    listed = pd.concat([answers.findings_of(actor, number) for number in numbers])
+    signed = listed[listed["signed_at"].notna()]
     for row in signed.to_dict("records"):
         kind = findings.KINDS[row["kind"]] + (f", {row['grade']}" if row["grade"] else "")
         st.markdown(f"- **{kind}**: {plain(row['text'])}")
-    waiting = len(found) - len(signed)
+    waiting = len(listed) - len(signed)
     if waiting:
         st.caption(f"{waiting} not signed by a second analyst yet.")
     elif signed.empty:

@@ -39,11 +39,11 @@ def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
     )
     within = right.selectbox("Within", BANDS_M, 1, format_func=lambda m: f"{m} m")
     try:
-        found = _nearness_of(actor, run, sources, str(asked))
+        nearness = _nearness_of(actor, run, sources, str(asked))
     except HotspotError as error:
         st.info(plain(str(error)))
         return
-    table = found.table[found.table["within_m"] == within].drop(columns="within_m")
+    table = nearness.table[nearness.table["within_m"] == within].drop(columns="within_m")
     if table.empty:
         st.info("No event can be compared.")
         return
@@ -71,8 +71,8 @@ def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
     st.caption(
         "Points: observed over expected. Grey: where 95 of 100 deals of chance lie, the types "
         "dealt out anew among the same places, so that the town centre stays as dense. "
-        f"{found.used:,} events; {found.heaps:,} on heaps and {found.snapped:,} on snap points are "
-        "left out."
+        f"{nearness.used:,} events; {nearness.heaps:,} on heaps and {nearness.snapped:,} on snap "
+        "points are left out."
     )
     show_same_as_table(
         table.set_axis(
@@ -114,11 +114,11 @@ def show_rising(actor: Actor, run: Run, sources: list[str]) -> None:
 def show_outside(actor: Actor, run: Run, sources: list[str]) -> None:
     """List where outside the force something was recorded."""
     st.markdown("##### Outside the force")
-    found = _outside(actor, run, sources)
-    if found.empty:
+    areas = _outside(actor, run, sources)
+    if areas.empty:
         st.caption("Nothing of this period and these settings lies outside the force.")
         return
-    shown = found.round({"nearest_km": 1, "furthest_km": 1})
+    shown = areas.round({"nearest_km": 1, "furthest_km": 1})
     st.dataframe(
         shown.set_axis(
             ["Where", "Events", "Children", "Nearest (km)", "Furthest (km)", "Last on"], axis=1

@@ -23,9 +23,9 @@ actions = actions_of(actor, run, sources)
 names = names_in(actor, run, sources)
 ground = answers.ground_of(actor)
 
-title, found = st.columns([4, 7], vertical_alignment="center")
+title, explanation = st.columns([4, 7], vertical_alignment="center")
 title.markdown("#### Where the hotspots are")
-found.markdown(f":small[{plain(run.explain())}]")
+explanation.markdown(f":small[{plain(run.explain())}]")
 earlier = map_parts.show_controls(actor, run, sources)
 drawing = answers.drawing_in(actor, run, sources, ground)
 

@@ -58,7 +58,7 @@ def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
 
 
 def earlier_params(params: Params, asked: str) -> Params:
-    """Give the settings of the earlier period: just before, or the same months a year before."""
+    """Return the settings of the earlier period: just before, or the same months a year before."""
     start, end = pd.Period(params.start, "M"), pd.Period(params.end, "M")
     back = 12 if asked == YEAR else (end - start).n + 1
     return params.replace(start=(start - back).start_time.date(), end=(end - back).end_time.date())
@@ -164,27 +164,27 @@ def show_area_answer(actor: Actor, run: Run, sources: list[str], actions: pd.Dat
         return
     st.markdown("##### In the area drawn")
     try:
-        found = _in_area(actor, run, sources, json.dumps(ring))
+        answer = _in_area(actor, run, sources, json.dumps(ring))
     except HotspotError as error:
         st.error(plain(str(error)))
         return
-    children = "" if found.children is None else f", {found.children} distinct children"
-    days = "" if found.days is None else f" on {found.days} days"
-    here = actions[actions["key"].isin(found.hotspots) & ~actions["state"].isin(list(CLOSED))]
+    children = "" if answer.children is None else f", {answer.children} distinct children"
+    days = "" if answer.days is None else f" on {answer.days} days"
+    here = actions[actions["key"].isin(answer.hotspots) & ~actions["state"].isin(list(CLOSED))]
     st.markdown(
-        f"{found.area_km2:.2f} km²: {found.events:,} events{children}{days} in "
-        f"{len(found.cells)} cells; hotspots that reach in: {', '.join(found.hotspots) or 'none'}; "
-        f"open actions there: {len(here)}."
+        f"{answer.area_km2:.2f} km²: {answer.events:,} events{children}{days} in "
+        f"{len(answer.cells)} cells; hotspots that reach in: "
+        f"{', '.join(answer.hotspots) or 'none'}; open actions there: {len(here)}."
     )
     st.caption("Records are counted by cells whose middle lies in the area.")
     kinds = pd.concat(
         [
-            found.premises["kind"]
+            answer.premises["kind"]
             .value_counts()
             .rename_axis("kind")
             .reset_index(name="Number")
             .assign(what="premises"),
-            found.places["kind"]
+            answer.places["kind"]
             .value_counts()
             .rename_axis("kind")
             .reset_index(name="Number")

@@ -94,12 +94,12 @@ def show_overview_table(
     shared: SharedMap, selected: str | None, on_choose: Callable[[], None]
 ) -> None:
     """Draw the hotspots that a partner may see: banded counts, and no day."""
-    found = shared.hotspots
+    hotspots = shared.hotspots
     table = pd.DataFrame(
         {
-            "Hotspot": found["key"],
-            "Events": found["events"],
-            "Children": found["children"],
+            "Hotspot": hotspots["key"],
+            "Events": hotspots["events"],
+            "Children": hotspots["children"],
         }
     )
     show_table(

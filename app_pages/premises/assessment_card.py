@@ -169,13 +169,16 @@ def _show_comparison(actor: Actor, run: Run, sources: list[str], card: Card) -> 
         "not the largest, not the most policed. It is for you, and never part of an application."
     )
     try:
-        found = _comparison(actor, run, sources, card.place)
+        comparison = _comparison(actor, run, sources, card.place)
     except HotspotError as error:
         st.info(plain(str(error)))
         return
-    st.markdown(plain(found.sentence()))
+    st.markdown(plain(comparison.sentence()))
     st.dataframe(
-        {"Recorded within 25 m": found.table["recorded"], "Premises": found.table["premises"]},
+        {
+            "Recorded within 25 m": comparison.table["recorded"],
+            "Premises": comparison.table["premises"],
+        },
         hide_index=True,
         width="content",
         alt="Similar premises by what was recorded at them",

@@ -106,20 +106,20 @@ def _choose_record(actor: Actor, card: Card) -> dict[str, Any]:
         reason = st.text_input("Why you look", max_chars=300, help="For the log of views.")
         if st.button("Look up"):
             try:
-                found = records_near.records_at(session.workspace(), actor, card.place, reason)
-                st.session_state[state.RECORDS_AT] = (card.place, found)
+                records = records_near.records_at(session.workspace(), actor, card.place, reason)
+                st.session_state[state.RECORDS_AT] = (card.place, records)
             except HotspotError as error:
                 st.error(plain(str(error)))
-        place, found = st.session_state.get(state.RECORDS_AT, (None, None))
-        if place != card.place or found is None:
+        place, records = st.session_state.get(state.RECORDS_AT, (None, None))
+        if place != card.place or records is None:
             return {}
-        if found.empty:
+        if records.empty:
             st.info("No record lies within 100 m.")
             return {}
-        rows = tables.choose_record(found)
+        rows = tables.choose_record(records)
     if not rows:
         return {}
-    row = found.iloc[rows[0]]
+    row = records.iloc[rows[0]]
     return {"record": row["record"], "on_day": row["on_day"], "what": row["what"]}
 
 

@@ -59,23 +59,23 @@ def _label(row: dict[object, object]) -> str:
 
 def show_suggestions(actor: Actor, run: Run, sources: list[str]) -> None:
     """Show premises at which more was recorded than their surroundings explain; decide on each."""
-    found = _suggestions(actor, run, sources)
-    with st.expander(f"Premises that deserve a look: {len(found)}"):
+    suggestions = _suggestions(actor, run, sources)
+    with st.expander(f"Premises that deserve a look: {len(suggestions)}"):
         st.caption(
             "More was recorded within 25 m than the premises around make likely; at most one in "
             "twenty of such marks is chance. It lists nobody: say whether they are for assessment, "
             "and why. What is declined is not suggested again."
         )
-        if found.empty:
+        if suggestions.empty:
             st.info("None beyond those that were looked at.")
             return
         st.dataframe(
             {
-                "Premises": found["name"],
-                "Kind": found["kind"],
-                "Recorded here": found["here"],
-                "To be expected": found["expected"].round(1),
-                "Premises around": found["neighbours"],
+                "Premises": suggestions["name"],
+                "Kind": suggestions["kind"],
+                "Recorded here": suggestions["here"],
+                "To be expected": suggestions["expected"].round(1),
+                "Premises around": suggestions["neighbours"],
             },
             hide_index=True,
             alt="Premises that deserve a look",
@@ -83,7 +83,7 @@ def show_suggestions(actor: Actor, run: Run, sources: list[str]) -> None:
         with st.form("suggestion", enter_to_submit=False):
             left, middle, right = st.columns([2, 1, 3])
             number = left.selectbox(
-                "Which", range(len(found)), format_func=lambda n: found["name"].iloc[n]
+                "Which", range(len(suggestions)), format_func=lambda n: suggestions["name"].iloc[n]
             )
             decision = middle.selectbox(
                 "Decision",
@@ -94,7 +94,7 @@ def show_suggestions(actor: Actor, run: Run, sources: list[str]) -> None:
             is_meant = asks_about_persons()
             sent = st.form_submit_button("Save the decision")
         if sent and may_save((reason,), is_meant=is_meant):
-            row = found.iloc[number]
+            row = suggestions.iloc[number]
             save_decision(actor, (row["source"], row["premises_ref"]), decision, reason)
 
 
@@ -112,13 +112,13 @@ def save_decision(actor: Actor, place: Place, decision: str, reason: str) -> Non
 
 def show_same(actor: Actor) -> None:
     """Show entries of registers that may be the same premises, and save what a person says."""
-    found = _likely_same(actor)
-    with st.expander(f"Entries of registers that may be the same premises: {len(found)}"):
+    matches = _likely_same(actor)
+    with st.expander(f"Entries of registers that may be the same premises: {len(matches)}"):
         st.caption("Tick those that are. Registers are linked, never overwritten.")
-        if found.empty:
+        if matches.empty:
             st.info("No pair is left to look at.")
             return
-        first = found.head(_AT_ONCE)
+        first = matches.head(_AT_ONCE)
         table = pd.DataFrame(
             {
                 "Entry": first["name"],

@@ -27,7 +27,7 @@ from hotspot.services.workspace.jobs import Job
 
 
 def unknown_words() -> dict[str, dict[str, int]]:
-    """Give the words that the last check did not know."""
+    """Return the words that the last check did not know."""
     checked = st.session_state.get(state.IMPORT_CHECKED)
     return checked[1].unknown_words if checked else {}
 

@@ -88,8 +88,8 @@ def look_into(file: FileToRead, source: str) -> Look:  # noqa: RET503 - as above
     if known is not None:
         choices = import_mapping.show_opening(known[1])
         if known[0] == choices:
-            found: Look = known[1]
-            return found
+            first_look: Look = known[1]
+            return first_look
     try:
         with st.spinner("Opening the file ..."):
             look = previews.look(workspace, actor, source, file, choices)

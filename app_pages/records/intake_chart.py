@@ -67,7 +67,7 @@ def show_points(area: Area, points: pd.DataFrame) -> None:
 
 
 def _reversed(ground: gpd.GeoDataFrame) -> dict[str, list[dict[str, object]]]:
-    """Give the outline as GeoJSON, its rings turned as the drawing library wants them."""
+    """Return the outline as GeoJSON, its rings turned as the drawing library wants them."""
     from shapely import get_parts
     from shapely.geometry import mapping
     from shapely.geometry.polygon import orient

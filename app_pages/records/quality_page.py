@@ -24,9 +24,9 @@ PERCENT = st.column_config.ProgressColumn(format="percent")
 
 actor = session.current().actor
 workspace = session.workspace()
-found = quality_of(actor)
+overview = quality_of(actor)
 st.subheader("Data quality")
-if found.sources.empty:
+if overview.sources.empty:
     st.info("Nothing is imported yet.")
     end_page()
 st.caption(
@@ -34,7 +34,7 @@ st.caption(
     "below is a gap in the map."
 )
 st.dataframe(
-    found.sources.rename(
+    overview.sources.rename(
         columns={
             "label": "Source",
             "imports": "Files",
@@ -48,14 +48,14 @@ st.dataframe(
     alt="Sources with their share of located and rejected rows",
     column_config={"With a usable location": PERCENT, "Rejected": PERCENT},
 )
-if found.coverage.empty:
+if overview.coverage.empty:
     st.info("No records are imported yet: there is no coverage to show.")
     end_page()
 left, right = st.columns([2, 3])
 with left:
     st.markdown("##### How exactly places are known")
     st.dataframe(
-        found.precision[["label", "precision", "records", "share"]].rename(
+        overview.precision[["label", "precision", "records", "share"]].rename(
             columns={
                 "label": "Source",
                 "precision": "Known to",
@@ -68,9 +68,9 @@ with left:
         column_config={"Share": PERCENT},
     )
 with right:
-    labels = sorted(found.coverage["label"].unique())
+    labels = sorted(overview.coverage["label"].unique())
     label = st.selectbox("Coverage of", labels)
-    part = found.coverage[found.coverage["label"] == label]
+    part = overview.coverage[overview.coverage["label"] == label]
     grid = part.pivot_table(
         index="district", columns="month", values="records", aggfunc="sum", fill_value=0
     )
@@ -82,7 +82,7 @@ with right:
         color=alt.Color("Records:Q", scale=alt.Scale(type="sqrt")),
         tooltip=["district", "Month", "Records"],
     )
-    changes = found.changes.assign(label=found.changes["source"].map(SOURCE_LABELS))
+    changes = overview.changes.assign(label=overview.changes["source"].map(SOURCE_LABELS))
     own = changes[changes["label"] == label]
     marks = pd.DataFrame({"Month": [f"{d:%b %Y}" for d in own["on_day"]], "note": own["note"]})
     lines = (
@@ -101,7 +101,7 @@ for change in own.itertuples():
         )
     )
 with st.expander("How complete the columns of the last file are, by district"):
-    shares = found.completeness[found.completeness["label"] == label]
+    shares = overview.completeness[overview.completeness["label"] == label]
     wide = shares.assign(district=shares["district"].replace("", "all rows")).pivot_table(
         index="column", columns="district", values="share"
     )

@@ -91,14 +91,14 @@ def show_timeliness(actions: pd.DataFrame, completed: pd.DataFrame) -> None:
 def show_attrition(counts: pd.DataFrame) -> None:
     """Show what became of the files that were referred to the CPS: shares of the same files."""
     st.markdown("#### Attrition of files referred to the CPS")
-    found = attrition(counts)
-    if not found.months:
+    figures = attrition(counts)
+    if not figures.months:
         st.caption("No files referred to the CPS are counted yet.")
         st.page_link("records/outcome_counts_page.py", label="Outcome counts")
         return
     st.caption(
-        f"{found.referred} files referred in {found.months}, whenever they were decided; those of "
-        "late months may still be open. Counts under 5 are <5 and their shares are withheld."
+        f"{figures.referred} files referred in {figures.months}, whenever they were decided; those "
+        "of late months may still be open. Counts under 5 are <5 and their shares are withheld."
     )
     columns = {
         "what": "What",
@@ -108,9 +108,9 @@ def show_attrition(counts: pd.DataFrame) -> None:
         "days": "Days",
     }
     for title, table in (
-        ("Charge and conviction", found.stages),
-        ("Why files ended before", found.reasons),
-        ("How long it took", found.times),
+        ("Charge and conviction", figures.stages),
+        ("Why files ended before", figures.reasons),
+        ("How long it took", figures.times),
     ):
         if len(table):
             named = table.assign(what=table["what"].map(COUNTS)).rename(columns=columns)

@@ -13,10 +13,10 @@ st.subheader("Help")
 tour.show_start()
 st.markdown("#### Words")
 wanted = st.text_input("Find a word", placeholder="such as banded", max_chars=60).strip().lower()
-found = {word: what for word, what in GLOSSARY.items() if wanted in f"{word} {what}".lower()}
-for word, what in found.items():
+entries = {word: what for word, what in GLOSSARY.items() if wanted in f"{word} {what}".lower()}
+for word, what in entries.items():
     st.markdown(f"**{plain(word)}**: {plain(what)}")
-if not found:
+if not entries:
     st.caption("No word of the help has that in it.")
 st.markdown("#### Keys")
 st.dataframe(

@@ -60,12 +60,14 @@ def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date)
 
 def show_reminders(actor: Actor, today: date) -> None:
     """Draw what falls due in fourteen days: deadlines, entered days, looks at the effect."""
-    found = reminders_of(actor, today)
+    reminders = reminders_of(actor, today)
     st.markdown("##### Due in 14 days")
-    if found.empty:
+    if reminders.empty:
         st.caption("Nothing is late or falls due in fourteen days.")
         return
-    shown = found.head(_REMINDED).assign(late=found["is_late"].map({True: "late", False: ""}))
+    shown = reminders.head(_REMINDED).assign(
+        late=reminders["is_late"].map({True: "late", False: ""})
+    )
     names = {
         "due_on": "Day",
         "late": "Late",
@@ -75,8 +77,8 @@ def show_reminders(actor: Actor, today: date) -> None:
         "owner": "Owner",
     }
     tables.show_words(shown[list(names)].rename(columns=names), "What falls due in 14 days")
-    if len(found) > _REMINDED:
-        st.caption(f"{len(found) - _REMINDED} more stand in the list of actions.")
+    if len(reminders) > _REMINDED:
+        st.caption(f"{len(reminders) - _REMINDED} more stand in the list of actions.")
 
 
 def show_premises(actor: Actor, today: date) -> None:

@@ -78,7 +78,7 @@ class Account:
     is_disabled: bool = False
 
     def actor(self, session: str = "", client: str = "") -> Actor:
-        """Give the actor of a session of this account."""
+        """Return the actor of a session of this account."""
         return Actor(
             self.shown_as,
             self.roles,
@@ -169,7 +169,7 @@ def second_factor_address(secret: str, name: str) -> str:
 
 
 def step_of_code(secret: str, code: str, now: datetime, last_step: int) -> int | None:
-    """Give the time step of a valid one-time code (RFC 6238), or `None`.
+    """Return the time step of a valid one-time code (RFC 6238), or `None`.
 
     The step before and the step after are accepted too; a step that was used is not.
     """

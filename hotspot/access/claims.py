@@ -75,7 +75,7 @@ def known_from(claims: Mapping[str, Any], terms: Terms, needs_second: frozenset[
 
 
 def _texts(value: object) -> list[str]:
-    """Give a claim that is one text or a list of texts as a list."""
+    """Return a claim that is one text or a list of texts as a list."""
     if isinstance(value, str):
         return [value]
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

@@ -212,7 +212,7 @@ PERMISSIONS: dict[Operation, Rule] = {
 
 
 def scope_of(actor: Actor, operation: Operation) -> Scope | None:
-    """Give the widest scope that the actor's roles grant for an operation; `None` for no role."""
+    """Return the widest scope that the actor's roles grant for an operation; `None` for no role."""
     rule = PERMISSIONS[operation]
     if rule.is_open:
         return Scope.ALL

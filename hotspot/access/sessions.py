@@ -76,7 +76,7 @@ class Session:
 
     @property
     def actor(self) -> Actor:
-        """Give who acts in the session."""
+        """Return who acts in the session."""
         return self.account.actor(self.reference, self.client)
 
     def ended(self, policy: SessionPolicy, now: datetime) -> Ending | None:
@@ -94,7 +94,7 @@ class Session:
         return Ending.IDLE if now >= self.last_used_at + policy.idle else None
 
     def ends_in(self, policy: SessionPolicy, now: datetime) -> timedelta:
-        """Give the time left if nothing more is done."""
+        """Return the time left if nothing more is done."""
         return min(self.last_used_at + policy.idle, self.created_at + policy.longest) - now
 
 
@@ -104,5 +104,5 @@ def new_token() -> str:
 
 
 def digest_of(token: str) -> str:
-    """Give the `session_id` of a token."""
+    """Return the `session_id` of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

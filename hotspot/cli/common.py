@@ -29,7 +29,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of 
 
 
 def command_line_actor() -> Actor:
-    """Give who types the command, as the machine knows them."""
+    """Return who types the command, as the machine knows them."""
     try:
         name = getpass.getuser()
     except (OSError, KeyError, ImportError):

@@ -75,14 +75,14 @@ def mapping_(
     workspace: WorkspaceOption,
 ) -> None:
     """Print the mapping that a file's columns propose, to be edited and given to --mapping."""
-    found = look(
+    first_look = look(
         open_workspace(workspace), command_line_actor(), source, FileToRead(file, file.name)
     )
-    print_json(found.mapping.model_dump())
-    for column, what in found.refused.items():
+    print_json(first_look.mapping.model_dump())
+    for column, what in first_look.refused.items():
         say(f"'{column}' is not read: it seems to hold {what}.")
-    for column, examples in found.columns.items():
-        if column not in {*found.mapping.columns.values(), *found.refused}:
+    for column, examples in first_look.columns.items():
+        if column not in {*first_look.mapping.columns.values(), *first_look.refused}:
             say(f"'{column}' is not mapped ({', '.join(examples) or 'empty'}).")
 
 

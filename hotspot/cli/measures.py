@@ -121,26 +121,26 @@ def deadlines(  # noqa: PLR0913 - one option each
     """
     opened = _opened(workspace)
     happened = _happened(measure_catalogue.measure_of(opened, code), given, event or [])
-    found = measure_catalogue.deadlines_of(opened, code, happened)
+    due_dates = measure_catalogue.deadlines_of(opened, code, happened)
     if ics is not None:
-        content = calendar_file(code, reference, found, datetime.now(UTC))
+        content = calendar_file(code, reference, due_dates, datetime.now(UTC))
         ics.write_bytes(content)
-        say(f"{ics} holds {len(found)} deadlines.")
+        say(f"{ics} holds {len(due_dates)} deadlines.")
     if as_json:
-        print_json([_row(deadline) for deadline in found])
+        print_json([_row(deadline) for deadline in due_dates])
         return
     table = Table()
     table.add_column("Due", no_wrap=True)
     for title in ("What", "Rule", "Source", "Taken for granted"):
         table.add_column(title)
-    for deadline in found:
+    for deadline in due_dates:
         at = deadline.due_at
         due = f"{at:%a %d %b %Y %H:%M}" if at else f"{deadline.due_on:%a %d %b %Y}"
         table.add_row(due, deadline.says, deadline.rule, deadline.source, deadline.assumption)
     out.print(table)
     for step in measure_catalogue.waiting_for(opened, code, happened):
         say(f"Give the day with --event {step.after}=... for: {step.says}.")
-    for caution in dict.fromkeys(text for one in found for text in one.cautions):
+    for caution in dict.fromkeys(text for one in due_dates for text in one.cautions):
         say(f"{code}: {caution}.")
 
 

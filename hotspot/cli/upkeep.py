@@ -52,7 +52,7 @@ def doctor(workspace: WorkspaceOption, *, as_json: JsonOption = False) -> None:
     else:
         table = Table("", "What", "Found")
         for finding in findings:
-            table.add_row(finding.state.value, finding.what, finding.found)
+            table.add_row(finding.state.value, finding.what, finding.detail)
         out.print(table)
     if any(finding.state is State.WRONG for finding in findings):
         raise typer.Exit(1)

@@ -146,7 +146,7 @@ def safe_pieces(counts: pd.DataFrame) -> dict[str, frozenset[str]]:
 
 
 def main_part(pieces: Iterable[str], weights: Mapping[str, float]) -> frozenset[str]:
-    """Give the pieces that hang together and weigh most."""
+    """Return the pieces that hang together and weigh most."""
     waiting, parts = set(pieces), []
     while waiting:
         part, edge = set(), {waiting.pop()}
@@ -197,43 +197,43 @@ def is_due(before: SharedGround | None, end: date, sites: int) -> bool:
     return before is None or before.sites != sites or end - before.end >= REDRAWN_AFTER
 
 
-def redraw(before: SharedGround | None, found: RunGround) -> SharedGround:
+def redraw(before: SharedGround | None, ground: RunGround) -> SharedGround:
     """Draw the shared ground anew, by steps that tell of three children or more.
 
     Parameters
     ----------
     before
         What is shared now; `None` at first.
-    found
+    ground
         What a run finds.
     """
-    wanted = safe_pieces(found.counts)
-    strongest = sorted(wanted, key=lambda key: (-found.events[key], key))
-    if before is None or before.sites != found.sites:
+    wanted = safe_pieces(ground.counts)
+    strongest = sorted(wanted, key=lambda key: (-ground.events[key], key))
+    if before is None or before.sites != ground.sites:
         places = [
-            _place(number, dict.fromkeys(wanted[key], found.end), found, key)
+            _place(number, dict.fromkeys(wanted[key], ground.end), ground, key)
             for number, key in enumerate(strongest, 1)
         ]
-        return SharedGround(found.start, found.end, tuple(places), found.sites)
+        return SharedGround(ground.start, ground.end, tuple(places), ground.sites)
     known = {place.number: place for place in before.places}
     owner = {piece: place.number for place in before.places for piece in place.pieces}
     following = max(known, default=0) + 1
     places = []
     for key in strongest:
         mine = _same_place(wanted[key], owner, set(known))
-        free = {p for p in wanted[key] if p not in owner and found.came.get(p, 0) >= MIN_CHILDREN}
+        free = {p for p in wanted[key] if p not in owner and ground.came.get(p, 0) >= MIN_CHILDREN}
         if mine is None:
             weights = dict.fromkeys(free, 1.0)
             if part := main_part(free, weights):
-                places.append(_place(following, dict.fromkeys(part, found.end), found, key))
+                places.append(_place(following, dict.fromkeys(part, ground.end), ground, key))
                 following += 1
             continue
-        pieces = _stepped(known.pop(mine), wanted[key], free, found)
-        places.append(_place(mine, pieces, found, key))
+        pieces = _stepped(known.pop(mine), wanted[key], free, ground)
+        places.append(_place(mine, pieces, ground, key))
     for place in known.values():  # no hotspot any more: it goes when all of it may
-        if kept := _stepped(place, frozenset(), set(), found):
+        if kept := _stepped(place, frozenset(), set(), ground):
             places.append(SharedPlace(place.number, kept, place.events, place.children))
-    return SharedGround(found.start, found.end, tuple(places), found.sites)
+    return SharedGround(ground.start, ground.end, tuple(places), ground.sites)
 
 
 def _same_place(
@@ -245,30 +245,30 @@ def _same_place(
 
 
 def _stepped(
-    place: SharedPlace, wanted: frozenset[str], free: set[str], found: RunGround
+    place: SharedPlace, wanted: frozenset[str], free: set[str], ground: RunGround
 ) -> dict[str, date]:
     """Let pieces of a place come and go, as far as each step is safe and it hangs together."""
     pieces = {
-        piece: found.end if piece in wanted else day
+        piece: ground.end if piece in wanted else day
         for piece, day in place.pieces.items()
-        if piece in wanted or not _may_go(piece, day, found)
+        if piece in wanted or not _may_go(piece, day, ground)
     }
     if len(main_part(pieces, {})) < len(pieces):  # what is left would be islands
-        pieces = {p: found.end if p in wanted else day for p, day in place.pieces.items()}
+        pieces = {p: ground.end if p in wanted else day for p, day in place.pieces.items()}
     if not pieces:
         return {}
     weights = dict.fromkeys(pieces, 1000000000.0)
     new = main_part({*pieces, *free}, weights) - set(pieces)
-    return pieces | dict.fromkeys(new, found.end)
+    return pieces | dict.fromkeys(new, ground.end)
 
 
-def _may_go(piece: str, safe_until: date, found: RunGround) -> bool:
+def _may_go(piece: str, safe_until: date, ground: RunGround) -> bool:
     """Tell whether a piece may go: enough children's records did, or all of its period is past."""
-    return found.went.get(piece, 0) >= MIN_CHILDREN or safe_until < found.start
+    return ground.went.get(piece, 0) >= MIN_CHILDREN or safe_until < ground.start
 
 
-def _place(number: int, pieces: Mapping[str, date], found: RunGround, key: str) -> SharedPlace:
-    return SharedPlace(number, pieces, band(found.events[key]), band(found.children[key]))
+def _place(number: int, pieces: Mapping[str, date], ground: RunGround, key: str) -> SharedPlace:
+    return SharedPlace(number, pieces, band(ground.events[key]), band(ground.children[key]))
 
 
 def places_of(counts: pd.DataFrame, ground: SharedGround) -> dict[str, int]:

@@ -81,7 +81,7 @@ class Minutes:
 
     @property
     def parts(self) -> list[tuple[str, tuple[str, ...], Rows, str]]:
-        """Give title, columns, rows and what stands for none, of each table."""
+        """Return title, columns, rows and what stands for none, of each table."""
         return [
             (_TITLES[name], _COLUMNS[name], getattr(self, name), _EMPTY[name]) for name in _TITLES
         ]

@@ -71,7 +71,7 @@ def new_document(cover: Cover) -> WordDocument:
 
 
 def content_of(document: WordDocument) -> bytes:
-    """Give the file of a document: it asks no host for anything."""
+    """Return the file of a document: it asks no host for anything."""
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()

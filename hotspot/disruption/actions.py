@@ -38,7 +38,7 @@ _MOST = 100_000
 
 
 def checked_results(results: Mapping[str, int]) -> dict[str, int]:
-    """Give the results that are more than nothing.
+    """Return the results that are more than nothing.
 
     Raises
     ------
@@ -127,7 +127,7 @@ class RecordAction:
 
     @property
     def state(self) -> ActionState:
-        """Give the state in which it is recorded."""
+        """Return the state in which it is recorded."""
         if self.declined_why.strip():
             return ActionState.DECLINED
         return ActionState.PROPOSED if self.is_proposed else ActionState.AGREED

@@ -207,10 +207,10 @@ def check_pack_words(pack: PackText) -> None:
         It speaks of a victim, a hotspot or a cluster.
     """
     for text in pack.texts:
-        found = _NOT_IN_PACK.search(text)
-        if found:
+        match = _NOT_IN_PACK.search(text)
+        if match:
             message = (
-                f"'{found[0]}' has no place in an application: it rests on the premises' own "
+                f"'{match[0]}' has no place in an application: it rests on the premises' own "
                 "incidents. Write 'child' of a child, and leave places around out of it."
             )
             raise InputError(message)

@@ -379,17 +379,17 @@ def way_to(stages: Sequence[Stage], at: Standing, to: str, note: str) -> Way:
         The ladder has no such step, or its reason is missing: the rule, and where it can go.
     """
     ways = ways_from(stages, at)
-    found = next((way for way in ways if way.to == to), None)
-    if found is None:
+    chosen = next((way for way in ways if way.to == to), None)
+    if chosen is None:
         message = (
             f"An action that is '{at.stage or at.state}' cannot become '{to}'; it can become: "
             f"{', '.join(way.to for way in ways)}."
         )
         raise InputError(message)
-    if found.needs_reason and not note.strip():
-        if found.state is ActionState.EFFECT_CHECKED:
+    if chosen.needs_reason and not note.strip():
+        if chosen.state is ActionState.EFFECT_CHECKED:
             message = "Say what the look at the effect found, or why none is needed."
             raise InputError(message)
         message = f"Say why the action becomes '{to}'; the reason stays in its history."
         raise InputError(message)
-    return found
+    return chosen

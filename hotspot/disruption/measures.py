@@ -69,7 +69,7 @@ class Gate(BaseModel):
 
     @property
     def words(self) -> str:
-        """Give the rule with what the law offers instead."""
+        """Return the rule with what the law offers instead."""
         return f"{self.says} Instead: {self.instead}" if self.instead else self.says
 
 
@@ -107,7 +107,7 @@ class Measure(BaseModel):
     premises_route
         Its place among the routes that a card of premises offers; 0 where it is none of them.
     in_force_from, in_force_to
-        The days between which the law gives it; null where that is open or not known.
+        The days between which the law gives it; None where that is open or not known.
     doubt
         What about the entry is not settled; empty where nothing is.
     provenance
@@ -115,7 +115,7 @@ class Measure(BaseModel):
     source
         Where the entry comes from, for a measure of a force's own that has no `provenance`.
     checked_on, checked_by
-        When the force's legal team last read it against the law, and who; null until then.
+        When the force's legal team last read it against the law, and who; None until then.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -163,7 +163,7 @@ class Measure(BaseModel):
 
     @property
     def version(self) -> str:
-        """Give a short mark that changes whenever the entry does."""
+        """Return a short mark that changes whenever the entry does."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
     @property
@@ -258,7 +258,7 @@ def _laid_over(known: Measure | None, entry: dict[str, Any], where: str) -> Meas
 def gates_in_the_way(
     measure: Measure, facts: Mapping[str, bool], confirmed: Collection[str] = (), at: str = ""
 ) -> list[Gate]:
-    """Give the gates that stand in the way of a measure.
+    """Return the gates that stand in the way of a measure.
 
     Parameters
     ----------

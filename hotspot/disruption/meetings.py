@@ -75,7 +75,7 @@ class ReadBack(Entry):
 def order_of(
     action: Mapping[Any, Any], first_said: Mapping[int, Update], held_on: date
 ) -> tuple[bool, bool, date, int]:
-    """Give the order in which an action is asked after: late ones first, then by their day.
+    """Return the order in which an action is asked after: late ones first, then by their day.
 
     It is the order that the meeting began with: an answer moves nothing.
 

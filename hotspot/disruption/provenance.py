@@ -19,7 +19,7 @@ class Provenance(BaseModel):
     section
         The section of it; empty where there is none.
     read_at, read_on
-        Where its text was read, and when; empty and null where it was not.
+        Where its text was read, and when; empty and None where it was not.
     from_memory
         What of the entry was not read but remembered; it is to be checked.
     """

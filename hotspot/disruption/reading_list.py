@@ -119,11 +119,11 @@ def _read_where(provenance: Provenance | None) -> Row:
 
 
 def _known(catalogue: Catalogue, row: Row) -> Measure:
-    found = catalogue.get(row["Code"])
-    if found is None:
+    measure = catalogue.get(row["Code"])
+    if measure is None:
         message = f"'{row['Code']}' is no code of the catalogue; leave that column as it is."
         raise InputError(message)
-    return found
+    return measure
 
 
 def _number(step: ClockStep) -> dict[str, int]:

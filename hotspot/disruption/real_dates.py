@@ -67,7 +67,7 @@ def deadlines_with_dates(
     is_begun = bool(set(starts_of(clock)) & set(happened))
     computed = compute({**happened, **planned}) if is_begun else []
     by_step = {step.step: name for name, step in led.items()} if is_begun else {}
-    found = [
+    dated = [
         _led(one, by_step[one.step], entered[by_step[one.step]]) if one.step in by_step else one
         for one in computed
     ]
@@ -76,7 +76,7 @@ def deadlines_with_dates(
         for name in entered
         if name not in by_step.values() and not _is_past(clock, name, happened)
     ]
-    return found + [_alone(name, entered[name]) for name in alone]
+    return dated + [_alone(name, entered[name]) for name in alone]
 
 
 def _is_past(clock: tuple[ClockStep, ...], name: str, happened: Mapping[str, Moment]) -> bool:

@@ -95,7 +95,7 @@ class WorkingCalendar:
         return day.weekday() == _SUNDAY or self.is_bank_holiday(day)
 
     def last_of(self, begin: date, count: int) -> date:
-        """Give the last of so many working days that begin with a day.
+        """Return the last of so many working days that begin with a day.
 
         A day that is none does not count: the first one after it does.
 
@@ -112,7 +112,7 @@ class WorkingCalendar:
             day += _DAY
 
     def before(self, day: date, count: int) -> date:
-        """Give the latest day that lies so many working days before another.
+        """Return the latest day that lies so many working days before another.
 
         Examples
         --------
@@ -127,7 +127,7 @@ class WorkingCalendar:
 
 
 def add_months(day: date, count: int) -> date:
-    """Give the day of the same number so many months later, or the last of that month.
+    """Return the day of the same number so many months later, or the last of that month.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def add_months(day: date, count: int) -> date:
 
 
 def add_hours(start: datetime, hours: float, counts: Callable[[date], bool]) -> datetime:
-    """Give the moment after so many hours, of which only those of some days count.
+    """Return the moment after so many hours, of which only those of some days count.
 
     Parameters
     ----------

@@ -84,17 +84,17 @@ def _with_codes(
     words = text.lazy().collect().drop_nulls()
     own = pl.col(name).str.to_lowercase()
     read = {"role": code_of("role", name), "setting": setting_of(name), "form": form_of(name)}[name]
-    found = words.with_columns(
+    coded = words.with_columns(
         code=pl.when(own.is_in(sorted(CODES[name]))).then(own).otherwise(read)
     )
-    unknown = found.filter(pl.col("code").is_null())
+    unknown = coded.filter(pl.col("code").is_null())
     if unknown.height:
         message = (
             f"Column '{name}' holds '{unknown[name][0]:.40}', which is not known; use one of: "
             f"{', '.join(sorted(CODES[name]))}."
         )
         raise InputError(message)
-    codes = dict(zip(found[name].to_list(), found["code"].to_list(), strict=True))
+    codes = dict(zip(coded[name].to_list(), coded["code"].to_list(), strict=True))
     plain = pl.col(name).cast(pl.String).str.strip_chars()
     return points.with_columns(
         plain.replace_strict(codes, default=None, return_dtype=pl.String).alias(name)

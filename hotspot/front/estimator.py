@@ -90,14 +90,14 @@ class H3DBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-lear
         )
         occupied, at = np.unique(cells, return_inverse=True)
         total = np.bincount(at, weights=weights, minlength=len(occupied)).astype(np.float64)
-        found = cluster_cells(occupied, total, self.rings, float(self.min_weight))
-        self.labels_ = found.labels[at]
-        self.core_sample_indices_ = np.flatnonzero(found.core[at])
+        clusters = cluster_cells(occupied, total, self.rings, float(self.min_weight))
+        self.labels_ = clusters.labels[at]
+        self.core_sample_indices_ = np.flatnonzero(clusters.core[at])
         self.cells_ = np.array(cells_to_strings(occupied))[at]
         return self
 
     def _places_of(self, X: Any) -> NDArray[np.float64]:  # noqa: ANN401, N803 - scikit-learn's name
-        """Give latitude and longitude of each point, checked."""
+        """Return latitude and longitude of each point, checked."""
         if isinstance(X, pl.LazyFrame):
             X = X.collect()  # noqa: N806 - scikit-learn's name
         is_frame = isinstance(X, gpd.GeoDataFrame | gpd.GeoSeries | pl.DataFrame | pd.DataFrame)

@@ -35,7 +35,7 @@ _NEARLY_ALL = 0.95
 
 
 def as_points(points: object, crs: object = None) -> pl.DataFrame | pl.LazyFrame:
-    """Give points as a polars frame with `lng` and `lat` in WGS84 degrees.
+    """Return points as a polars frame with `lng` and `lat` in WGS84 degrees.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ class OpenWorkspace:
         return snapshots.list_snapshots(self.workspace, self.actor)
 
     def hotspots(self) -> gpd.GeoDataFrame:
-        """Give the registered hotspots with their last outlines.
+        """Return the registered hotspots with their last outlines.
 
         Raises
         ------

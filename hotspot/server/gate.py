@@ -76,7 +76,7 @@ class House:
         return f"__Host-{COOKIE}" if self.is_tls else COOKIE
 
     def token_of(self, connection: HTTPConnection) -> str:
-        """Give the token that a request carries, or an empty text."""
+        """Return the token that a request carries, or an empty text."""
         return connection.cookies.get(self.cookie, "")
 
     def is_own_host(self, headers: Headers) -> bool:
@@ -247,7 +247,7 @@ class AccessGate:
 
 
 def local_path(wanted: str) -> str:
-    """Give a path of this house that a sign-in may lead to; "/" for anything else.
+    """Return a path of this house that a sign-in may lead to; "/" for anything else.
 
     Examples
     --------

@@ -48,10 +48,10 @@ def modules_of_widgets() -> list[str]:
 
     Their names change with its version, so they are looked up.
     """
-    found = find_spec("streamlit")
-    if found is None or found.origin is None:
+    package = find_spec("streamlit")
+    if package is None or package.origin is None:
         return []
-    static = Path(found.origin).parent / "static"
+    static = Path(package.origin).parent / "static"
     scripts = static / "static" / "js"
     page = (static / "index.html").read_text("utf-8")
     known = set(re.findall(r'"\./static/js/([^"]+)"', page))
@@ -106,12 +106,12 @@ def with_watch(scope: Message, send: Send) -> Send:
         if message.get("more_body"):
             return
         changed = _without_inline(bytes(body)).replace(b"</head>", _WATCH, 1)
-        found = MutableHeaders(raw=list(start["headers"]))
-        found["content-length"] = str(len(changed))
+        sent_headers = MutableHeaders(raw=list(start["headers"]))
+        sent_headers["content-length"] = str(len(changed))
         for name in ("etag", "last-modified"):
-            if name in found:
-                del found[name]
-        await send({**start, "headers": found.raw})
+            if name in sent_headers:
+                del sent_headers[name]
+        await send({**start, "headers": sent_headers.raw})
         await send({**message, "body": changed})
 
     return send_changed

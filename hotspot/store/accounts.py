@@ -67,8 +67,8 @@ def account_by_name(connection: Connection, name: str) -> Account | None:
     """
     wanted = canonical_name(name)
     rows = connection.execute(select(accounts.c.account_id, accounts.c.name))
-    found = [number for number, known in rows if wanted and canonical_name(known) == wanted]
-    return account_of(connection, found[0]) if found else None
+    matches = [number for number, known in rows if wanted and canonical_name(known) == wanted]
+    return account_of(connection, matches[0]) if matches else None
 
 
 def account_of(connection: Connection, account_id: int) -> Account | None:

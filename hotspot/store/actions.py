@@ -144,7 +144,7 @@ def list_actions(connection: Connection) -> pd.DataFrame:
 
 
 def last_action_event(connection: Connection) -> int:
-    """Give the greatest number of an event of an action; 0 where there is none."""
+    """Return the greatest number of an event of an action; 0 where there is none."""
     return last_number(connection, core.action_events.c.event_id)
 
 

@@ -206,7 +206,7 @@ def note_upgrade(connection: Connection, key: bytes, revision: str, as_logged: s
 
 
 def tables_as_logged(connection: Connection) -> set[str]:
-    """Give the tables that are as the log left them, and those that it never sealed."""
+    """Return the tables that are as the log left them, and those that it never sealed."""
     if "changed" not in {column["name"] for column in inspect(connection).get_columns("audit")}:
         return set(PROTECTED)
     changed: dict[str, tuple[int, str]] = {}

@@ -78,7 +78,7 @@ def damage(engine: Engine) -> list[str]:
         return []
     try:
         with plain_trouble(), engine.connect() as connection:
-            found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
+            lines = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
     except StoreError as error:
         return [str(error)]
-    return [line for line in found if line != "ok"]
+    return [line for line in lines if line != "ok"]

@@ -89,7 +89,7 @@ def open_database(
 
 
 def sqlite_url(path: Path) -> str:
-    """Give the address of a SQLite file."""
+    """Return the address of a SQLite file."""
     return f"sqlite:///{path.resolve().as_posix()}"
 
 

@@ -33,7 +33,7 @@ def add_import(connection: Connection, **values: Any) -> int:  # noqa: ANN401 - 
 
 
 def last_import(connection: Connection) -> int:
-    """Give the greatest number of an import; 0 where there is none."""
+    """Return the greatest number of an import; 0 where there is none."""
     return last_number(connection, tables.imports.c.import_id)
 
 
@@ -53,8 +53,8 @@ def import_of_file(connection: Connection, source: str, sha256: str) -> datetime
     query = select(func.max(tables.imports.c.imported_at)).where(
         tables.imports.c.source == source, tables.imports.c.sha256 == sha256, _STANDS
     )
-    found: datetime | None = connection.execute(query).scalar_one()
-    return found
+    imported_at: datetime | None = connection.execute(query).scalar_one()
+    return imported_at
 
 
 def withdraw_import(connection: Connection, import_id: int, **values: Any) -> None:  # noqa: ANN401
@@ -189,12 +189,12 @@ def replaced_records(connection: Connection, as_of: int | None = None) -> Replac
     `as_of` is the last import whose replacements count; all of them by default.
     """
     columns = tables.superseded_records.c
-    found: Replaced = {}
+    replaced: Replaced = {}
     query = select(columns.import_id, columns.record_id)
     query = query if as_of is None else query.where(columns.by_import <= as_of)
     for import_id, record_id in connection.execute(query):
-        found.setdefault(int(import_id), set()).add(int(record_id, 16))
-    return found
+        replaced.setdefault(int(import_id), set()).add(int(record_id, 16))
+    return replaced
 
 
 def count_changes(connection: Connection) -> int:

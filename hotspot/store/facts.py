@@ -12,10 +12,10 @@ IDENTITY = "workspace identity"
 
 def read_fact(connection: Connection, name: str) -> str | None:
     """Read a fact; `None` where it was never written."""
-    found: str | None = connection.execute(
+    value: str | None = connection.execute(
         select(facts.c.value).where(facts.c.name == name)
     ).scalar_one_or_none()
-    return found
+    return value
 
 
 def write_fact(connection: Connection, name: str, value: str) -> None:

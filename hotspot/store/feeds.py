@@ -36,5 +36,5 @@ def account_of_feed(connection: Connection, token_digest: str) -> Account | None
         calendar_feeds.c.token_digest == token_digest, calendar_feeds.c.ended_at.is_(None)
     )
     number = connection.execute(query).scalar_one_or_none()
-    found = (one for one in list_accounts(connection) if one.account_id == number)
-    return next((one for one in found if not one.is_disabled), None)
+    owners = (one for one in list_accounts(connection) if one.account_id == number)
+    return next((one for one in owners if not one.is_disabled), None)

@@ -29,8 +29,8 @@ def list_findings(connection: Connection, hotspot_id: int) -> pd.DataFrame:
 def find_finding(connection: Connection, finding_id: int) -> dict[str, Any] | None:
     """Read one finding that stands."""
     query = select(findings).where(findings.c.finding_id == finding_id, _OPEN)
-    found = connection.execute(query).mappings().one_or_none()
-    return dict(found) if found else None
+    row = connection.execute(query).mappings().one_or_none()
+    return dict(row) if row else None
 
 
 def sign_finding(

@@ -41,9 +41,9 @@ def registered_hotspots(connection: Connection) -> gpd.GeoDataFrame:
     `grade`, `params` (of the run that last had it), `geometry` (WGS84).
     """  # noqa: D205 - one list of columns
     columns = [hotspots.c[name] for name in _REGISTERED]
-    found = frame(connection, select(*columns).order_by(hotspots.c.hotspot_id))
-    shapes = from_wkt(found.pop("outline").to_numpy(dtype=object))
-    return gpd.GeoDataFrame(found, geometry=list(shapes), crs=WGS84)
+    table = frame(connection, select(*columns).order_by(hotspots.c.hotspot_id))
+    shapes = from_wkt(table.pop("outline").to_numpy(dtype=object))
+    return gpd.GeoDataFrame(table, geometry=list(shapes), crs=WGS84)
 
 
 def change_hotspot(connection: Connection, hotspot_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
@@ -55,4 +55,4 @@ def change_hotspot(connection: Connection, hotspot_id: int, **values: Any) -> No
 def imports_of_hotspots(connection: Connection) -> dict[int, list[int]]:
     """Read which imports held when each hotspot was registered, by its number."""
     query = select(hotspots.c.hotspot_id, hotspots.c.import_ids)
-    return {int(number): list(found or []) for number, found in connection.execute(query)}
+    return {int(number): list(imports or []) for number, imports in connection.execute(query)}

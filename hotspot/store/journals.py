@@ -55,7 +55,7 @@ def withdraw_entry(connection: Connection, entry_id: int, by: str, at: datetime,
 
 
 def last_entry(connection: Connection) -> tuple[int, int]:
-    """Give the greatest number of an entry and how many were withdrawn: they change when any do."""
+    """Return the greatest entry number and how many were withdrawn: they change when any do."""
     row = connection.execute(
         select(func.coalesce(func.max(journal.c.entry_id), 0), func.count(journal.c.withdrawn_at))
     ).one()
@@ -100,7 +100,7 @@ def keep_draft(connection: Connection, owner: str, field: str, text: str, at: da
 
 
 def draft_of(connection: Connection, owner: str, field: str) -> str:
-    """Give what somebody had typed; empty where nothing was kept."""
+    """Return what somebody had typed; empty where nothing was kept."""
     mine = (drafts.c.owner == owner) & (drafts.c.field == field)
-    found = connection.execute(select(drafts.c.text).where(mine)).scalar_one_or_none()
-    return str(found or "")
+    draft = connection.execute(select(drafts.c.text).where(mine)).scalar_one_or_none()
+    return str(draft or "")

@@ -36,4 +36,4 @@ def kept_mappings(connection: Connection, source: str) -> list[dict[str, Any]]:
         .where(mappings.c.source == source)
         .order_by(mappings.c.confirmed_at.desc())
     )
-    return [dict(found) for found in connection.execute(query).scalars()]
+    return [dict(mapping) for mapping in connection.execute(query).scalars()]

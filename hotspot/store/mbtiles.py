@@ -39,12 +39,12 @@ class TileFile:
         self.is_vector = about.get("format") == "pbf"
 
     def read(self, z: int, x: int, y: int) -> bytes | None:
-        """Give the bytes of a tile, its row counted from the north; null where there is none."""
+        """Return the bytes of a tile, its row counted from the north; None where there is none."""
         row = self._own().execute(_TILE, (z, x, 2**z - 1 - y)).fetchone()
         return None if row is None else bytes(row[0])
 
     def _own(self) -> sqlite3.Connection:
-        """Give the connection of this thread."""
+        """Return the connection of this thread."""
         thread = threading.get_ident()
         if thread not in self._opened:
             self._opened[thread] = sqlite3.connect(self._address, uri=True)

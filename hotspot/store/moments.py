@@ -12,7 +12,7 @@ from hotspot.store.tables.core import action_moments
 def add_moment(
     connection: Connection, action_id: int, event: str, happened: str | None, by: str, at: datetime
 ) -> None:
-    """Write when an event happened (ISO day or moment); null takes an earlier entry back."""
+    """Write when an event happened (ISO day or moment); None takes an earlier entry back."""
     values = {
         "action_id": action_id,
         "event": event,
@@ -29,11 +29,11 @@ def list_moments(connection: Connection) -> dict[int, dict[str, str]]:
     rows = connection.execute(
         select(table.action_id, table.event, table.happened).order_by(table.moment_id)
     )
-    found: dict[int, dict[str, str]] = {}
+    by_action: dict[int, dict[str, str]] = {}
     for number, event, happened in rows:
-        own = found.setdefault(int(number), {})
+        own = by_action.setdefault(int(number), {})
         if happened is None:
             own.pop(event, None)
         else:
             own[event] = happened
-    return found
+    return by_action

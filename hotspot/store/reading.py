@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, CursorResult, Select, func, select
 
 
 def new_number(result: CursorResult[Any]) -> int:
-    """Give the number that the database gave to the row just written."""
+    """Return the number that the database gave to the row just written."""
     (number,) = result.inserted_primary_key or (0,)
     return int(number)
 

@@ -98,12 +98,12 @@ def rewrite_children(
 
 
 def children_in(folder: Path, paths: list[str]) -> set[str]:
-    """Give the pseudonyms that stand in some files."""
-    found: set[str] = set()
+    """Return the pseudonyms that stand in some files."""
+    pseudonyms: set[str] = set()
     for path in paths:
         children = pl.read_parquet(folder / path, columns=["child"])["child"]
-        found |= set(children.drop_nulls().unique().to_list())
-    return found
+        pseudonyms |= set(children.drop_nulls().unique().to_list())
+    return pseudonyms
 
 
 def remove_file(folder: Path, path: str) -> None:
@@ -122,7 +122,7 @@ def remove_file(folder: Path, path: str) -> None:
 
 
 def digest_of(folder: Path, path: str) -> str | None:
-    """Give the SHA-256 of a file of records; null where it is not there."""
+    """Return the SHA-256 of a file of records; None where it is not there."""
     try:
         with (folder / path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

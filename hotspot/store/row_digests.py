@@ -40,7 +40,7 @@ PROTECTED: dict[str, tuple[str, ...]] = {
 
 
 def digests_of(connection: Connection, tables: Iterable[str]) -> dict[str, str]:
-    """Give the SHA-256 of the rows of some tables as the database has them, by table."""
+    """Return the SHA-256 of the rows of some tables as the database has them, by table."""
     there = set(inspect(connection).get_table_names())
     return {
         name: _digest(connection, name) for name in sorted(set(tables) & set(PROTECTED) & there)

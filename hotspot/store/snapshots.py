@@ -49,11 +49,11 @@ def read_snapshot(connection: Connection, snapshot_id: int) -> dict[str, Any]:
         There is no such snapshot.
     """
     query = select(snapshots).where(snapshots.c.snapshot_id == snapshot_id)
-    found = connection.execute(query).mappings().one_or_none()
-    if found is None:
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
         message = f"There is no snapshot {snapshot_id}; look at the list of snapshots."
         raise NotFoundError(message)
-    return dict(found)
+    return dict(row)
 
 
 def erase_snapshot(connection: Connection, snapshot_id: int, at: datetime, rule: str) -> None:

@@ -61,8 +61,8 @@ def test_the_doctor_finds_what_others_may_read(workspace: Workspace) -> None:
     (workspace.folder / "area.geojson").chmod(0o640)
     wrong = [f for f in examine(workspace.folder) if f.state is State.WRONG]
     assert [f.what for f in wrong] == ["who may read"]
-    assert "area.geojson" in wrong[0].found
-    assert "chmod -R go=" in wrong[0].found
+    assert "area.geojson" in wrong[0].detail
+    assert "chmod -R go=" in wrong[0].detail
 
 
 # full disks --------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ _POOL = ThreadPoolExecutor(_WORKERS, thread_name_prefix="hotspot-cells")
 
 
 def index_points(lat: NDArray[np.float64], lng: NDArray[np.float64], resolution: int) -> CellIds:
-    """Give the H3 cell that is drawn around each point.
+    """Return the H3 cell that is drawn around each point.
 
     Parameters
     ----------
@@ -50,8 +50,8 @@ def index_points(lat: NDArray[np.float64], lng: NDArray[np.float64], resolution:
     def index(part: slice) -> CellIds:
         return np.asarray(coordinates_to_cells(lat[part], lng[part], resolution).to_numpy())
 
-    found = list(_POOL.map(index, _slices(len(lat), 1 + len(lat) // _WORKERS)))
-    return np.concatenate(found) if found else np.array([], dtype=np.uint64)
+    parts = list(_POOL.map(index, _slices(len(lat), 1 + len(lat) // _WORKERS)))
+    return np.concatenate(parts) if parts else np.array([], dtype=np.uint64)
 
 
 def index_points_reference(
@@ -59,8 +59,8 @@ def index_points_reference(
 ) -> CellIds:
     """Do what `index_points` does with h3-py alone, one point at a time."""
     pairs = zip(lat.tolist(), lng.tolist(), strict=True)
-    found = (h3_int.latlng_to_cell(y, x, resolution) for y, x in pairs)
-    return np.fromiter(found, dtype=np.uint64, count=len(lat))
+    cells = (h3_int.latlng_to_cell(y, x, resolution) for y, x in pairs)
+    return np.fromiter(cells, dtype=np.uint64, count=len(lat))
 
 
 def add_cells(points: pl.DataFrame, resolution: int) -> pl.DataFrame:
@@ -104,10 +104,10 @@ def neighbourhood_weights(
     """
 
     def add_up(part: slice) -> NDArray[np.float64]:
-        origins, found, occupied = _neighbours(cells, cells[part], rings)
+        origins, neighbours, occupied = _neighbours(cells, cells[part], rings)
         sums = np.bincount(
             origins,
-            weights=np.where(occupied, weights[found], 0.0),
+            weights=np.where(occupied, weights[neighbours], 0.0),
             minlength=part.stop - part.start,
         )
         return np.asarray(sums, dtype=np.float64)
@@ -137,8 +137,8 @@ def neighbour_graph(
     """
 
     def edges(part: slice) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        row, found, occupied = _neighbours(cells, cells[origins[part]], rings)
-        return row[occupied] + part.start, found[occupied].astype(np.int32)
+        row, neighbours, occupied = _neighbours(cells, cells[origins[part]], rings)
+        return row[occupied] + part.start, neighbours[occupied].astype(np.int32)
 
     size = (len(origins), len(cells))
     parts = list(_POOL.map(edges, _slices(len(origins), _CHUNK)))
@@ -155,13 +155,13 @@ def _neighbours(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Give, for each cell of each disk of the chunk: origin, index in `cells`, occupied or not."""
     origins, disks = _disks(chunk, rings)
-    found = np.searchsorted(cells, disks)
-    found[found == len(cells)] = 0
-    return origins, found, cells[found] == disks
+    positions = np.searchsorted(cells, disks)
+    positions[positions == len(cells)] = 0
+    return origins, positions, cells[positions] == disks
 
 
 def _disks(chunk: CellIds, rings: int) -> tuple[NDArray[np.int64], CellIds]:
-    """Give (index of the origin in the chunk, neighbour) for each cell of each disk, by origin."""
+    """Return (index of origin in the chunk, neighbour) for each cell of each disk, by origin."""
     size = disk_size(rings)
     if h3ronpy is not None:
         disks = np.asarray(h3ronpy.grid_disk(chunk, rings, flatten=True).to_numpy())
@@ -177,7 +177,7 @@ def _slices(length: int, size: int) -> Iterator[slice]:
 
 
 def reach_m(rings: int, resolution: int, lat: float, lng: float) -> float:
-    """Give the radius in metres of the circle that covers as much as a cell's neighbourhood.
+    """Return the radius in metres of the circle that covers as much as a cell's neighbourhood.
 
     The area rule: sqrt((3k^2 + 3k + 1) * A / pi) with A the area of the local cell in m2.
     """
@@ -191,7 +191,7 @@ def rings_for_reach(reach: float, resolution: int, lat: float, lng: float) -> in
 
 
 def rings_to_cover(within_m: float, resolution: int, lat: float, lng: float) -> int:
-    """Give the number of rings around a place's cell that hold everything within some metres.
+    """Return the number of rings around a place's cell that hold everything within some metres.
 
     A disk of k rings holds a circle of 1.5 k edges around its middle; the place lies at most one
     edge from the middle of its cell.
@@ -202,9 +202,9 @@ def rings_to_cover(within_m: float, resolution: int, lat: float, lng: float) -> 
 
 
 def centres(cells: CellIds) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the latitude and longitude of the middle of each cell (WGS84 degrees), shapes (n,)."""
-    found = np.array([h3_int.cell_to_latlng(cell) for cell in cells.tolist()]).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
+    """Return the latitude and longitude of the middle of each cell (WGS84 degrees), shapes (n,)."""
+    points = np.array([h3_int.cell_to_latlng(cell) for cell in cells.tolist()]).reshape(-1, 2)
+    return points[:, 0], points[:, 1]
 
 
 def cells_to_strings(cells: CellIds) -> list[str]:

@@ -111,8 +111,8 @@ def _with_numbered_children(table: pl.DataFrame) -> pl.DataFrame:
     """Put a number in the place of each child: from here on it only matters who is another."""
     children = table.select(pl.col("child").drop_nulls().unique())
     numbers = children.sort(pl.col("child").cast(pl.String)).with_row_index("number")
-    found = table.select("child").join(numbers, on="child", how="left", maintain_order="left")
-    return table.with_columns(child=found["number"])
+    numbered = table.select("child").join(numbers, on="child", how="left", maintain_order="left")
+    return table.with_columns(child=numbered["number"])
 
 
 def select_used(points: pl.LazyFrame, params: Params) -> pl.DataFrame:

@@ -35,7 +35,7 @@ def area_km2(geometry: Polygon | MultiPolygon) -> float:
 
 
 def label_point(geometry: Polygon | MultiPolygon) -> tuple[float, float]:
-    """Give (lng, lat) of a point inside the largest part, fit to carry the hotspot's label."""
+    """Return (lng, lat) of a point inside the largest part, fit to carry the hotspot's label."""
     over = geometry.bounds[2] - geometry.bounds[0] > 180  # it lies over the antimeridian
     if over:
         geometry = shapely.transform(geometry, lambda xy: np.column_stack((xy.T[0] % 360, xy.T[1])))

@@ -131,7 +131,7 @@ def _resolve_period(params: Params, tally: Tally) -> Params:
 def _measure(
     clustering: Clustering, cells: pl.DataFrame, weighted: pl.DataFrame, tally: Tally
 ) -> gpd.GeoDataFrame:
-    """Give one row a cluster, in the order of the labels, with its outline and measures."""
+    """Return one row a cluster, in the order of the labels, with its outline and measures."""
     labelled = cells.with_columns(label=pl.Series(clustering.labels)).filter(
         pl.col("label") != NOISE
     )
@@ -177,7 +177,7 @@ def _count_clusters(labelled: pl.DataFrame, weighted: pl.DataFrame, tally: Tally
 
 
 def _judge(clusters: gpd.GeoDataFrame, params: Params, *, has_child: bool) -> pd.Series[Any]:
-    """Give the reason why each cluster is not a hotspot, or null where it is one."""
+    """Return the reason why each cluster is not a hotspot, or None where it is one."""
     reasons = pd.Series([None] * len(clusters), index=clusters.index, dtype=object)
     if has_child:
         few = clusters["children"] < params.min_children

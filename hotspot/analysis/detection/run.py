@@ -73,18 +73,18 @@ class Run:
         return self.records_in - self.left_out.total()
 
     def hotspot(self, key: str) -> gpd.GeoDataFrame:
-        """Give the one row of `hotspots` with a key.
+        """Return the one row of `hotspots` with a key.
 
         Raises
         ------
         NotFoundError
             The run has no such hotspot.
         """
-        found = self.hotspots[self.hotspots["key"] == key]
-        if found.empty:
+        row = self.hotspots[self.hotspots["key"] == key]
+        if row.empty:
             message = f"The run has no hotspot {key}; choose one that is on the map."
             raise NotFoundError(message)
-        return found
+        return row
 
     @cached_property
     def cells(self) -> gpd.GeoDataFrame:
@@ -96,10 +96,10 @@ class Run:
         return gpd.GeoDataFrame(frame, geometry=hexagons(frame["cell"].tolist()), crs=WGS84)
 
     def cell_frame(self) -> pd.DataFrame:
-        """Give the columns of `cells` without shapes: a fraction of the work on large runs."""
+        """Return the columns of `cells` without shapes: a fraction of the work on large runs."""
         keys = dict(zip(self.hotspots["label"], self.hotspots["key"], strict=True))
         table = self.cell_table
-        found = pd.DataFrame(
+        cells = pd.DataFrame(
             {
                 "cell": cells_to_strings(self.clustering.cells),
                 "events": table["events"].to_numpy(),
@@ -111,7 +111,7 @@ class Run:
                 "key": pd.Series(self.clustering.labels).map(keys).astype(object),
             }
         )
-        return found[~found["label"].isin(self.withheld)].reset_index(drop=True)
+        return cells[~cells["label"].isin(self.withheld)].reset_index(drop=True)
 
     def without_single_child(self) -> Run:
         """Return the run without the hotspots that one child's records drive, and count these."""
@@ -156,17 +156,17 @@ class Run:
         return showing.as_html(self.hotspots, self.explain())
 
     def outlines(self) -> dict[str, dict[str, float]]:
-        """Give the weight of each cell (H3 id as text) of each hotspot, by its key."""
+        """Return the weight of each cell (H3 id as text) of each hotspot, by its key."""
         weights = self.cell_table["weight"].to_numpy()
-        found = {}
+        outlines = {}
         for key, label in zip(self.hotspots["key"], self.hotspots["label"], strict=True):
             inside = np.flatnonzero(self.clustering.labels == label)
             names = cells_to_strings(self.clustering.cells[inside])
-            found[str(key)] = dict(zip(names, weights[inside].tolist(), strict=True))
-        return found
+            outlines[str(key)] = dict(zip(names, weights[inside].tolist(), strict=True))
+        return outlines
 
     def outlines_withheld(self) -> dict[str, dict[str, float]]:
-        """Give the same of the hotspots that were taken out, by keys that no hotspot has."""
+        """Return the same of the hotspots that were taken out, by keys that no hotspot has."""
         weights = self.cell_table["weight"].to_numpy()
         outlines = {}
         for label in sorted(self.withheld):

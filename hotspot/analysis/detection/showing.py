@@ -20,7 +20,7 @@ _COLOUR = "#b5541c"
 
 
 def table_of(hotspots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give the hotspots as other tools can take them: cells as one text, days as text."""
+    """Return the hotspots as other tools can take them: cells as one text, days as text."""
     table = hotspots.copy()
     table["cells"] = [" ".join(cells) for cells in table["cells"]]
     for column in ("first_on", "last_on"):

@@ -36,13 +36,13 @@ def mark_around_sites(records: pl.LazyFrame, sites: pd.DataFrame) -> pl.LazyFram
     def near(points: pl.Series) -> pl.Series:
         lng = points.struct.field("lng").to_numpy()
         lat = points.struct.field("lat").to_numpy()
-        found = np.zeros(len(lng), dtype=bool)
+        is_close = np.zeros(len(lng), dtype=bool)
         known = np.isfinite(lng) & np.isfinite(lat)
         at = _on_sphere(lng[known], lat[known])
         for radius, tree in groups:
             distance, _ = tree.query(at, distance_upper_bound=radius)
-            found[known] |= np.isfinite(distance)
-        return pl.Series(found)
+            is_close[known] |= np.isfinite(distance)
+        return pl.Series(is_close)
 
     is_near = pl.struct("lng", "lat").map_batches(near, return_dtype=pl.Boolean)
     aside = pl.when(is_near).then(pl.lit(AROUND_SITE))

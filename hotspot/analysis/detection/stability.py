@@ -41,9 +41,9 @@ def single_child_clusters(
     labels = clustering.labels[core_at]
     core_cells = np.bincount(labels) if len(labels) else np.array([], dtype=np.int64)
     pairs = np.column_stack([labels[row[lost]], child[lost]])
-    found, cores_lost = np.unique(pairs, axis=0, return_counts=True)
-    dissolved = cores_lost == core_cells[found[:, 0]]
-    return np.unique(found[dissolved, 0])
+    distinct, cores_lost = np.unique(pairs, axis=0, return_counts=True)
+    dissolved = cores_lost == core_cells[distinct[:, 0]]
+    return np.unique(distinct[dissolved, 0])
 
 
 def enough_children(

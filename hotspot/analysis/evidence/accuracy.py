@@ -140,7 +140,7 @@ def kernel_density(counts: Numbers, ground: CellGrid, bandwidth_m: float | None 
 
 
 def concentration(counts: NDArray[np.int64]) -> pd.DataFrame:
-    """Give the curve of concentration: share of events in each share of the places, fullest first.
+    """Return the curve of concentration: share of events in each share of places, fullest first.
 
     Notes
     -----

@@ -49,7 +49,7 @@ class CellGrid:
         return len(self.cells)
 
     def at(self, cells: CellIds) -> Numbers:
-        """Give the numbers of some cells of the ground."""
+        """Return the numbers of some cells of the ground."""
         return np.searchsorted(self.cells, cells)
 
     def around(self, values: Floats, rings: int) -> Floats:
@@ -67,8 +67,8 @@ class CellGrid:
                 part[:, _MARGIN + high + 1 : width - _MARGIN + high + 1]
                 - part[:, _MARGIN + low : width - _MARGIN + low]
             )
-        found: Floats = np.round(sums[self.row - top, self.column], 9)
-        return found
+        totals: Floats = np.round(sums[self.row - top, self.column], 9)
+        return totals
 
     def moved(self, numbers: Numbers, from_: Numbers, to: Numbers) -> Numbers:
         """Move cells as far as `from_` is moved to `to`; one that would leave lies at `to`."""
@@ -76,9 +76,9 @@ class CellGrid:
         row = self.row[numbers] + self.row[to] - self.row[from_]
         column = self.column[numbers] + self.column[to] - self.column[from_]
         is_on = (row >= 0) & (row < height) & (column >= 0) & (column < width)
-        found = np.full(len(numbers), -1, dtype=np.int64)
-        found[is_on] = self.number[row[is_on], column[is_on]]
-        return np.where(found >= 0, found, to)
+        targets = np.full(len(numbers), -1, dtype=np.int64)
+        targets[is_on] = self.number[row[is_on], column[is_on]]
+        return np.where(targets >= 0, targets, to)
 
     def neighbours(self, rings: int) -> Numbers:
         """Count the cells of the ground within some rings of each, itself included."""

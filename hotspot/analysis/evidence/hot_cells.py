@@ -22,7 +22,7 @@ _DRAWS = 99_999
 def local_g(
     values: Floats, graph: sparse.csr_array[Any], *, star: bool = True, row_standard: bool = False
 ) -> Floats:
-    """Give the standardised local G of each place.
+    """Return the standardised local G of each place.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def hot_cells(run: Run, ground: CellGrid, share: float = 0.05) -> pd.DataFrame:
 
 
 def surrounding_p(values: Floats, sums: Floats, sizes: NDArray[np.int64], seed: int = 0) -> Floats:
-    """Give the one-sided permutation p of each place's surroundings, itself included (Gi*).
+    """Return the one-sided permutation p of each place's surroundings, itself included (Gi*).
 
     The share of all ways to lay the values out over the places in which so many places as
     this one's surroundings hold as much or more.
@@ -162,7 +162,7 @@ def surrounding_p(values: Floats, sums: Floats, sizes: NDArray[np.int64], seed: 
 
 
 def _parts_of(values: Floats) -> int | None:
-    """Give the smallest number of parts of one that all values are multiples of."""
+    """Return the smallest number of parts of one that all values are multiples of."""
     for parts in _GRAIN_PARTS:
         scaled = values * parts
         if np.abs(scaled - np.rint(scaled)).max(initial=0.0) < 1e-6:
@@ -171,7 +171,7 @@ def _parts_of(values: Floats) -> int | None:
 
 
 def _tails(values: NDArray[np.int64], greatest: int, steps: int) -> Floats:
-    """Give P(sum >= s) of k values drawn without replacement, shape (greatest + 1, steps + 1).
+    """Return P(sum >= s) of k values drawn without replacement, shape (greatest + 1, steps + 1).
 
     Coefficients of the product over the distinct values v of (sum over j of C(n_v, j) t^j z^(v j)),
     with t in units of 1/n so that no term overflows.
@@ -183,13 +183,13 @@ def _tails(values: NDArray[np.int64], greatest: int, steps: int) -> Floats:
     for value, count in zip(distinct.tolist(), counts.tolist(), strict=True):
         most = min(count, greatest)
         terms = _terms(count, most, n)
-        found = ways.copy()
+        longer = ways.copy()
         for j in range(1, most + 1):
             shift = value * j
             if shift > steps:
                 break
-            found[j:, shift:] += terms[j] * ways[: greatest + 1 - j, : steps + 1 - shift]
-        ways = found
+            longer[j:, shift:] += terms[j] * ways[: greatest + 1 - j, : steps + 1 - shift]
+        ways = longer
     every = _terms(n, greatest, n)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(every[:, None] > 0, ways / every[:, None], 0.0)
@@ -199,7 +199,7 @@ def _tails(values: NDArray[np.int64], greatest: int, steps: int) -> Floats:
 
 
 def _terms(count: int, most: int, n: int) -> Floats:
-    """Give C(count, j) / n^j for j from 0 to `most`."""
+    """Return C(count, j) / n^j for j from 0 to `most`."""
     j = np.arange(1, most + 1)
     return np.concatenate([[1.0], np.cumprod((count - j + 1) / (j * n))])
 

@@ -35,7 +35,7 @@ class Knox:
     poisson_p
         Chance of more close pairs, were they Poisson (an approximation, as pointpats gives it).
     p
-        (1 + permutations with as many) / (1 + permutations); null without any.
+        (1 + permutations with as many) / (1 + permutations); None without any.
     """
 
     close: int
@@ -68,7 +68,7 @@ class NearRepeat:
 
     @property
     def ratio(self) -> Floats:
-        """Give observed over expected: Knox ratios."""
+        """Return observed over expected: Knox ratios."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.observed / self.expected, dtype=np.float64)
 
@@ -143,7 +143,7 @@ def near_repeat(  # noqa: PLR0913 - bands, their convention, and what is permute
     metric
         How distance is measured; "manhattan" is along the axes.
     children
-        Who each record is of, null where nobody is known, shape (n,). Times are then permuted
+        Who each record is of, None where nobody is known, shape (n,). Times are then permuted
         among each child's own records, and pairs of one child are not counted: what is left is
         whether different children come to the same places at the same times.
 
@@ -184,9 +184,9 @@ def near_repeat(  # noqa: PLR0913 - bands, their convention, and what is permute
     for _ in range(permutations):
         shuffled = np.empty_like(days)
         shuffled[order] = days[np.lexsort((rng.random(len(days)), groups))]
-        found = count(shuffled)
-        total += found
-        reached += found >= observed
+        counts = count(shuffled)
+        total += counts
+        reached += counts >= observed
     bands = "[a, b): from a, to less than b" if closed == "left" else "(a, b]: over a, to b"
     return NearRepeat(
         observed, total / max(permutations, 1), (1 + reached) / (1 + permutations), bands
@@ -194,10 +194,10 @@ def near_repeat(  # noqa: PLR0913 - bands, their convention, and what is permute
 
 
 def _pairs(places: Floats, within: float, metric: Metric) -> Numbers:
-    found: Numbers = cKDTree(places).query_pairs(
+    pairs: Numbers = cKDTree(places).query_pairs(
         within * (1 + 1e-12), p=_NORM[metric], output_type="ndarray"
     )
-    return found
+    return pairs
 
 
 def _close_in_time(days: Floats, pairs: Numbers, near_days: float) -> int:
@@ -205,18 +205,18 @@ def _close_in_time(days: Floats, pairs: Numbers, near_days: float) -> int:
 
 
 def _band(values: Floats, edges: list[float], closed: Closed) -> Numbers:
-    """Give the number of the band of each value, -1 where it is in none."""
+    """Return the number of the band of each value, -1 where it is in none."""
     bounds = np.asarray(edges, dtype=np.float64)
     if closed == "left":
-        found = np.searchsorted(bounds, values, side="right") - 1
+        bands = np.searchsorted(bounds, values, side="right") - 1
     else:
-        found = np.searchsorted(bounds, values, side="left") - 1
-        found[values == bounds[0]] = 0
-    return np.where(found >= len(edges) - 1, -1, found)
+        bands = np.searchsorted(bounds, values, side="left") - 1
+        bands[values == bounds[0]] = 0
+    return np.where(bands >= len(edges) - 1, -1, bands)
 
 
 def _groups(children: NDArray[np.object_] | None, n: int) -> Numbers:
-    """Give each child a number; all records without one are one group."""
+    """Return a number for each child; all records without one are one group."""
     if children is None:
         return np.zeros(n, dtype=np.int64)
     named = ["" if child is None else f"c{child}" for child in children]

@@ -73,7 +73,7 @@ def judge(
     simulations: int = SIMULATIONS,
     seed: int = 1,
 ) -> Judgement:
-    """Give each hotspot of a run a Monte Carlo p, by detecting again in simulated records.
+    """Return a Monte Carlo p of each hotspot of a run, by detecting again in simulated records.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def judge(
         )
 
     with ThreadPoolExecutor(_WORKERS) as workers:
-        found = np.fromiter(workers.map(simulate, range(simulations)), np.float64, simulations)
+        strongest = np.fromiter(workers.map(simulate, range(simulations)), np.float64, simulations)
     rows = []
     for key, label, weight in zip(
         run.hotspots["key"], run.hotspots["label"], run.hotspots["weight"], strict=True
@@ -128,11 +128,11 @@ def judge(
         cells = run.clustering.cells[run.clustering.labels == label]
         expected = total * float(share[ground.at(cells)].sum())
         statistic = float(_ratio(np.array([weight]), np.array([expected]), total)[0])
-        p = (1 + int((found >= statistic - GRAIN).sum())) / (1 + simulations)
+        p = (1 + int((strongest >= statistic - GRAIN).sum())) / (1 + simulations)
         rows.append((key, weight, expected, weight / expected, statistic, p))
     columns = ["key", "weight", "expected", "ratio", "statistic", "p"]
     table = pd.DataFrame(rows, columns=columns)
-    return Judgement(table, name, simulations, seed, float((found > 0).mean()))
+    return Judgement(table, name, simulations, seed, float((strongest > 0).mean()))
 
 
 def _sets_of(run: Run, ground: CellGrid, rng: np.random.Generator) -> _Sets:
@@ -162,7 +162,7 @@ def _sets_of(run: Run, ground: CellGrid, rng: np.random.Generator) -> _Sets:
 def _pool_of(
     sets: _Sets, baseline: NDArray[np.int64] | None, size: int
 ) -> tuple[Numbers | None, Floats]:
-    """Give the places that can be dealt out (`None`: all cells alike), and each cell's share."""
+    """Return the places that can be dealt out (`None`: all cells alike), and each cell's share."""
     if baseline is None:
         return None, np.full(size, 1 / size)
     both = baseline + np.bincount(sets.anchor, minlength=size)
@@ -203,7 +203,7 @@ def _sums(at: Numbers, weights: Floats, size: int) -> Floats:
 
 
 def _ratio(observed: Floats, expected: Floats, total: float) -> Floats:
-    """Give the Poisson log-likelihood ratio, 0 where no more was observed than expected."""
+    """Return the Poisson log-likelihood ratio, 0 where no more was observed than expected."""
     rest, others = np.maximum(total - observed, 0.0), np.maximum(total - expected, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         inner = observed * np.log(observed / expected)

@@ -48,7 +48,7 @@ def badge(held: int, tried: int) -> str:
 
 
 def settings_around(params: Params) -> list[Params]:
-    """Give the settings beside those of a run: one ring less and more, a fifth less and more."""
+    """Return the settings beside those of a run: one ring less and more, a fifth less and more."""
     rings = [k for k in (params.rings - 1, params.rings, params.rings + 1) if 1 <= k <= 12]
     weights = [params.min_weight * factor for factor in (0.8, 1.0, 1.25)]
     every = [params.replace(rings=k, min_weight=w) for k in rings for w in weights]
@@ -56,7 +56,7 @@ def settings_around(params: Params) -> list[Params]:
 
 
 def resampled_share(run: Run, resamples: int = 100, seed: int = 1) -> dict[str, float]:
-    """Give the share of resampled records in which each hotspot is found again (bootstrap).
+    """Return the share of resampled records in which each hotspot is found again (bootstrap).
 
     Children are drawn with replacement, each with all of its records, and records without a child
     one by one.
@@ -72,9 +72,9 @@ def resampled_share(run: Run, resamples: int = 100, seed: int = 1) -> dict[str, 
         weight = sample.weight * sample.drawn(np.random.default_rng([seed, turn]))
         total = np.bincount(sample.at, weights=weight, minlength=len(cells)).astype(np.float64)
         some = np.flatnonzero(total > 0)
-        found = cluster_cells(cells[some], total[some], run.params.rings, run.params.min_weight)
+        clusters = cluster_cells(cells[some], total[some], run.params.rings, run.params.min_weight)
         labels = np.full(len(cells), NOISE, dtype=np.int64)
-        labels[some] = found.labels
+        labels[some] = clusters.labels
         kept += _held(run, sample.accepted(labels, weight, run.params), weights)
     shares = kept / max(resamples, 1)
     return dict(zip(run.hotspots["key"], shares.tolist(), strict=True))
@@ -184,7 +184,7 @@ def survival(
 
 
 def reach_curve(run: Run, most_rings: int = 6) -> pd.DataFrame:
-    """Give the share of weight in core cells at each reach, for choosing one (k-distance).
+    """Return the share of weight in core cells at each reach, for choosing one (k-distance).
 
     Returns
     -------
@@ -204,7 +204,7 @@ def reach_curve(run: Run, most_rings: int = 6) -> pd.DataFrame:
 
 
 def _hotspot_labels(run: Run) -> NDArray[np.int64]:
-    """Give the label of each cell's hotspot, -1 where it is in none."""
+    """Return the label of each cell's hotspot, -1 where it is in none."""
     labels = run.clustering.labels
     return np.where(np.isin(labels, run.hotspots["label"].to_numpy()), labels, NOISE)
 
@@ -215,8 +215,10 @@ def _held(run: Run, other: NDArray[np.int64], weights: NDArray[np.float64]) -> N
     for label in run.hotspots["label"]:
         inside = run.clustering.labels == label
         again = other[inside]
-        found = again != NOISE
-        most = np.bincount(again[found], weights=weights[inside][found]).max(initial=0.0)
+        is_clustered = again != NOISE
+        most = np.bincount(again[is_clustered], weights=weights[inside][is_clustered]).max(
+            initial=0.0
+        )
         held.append(most >= 0.5 * weights[inside].sum())
     return np.array(held, dtype=np.int64)
 

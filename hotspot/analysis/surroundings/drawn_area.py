@@ -36,7 +36,7 @@ class InArea:
     events
         What was counted in those cells.
     children, days
-        Distinct children and days there; null where the records do not know them.
+        Distinct children and days there; None where the records do not know them.
     hotspots
         Keys of the hotspots that reach into it.
     premises, places
@@ -117,7 +117,7 @@ def lies_in(area: Polygon, run: Run, premises: pd.DataFrame, places: pd.DataFram
 
 
 def masked_areas(sites: pd.DataFrame) -> list[BaseGeometry]:
-    """Give the ground around sensitive sites that maps show as masked.
+    """Return the ground around sensitive sites that maps show as masked.
 
     Whole cells around the site's own cell, about 350 m across: every site in that cell has the same
     area, so that it tells the cell and no more.

@@ -83,9 +83,9 @@ def nearness(
     tree = cKDTree(at)
     for within in bands_m:
         near = np.asarray(tree.query_ball_point(of, within), dtype=object)
-        lengths = np.array([len(found) for found in near])
+        lengths = np.array([len(neighbours) for neighbours in near])
         some = np.repeat(np.arange(len(of)), lengths)
-        which = np.concatenate([np.asarray(found, dtype=np.int64) for found in near])
+        which = np.concatenate([np.asarray(neighbours, dtype=np.int64) for neighbours in near])
         touch = sparse.csr_array(
             (np.ones(len(which), dtype=np.float32), (some, which)), shape=(len(of), len(at))
         )
@@ -145,8 +145,8 @@ def rising_places(
     at, of = on_ground(places, kept)
     later = kept["later"].to_numpy()
     near = np.asarray(cKDTree(of).query_ball_point(at, within_m), dtype=object)
-    after = np.array([int(later[found].sum()) for found in near])
-    before = np.array([len(found) for found in near]) - after
+    after = np.array([int(later[neighbours].sum()) for neighbours in near])
+    before = np.array([len(neighbours) for neighbours in near]) - after
     counted = places.assign(before=before, after=after)
     rising = counted[counted["after"] > counted["before"]]
     order = (rising["after"] - rising["before"]).sort_values(ascending=False, kind="stable").index
@@ -165,12 +165,12 @@ def usable_events(events: pl.DataFrame) -> tuple[pl.DataFrame, int, int]:
 def on_ground(
     places: pd.DataFrame, events: pl.DataFrame
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the metres of places and events in a plane around the places."""
+    """Return the metres of places and events in a plane around the places."""
     return to_plane(places, places), to_plane(places, events)
 
 
 def to_plane(middle_of: pd.DataFrame, places: pd.DataFrame | pl.DataFrame) -> NDArray[np.float64]:
-    """Give the metres of places (`lng`, `lat`, WGS84) in a plane around the middle of some."""
+    """Return the metres of places (`lng`, `lat`, WGS84) in a plane around the middle of some."""
     lat, lng = middle_of["lat"].median(), middle_of["lng"].median()
     plane = CRS.from_proj4(f"+proj=aeqd +lat_0={lat} +lon_0={lng} +ellps=WGS84 +units=m")
     change = Transformer.from_crs(WGS84, plane, always_xy=True)

@@ -102,7 +102,7 @@ def _in_ring(at: NDArray[np.float64], of: NDArray[np.float64]) -> NDArray[np.flo
 def _beyond(
     here: NDArray[np.int64], shape: NDArray[np.float64], size: NDArray[np.float64] | float
 ) -> NDArray[np.float64]:
-    """Give the chance of as many or more, where the rate is one drawn from a gamma."""
+    """Return the chance of as many or more, where the rate is one drawn from a gamma."""
     share = np.asarray(size) / (np.asarray(size) + 1.0)
     return np.asarray(nbinom.sf(here - 1, np.maximum(shape, 1e-9), share), dtype=np.float64)
 
@@ -114,4 +114,4 @@ def _counted(
     children = events["child"].to_list() if "child" in events.columns else [None] * events.height
     own = [f"#{number}" if child is None else child for number, child in enumerate(children)]
     near = np.asarray(cKDTree(of).query_ball_point(at, AT_M), dtype=object)
-    return np.array([len({own[n] for n in found}) for found in near], dtype=np.int64)
+    return np.array([len({own[n] for n in neighbours}) for neighbours in near], dtype=np.int64)

@@ -73,7 +73,7 @@ def match_registers(premises: pd.DataFrame, within_m: float = WITHIN_M) -> pd.Da
         return pd.DataFrame(columns=COLUMNS)
     left, right, likeness = (list(column) for column in zip(*alike, strict=True))
     one, other = table.iloc[left].reset_index(drop=True), table.iloc[right].reset_index(drop=True)
-    found = pd.DataFrame(
+    matches = pd.DataFrame(
         {
             "source": one["source"],
             "premises_ref": one["premises_ref"],
@@ -87,7 +87,7 @@ def match_registers(premises: pd.DataFrame, within_m: float = WITHIN_M) -> pd.Da
         }
     )
     order = ["likeness", "same_postcode", "distance_m"]
-    return found.sort_values(order, ascending=[False, False, True], ignore_index=True)
+    return matches.sort_values(order, ascending=[False, False, True], ignore_index=True)
 
 
 def _likeness(one: str, other: str) -> float:
@@ -105,11 +105,11 @@ def _postcodes(table: pd.DataFrame) -> pd.Series[str]:
 
 def _at_one_postcode(table: pd.DataFrame) -> set[tuple[int, int]]:
     codes = _postcodes(table)
-    found = set()
+    pairs = set()
     for _, rows in codes[codes != ""].groupby(codes):
         at = rows.index.tolist()
-        found |= {(a, b) for n, a in enumerate(at) for b in at[n + 1 :]}
-    return found
+        pairs |= {(a, b) for n, a in enumerate(at) for b in at[n + 1 :]}
+    return pairs
 
 
 def _at_one_place(table: pd.DataFrame, within_m: float) -> set[tuple[int, int]]:

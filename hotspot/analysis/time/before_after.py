@@ -35,12 +35,12 @@ class Window:
 
     @property
     def before(self) -> tuple[date, date]:
-        """Give the first and last day counted before."""
+        """Return the first and last day counted before."""
         return self.first - timedelta(self.days), self.first - timedelta(1)
 
     @property
     def after(self) -> tuple[date, date]:
-        """Give the first and last day counted after."""
+        """Return the first and last day counted after."""
         return self.last + timedelta(1), self.last + timedelta(self.days)
 
 
@@ -59,7 +59,7 @@ class ComparedCounts:
     difference
         Weighted displacement difference.
     quotient
-        Weighted displacement quotient; null where it must not be read.
+        Weighted displacement quotient; None where it must not be read.
     detectable
         The smallest difference that would be seen in four of five cases.
     """
@@ -153,10 +153,10 @@ def _counted(records: pl.DataFrame, cells: Collection[str], window: Window) -> B
 def _number(inside: pl.DataFrame, first: date, last: date) -> float:
     """Count each child once in a block of days, and each record without a child."""
     day = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date()
-    found = inside.with_columns(day=day).filter(pl.col("day").is_between(first, last))
-    if "child" not in found.columns:
-        return float(found.height)
-    known = found.filter(pl.col("child").is_not_null())
+    records = inside.with_columns(day=day).filter(pl.col("day").is_between(first, last))
+    if "child" not in records.columns:
+        return float(records.height)
+    known = records.filter(pl.col("child").is_not_null())
     block = (pl.col("day") - first).dt.total_days() // _BLOCK_DAYS
     capped = known.select("child", block=block).unique().height
-    return float(capped + found.height - known.height)
+    return float(capped + records.height - known.height)

@@ -50,17 +50,17 @@ class Displacement:
 
     @property
     def z(self) -> float:
-        """Give the difference over its standard error; 0 where there were no records."""
+        """Return the difference over its standard error; 0 where there were no records."""
         return self.difference / self.error if self.error > 0 else 0.0
 
     @property
     def low(self) -> float:
-        """Give the lower end of the 95 % interval."""
+        """Return the lower end of the 95 % interval."""
         return self.difference - _quantile(_SHARE) * self.error
 
     @property
     def high(self) -> float:
-        """Give the upper end of the 95 % interval."""
+        """Return the upper end of the 95 % interval."""
         return self.difference + _quantile(_SHARE) * self.error
 
     def sentence(self, detectable: float) -> str:
@@ -166,7 +166,7 @@ def displacement_quotient(
 
 
 def detectable_difference(befores: Sequence[float]) -> float:
-    """Give the smallest difference that would be seen in four of five cases.
+    """Return the smallest difference that would be seen in four of five cases.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ class Registered:
     is_dormant
         Whether the last run did not have it.
     days
-        Length of the period in which that weight came together; null where it is not known.
+        Length of the period in which that weight came together; None where it is not known.
     """
 
     hotspot_id: int
@@ -68,15 +68,15 @@ class Step:
     event
         What became of it.
     hotspot_id
-        Number of a registered hotspot; null for a new one, which gets the next.
+        Number of a registered hotspot; None for a new one, which gets the next.
     key
-        Its key in this run; null where it has none.
+        Its key in this run; None where it has none.
     related_id
         For a new hotspot that a split made: its parent. For one that merged: what it merged into.
     overlap
         Sum over their common ground of the smaller share of weight, 0 to 1.
     moved_m
-        How far its middle moved, in metres; null where there is nothing to compare.
+        How far its middle moved, in metres; None where there is nothing to compare.
     """
 
     event: LineageEvent
@@ -106,9 +106,9 @@ def match_registered(
     brought to that of the run.
     """
     best: dict[int, tuple[float, str]] = {}
-    for (number, key), found in _overlaps(registered, current).items():
-        if _is_related(found, MIN_OVERLAP) and (-found[0], key) < best.get(number, (1.0, "")):
-            best[number] = (-found[0], key)
+    for (number, key), overlap in _overlaps(registered, current).items():
+        if _is_related(overlap, MIN_OVERLAP) and (-overlap[0], key) < best.get(number, (1.0, "")):
+            best[number] = (-overlap[0], key)
     return {number: key for number, (_, key) in best.items()}
 
 
@@ -116,7 +116,7 @@ def at_resolution(weights: Weights, resolution: int) -> dict[str, float]:
     """Bring an outline to another resolution, for comparing it: by children, or by middles."""
     if all(h3.get_resolution(cell) == resolution for cell in weights):
         return dict(weights)
-    found: dict[str, float] = {}
+    by_cell: dict[str, float] = {}
     for cell, weight in weights.items():
         own = h3.get_resolution(cell)
         if own < resolution:
@@ -124,8 +124,8 @@ def at_resolution(weights: Weights, resolution: int) -> dict[str, float]:
         else:
             parts = [h3.latlng_to_cell(*h3.cell_to_latlng(cell), resolution)]
         for part in parts:
-            found[part] = found.get(part, 0.0) + weight / len(parts)
-    return found
+            by_cell[part] = by_cell.get(part, 0.0) + weight / len(parts)
+    return by_cell
 
 
 def trace(
@@ -144,11 +144,11 @@ def trace(
     current
         Outline of each hotspot of the run by its key, all of one resolution.
     overrides
-        What an analyst decided: the number of a registered hotspot for a key, or null for "new".
+        What an analyst decided: the number of a registered hotspot for a key, or None for "new".
     min_overlap
         See `MIN_OVERLAP`.
     days
-        Length of the run's period, so that a longer one does not look like growth; null where the
+        Length of the run's period, so that a longer one does not look like growth; None where the
         periods are of one length.
 
     Returns
@@ -160,9 +160,9 @@ def trace(
     """
     known = {one.hotspot_id: one for one in registered}
     pairs = {
-        pair: found
-        for pair, found in _overlaps(registered, current).items()
-        if _is_related(found, min_overlap)
+        pair: overlap
+        for pair, overlap in _overlaps(registered, current).items()
+        if _is_related(overlap, min_overlap)
     }
     kept = _assign(known, pairs, overrides or {})
     owner = {key: number for number, key in kept.items()}
@@ -177,9 +177,9 @@ def trace(
         if one.hotspot_id in kept or one.is_dormant:
             continue
         into = [
-            (-found[0], owner[key])
-            for (number, key), found in pairs.items()
-            if number == one.hotspot_id and key in owner and found[1] >= MIN_INSIDE
+            (-overlap[0], owner[key])
+            for (number, key), overlap in pairs.items()
+            if number == one.hotspot_id and key in owner and overlap[1] >= MIN_INSIDE
         ]
         merged = min(into)[1] if into else None
         event = LineageEvent.DORMANT if merged is None else LineageEvent.MERGED
@@ -200,12 +200,12 @@ def _overlaps(registered: list[Registered], current: Mapping[str, Weights]) -> O
     for key, shares in spread.items():
         for cell in shares:
             on.setdefault(cell, []).append(key)
-    found: Overlaps = {}
+    overlaps: Overlaps = {}
     for one in registered:
         own = _spread(at_resolution(one.weights, resolution))
         for key in sorted({key for cell in own for key in on.get(cell, ())}):
-            found[one.hotspot_id, key] = _compared(own, spread[key])
-    return found
+            overlaps[one.hotspot_id, key] = _compared(own, spread[key])
+    return overlaps
 
 
 def _compared(a: dict[str, float], b: dict[str, float]) -> tuple[float, float, float]:
@@ -214,15 +214,15 @@ def _compared(a: dict[str, float], b: dict[str, float]) -> tuple[float, float, f
     return shared, sum(a[cell] for cell in common), sum(b[cell] for cell in common)
 
 
-def _is_related(found: tuple[float, float, float], min_overlap: float) -> bool:
-    shared, first_inside, second_inside = found
+def _is_related(overlap: tuple[float, float, float], min_overlap: float) -> bool:
+    shared, first_inside, second_inside = overlap
     return shared >= min_overlap or max(first_inside, second_inside) >= MIN_INSIDE
 
 
 def _assign(
     known: dict[int, Registered], pairs: Overlaps, overrides: Mapping[str, int | None]
 ) -> dict[int, str]:
-    """Give numbers to keys, each number and key once."""
+    """Assign numbers to keys, each number and key once."""
     kept = {number: key for key, number in overrides.items() if number is not None}
     taken = set(overrides)
     ordered = sorted(pairs, key=lambda p: (known[p[0]].is_dormant, -pairs[p][0], p))
@@ -238,9 +238,9 @@ def _born(
 ) -> Step:
     """Name the parent of a hotspot without a number, if it came off one that goes on."""
     parents = [
-        (-found[2], number)
-        for (number, other), found in pairs.items()
-        if other == key and number in kept and found[2] >= MIN_INSIDE
+        (-overlap[2], number)
+        for (number, other), overlap in pairs.items()
+        if other == key and number in kept and overlap[2] >= MIN_INSIDE
     ]
     if key in overrides or not parents:
         return Step(LineageEvent.NEW, None, key)
@@ -259,8 +259,8 @@ def _went_on(
     shared = pairs.get((one.hotspot_id, key), (0.0, 0.0, 0.0))[0]
     moved = _distance_m(one.weights, weights)
     parted = any(
-        number == one.hotspot_id and other not in owner and found[2] >= MIN_INSIDE
-        for (number, other), found in pairs.items()
+        number == one.hotspot_id and other not in owner and overlap[2] >= MIN_INSIDE
+        for (number, other), overlap in pairs.items()
     )
     before, after = sum(one.weights.values()), sum(weights.values())
     if days and one.days:
@@ -279,12 +279,12 @@ def _went_on(
 def _spread(weights: Weights) -> dict[str, float]:
     """Spread each cell's share of the weight over the cell and its neighbours."""
     total = sum(weights.values()) or 1.0
-    found: dict[str, float] = {}
+    by_cell: dict[str, float] = {}
     for cell, weight in weights.items():
         disk = h3.grid_disk(cell, 1)
         for near in disk:
-            found[near] = found.get(near, 0.0) + weight / total / len(disk)
-    return found
+            by_cell[near] = by_cell.get(near, 0.0) + weight / total / len(disk)
+    return by_cell
 
 
 def _distance_m(one: Weights, other: Weights) -> float:

@@ -39,7 +39,7 @@ class Seasons:
         days, with its 95 % interval `low`, `high` (see `trend.poisson_interval`). A part without a
         day in the period is left out.
     holidays
-        Rate in the school holidays (`after`) over that in term (`before`); null where the calendar
+        Rate in the school holidays (`after`) over that in term (`before`); None where the calendar
         of holidays tells nothing about the period.
     undated
         Records of which no day is known: counted nowhere above.
@@ -83,10 +83,10 @@ def season_counts(
     dated = dated.with_columns(on=on)
     rows = [_row(name, days, dated) for name, days in parts.items() if days]
     table = pd.DataFrame(rows, columns=_COLUMNS)
-    found = {row["part"]: row for row in table.to_dict("records")}
+    by_part = {row["part"]: row for row in table.to_dict("records")}
     change = None
-    if HOLIDAYS in found and TERM in found:
-        term, away = found[TERM], found[HOLIDAYS]
+    if HOLIDAYS in by_part and TERM in by_part:
+        term, away = by_part[TERM], by_part[HOLIDAYS]
         change = change_between(term["events"], away["events"], term["days"], away["days"])
     return Seasons(table, change, undated)
 

@@ -94,7 +94,7 @@ def month_counts(records: pl.DataFrame, start: date | None, end: date | None) ->
 
 
 def poisson_interval(count: float, share: float = 0.95) -> tuple[float, float]:
-    """Give the exact interval of the mean of a Poisson count.
+    """Return the exact interval of the mean of a Poisson count.
 
     Notes
     -----
@@ -114,7 +114,7 @@ class Change:
     before, after
         Counts.
     ratio, low, high
-        Rate after over rate before, with its 95 % interval; null where there was nothing before.
+        Rate after over rate before, with its 95 % interval; None where there was nothing before.
     """
 
     before: int

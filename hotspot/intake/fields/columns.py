@@ -454,7 +454,7 @@ _LIKE_NAMES = (
 
 
 def like_name(columns: Iterable[str], source: str) -> str | None:
-    """Give the column that most likely names places, whatever it is called; `None` for none."""
+    """Return the column that most likely names places, whatever it is called; `None` for none."""
     free = [column for column in columns if refusal_of(column, source) is None]
     for pattern in _LIKE_NAMES:
         for column in free:

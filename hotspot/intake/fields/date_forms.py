@@ -96,8 +96,8 @@ def is_like(texts: pl.Series, name: str) -> pl.Series:
 
 def is_any_date(texts: pl.Series) -> pl.Series:
     """Tell which texts are written in any of the formats."""
-    found = pl.any_horizontal(is_in("text", name) for name in FORMATS)
-    return pl.DataFrame({"text": texts}).select(found).to_series()
+    is_date = pl.any_horizontal(is_in("text", name) for name in FORMATS)
+    return pl.DataFrame({"text": texts}).select(is_date).to_series()
 
 
 def read_usual(text: pl.Series, name: str) -> pl.Series:
@@ -130,7 +130,7 @@ def read_local(text: pl.Series, name: str) -> pl.Series:
 
 
 def zone_of(text: pl.Series) -> pl.Series:
-    """Give the zone that is written behind a time, in minutes east of UTC; null where none is."""
+    """Return the zone that is written behind a time, in minutes east of UTC; null where none is."""
     if not text.str.contains(r"[Z+]|UTC|GMT|:\d\d ?-\d\d|\d{4}-\d\d-\d\d.*-").any():
         return pl.Series([None], dtype=pl.Int32).new_from_index(0, len(text))
     written = pl.coalesce(
@@ -140,8 +140,8 @@ def zone_of(text: pl.Series) -> pl.Series:
     hours = written.str.extract(r"[+\-](\d{2})", 1).cast(pl.Int32).fill_null(0)
     minutes = written.str.extract(r"[+\-]\d{2}:?(\d{2})", 1).cast(pl.Int32).fill_null(0)
     sign = pl.when(written.str.starts_with("-")).then(-1).otherwise(1)
-    found = pl.when(written.is_not_null()).then(sign * (hours * 60 + minutes))
-    return pl.DataFrame({"text": text}).select(found.cast(pl.Int32)).to_series()
+    zone = pl.when(written.is_not_null()).then(sign * (hours * 60 + minutes))
+    return pl.DataFrame({"text": text}).select(zone.cast(pl.Int32)).to_series()
 
 
 def clock_of(column: str) -> pl.Expr:

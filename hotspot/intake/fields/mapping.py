@@ -95,7 +95,7 @@ class Mapping(BaseModel):
 
 
 def known_names(source: str) -> frozenset[str]:
-    """Give the plain names of all columns that a source knows."""
+    """Return the plain names of all columns that a source knows."""
     return frozenset(plain_name(s) for field in FIELDS.get(source, ()) for s in field.synonyms)
 
 
@@ -152,8 +152,8 @@ def with_name(mapping: Mapping, columns: Iterable[str]) -> Mapping:
     if mapping.source not in _NAMED_PLACES or "name" in mapping.columns:
         return mapping
     used = set(mapping.columns.values())
-    found = like_name((column for column in columns if column not in used), mapping.source)
-    named = {"name": found} if found else {}
+    name_column = like_name((column for column in columns if column not in used), mapping.source)
+    named = {"name": name_column} if name_column else {}
     return mapping.model_copy(update={"columns": mapping.columns | named})
 
 
@@ -171,12 +171,12 @@ def fits(mapping: Mapping, columns: Iterable[str]) -> bool:
 
 def refused_columns(source: str, columns: Iterable[str]) -> dict[str, str]:
     """Name the columns that must not enter, and what each holds."""
-    found = {column: refusal_of(column, source) for column in columns}
-    return {column: what for column, what in found.items() if what is not None}
+    reasons = {column: refusal_of(column, source) for column in columns}
+    return {column: what for column, what in reasons.items() if what is not None}
 
 
 def examples_of(table: RawTable, column: str) -> list[str]:
-    """Give a few different values of a column, as the file has them."""
+    """Return a few different values of a column, as the file has them."""
     values = table.rows.filter(~pl.col("blank") & ~pl.col("footer"))[column].drop_nulls()
     return [str(value)[:60] for value in values.head(2000).unique(maintain_order=True)[:_EXAMPLES]]
 

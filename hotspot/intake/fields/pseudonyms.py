@@ -38,12 +38,12 @@ _SCHEMA = {"reference": pl.String, "child": pl.String}
 
 
 def wrapped(text: str, key: bytes) -> str:
-    """Give the pseudonym of a reference, or of an older pseudonym, under one key."""
+    """Return the pseudonym of a reference, or of an older pseudonym, under one key."""
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def keyed_numbers(texts: pl.Series, purpose: str, key: bytes) -> NDArray[np.uint64]:
-    """Give each text a 64-bit number that stays the same for ever; null counts as empty.
+    """Return a 64-bit number of each text, the same for ever; null counts as empty.
 
     SipHash under a key derived for the purpose from the workspace's first key: keyed, since a text
     may hold references that nobody shall guess from its number.

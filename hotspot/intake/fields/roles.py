@@ -203,7 +203,7 @@ def grade_of(column: str) -> pl.Expr:
 
 
 def age_band_of(born: pl.Expr, at: pl.Expr) -> pl.Expr:
-    """Give the age band on a day from a date of birth (both instants or dates)."""
+    """Return the age band on a day from a date of birth (both instants or dates)."""
     age = (
         at.dt.year()
         - born.dt.year()

@@ -228,20 +228,20 @@ def _without_zone(
 def _is_twice(local: pl.Series) -> pl.Series:
     """Tell which times lie in the hour that autumn repeats."""
     may_be = ((local.dt.month() == 10) & (local.dt.hour() == 1)).fill_null(value=False)
-    found = pl.repeat(value=False, n=len(local), eager=True)
+    is_twice = pl.repeat(value=False, n=len(local), eager=True)
     if not may_be.any():
-        return found
+        return is_twice
     part = local.filter(may_be)
     first, second = (
         part.dt.replace_time_zone(TIME_ZONE, ambiguous=which, non_existent="null")
         for which in ("earliest", "latest")
     )
     at = may_be.arg_true()
-    return found.scatter(at, (first != second).fill_null(value=False))
+    return is_twice.scatter(at, (first != second).fill_null(value=False))
 
 
 def _examples(values: pl.Series, name: str) -> tuple[tuple[str, str], ...]:
-    """Give a few values with what they are read as, one that tells day and month apart first."""
+    """Return a few values with what they are read as, one that tells day and month apart first."""
     telling = values.filter(values.str.contains(r"^(1[3-9]|2\d|3[01])\D")).head(1)
     shown = pl.concat([telling, values.head(3)]).unique(maintain_order=True).head(3)
     read = read_local(shown, name).dt.strftime("%a %-d %B %Y %H:%M")

@@ -19,7 +19,7 @@ _SAMPLE, _SAMPLE_RECORDS = 1 << 16, 400
 
 
 def mark_between(content: bytes, known: Collection[str]) -> str:
-    """Give the mark that parts the fields, by how the first records come apart with each.
+    """Return the mark that parts the fields, by how the first records come apart with each.
 
     The mark that gives most of the columns that the source knows is taken; of several, the one with
     which most records have the same number of fields; of those, the one with most fields.
@@ -40,7 +40,7 @@ def _fit_of(text: str, mark: str, known: set[str]) -> tuple[int, int, int]:
 
 
 def _some_records(text: str, mark: str) -> Iterator[list[str]]:
-    """Give records until one cannot be read."""
+    """Yield records until one cannot be read."""
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=mark)
     with contextlib.suppress(csv.Error):
         yield from reader

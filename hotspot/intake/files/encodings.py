@@ -23,7 +23,7 @@ _ODD, _NOT_ASCII = re.compile("[\udc80-\udcff]"), re.compile("[^\\x00-\\x7f]")
 
 
 def bytes_as_utf8(content: bytes, name: str, choices: Choices) -> tuple[bytes, list[str]]:
-    r"""Give the text as UTF-8 with lines ending in \n, and notes about its encoding.
+    r"""Return the text as UTF-8 with lines ending in \n, and notes about its encoding.
 
     Raises
     ------
@@ -84,10 +84,10 @@ def _with_odd_bytes_read(content: bytes, name: str, notes: list[str]) -> bytes:
         return content
     text = content.decode(errors="surrogateescape")
     odd = list(_ODD.finditer(text))
-    whole = sum(1 for found in _NOT_ASCII.finditer(text)) - len(odd)
+    whole = sum(1 for match in _NOT_ASCII.finditer(text)) - len(odd)
     if not odd or whole < len(odd):
         return content
-    lines = sorted({text.count("\n", 0, found.start()) + 1 for found in odd[:_SHOWN]})
+    lines = sorted({text.count("\n", 0, match.start()) + 1 for match in odd[:_SHOWN]})
     notes.append(
         f"{name}: {len(odd):,} letters are in another encoding than the rest of the file and are "
         f"read as Windows-1252 (lines {', '.join(map(str, lines))}"
@@ -139,16 +139,16 @@ def _has_twice(content: bytes) -> bool:
 
 def _look_for_twice(text: str, name: str, choices: Choices, notes: list[str]) -> str:
     """Find text that was encoded twice; put it right where the user asked for it."""
-    found = _TWICE.findall(text[: 1 << 24])
-    if not found:
+    matches = _TWICE.findall(text[: 1 << 24])
+    if not matches:
         return text
     if not choices.repair:
         notes.append(
-            f"{name}: {len(found)} places look encoded twice (such as {found[0]}); 'repair' puts "
-            "them right."
+            f"{name}: {len(matches)} places look encoded twice (such as {matches[0]}); 'repair' "
+            "puts them right."
         )
         return text
-    notes.append(f"{name}: {len(found)} places that were encoded twice were put right.")
+    notes.append(f"{name}: {len(matches)} places that were encoded twice were put right.")
     return re.sub(f"(?:{_TWICE.pattern})+", _put_right, text)
 
 

@@ -70,16 +70,16 @@ def read_shape_table(
 ) -> RawTable:
     """Read a file with shapes as a table with a point for each."""
     del known
-    found = read_shapes(path, name, choices)
-    columns = list(dict.fromkeys(key for row in found.properties for key in row))
+    features = read_shapes(path, name, choices)
+    columns = list(dict.fromkeys(key for row in features.properties for key in row))
     columns = [column for column in columns if column not in (LONGITUDE, LATITUDE)]
     data: dict[str, list[str | None]] = {
-        column: [_text(row.get(column)) for row in found.properties] for column in columns
+        column: [_text(row.get(column)) for row in features.properties] for column in columns
     }
-    points = [ground.representative_point() if ground else None for ground in found.shapes]
-    whole = sum(ground is not None and ground.geom_type != "Point" for ground in found.shapes)
+    points = [ground.representative_point() if ground else None for ground in features.shapes]
+    whole = sum(ground is not None and ground.geom_type != "Point" for ground in features.shapes)
     if whole:
-        found.notes.append(f"{name}: {whole:,} lines or polygons count as a point on them.")
+        features.notes.append(f"{name}: {whole:,} lines or polygons count as a point on them.")
     data[LONGITUDE] = [f"{p.x:.7f}" if p else None for p in points]
     data[LATITUDE] = [f"{p.y:.7f}" if p else None for p in points]
     rows = tidy(pl.DataFrame(data, schema=dict.fromkeys(data, pl.String))).with_columns(
@@ -88,7 +88,9 @@ def read_shape_table(
         footer=pl.lit(value=False),
         ragged=pl.lit(value=False),
     )
-    return RawTable(name, tuple(data), rows, 0, found.layers, found.layer, tuple(found.notes))
+    return RawTable(
+        name, tuple(data), rows, 0, features.layers, features.layer, tuple(features.notes)
+    )
 
 
 def mended(ground: BaseGeometry, name: str, feature: int) -> BaseGeometry:
@@ -111,13 +113,15 @@ def mended(ground: BaseGeometry, name: str, feature: int) -> BaseGeometry:
     return valid
 
 
-def _settled(found: Shapes, crs: CRS | None) -> Shapes:
+def _settled(features: Shapes, crs: CRS | None) -> Shapes:
     """Turn shapes into degrees, where they are not, and refuse what cannot be."""
     if crs is not None and crs != CRS(WGS84):
-        found.notes.append(f"{found.name}: coordinates are {crs.name} (EPSG:{crs.to_epsg()}).")
-        _to_degrees(found, crs)
-    _refuse_beyond_degrees(found)
-    return found
+        features.notes.append(
+            f"{features.name}: coordinates are {crs.name} (EPSG:{crs.to_epsg()})."
+        )
+        _to_degrees(features, crs)
+    _refuse_beyond_degrees(features)
+    return features
 
 
 def _read_zipped(path: Path, name: str, choices: Choices) -> Shapes:
@@ -166,21 +170,21 @@ def _read_with_gdal(source: str, name: str, choices: Choices, driver: str) -> Sh
         said = str(error).replace(source, name)[:120]
         message = f"{name} cannot be read ({said}). Export it again."
         raise InputError(message) from error
-    found = Shapes(name, tuple(layers), layer)
+    features = Shapes(name, tuple(layers), layer)
     if len(layers) > 1 and not choices.sheet:
-        found.notes.append(f"{name}: the first of {len(layers)} layers is read ('{layer}').")
+        features.notes.append(f"{name}: the first of {len(layers)} layers is read ('{layer}').")
     shapes = shapely.from_wkb(grounds, on_invalid="ignore")
     if int(shapely.get_num_coordinates(shapes).sum()) > MAX_VERTICES:
         message = f"{name} has more than {MAX_VERTICES:,} vertices; simplify its outlines."
         raise InputError(message)
     fields = [str(field) for field in meta["fields"]]
     for number, ground in enumerate(shapes):
-        found.add({f: column[number] for f, column in zip(fields, columns, strict=True)}, ground)
+        features.add({f: column[number] for f, column in zip(fields, columns, strict=True)}, ground)
     crs = _crs_of_layer(str(meta["crs"]), name)
-    found.notes.append(f"{name}: coordinates are {crs.name}.")
-    _to_degrees(found, crs)
-    _refuse_beyond_degrees(found)
-    return found
+    features.notes.append(f"{name}: coordinates are {crs.name}.")
+    _to_degrees(features, crs)
+    _refuse_beyond_degrees(features)
+    return features
 
 
 def _layer_of(
@@ -223,13 +227,15 @@ def _crs_of_layer(text: str, name: str) -> CRS:
     raise InputError(message)
 
 
-def _to_degrees(found: Shapes, crs: CRS) -> None:
+def _to_degrees(features: Shapes, crs: CRS) -> None:
     try:
         change = Transformer.from_crs(crs, WGS84, always_xy=True)
     except ProjError as error:
-        message = f"{found.name}: the coordinate system {crs.name} cannot be turned into degrees."
+        message = (
+            f"{features.name}: the coordinate system {crs.name} cannot be turned into degrees."
+        )
         raise InputError(message) from error
-    found.shapes = [_moved(ground, change) if ground else None for ground in found.shapes]
+    features.shapes = [_moved(ground, change) if ground else None for ground in features.shapes]
 
 
 def _moved(ground: BaseGeometry, change: Transformer) -> BaseGeometry:
@@ -239,26 +245,26 @@ def _moved(ground: BaseGeometry, change: Transformer) -> BaseGeometry:
     return moved
 
 
-def _refuse_beyond_degrees(found: Shapes) -> None:
+def _refuse_beyond_degrees(features: Shapes) -> None:
     """Refuse numbers that are no degrees: a file in metres that does not say so.
 
     Where more are degrees, shapes that are not, or have infinite or no numbers, count as none.
     """
-    beyond = [at for at, ground in enumerate(found.shapes) if ground and _is_beyond(ground)]
-    located = sum(ground is not None for ground in found.shapes)
+    beyond = [at for at, ground in enumerate(features.shapes) if ground and _is_beyond(ground)]
+    located = sum(ground is not None for ground in features.shapes)
     for at in beyond:
-        x, y = shapely.get_coordinates(found.shapes[at])[0]
+        x, y = shapely.get_coordinates(features.shapes[at])[0]
         if len(beyond) * 2 >= located and abs(x) < float("inf") and abs(y) < float("inf"):
             message = (
-                f"{found.name}, feature {at + 1} has coordinates that are no degrees "
+                f"{features.name}, feature {at + 1} has coordinates that are no degrees "
                 f"({x:.0f}, {y:.0f}). If they are British National Grid, export it with its "
                 "coordinate system named, or in WGS84."
             )
             raise InputError(message)
-        found.shapes[at] = None
+        features.shapes[at] = None
     if beyond:
         shown = ", ".join(str(at + 1) for at in beyond[:5])
-        found.notes.append(f"{found.name}: coordinates of features {shown} are no degrees.")
+        features.notes.append(f"{features.name}: coordinates of features {shown} are no degrees.")
 
 
 def _is_beyond(ground: BaseGeometry) -> bool:

@@ -13,7 +13,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def json_text(content: bytes, name: str) -> str:
-    """Give the text of a file that must be JSON.
+    """Return the text of a file that must be JSON.
 
     Raises
     ------

@@ -39,7 +39,7 @@ def read_geojson(content: bytes, name: str, in_lines: bool) -> tuple[Shapes, CRS
         It is none of these, or names a coordinate system that is not read.
     """
     text = json_text(content, name)
-    found = Shapes(name)
+    shapes = Shapes(name)
     if in_lines:
         lines = [line.strip("\x1e \r") for line in text.split("\n")]
         features = [parse_json(line, name) for line in lines if line]
@@ -53,9 +53,9 @@ def read_geojson(content: bytes, name: str, in_lines: bool) -> tuple[Shapes, CRS
         if not isinstance(feature, dict):
             message = f"{name}, feature {number} is no feature. Export it again."
             raise InputError(message)
-        found.add_geojson(feature.get("properties"), feature.get("geometry"))
-    found.note_unreadable()
-    return found, crs
+        shapes.add_geojson(feature.get("properties"), feature.get("geometry"))
+    shapes.note_unreadable()
+    return shapes, crs
 
 
 def _features_of(content: Any, name: str) -> list[Any]:  # noqa: ANN401 - whatever the file holds
@@ -86,10 +86,10 @@ def crs_named(member: object, name: str) -> CRS:
     """
     properties = member.get("properties") if isinstance(member, dict) else None
     text = str(properties.get("name", "")) if isinstance(properties, dict) else ""
-    found = _NAMED_CRS.match(text.strip())
-    if isinstance(member, dict) and member.get("type") == "name" and found:
+    match = _NAMED_CRS.match(text.strip())
+    if isinstance(member, dict) and member.get("type") == "name" and match:
         try:
-            return CRS.from_epsg(int(found[1])) if found[1] else CRS(WGS84)
+            return CRS.from_epsg(int(match[1])) if match[1] else CRS(WGS84)
         except CRSError:
             pass
     message = (
@@ -126,15 +126,15 @@ def _absolute_arcs(content: dict[str, Any]) -> list[list[tuple[float, float]]]:
     if len(arcs) > _MAX_ARCS:
         message = f"more than {_MAX_ARCS:,} arcs"
         raise ValueError(message)
-    found = []
+    absolute = []
     for arc in arcs:
         x = y = 0.0
         points = []
         for dx, dy, *_ in arc:
             x, y = (x + dx, y + dy) if transform else (dx, dy)
             points.append(_scaled((x, y), transform))
-        found.append(points)
-    return found
+        absolute.append(points)
+    return absolute
 
 
 def _scaled(point: tuple[float, float], transform: dict[str, Any] | None) -> tuple[float, float]:

@@ -83,15 +83,15 @@ def _overpass(elements: list[Any], name: str) -> RawTable:
 
 def _flat(record: dict[str, Any], before: str = "", depth: int = _DEPTH) -> dict[str, str | None]:
     """Write a record flat: what is nested gets the names above it, parted by points."""
-    found: dict[str, str | None] = {}
+    fields: dict[str, str | None] = {}
     for key, value in record.items():
         if isinstance(value, dict) and depth:
-            found |= _flat(value, f"{before}{key}.", depth - 1)
+            fields |= _flat(value, f"{before}{key}.", depth - 1)
         elif isinstance(value, list | dict):
-            found[f"{before}{key}"] = json.dumps(value)
+            fields[f"{before}{key}"] = json.dumps(value)
         else:
-            found[f"{before}{key}"] = None if value is None else str(value)
-    return found
+            fields[f"{before}{key}"] = None if value is None else str(value)
+    return fields
 
 
 def _as_in_files(record: dict[str, str | None]) -> dict[str, str | None]:

@@ -24,21 +24,21 @@ def read_kml(content: bytes, name: str) -> Shapes:
     InputError
         It is no KML, or holds declarations that such a file never has.
     """
-    found = Shapes(name)
+    features = Shapes(name)
     try:
         for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=True):
             if _tag(element) == "Placemark":
                 parts = [_geometry(part) for part in element.iter() if _tag(part) in _SHAPES]
-                found.add_geojson(_properties(element), _together(parts))
+                features.add_geojson(_properties(element), _together(parts))
                 element.clear()
     except (ParseError, DefusedXmlException, ValueError) as error:
         message = f"{name} is not readable as KML ({error}). Export it again."
         raise InputError(message) from error
-    if not found.shapes:
+    if not features.shapes:
         message = f"{name} holds no placemark; is it KML? Export it again."
         raise InputError(message)
-    found.note_unreadable()
-    return found
+    features.note_unreadable()
+    return features
 
 
 def _tag(element: Element) -> str:

@@ -53,22 +53,22 @@ class Extract:
     tagged: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def rows(self) -> Iterator[dict[str, str]]:
-        """Give a row for each tagged thing; one that cannot be placed has no coordinates."""
+        """Return a row for each tagged thing; one that cannot be placed has no coordinates."""
         for identity, tags in self.tagged:
             lng, lat = self._place_of(identity, _DEPTH)
             placed = {LONGITUDE: f"{lng:.7f}", LATITUDE: f"{lat:.7f}"} if lng == lng else {}  # noqa: PLR0124 - NaN
             yield tags | {"@id": identity} | placed
 
     def _place_of(self, identity: str, depth: int) -> Place:
-        """Give a thing's own place, or the middle of what it is made of; NaN where it has none."""
+        """Return a thing's own place, or the middle of its parts; NaN where it has none."""
         own = self.places.get(identity)
         if own is not None or depth == 0:
             return own or (float("nan"), float("nan"))
         members = self.members.get(identity, [])
         if len(members) > 1 and members[0] == members[-1]:
             members = members[:-1]
-        found = [self._place_of(member, depth - 1) for member in members]
-        return _middle([place for place in found if place[0] == place[0]])
+        places = [self._place_of(member, depth - 1) for member in members]
+        return _middle([place for place in places if place[0] == place[0]])
 
 
 def read_osm_table(
@@ -96,7 +96,7 @@ def read_osm_table(
 
 
 def table_of(extract: Extract, name: str) -> RawTable:
-    """Give the tagged things of an extract as a table.
+    """Return the tagged things of an extract as a table.
 
     Raises
     ------
@@ -123,43 +123,43 @@ def table_of(extract: Extract, name: str) -> RawTable:
 
 def extract_of_elements(elements: Iterable[Any]) -> Extract:
     """Put together the elements of an Overpass answer in JSON."""
-    found = Extract()
+    extract = Extract()
     for element in elements:
         if not isinstance(element, dict) or element.get("type") not in _KINDS:
             continue
         identity = f"{element['type']}/{element.get('id', '')}"
         at = element.get("center") or element
         if "lat" in at and "lon" in at:
-            found.places[identity] = (float(at["lon"]), float(at["lat"]))
+            extract.places[identity] = (float(at["lon"]), float(at["lat"]))
         elif isinstance(element.get("geometry"), list):
             corners = [(float(p["lon"]), float(p["lat"])) for p in element["geometry"] if p]
-            found.places[identity] = _middle(_open_ring(corners))
-        found.members[identity] = [
+            extract.places[identity] = _middle(_open_ring(corners))
+        extract.members[identity] = [
             *(f"node/{number}" for number in element.get("nodes", [])),
             *(f"{m.get('type')}/{m.get('ref')}" for m in element.get("members", [])),
         ]
-        _add_tags(found, identity, element.get("tags") or {})
-    return found
+        _add_tags(extract, identity, element.get("tags") or {})
+    return extract
 
 
 _KINDS = ("node", "way", "relation")
 
 
 def _read_xml(path: Path) -> Extract:
-    found = Extract()
+    extract = Extract()
     for _, element in iterparse(path, events=("end",), forbid_dtd=True):
         if element.tag not in _KINDS:
             continue
         identity = f"{element.tag}/{element.get('id', '')}"
         at = element if element.tag == "node" else element.find("center")
         if at is not None and at.get("lon") and at.get("lat"):
-            found.places[identity] = (float(at.get("lon", "")), float(at.get("lat", "")))
+            extract.places[identity] = (float(at.get("lon", "")), float(at.get("lat", "")))
         if element.tag != "node":
-            found.members[identity] = _members_of(element)
+            extract.members[identity] = _members_of(element)
         tags = {tag.get("k", ""): tag.get("v", "") for tag in element.iter("tag")}
-        _add_tags(found, identity, tags)
+        _add_tags(extract, identity, tags)
         element.clear()
-    return found
+    return extract
 
 
 def _members_of(element: Element) -> list[str]:
@@ -180,38 +180,38 @@ def _read_pbf(path: Path, name: str) -> Extract:
         )
         raise InputError(message) from error
     file = osmium.io.File(str(path), "pbf")
-    found, wanted = Extract(), set[int]()
+    extract, wanted = Extract(), set[int]()
     try:
         for thing in osmium.FileProcessor(file).with_filter(osmium.filter.KeyFilter(*TAGS[1:8])):
             identity = f"{_KINDS['nwr'.index(thing.type_str())]}/{thing.id}"
-            _add_tags(found, identity, {tag.k: tag.v for tag in thing.tags})
+            _add_tags(extract, identity, {tag.k: tag.v for tag in thing.tags})
             if isinstance(thing, osmium.osm.Relation):
-                found.members[identity] = [_pbf_member(member) for member in thing.members]
+                extract.members[identity] = [_pbf_member(member) for member in thing.members]
                 wanted |= {member.ref for member in thing.members if member.type == "w"}
-        tagged = {identity for identity, _ in found.tagged}
-        tagged |= {member for members in found.members.values() for member in members}
+        tagged = {identity for identity, _ in extract.tagged}
+        tagged |= {member for members in extract.members.values() for member in members}
         for thing in osmium.FileProcessor(file).with_locations():
             if isinstance(thing, osmium.osm.Node) and f"node/{thing.id}" in tagged:
-                found.places[f"node/{thing.id}"] = (thing.location.lon, thing.location.lat)
+                extract.places[f"node/{thing.id}"] = (thing.location.lon, thing.location.lat)
             elif isinstance(thing, osmium.osm.Way) and f"way/{thing.id}" in tagged:
                 corners = [
                     (n.location.lon, n.location.lat) for n in thing.nodes if n.location.valid()
                 ]
-                found.places[f"way/{thing.id}"] = _middle(_open_ring(corners))
+                extract.places[f"way/{thing.id}"] = _middle(_open_ring(corners))
     except (RuntimeError, ValueError) as error:
         message = f"{name} is not readable as OpenStreetMap PBF ({error}). Extract it again."
         raise InputError(message) from error
-    return found
+    return extract
 
 
 def _pbf_member(member: Any) -> str:  # noqa: ANN401 - osmium has no types
     return f"{_KINDS['nwr'.index(member.type)]}/{member.ref}"
 
 
-def _add_tags(found: Extract, identity: str, tags: dict[str, Any]) -> None:
+def _add_tags(extract: Extract, identity: str, tags: dict[str, Any]) -> None:
     told = {key: str(tags[key]) for key in TAGS if key in tags}
     if told:
-        found.tagged.append((identity, told))
+        extract.tagged.append((identity, told))
 
 
 def _open_ring(corners: list[Place]) -> list[Place]:

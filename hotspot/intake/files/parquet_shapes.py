@@ -54,14 +54,14 @@ def read_geoparquet(path: Path, name: str) -> tuple[Shapes, CRS | None]:
     except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
         message = f"{name} cannot be read as GeoParquet ({error!s:.80}). Export it again."
         raise InputError(message) from error
-    found = Shapes(name)
+    features = Shapes(name)
     shapes = shapely.from_wkb(grounds, on_invalid="ignore")
     if int(shapely.get_num_coordinates(shapes).sum()) > MAX_VERTICES:
         message = f"{name} has more than {MAX_VERTICES:,} vertices; simplify its outlines."
         raise InputError(message)
     for properties, ground in zip(rows, shapes, strict=True):
-        found.add(properties, ground)
-    return found, _crs_of(about, name)
+        features.add(properties, ground)
+    return features, _crs_of(about, name)
 
 
 def _refuse_many(rows: int, name: str) -> None:

@@ -104,8 +104,8 @@ class Sandbox:
                 self.close()
                 raise InputError(self._too_much(what)) from error
         if kind == "result":
-            found: Result = result
-            return found
+            answer: Result = result
+            return answer
         if kind == "refused":
             raise result
         if kind == "memory":
@@ -132,7 +132,7 @@ class Sandbox:
         return kind, result
 
     def _time_for(self, size: int | None) -> float:
-        """Give a file time by its size: 8 seconds and one more for each megabyte."""
+        """Return the seconds that a file may take by its size: 8 and one more for each megabyte."""
         if size is None:
             return self.limits.seconds
         return min(self.limits.seconds, _AT_LEAST + size / 1e6)

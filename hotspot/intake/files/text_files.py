@@ -114,12 +114,12 @@ def _read_body(
 
 def _read_parted(
     body: memoryview,
-    found: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    scanned: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]],
     header: list[str],
     mark: str,
 ) -> tuple[pl.DataFrame, npt.NDArray[np.bool_], list[int]] | None:
     """Read records that were found by their quotation marks; `None` where one is no single row."""
-    ends, widths, lines = found
+    ends, widths, lines = scanned
     begins = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
     alike = widths == len(header)
     is_short = (ends - begins) <= _MAX_FIELD
@@ -229,11 +229,11 @@ def _read_whole(content: bytes, offset: int, header: list[str], mark: str) -> pl
 
 def _counts(content: memoryview, *marks: str) -> list[int]:
     """Count marks that are frequent, a few megabytes at a time."""
-    codes, found = np.frombuffer(content, dtype=np.uint8), np.zeros(len(marks), dtype=np.int64)
+    codes, counts = np.frombuffer(content, dtype=np.uint8), np.zeros(len(marks), dtype=np.int64)
     for start in range(0, len(codes), _LARGE):
         part = codes[start : start + _LARGE]
-        found += [np.count_nonzero(part == ord(mark)) for mark in marks]
-    return found.tolist()
+        counts += [np.count_nonzero(part == ord(mark)) for mark in marks]
+    return counts.tolist()
 
 
 def _read_plain(
@@ -329,7 +329,7 @@ def _rows_of(record: str, mark: str) -> list[list[str]]:
 
 
 def _top_rows(content: bytes, mark: str, name: str) -> Iterator[tuple[list[str], int]]:
-    """Give the first rows, each with the offset at which the next one begins."""
+    """Yield the first rows, each with the offset at which the next one begins."""
     offset = 0
     for _ in range(HEADER_WITHIN):
         if offset >= len(content):

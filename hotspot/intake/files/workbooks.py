@@ -89,9 +89,9 @@ def _sheet_with_data(book: CalamineWorkbook, sheets: list[str], known: Collectio
 
     if len(sheets) < 2 or not names:
         return next(iter(sheets), "")
-    found = {sheet: known_in(sheet) for sheet in sheets[:_LOOKED_AT]}
-    best = max(found, key=lambda sheet: found[sheet])
-    return best if found[best] > 1 else sheets[0]
+    columns = {sheet: known_in(sheet) for sheet in sheets[:_LOOKED_AT]}
+    best = max(columns, key=lambda sheet: columns[sheet])
+    return best if columns[best] > 1 else sheets[0]
 
 
 def _fill_merged(
@@ -142,13 +142,13 @@ def _open(path: Path, name: str) -> tuple[CalamineWorkbook, list[str]]:
 
 
 def _formulas_without_value(archive: zipfile.ZipFile) -> int:
-    found = 0
+    formulas = 0
     for entry in archive.infolist():
         is_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
         if is_sheet and entry.file_size < _SCANNED_FOR_FORMULAS:
             content = archive.read(entry)
-            found += len(_FORMULA.findall(content)) if b"<f" in content else 0
-    return found
+            formulas += len(_FORMULA.findall(content)) if b"<f" in content else 0
+    return formulas
 
 
 def _cells(sheet: CalamineSheet, name: str) -> list[list[object]]:

@@ -273,8 +273,8 @@ def coarse_decimals(rows: pl.DataFrame, lng: str, lat: str) -> frozenset[int]:
         .select((most <= 2).sum().alias("two"), (most == 3).sum().alias("three"))
         .row(0)
     )
-    found = {0, 1, 2} if (two or 0) >= _COARSE_FROM else set()
-    return frozenset(found | ({3} if (three or 0) >= _COARSE_FROM else set()))
+    coarse = {0, 1, 2} if (two or 0) >= _COARSE_FROM else set()
+    return frozenset(coarse | ({3} if (three or 0) >= _COARSE_FROM else set()))
 
 
 def _coarse_degrees(lng: str, lat: str, coarse: Collection[int]) -> pl.Expr:

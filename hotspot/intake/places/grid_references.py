@@ -9,7 +9,7 @@ _PATTERN = r"^([HJNOST][A-HJ-Z])(\d{2}|\d{4}|\d{6}|\d{8}|\d{10})$"
 
 
 def corner_of(letters: str) -> tuple[int, int]:
-    """Give easting and northing of the south-west corner of a 100 km square, in metres.
+    """Return easting and northing of the south-west corner of a 100 km square, in metres.
 
     Source: Ordnance Survey, "A guide to coordinate systems in Great Britain", section 4.
     """

@@ -53,7 +53,7 @@ def normal_postcode(column: str) -> pl.Expr:
 
 
 def outward_code(column: str) -> pl.Expr:
-    """Give the first half of a column of postcodes."""
+    """Return the first half of a column of postcodes."""
     return normal_postcode(column).str.extract(OUTWARD_INWARD, 1)
 
 
@@ -77,7 +77,7 @@ def find_postcodes(postcodes: pl.Series, reference: ReferenceFiles) -> pl.DataFr
 def postcodes_between(
     west: float, south: float, east: float, north: float, reference: ReferenceFiles
 ) -> pl.DataFrame:
-    """Give the postcodes of Code-Point Open within bounds on the National Grid (metres).
+    """Return the postcodes of Code-Point Open within bounds on the National Grid (metres).
 
     Returns
     -------
@@ -111,12 +111,12 @@ def _postcodes_where(wanted: pl.Expr, reference: ReferenceFiles) -> pl.DataFrame
             pl.col("column_4").cast(pl.Float64, strict=False).alias("north"),
             pl.col("column_2").cast(pl.Int64, strict=False).alias("quality"),
         )
-        found = table.filter(wanted).collect()
+        postcodes = table.filter(wanted).collect()
     except (PolarsError, OSError) as error:
         message = f"The files in reference/code-point-open are not Code-Point Open ({error!s:.80})."
         raise InputError(message) from error
     located = (pl.col("quality") < _NO_QUALITY) & (pl.col("east") > 0)
-    return found.drop_nulls().filter(located).unique("postcode")
+    return postcodes.drop_nulls().filter(located).unique("postcode")
 
 
 def find_uprns(uprns: pl.Series, reference: ReferenceFiles) -> pl.DataFrame:
@@ -143,7 +143,7 @@ def find_uprns(uprns: pl.Series, reference: ReferenceFiles) -> pl.DataFrame:
 
 
 def quality_class(quality: str) -> pl.Expr:
-    """Give the precision class of Code-Point Open's quality: its codes above 50 are estimates."""
+    """Return the precision class of Code-Point Open's quality: its codes above 50 are estimates."""
     value = pl.col(quality)
     return (
         pl.when(value <= 50)

@@ -12,7 +12,7 @@ from hotspot.schema import BRITISH_NATIONAL_GRID, WGS84
 def postcodes_in(
     bounds: tuple[float, float, float, float], reference: ReferenceFiles
 ) -> pl.DataFrame:
-    """Give the postcodes within bounds (west, south, east, north; WGS84 degrees), by their order.
+    """Return the postcodes within bounds (west, south, east, north; WGS84 degrees), by their order.
 
     Returns
     -------
@@ -25,8 +25,8 @@ def postcodes_in(
         A file is not Code-Point Open.
     """
     to_grid = Transformer.from_crs(WGS84, BRITISH_NATIONAL_GRID, always_xy=True)
-    found = postcodes_between(*to_grid.transform_bounds(*bounds), reference)
+    postcodes = postcodes_between(*to_grid.transform_bounds(*bounds), reference)
     to_degrees = Transformer.from_crs(BRITISH_NATIONAL_GRID, WGS84, always_xy=True)
-    lng, lat = to_degrees.transform(found["east"].to_numpy(), found["north"].to_numpy())
+    lng, lat = to_degrees.transform(postcodes["east"].to_numpy(), postcodes["north"].to_numpy())
     outward, inward = pl.col("postcode").str.head(-3), pl.col("postcode").str.tail(3)
-    return found.select(outward + " " + inward).with_columns(lng=lng, lat=lat)
+    return postcodes.select(outward + " " + inward).with_columns(lng=lng, lat=lat)

@@ -41,7 +41,7 @@ def _is_within(grid: Grid) -> pl.Expr:
 
 
 def _share_inside(pairs: pl.DataFrame, system: str, area: Area) -> float:
-    """Give the share of pairs of metres that lie in an area."""
+    """Return the share of pairs of metres that lie in an area."""
     if pairs.is_empty():
         return 0.0
     change = Transformer.from_crs(system, WGS84, always_xy=True)

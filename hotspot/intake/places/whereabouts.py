@@ -65,9 +65,9 @@ def would_fit_swapped(rows: pl.DataFrame, area: Area) -> pl.Series:
         return swapped
     part = rows.filter(outside)
     fits = ~is_outside(part, area, "lat", "lng") & (part["lng"].abs() <= 90)
-    found = np.zeros(rows.height, dtype=bool)
-    found[outside.to_numpy()] = fits.fill_null(value=False).to_numpy()
-    return pl.Series("swapped", found)
+    would_fit = np.zeros(rows.height, dtype=bool)
+    would_fit[outside.to_numpy()] = fits.fill_null(value=False).to_numpy()
+    return pl.Series("swapped", would_fit)
 
 
 def default_coordinates(rows: pl.DataFrame, text: str) -> pl.Series:
@@ -86,8 +86,8 @@ def default_coordinates(rows: pl.DataFrame, text: str) -> pl.Series:
         .filter(pl.col("texts") >= HEAP_TEXTS)
         .select(*point, heap=pl.lit(value=True))
     )
-    found = rows.select(point).join(heaps, on=point, how="left", maintain_order="left")["heap"]
-    return found.fill_null(value=False)
+    is_heap = rows.select(point).join(heaps, on=point, how="left", maintain_order="left")["heap"]
+    return is_heap.fill_null(value=False)
 
 
 def spike_of(rows: pl.DataFrame) -> tuple[float, float, int] | None:
@@ -130,7 +130,7 @@ def district_of(rows: pl.DataFrame, area: Area) -> pl.Series:
         shapely.prepare(ground)
         numbers[shapely.contains_xy(ground, x, y)] = number
     names = pl.Series(list(area.districts), dtype=pl.String)
-    found = points.with_columns(number=pl.Series(numbers)).join(
+    districts = points.with_columns(number=pl.Series(numbers)).join(
         pl.DataFrame(
             {"district": names, "number": range(len(names))}, schema_overrides={"number": pl.Int64}
         ),
@@ -138,6 +138,6 @@ def district_of(rows: pl.DataFrame, area: Area) -> pl.Series:
         how="left",
     )
     joined = rows.select("lng", "lat").join(
-        found, on=["lng", "lat"], how="left", maintain_order="left", nulls_equal=True
+        districts, on=["lng", "lat"], how="left", maintain_order="left", nulls_equal=True
     )
     return joined["district"]

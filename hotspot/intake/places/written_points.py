@@ -47,8 +47,8 @@ def _is_longitude_first(rows: pl.DataFrame) -> bool:
 def is_point_column(texts: pl.Series) -> bool:
     """Tell whether a column of text holds points: all of its filled rows, and some are."""
     given = texts.drop_nulls().head(_LOOKED_AT)
-    found = pl.any_horizontal(pl.col("text").str.contains(form) for form in POINT_FORMS)
-    return given.len() > 0 and bool(pl.DataFrame({"text": given}).select(found.all()).item())
+    is_point = pl.any_horizontal(pl.col("text").str.contains(form) for form in POINT_FORMS)
+    return given.len() > 0 and bool(pl.DataFrame({"text": given}).select(is_point.all()).item())
 
 
 def holds_postcodes(texts: pl.Series) -> bool:
@@ -59,5 +59,5 @@ def holds_postcodes(texts: pl.Series) -> bool:
 
 def postcode_within(column: str) -> pl.Expr:
     """Take the last postcode out of a column of addresses; null where there is none."""
-    found = pl.col(column).str.extract_all(_POSTCODE_WITHIN).list.last()
-    return found.str.to_uppercase()
+    postcode = pl.col(column).str.extract_all(_POSTCODE_WITHIN).list.last()
+    return postcode.str.to_uppercase()

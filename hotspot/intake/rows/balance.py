@@ -304,7 +304,7 @@ def settle(
 
 
 def points_of(rows: pl.DataFrame) -> pl.DataFrame:
-    """Give the located rows by place and reason, the rarest reasons first where there are many."""
+    """Return located rows by place and reason, the rarest reasons first where there are many."""
     located = rows.filter(pl.col("lng").is_not_null() & pl.col("lat").is_not_null()).select(
         pl.col("lng").round(5), pl.col("lat").round(5), pl.col("reason").fill_null("used")
     )

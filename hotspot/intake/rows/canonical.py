@@ -64,7 +64,7 @@ class Sheet:
         rules: Iterable[Rule] = (),
         rules_before: Iterable[Rule] = (),
     ) -> Sheet:
-        """Give the sheet after a step: its rows, and what the step noted, asked and ruled.
+        """Return the sheet after a step: its rows, and what the step noted, asked and ruled.
 
         Of several rules that apply to a row the first gives its reason.
         """
@@ -81,7 +81,7 @@ class Sheet:
         return name in self.mapping.columns
 
     def text(self, name: str) -> pl.Expr:
-        """Give a field's text; null where it is not mapped."""
+        """Return a field's text; null where it is not mapped."""
         return pl.col(name) if self.has(name) else pl.lit(None, pl.String)
 
     def texts(self, names: list[str] | None = None) -> pl.Series:
@@ -193,9 +193,9 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> Sheet:
     column = sheet.mapping.column_of(name)
     is_odd = sheet.rows["footer"] | sheet.rows["ragged"]
     data = sheet.rows.filter(~is_odd) if is_odd.any() else sheet.rows
-    found = decide_format(data, name, sheet.mapping.date_formats.get(name, ""))
-    if not found.name:
-        lines = ", ".join(map(str, found.misfits))
+    date_format = decide_format(data, name, sheet.mapping.date_formats.get(name, ""))
+    if not date_format.name:
+        lines = ", ".join(map(str, date_format.misfits))
         message = (
             f"{sheet.name}: the dates in '{column}' are not all in one format (lines "
             f"{lines} differ from the others). Nothing is guessed row by row; export the column "
@@ -205,11 +205,11 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> Sheet:
     _refuse_if_none_is_a_date(sheet, data, name, column)
     has_clock = bool(clock) and sheet.has(clock)
     if data is not sheet.rows:
-        found = replace(found, local=None)
-    rows = add_instant(sheet.rows, name, target, found, clock if has_clock else None)
+        date_format = replace(date_format, local=None)
+    rows = add_instant(sheet.rows, name, target, date_format, clock if has_clock else None)
     is_day = pl.when(pl.col(f"{target}_day")).then(pl.lit("day")).otherwise(pl.lit("minute"))
-    precision = pl.lit("month") if found.name == MONTH else is_day
-    notes, questions = _said_of_dates(sheet, name, found)
+    precision = pl.lit("month") if date_format.name == MONTH else is_day
+    notes, questions = _said_of_dates(sheet, name, date_format)
     twice = int(rows[f"{target}_twice"].sum())
     if twice:
         notes.append(
@@ -228,17 +228,25 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> Sheet:
     )
 
 
-def _said_of_dates(sheet: Sheet, name: str, found: DateFormat) -> tuple[list[str], list[Question]]:
+def _said_of_dates(
+    sheet: Sheet, name: str, date_format: DateFormat
+) -> tuple[list[str], list[Question]]:
     """Say how a column of dates is read, and ask where it could be read otherwise."""
     column = sheet.mapping.column_of(name)
-    said = "; ".join(f"{written} is {read}" for written, read in found.examples)
+    said = "; ".join(f"{written} is {read}" for written, read in date_format.examples)
     if name == "date_of_birth":
         said = ""  # notes are kept with the dataset; dates of birth are not
-    formats = f"{found.name}, some rows as {found.also}" if found.also else found.name
+    formats = (
+        f"{date_format.name}, some rows as {date_format.also}"
+        if date_format.also
+        else date_format.name
+    )
     notes = [f"{sheet.name}: '{column}' is read as {formats}: {said}."] if said else []
-    if found.is_sure:
+    if date_format.is_sure:
         return notes, []
-    return notes, [Question(f"dates:{name}", f"{sheet.name}: is '{column}' {found.name}? {said}.")]
+    return notes, [
+        Question(f"dates:{name}", f"{sheet.name}: is '{column}' {date_format.name}? {said}.")
+    ]
 
 
 def _refuse_if_none_is_a_date(sheet: Sheet, data: pl.DataFrame, name: str, column: str) -> None:

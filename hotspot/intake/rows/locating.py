@@ -96,7 +96,7 @@ _WORDS = {
 def _locators_of(
     rows: pl.DataFrame, mapping: Mapping, where: tuple[Area, ReferenceFiles], notes: list[str]
 ) -> tuple[pl.DataFrame, list[Locator]]:
-    """Give the locators that are mapped, the best first; some need columns made for them."""
+    """Return the locators that are mapped, the best first; some need columns made for them."""
     _, reference = where
     mapped = mapping.columns
     locators = []
@@ -179,9 +179,9 @@ def _fill(rows: pl.DataFrame, locator: Locator) -> tuple[pl.DataFrame, int]:
     lacking = rows.with_row_index("at").filter(lacks).select("at", *locator.columns)
     if lacking.is_empty():
         return rows, 0
-    found = locator.locate(lacking).select("at", *(pl.col(c).alias(f"{c}_2") for c in _PLACED))
-    found = found.with_columns(pl.col("at").cast(pl.UInt32))
-    joined = rows.with_row_index("at").join(found, on="at", how="left", maintain_order="left")
+    located = locator.locate(lacking).select("at", *(pl.col(c).alias(f"{c}_2") for c in _PLACED))
+    located = located.with_columns(pl.col("at").cast(pl.UInt32))
+    joined = rows.with_row_index("at").join(located, on="at", how="left", maintain_order="left")
     is_placed = pl.col("lng_2").is_not_null()
     problem = pl.when(is_placed).then(None).otherwise(pl.coalesce("problem", "problem_2"))
     filled = joined.with_columns(
@@ -190,7 +190,7 @@ def _fill(rows: pl.DataFrame, locator: Locator) -> tuple[pl.DataFrame, int]:
         pl.when(is_placed).then("precision_2").otherwise("precision").alias("precision"),
         problem.alias("problem"),
     ).drop("at", *(f"{c}_2" for c in _PLACED))
-    return filled, int(found["lng_2"].count())
+    return filled, int(located["lng_2"].count())
 
 
 def _once_each(rows: pl.DataFrame, columns: tuple[str, ...], work: Locate) -> pl.DataFrame:

@@ -169,7 +169,7 @@ def numbers_beside(
     identity: Sequence[str] | pl.Series,
     not_kept: Collection[str] = (),
 ) -> Iterator[Numbers]:
-    """Give each row its keyed numbers, in a thread beside the rest of the reading.
+    """Return the keyed numbers of the rows, made in a thread beside the rest of the reading.
 
     Parameters
     ----------
@@ -202,15 +202,17 @@ def _numbers_of(
         if isinstance(identity, pl.Series)
         else [own[name] for name in told]
     )
-    found = {
+    numbers = {
         "record_id": pl.Series(together(row, f"{source} record", key)),
         "content_id": pl.Series(together([own[n] for n in content], f"{source} content", key)),
     }
     nothing = pl.Series([None], dtype=pl.UInt64).new_from_index(0, sheet.rows.height)
     if "reference" not in own:
-        return found | {"reference_id": nothing}
+        return numbers | {"reference_id": nothing}
     given = pl.Series(together([own["reference"]], f"{source} reference", key))
-    return found | {"reference_id": given.zip_with(sheet.rows["reference"].is_not_null(), nothing)}
+    return numbers | {
+        "reference_id": given.zip_with(sheet.rows["reference"].is_not_null(), nothing)
+    }
 
 
 def _with_numbers(rows: pl.DataFrame, numbers: Numbers) -> pl.DataFrame:
@@ -358,7 +360,7 @@ def conclude(sheet: Sheet, context: Context, rules: list[Rule]) -> Reading:
 def completeness_of(
     sheet: Sheet, rows: pl.DataFrame, context: Context
 ) -> dict[str, dict[str, float]]:
-    """Give the share of filled rows of each mapped column, of all rows and by district."""
+    """Return the share of filled rows of each mapped column, of all rows and by district."""
     data = ~(pl.col("blank") | pl.col("footer") | pl.col("ragged"))
     original = [name for name in sheet.mapping.columns if name in rows.columns]
     part = rows.filter(data)
@@ -369,12 +371,12 @@ def completeness_of(
     filled = [
         is_known.mean().round(4).alias(n) for is_known, n in zip(known, original, strict=True)
     ]
-    found = {"": part.select(filled).row(0, named=True)}
+    by_district = {"": part.select(filled).row(0, named=True)}
     for row in part.group_by("district").agg(filled).sort("district").to_dicts():
-        found[row.pop("district") or "no district"] = row
+        by_district[row.pop("district") or "no district"] = row
     return {
         place: {sheet.mapping.column_of(n): float(v) for n, v in shares.items()}
-        for place, shares in found.items()
+        for place, shares in by_district.items()
     }
 
 

@@ -34,18 +34,18 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     """
     name = name or path.name
     check_size(path, name)
-    found = read_shapes(path, name, mapping.choices if mapping else None)
-    if not any(ground is not None and ground.geom_type in _AREAL for ground in found.shapes):
+    features = read_shapes(path, name, mapping.choices if mapping else None)
+    if not any(ground is not None and ground.geom_type in _AREAL for ground in features.shapes):
         message = f"{name} holds no polygon; is it a file of boundaries?"
         raise InputError(message)
-    first = found.properties[0]
-    used = mapping if mapping and mapping.columns else _proposed(found.properties, context)
+    first = features.properties[0]
+    used = mapping if mapping and mapping.columns else _proposed(features.properties, context)
     layer = _layer_of(first, Path(name).stem)
-    notes = list(found.notes)
+    notes = list(features.notes)
     rows: list[dict[str, Any]] = []
     mended_count = 0
     for number, (properties, ground) in enumerate(
-        zip(found.properties, found.shapes, strict=True), start=1
+        zip(features.properties, features.shapes, strict=True), start=1
     ):
         outline = None
         if ground is not None and ground.geom_type in _AREAL:
@@ -93,8 +93,8 @@ def _proposed(features: list[dict[str, Any]], context: Context) -> Mapping:
         return kept
     named = next((column for column in columns if _NAMED.search(column)), None)
     coded = next((column for column in columns if _CODED.search(column)), None)
-    found = {"name": named, "code": coded}
-    own = Mapping(source=SOURCE, columns={field: c for field, c in found.items() if c})
+    fields = {"name": named, "code": coded}
+    own = Mapping(source=SOURCE, columns={field: c for field, c in fields.items() if c})
     return with_name(own, columns)
 
 
@@ -118,9 +118,9 @@ def _numbered(column: str) -> pl.Expr:
 
 def _layer_of(properties: dict[str, Any], otherwise: str) -> str:
     for key in properties:
-        found = _CODE.match(key)
-        if found:
-            return f"{found[1].upper()}{found[2]}"
+        match = _CODE.match(key)
+        if match:
+            return f"{match[1].upper()}{match[2]}"
     return otherwise[:32]
 
 

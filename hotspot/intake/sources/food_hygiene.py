@@ -51,8 +51,8 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     del mapping
     name = name or path.name
     check_size(path, name)
-    found = _from_json(path, name) if _is_json(path) else _from_xml(path, name)
-    rows = add_degrees(found, "longitude", "latitude")
+    entries = _from_json(path, name) if _is_json(path) else _from_xml(path, name)
+    rows = add_degrees(entries, "longitude", "latitude")
     rows = rows.with_columns(
         is_outside(rows, context.area),
         source=pl.lit(SOURCE),
@@ -127,9 +127,9 @@ def _from_json(path: Path, name: str) -> pl.DataFrame:
     except UnicodeDecodeError as error:
         message = f"{name} is not UTF-8 text, as JSON must be. Download it again."
         raise InputError(message) from error
-    found = _find_list(content)
+    items = _find_list(content)
     rows = []
-    for number, item in enumerate(found, start=1):
+    for number, item in enumerate(items, start=1):
         flat = _flat(item) if isinstance(item, dict) else {}
         row: dict[str, str | int | None] = {
             field: _said(flat.get(tag.replace("/", "").casefold()))

@@ -67,7 +67,7 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
 
 
 def _number_of(column: str) -> pl.Expr:
-    """Give a count as text; null where it is unknown, withheld or a stroke for nothing."""
+    """Return a count as text; null where it is unknown, withheld or a stroke for nothing."""
     text = pl.col(column)
     is_unknown = text.str.to_lowercase().is_in(NOTHING) | text.str.contains(f"(?i){_WITHHELD}")
     return pl.when(~is_unknown).then(text).alias(column)
@@ -80,8 +80,12 @@ def _whole(column: str) -> pl.Expr:
 
 def _withheld(rows: pl.DataFrame, counted: list[str], name: str) -> list[str]:
     """Say how many numbers are withheld: they count as unknown, never as a number."""
-    found = sum(int(rows[w].str.contains(f"(?i){_WITHHELD}").sum()) for w in counted)
-    return [f"{name}: {found:,} withheld numbers, such as <5, count as unknown."] if found else []
+    withheld = sum(int(rows[w].str.contains(f"(?i){_WITHHELD}").sum()) for w in counted)
+    return (
+        [f"{name}: {withheld:,} withheld numbers, such as <5, count as unknown."]
+        if withheld
+        else []
+    )
 
 
 def _district_of(district: pl.Expr, places: list[str]) -> pl.Expr:

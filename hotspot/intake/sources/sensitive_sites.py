@@ -106,11 +106,11 @@ def _asked(sheet: Sheet, rows: pl.DataFrame) -> list[Question]:
         "footer": "hold only their first field. Are these notes, and no sites?",
         "out_of_area": "lie outside the area, where nothing is clustered. Is that right?",
     }
-    found = []
+    questions = []
     for reason, text in asked.items():
         lines = rows.filter(pl.col("reason") == reason)["line"].to_list()
         if lines:
             listed = ", ".join(map(str, lines[:5])) + (", ..." if len(lines) > 5 else "")
             said = f"{sheet.name}: {how_many(len(lines), 'row')} (lines {listed}) {text}"
-            found.append(Question(f"sites:{reason}", said))
-    return found
+            questions.append(Question(f"sites:{reason}", said))
+    return questions

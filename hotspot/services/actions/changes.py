@@ -305,6 +305,6 @@ def _check_premises(work: UnitOfWork, source: str, reference: str) -> None:
 
 
 def ways_of(workspace: Workspace, action: Mapping[str, Any]) -> list[Way]:
-    """Give the steps that a listed action can take, the usual one first."""
+    """Return the steps that a listed action can take, the usual one first."""
     stages = stages_of(workspace, str(action["measure_code"]))
     return ways_from(stages, standing_of(action))

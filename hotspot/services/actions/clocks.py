@@ -36,7 +36,7 @@ def record_moment(
     event: str,
     happened: Moment | None,
 ) -> None:
-    """Record when an event of an action's clock happened; null takes an earlier entry back.
+    """Record when an event of an action's clock happened; None takes an earlier entry back.
 
     Raises
     ------
@@ -145,14 +145,14 @@ def export_calendar(
     """
     recipients = named(recipients)
     with work_on(workspace, actor, Operation.EXPORT_ACTIONS, reason) as work:
-        found = visible(workspace, work, action_id)
+        action = visible(workspace, work, action_id)
         happened = moments.list_moments(work.connection).get(action_id, {})
-        row = found.iloc[0]
+        row = action.iloc[0]
         deadlines = deadlines_by(workspace, str(row["measure_code"]), happened)
         if not deadlines:
             message = "The clock has not started: record first when it did."
             raise InputError(message)
-        places = places_of_actions(found)
+        places = places_of_actions(action)
         work.log(f"deadlines of action {action_id}", rows=1, places=places, recipients=recipients)
     content = calendar_file(
         str(row["measure_code"]),
@@ -167,7 +167,7 @@ def export_calendar(
 def deadlines_of_action(
     workspace: Workspace, actor: Actor, action_id: int
 ) -> tuple[dict[str, str], list[Deadline]]:
-    """Give when the events of an action happened, and its deadlines.
+    """Return when the events of an action happened, and its deadlines.
 
     Raises
     ------
@@ -175,8 +175,8 @@ def deadlines_of_action(
         There is no such action that the actor may see.
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
-        found = visible(workspace, work, action_id)
+        action = visible(workspace, work, action_id)
         happened = moments.list_moments(work.connection).get(action_id, {})
-        work.log(f"deadlines of action {action_id}", rows=1, places=places_of_actions(found))
-    code = str(found["measure_code"].iloc[0])
+        work.log(f"deadlines of action {action_id}", rows=1, places=places_of_actions(action))
+    code = str(action["measure_code"].iloc[0])
     return happened, deadlines_by(workspace, code, happened)

@@ -45,32 +45,32 @@ class Effect:
 
     Attributes
     ----------
-    found
-        The counts; null where nothing can be said yet.
+    counts
+        The counts; None where nothing can be said yet.
     why_not
         Why nothing can be said, a sentence; empty where something can.
     """
 
-    found: ComparedCounts | None
+    counts: ComparedCounts | None
     why_not: str = ""
 
     def sentence(self) -> str:
         """Say it in one sentence, for those who may know the counts."""
-        if self.found is None:
+        if self.counts is None:
             return self.why_not
-        return self.found.difference.sentence(self.found.detectable)
+        return self.counts.difference.sentence(self.counts.detectable)
 
     def shared_sentence(self) -> str:
         """Say it in one sentence for a shared view: bands only, and nothing below what shows."""
-        if self.found is None:
+        if self.counts is None:
             return self.why_not
-        found = self.found
-        if abs(found.difference.difference) < found.detectable:
+        counts = self.counts
+        if abs(counts.difference.difference) < counts.detectable:
             return TOO_FEW
-        way = "Fewer" if found.difference.difference < 0 else "More"
+        way = "Fewer" if counts.difference.difference < 0 else "More"
         return (
             f"{way} recorded here and around than the control foretells: before "
-            f"{band(found.treated.before)}, after {band(found.treated.after)}. {_QUIET}"
+            f"{band(counts.treated.before)}, after {band(counts.treated.after)}. {_QUIET}"
         )
 
 
@@ -120,10 +120,10 @@ def effect_of(  # noqa: PLR0913 - which action, on what run, when, and what does
             for key, of in zip(run.hotspots["key"], run.hotspots["cells"], strict=True)
             if key != carried.get(number)
         }
-        found = _compared(workspace, run, sources, cells, others, window, without)
+        counts = _compared(workspace, run, sources, cells, others, window, without)
     except InputError as error:
         return Effect(None, str(error))
-    return Effect(found)
+    return Effect(counts)
 
 
 def seen_beforehand(
@@ -145,13 +145,13 @@ def seen_beforehand(
     }
     next_day = _held_until(workspace, sources) + timedelta(1)
     try:
-        found = _compared(
+        counts = _compared(
             workspace, run, sources, cells, others, Window(next_day, next_day, LONGEST_DAYS), ()
         )
         said = (
-            f"In the last {LONGEST_DAYS // 7} weeks {found.treated.before:g} were recorded here, "
+            f"In the last {LONGEST_DAYS // 7} weeks {counts.treated.before:g} were recorded here, "
             "each child once in four weeks. Beside the other hotspots a change of fewer than "
-            f"{math.ceil(found.detectable)} could not be seen."
+            f"{math.ceil(counts.detectable)} could not be seen."
         )
     except InputError as error:
         said = str(error)
@@ -196,7 +196,7 @@ def kinds_recorded(workspace: Workspace, sources: list[str]) -> list[str]:
 
 
 def days_of_action(workspace: Workspace, action_id: int) -> tuple[date, date]:
-    """Give the first and last day on which an action was done, by its history: a first guess."""
+    """Return the first and last day on which an action was done, by its history: a first guess."""
     with reading(workspace.engine) as connection:
         rows = actions.list_actions(connection)
         row = rows[rows["action_id"] == action_id].iloc[0]
@@ -227,5 +227,5 @@ def _days(connection: Connection, row: pd.Series) -> tuple[date, date]:
 
 
 def _held_until(workspace: Workspace, sources: list[str]) -> date:
-    """Give the last day of the last whole month that is held."""
+    """Return the last day of the last whole month that is held."""
     return default_params(holdings(workspace), sources).end or date.min

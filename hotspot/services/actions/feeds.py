@@ -82,17 +82,17 @@ def read_feed(workspace: Workspace, token: str, client: str, today: date) -> byt
         message = "There is no such calendar."
         raise NotFoundError(message) from error
     with work_on(workspace, actor, Operation.EXPORT_ACTIONS, _REASON) as work:
-        found, listed = reminders_in(workspace, work, today, AHEAD)
-        shown = listed[listed["action_id"].isin(found["action_id"])]
+        reminders, listed = reminders_in(workspace, work, today, AHEAD)
+        shown = listed[listed["action_id"].isin(reminders["action_id"])]
         places = places_of_actions(shown)
-        work.log("own calendar", rows=len(found), places=places, recipients=_RECIPIENTS)
+        work.log("own calendar", rows=len(reminders), places=places, recipients=_RECIPIENTS)
     entries = [
         (
             f"action-{row['action_id']}-{row['says']}-{row['due_on']}",
             f"{row['measure_code']} {row['reference']}: {row['says']}".replace(" :", ":"),
             row["due_on"],
         )
-        for row in found.to_dict("records")
+        for row in reminders.to_dict("records")
     ]
     return reminder_file(entries, datetime.now(UTC))
 

@@ -88,10 +88,10 @@ def _facts_of_clock(
     if not looks_at_clock or not set(happened) & set(starts_of(measure.clock)):
         return {}
     try:
-        found = deadlines_of(workspace, measure.code, happened)
+        deadlines = deadlines_of(workspace, measure.code, happened)
     except InputError:  # the clock cannot tell, so a person is asked
         return {}
-    due = {one.step: one.due_on for one in found}
+    due = {one.step: one.due_on for one in deadlines}
     for step in measure.clock:
         if step.happens_as is not None and step.happens_as in happened:
             due[step.step] = day_of(happened[step.happens_as])
@@ -107,8 +107,8 @@ def facts_of(workspace: Workspace, premises: tuple[str, str] | None) -> dict[str
     if premises is None:
         return {}
     with reading(workspace.engine) as connection:
-        found = datasets.all_rows(connection, "premises")
-    row = found[(found["source"] == premises[0]) & (found["premises_ref"] == premises[1])]
+        register = datasets.all_rows(connection, "premises")
+    row = register[(register["source"] == premises[0]) & (register["premises_ref"] == premises[1])]
     return {} if row.empty else register_facts(row.iloc[0])
 
 

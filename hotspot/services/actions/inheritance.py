@@ -42,8 +42,8 @@ def inherited_actions(workspace: Workspace, actor: Actor, run: Run) -> pd.DataFr
         for child, parent, until in _parents(lineage)
         if child in carried and carried.get(parent) != carried[child]
     ]
-    found = pd.concat(rows) if rows else actions.head(0).assign(inherited_from="")
-    return found.reset_index(drop=True)
+    inherited = pd.concat(rows) if rows else actions.head(0).assign(inherited_from="")
+    return inherited.reset_index(drop=True)
 
 
 def _parents(lineage: pd.DataFrame) -> list[tuple[int, int, datetime]]:
@@ -52,11 +52,11 @@ def _parents(lineage: pd.DataFrame) -> list[tuple[int, int, datetime]]:
     split = lineage[(lineage["event"] == LineageEvent.SPLIT) & lineage["related_id"].notna()]
     for row in split.to_dict("records"):
         came_off.setdefault(int(row["hotspot_id"]), (int(row["related_id"]), row["taken_at"]))
-    found = []
+    parents = []
     for child in came_off:
         at, seen = child, {child}
         while at in came_off and came_off[at][0] not in seen:
             at, until = came_off[at]
             seen.add(at)
-            found.append((child, at, until))
-    return found
+            parents.append((child, at, until))
+    return parents

@@ -120,7 +120,7 @@ def export_actions(
 
 
 def version_of(workspace: Workspace) -> int:
-    """Give a number that changes whenever an action was recorded or changed."""
+    """Return a number that changes whenever an action was recorded or changed."""
     with reading(workspace.engine) as connection:
         return stored_actions.last_action_event(connection)
 
@@ -146,7 +146,7 @@ def narrowed(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> p
 
 
 def visible(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFrame:
-    """Give the one row of an action that the actor may see.
+    """Return the one row of an action that the actor may see.
 
     Raises
     ------
@@ -154,15 +154,15 @@ def visible(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFr
         There is none.
     """
     mine = narrowed(workspace, work, stored_actions.list_actions(work.connection))
-    found = mine[mine["action_id"] == action_id]
-    if found.empty:
+    action = mine[mine["action_id"] == action_id]
+    if action.empty:
         message = f"There is no action {action_id}."
         raise NotFoundError(message)
-    return found
+    return action
 
 
 def changeable(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.DataFrame:
-    """Give the one row of an action that the actor may change.
+    """Return the one row of an action that the actor may change.
 
     Raises
     ------
@@ -174,14 +174,14 @@ def changeable(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.Dat
     every = stored_actions.list_actions(work.connection)
     mine = narrowed(workspace, work, every)
     mine = mine if work.scope is Scope.ALL else mine[is_paper(workspace, mine)]
-    found = mine[mine["action_id"] == action_id]
-    if found.empty and action_id in every["action_id"].tolist():
+    action = mine[mine["action_id"] == action_id]
+    if action.empty and action_id in every["action_id"].tolist():
         message = f"Action {action_id} is not one of yours to change."
         raise NotAllowedError(message)
-    if found.empty:
+    if action.empty:
         message = f"There is no action {action_id}."
         raise NotFoundError(message)
-    return found
+    return action
 
 
 def is_paper(workspace: Workspace, actions: pd.DataFrame) -> pd.Series[bool]:

@@ -65,13 +65,13 @@ def record_action(
         There is no such measure; or it is not in force, or one of its gates stands in the way
         (what was decided against is kept whatever the gates say).
     """
-    found = run.hotspot(key)
+    hotspot = run.hotspot(key)
 
     def registered(work: UnitOfWork) -> int:
         hotspot_id = _registered_as(work, run, key)
         if hotspot_id is not None:
             return hotspot_id
-        at = (float(found["lng"].iloc[0]), float(found["lat"].iloc[0]))
+        at = (float(hotspot["lng"].iloc[0]), float(hotspot["lat"].iloc[0]))
         name = name_for(workspace, at, set(names_of(work.connection).values()))
         return register_of_run(work, run, key, sources, name)
 
@@ -157,7 +157,7 @@ def _record(
 
 
 def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFrame:
-    """Give what happened to an action, the oldest first: `at`, `actor`, `event`, `state`, `note`.
+    """Return what happened to an action, the oldest first: `at`, `actor`, `event`, `state`, `note`.
 
     Raises
     ------
@@ -166,13 +166,13 @@ def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFra
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
         mine = visible(workspace, work, action_id)
-        found = actions.list_action_events(work.connection, action_id)
-        work.log(f"history of action {action_id}", rows=len(found), places=places_of_actions(mine))
-    return found
+        events = actions.list_action_events(work.connection, action_id)
+        work.log(f"history of action {action_id}", rows=len(events), places=places_of_actions(mine))
+    return events
 
 
 def _registered_as(work: UnitOfWork, run: Run, key: str) -> int | None:
-    """Give the number under which a hotspot of a run is registered: the oldest that it carries."""
+    """Return the number under which a run's hotspot is registered: the oldest that it carries."""
     numbers = [
         number for number, carried in carried_by(work.connection, run).items() if carried == key
     ]

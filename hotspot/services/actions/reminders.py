@@ -52,9 +52,9 @@ def list_reminders(
         actions that the actor may see.
     """
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
-        found, listed = reminders_in(workspace, work, today, within)
-        work.log("reminders", rows=len(found), places=places_of_actions(listed))
-    return found
+        reminders, listed = reminders_in(workspace, work, today, within)
+        work.log("reminders", rows=len(reminders), places=places_of_actions(listed))
+    return reminders
 
 
 def digest(
@@ -77,17 +77,19 @@ def digest(
     """
     recipients = named(recipients)
     with work_on(workspace, actor, Operation.EXPORT_ACTIONS, reason) as work:
-        found, listed = reminders_in(workspace, work, today, within)
-        places = places_of_actions(listed[listed["action_id"].isin(found["action_id"])])
-        work.log("digest", rows=len(found), places=places, recipients=recipients)
+        reminders, listed = reminders_in(workspace, work, today, within)
+        places = places_of_actions(listed[listed["action_id"].isin(reminders["action_id"])])
+        work.log("digest", rows=len(reminders), places=places, recipients=recipients)
     lines = [
         workspace.settings.marking,
         f"{workspace.settings.name}: due until {_day(today + within)}, as of {_day(today)}",
         "",
     ]
-    for agency, part in found.groupby("agency", sort=True):
+    for agency, part in reminders.groupby("agency", sort=True):
         lines += [str(agency), *(_line(row) for row in part.to_dict("records")), ""]
-    return "\n".join([*lines, "Nothing is due." if found.empty else workspace.settings.handling])
+    return "\n".join(
+        [*lines, "Nothing is due." if reminders.empty else workspace.settings.handling]
+    )
 
 
 def _line(row: Mapping[Any, Any]) -> str:
@@ -116,8 +118,8 @@ def reminders_in(
             for day, says in days
             if day <= today + within
         ]
-    found = pd.DataFrame(rows, columns=list(COLUMNS))
-    return found.sort_values(["due_on", "action_id"], ignore_index=True), listed
+    reminders = pd.DataFrame(rows, columns=list(COLUMNS))
+    return reminders.sort_values(["due_on", "action_id"], ignore_index=True), listed
 
 
 def _days(
@@ -133,8 +135,8 @@ def _days(
     if row["state"] in CLOSED:
         return
     yield row["due_on"], DUE
-    found: list[Deadline] = open_deadlines(workspace, str(row["measure_code"]), happened, today)
-    yield from ((one.due_on, one.says) for one in found)
+    deadlines: list[Deadline] = open_deadlines(workspace, str(row["measure_code"]), happened, today)
+    yield from ((one.due_on, one.says) for one in deadlines)
 
 
 def _completed_on(moves: pd.DataFrame) -> dict[int, date]:

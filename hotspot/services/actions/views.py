@@ -68,7 +68,7 @@ def without_cooperation(actions: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
 
 
 def hotspots_without_action(actions: pd.DataFrame, run: Run) -> list[str]:
-    """Give the keys of the hotspots of a run that no open action is for."""
+    """Return the keys of the hotspots of a run that no open action is for."""
     is_open = ~actions["state"].isin(list(CLOSED))
     served = set(actions.loc[is_open, "key"].dropna())
     return [str(key) for key in run.hotspots["key"] if key not in served]
@@ -96,11 +96,11 @@ def objectives_by_hotspot(actions: pd.DataFrame, catalogue: Catalogue) -> dict[i
     pairs = zip(
         actions.loc[is_open, "hotspot_id"], _objectives(actions, catalogue)[is_open], strict=True
     )
-    found: dict[int, dict[str, int]] = {}
+    by_hotspot: dict[int, dict[str, int]] = {}
     for number, objective in pairs:
-        own = found.setdefault(int(number), dict.fromkeys(OBJECTIVES, 0))
+        own = by_hotspot.setdefault(int(number), dict.fromkeys(OBJECTIVES, 0))
         own[str(objective)] = own.get(str(objective), 0) + 1
-    return found
+    return by_hotspot
 
 
 def balance_in_words(counts: Mapping[str, int]) -> str:

@@ -43,19 +43,19 @@ def what_is_in(
     with work_on(workspace, actor, Operation.ASK_AREA) as work:
         premises = datasets.all_rows(work.connection, "premises")
         places = datasets.all_rows(work.connection, "places")
-        found = lies_in(area, run, premises, places)
-        ground = {ground_place(cell) for cell in ground_of_cells(found.cells)}
+        answer = lies_in(area, run, premises, places)
+        ground = {ground_place(cell) for cell in ground_of_cells(answer.cells)}
         work.log(
             "area drawn on the map",
-            rows=len(found.cells),
+            rows=len(answer.cells),
             shape=shape_of(run, sources),
-            places=ground | set(places_of_premises(found.premises)),
+            places=ground | set(places_of_premises(answer.premises)),
         )
-    return found
+    return answer
 
 
 def postcodes_of(workspace: Workspace) -> pd.DataFrame:
-    """Give the postcodes of the area, by the force's own file of them; none where it has none.
+    """Return the postcodes of the area, by the force's own file of them; none where it has none.
 
     Returns
     -------
@@ -63,16 +63,18 @@ def postcodes_of(workspace: Workspace) -> pd.DataFrame:
         `postcode`, `lng`, `lat` (WGS84 degrees).
     """
     try:
-        found = postcodes_in(workspace.area.boundary.bounds, ReferenceFiles(workspace.reference))
+        postcodes = postcodes_in(
+            workspace.area.boundary.bounds, ReferenceFiles(workspace.reference)
+        )
     except InputError as error:  # the map does without; an import that needs it says so too
         _log.warning("postcodes cannot be searched", extra={"why": str(error)})
-        found = pl.DataFrame({"postcode": [], "lng": [], "lat": []})
-    return found.to_pandas()
+        postcodes = pl.DataFrame({"postcode": [], "lng": [], "lat": []})
+    return postcodes.to_pandas()
 
 
 def masked_on_map(workspace: Workspace, actor: Actor) -> list[BaseGeometry]:
-    """Give the ground around sensitive sites, where records are left out; never the sites."""
+    """Return the ground around sensitive sites, where records are left out; never the sites."""
     with work_on(workspace, actor, Operation.VIEW_PLACES) as work:
-        found = masked_areas(datasets.list_sites(work.connection))
-        work.log("masked areas", rows=len(found))
-    return found
+        masked = masked_areas(datasets.list_sites(work.connection))
+        work.log("masked areas", rows=len(masked))
+    return masked

@@ -40,16 +40,16 @@ def briefing_of(workspace: Workspace, run: Run, sources: list[str]) -> str:
         changes = changes_in(connection, run.params, sources)
         files = datasets.list_record_files(connection, sources)
         imports = datasets.list_imports(connection)
-    found = {}
+    by_hotspot = {}
     for _, row in run.hotspots.iterrows():
         inside = records_in(used, row["cells"])
         share = row["largest_child_share"]
-        found[row["key"]] = _of_times(times_in(inside, run.params, holidays)) | {
+        by_hotspot[row["key"]] = _of_times(times_in(inside, run.params, holidays)) | {
             "caveats": caveats_in(row, inside, sources, changes),
             "shared_caveats": caveats_in(row, inside, sources, changes, is_shared=True),
             "largest_child_share": None if pd.isna(share) else float(share),
         }
-    whole = {"hotspots": found, "sources": _sources(files, imports)}
+    whole = {"hotspots": by_hotspot, "sources": _sources(files, imports)}
     return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -40,18 +40,18 @@ def share_map(
     recipients = named(recipients)
     permit(workspace, actor, Operation.SHARE_MAP, reason)
     ground = ground_for(workspace, sources)
-    found = guarded(workspace, run, sources, ground)
+    shared = guarded(workspace, run, sources, ground)
     with work_on(workspace, actor, Operation.SHARE_MAP, reason) as work:
         keep_ground(work, sources, ground)
-        shape = {"shown": len(found.table), "withheld": found.withheld.total()}
+        shape = {"shown": len(shared.table), "withheld": shared.withheld.total()}
         work.log(
             "map file",
-            rows=len(found.table),
+            rows=len(shared.table),
             shape={**shape, **shape_of(run, sources)},
-            places=places_of_ground(found.table),
+            places=places_of_ground(shared.table),
             recipients=recipients,
         )
-    return _shared(workspace, run, sources, found, (work.now, actor.name))
+    return _shared(workspace, run, sources, shared, (work.now, actor.name))
 
 
 def export_map(  # noqa: PLR0913 - the log needs who receives it and why
@@ -105,26 +105,26 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
     sources = force or list(held.sources)[:1]
     run = run_on(workspace, sources, default_params(held, sources))
     ground = ground_for(workspace, sources)
-    found = guarded(workspace, run, sources, ground)
-    is_own = outlines_in(workspace.area, actor.districts, found.table.geometry)
+    shared = guarded(workspace, run, sources, ground)
+    is_own = outlines_in(workspace.area, actor.districts, shared.table.geometry)
     own = run.hotspots[outlines_in(workspace.area, actor.districts, run.hotspots.geometry)]
-    table = found.table[is_own].reset_index(drop=True)
+    table = shared.table[is_own].reset_index(drop=True)
     table["key"] = [f"Hotspot {number}" for number in range(1, len(table) + 1)]
-    found = replace(found, table=table, withheld=suppress(own)[1])
+    shared = replace(shared, table=table, withheld=suppress(own)[1])
     with work_on(workspace, actor, Operation.VIEW_OVERVIEW) as work:
         keep_ground(work, sources, ground)
         work.log(
             "shared overview",
             rows=len(table),
-            shape={"districts": sorted(actor.districts), "withheld": found.withheld.total()},
+            shape={"districts": sorted(actor.districts), "withheld": shared.withheld.total()},
             places=places_of_ground(table),
             recipients=actor.agency,
         )
-    return _shared(workspace, run, sources, found, (work.now, actor.name))
+    return _shared(workspace, run, sources, shared, (work.now, actor.name))
 
 
 def named(recipients: str) -> str:
-    """Give the recipients of a disclosure as the log keeps them.
+    """Return the recipients of a disclosure as the log keeps them.
 
     Raises
     ------
@@ -141,13 +141,13 @@ def _shared(
     workspace: Workspace,
     run: Run,
     sources: list[str],
-    found: Guarded,
+    shared: Guarded,
     made: tuple[datetime, str],
 ) -> SharedMap:
     settings = workspace.settings
     return SharedMap(
-        hotspots=found.table,
-        withheld=found.withheld,
+        hotspots=shared.table,
+        withheld=shared.withheld,
         marking=settings.marking,
         handling=settings.handling,
         period=period_text(run.params),

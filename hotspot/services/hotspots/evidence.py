@@ -33,7 +33,7 @@ _OPEN = "police-uk"
 
 
 def baselines_of(workspace: Workspace, run: Run) -> list[str]:
-    """Give the baselines that a run can be compared with: those the workspace has data of."""
+    """Return the baselines that a run can be compared with: those the workspace has data of."""
     with reading(workspace.engine) as connection:
         has_open = not datasets.list_record_files(connection, [_OPEN]).empty
         has_premises = not datasets.all_rows(connection, "premises").empty
@@ -64,17 +64,17 @@ def judge_hotspots(
     counts = None
     if cells is not None:
         counts = np.bincount(ground.at(cells[np.isin(cells, ground.cells)]), minlength=len(ground))
-    found = judge(run, ground, counts, name=BASELINES[baseline], simulations=simulations)
+    judgement = judge(run, ground, counts, name=BASELINES[baseline], simulations=simulations)
     _log(workspace, actor, run, {"baseline": baseline, "simulations": simulations})
-    return found
+    return judgement
 
 
 def try_settings(workspace: Workspace, actor: Actor, run: Run, sources: list[str]) -> Survival:
     """Try other settings and moved grids on a run's records (see `survival.survival`)."""
     permit(workspace, actor, Operation.JUDGE)
-    found = survival(select_used(scan(workspace, sources), run.params), run)
-    _log(workspace, actor, run, {"settings": len(found.settings), "shifts": found.shifts})
-    return found
+    trial = survival(select_used(scan(workspace, sources), run.params), run)
+    _log(workspace, actor, run, {"settings": len(trial.settings), "shifts": trial.shifts})
+    return trial
 
 
 def accuracy_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
@@ -100,9 +100,9 @@ def accuracy_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str]
     late = run.params.replace(start=cut.fromordinal(cut.toordinal() + 1))
     records = scan(workspace, sources)
     parts = [select_used(records, params).drop("cell") for params in (early, late)]
-    found = hold_out(parts[0], parts[1], _ground(workspace, run), early)
+    accuracy = hold_out(parts[0], parts[1], _ground(workspace, run), early)
     _log(workspace, actor, run, {"held_out_from": late.start.isoformat() if late.start else ""})
-    return found
+    return accuracy
 
 
 def _ground(workspace: Workspace, run: Run) -> CellGrid:
@@ -110,7 +110,7 @@ def _ground(workspace: Workspace, run: Run) -> CellGrid:
 
 
 def _baseline_cells(workspace: Workspace, run: Run, baseline: str) -> CellIds | None:
-    """Give the cell of each event of a baseline."""
+    """Return the cell of each event of a baseline."""
     if baseline == EVEN:
         return None
     if baseline == PREMISES:

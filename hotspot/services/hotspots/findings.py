@@ -80,12 +80,12 @@ def sign_finding(workspace: Workspace, actor: Actor, finding_id: int) -> None:
         Someone else was faster.
     """
     with work_on(workspace, actor, Operation.SIGN_FINDING) as work:
-        found = _found(work, finding_id)
-        if actor.is_person(found["written_by_id"], found["written_by"]):
+        finding = _found(work, finding_id)
+        if actor.is_person(finding["written_by_id"], finding["written_by"]):
             message = "A finding is signed by a second analyst, not by the one who wrote it."
             raise NotAllowedError(message)
         findings.sign_finding(work.connection, finding_id, (actor.account_id, actor.name), work.now)
-        _log(work, finding_id, int(found["hotspot_id"]), {"signed": True})
+        _log(work, finding_id, int(finding["hotspot_id"]), {"signed": True})
 
 
 def withdraw_finding(workspace: Workspace, actor: Actor, finding_id: int) -> None:
@@ -97,9 +97,9 @@ def withdraw_finding(workspace: Workspace, actor: Actor, finding_id: int) -> Non
         There is no such finding that stands.
     """
     with work_on(workspace, actor, Operation.WRITE_FINDING) as work:
-        found = _found(work, finding_id)
+        finding = _found(work, finding_id)
         findings.withdraw_finding(work.connection, finding_id, actor.name, work.now)
-        _log(work, finding_id, int(found["hotspot_id"]), {"withdrawn": True})
+        _log(work, finding_id, int(finding["hotspot_id"]), {"withdrawn": True})
 
 
 def list_findings(workspace: Workspace, actor: Actor, hotspot_id: int) -> pd.DataFrame:
@@ -109,13 +109,13 @@ def list_findings(workspace: Workspace, actor: Actor, hotspot_id: int) -> pd.Dat
     about a hotspot that one child's records drive.
     """
     with work_on(workspace, actor, Operation.VIEW_FINDINGS) as work:
-        found = findings.list_findings(work.connection, hotspot_id)
+        listed = findings.list_findings(work.connection, hotspot_id)
         if not is_allowed(actor, Operation.WRITE_FINDING):
             driven = driven_by_one_child(snapshots.list_lineage(work.connection))
-            shown = found["signed_at"].notna() & (found["kind"] != TOLD)
-            found = found[shown & (hotspot_id not in driven)].reset_index(drop=True)
-        _log(work, None, hotspot_id, {"findings": len(found)}, rows=len(found))
-    return found
+            shown = listed["signed_at"].notna() & (listed["kind"] != TOLD)
+            listed = listed[shown & (hotspot_id not in driven)].reset_index(drop=True)
+        _log(work, None, hotspot_id, {"findings": len(listed)}, rows=len(listed))
+    return listed
 
 
 def draft_caveats(
@@ -129,14 +129,14 @@ def draft_caveats(
         The run has no such hotspot.
     """
     permit(workspace, actor, Operation.WRITE_FINDING)
-    found = run.hotspot(key)
-    row = found.iloc[0]
+    hotspot = run.hotspot(key)
+    row = hotspot.iloc[0]
     inside = records_in(select_used(scan(workspace, sources), run.params), row["cells"])
     with reading(workspace.engine) as connection:
         changes = changes_in(connection, run.params, sources)
     said = caveats_in(row, inside, sources, changes)
     with work_on(workspace, actor, Operation.WRITE_FINDING) as work:
-        work.log("caveats", rows=inside.height, places=places_of_hotspots(found))
+        work.log("caveats", rows=inside.height, places=places_of_hotspots(hotspot))
     return said
 
 
@@ -159,11 +159,11 @@ def _check(kind: str, text: str, grade: str) -> None:
 
 
 def _found(work: UnitOfWork, finding_id: int) -> dict[str, Any]:
-    found = findings.find_finding(work.connection, finding_id)
-    if found is None:
+    finding = findings.find_finding(work.connection, finding_id)
+    if finding is None:
         message = f"There is no finding {finding_id} that stands."
         raise NotFoundError(message)
-    return found
+    return finding
 
 
 def _log(

@@ -21,7 +21,7 @@ NEWS = ("new", "revived", "split", "merged", "grew", "shrank", "dormant", "conti
 
 
 def lineage_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:
-    """Give what became of every hotspot in every snapshot, the oldest first."""
+    """Return what became of every hotspot in every snapshot, the oldest first."""
     with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
         table = _shown_to(actor, snapshots.list_lineage(work.connection))
         names = names_of(work.connection)

@@ -49,7 +49,7 @@ class ByHand:
     grade
         Grade of the intelligence (3x5x2), where it is intelligence.
     lng, lat
-        Its middle in WGS84 degrees; null for a profession, which has no place.
+        Its middle in WGS84 degrees; None for a profession, which has no place.
     radius_m
         How far it reaches.
     """
@@ -130,8 +130,10 @@ def business_of(workspace: Workspace, work: UnitOfWork, premises: tuple[str, str
         message = "The register has no place for these premises; register a hotspot by hand first."
         raise InputError(message)
     name, lng, lat = row[["name", "lng", "lat"]].iloc[0]
-    found = ByHand(str(name), "business", told_by, "", float(lng), float(lat), _BUSINESS_RADIUS_M)
-    return _add_by_hand(workspace, work, found)
+    business = ByHand(
+        str(name), "business", told_by, "", float(lng), float(lat), _BUSINESS_RADIUS_M
+    )
+    return _add_by_hand(workspace, work, business)
 
 
 def _cells_of(workspace: Workspace, hotspot: ByHand) -> list[str]:
@@ -163,7 +165,7 @@ def _cells_of(workspace: Workspace, hotspot: ByHand) -> list[str]:
 
 def register_of_run(work: UnitOfWork, run: Run, key: str, sources: list[str], name: str) -> int:
     """Register a hotspot of a run with the next number."""
-    found = run.hotspot(key).iloc[0]
+    hotspot = run.hotspot(key).iloc[0]
     weights = run.outlines()[key]
     files = datasets.list_record_files(work.connection, sources)
     return hotspots.add_hotspot(
@@ -173,7 +175,7 @@ def register_of_run(work: UnitOfWork, run: Run, key: str, sources: list[str], na
         params=run.params.as_dict(),
         sources=sources,
         cells=list(weights),
-        outline=found["geometry"].wkt,
+        outline=hotspot["geometry"].wkt,
         approximate=run.approximate,
         import_ids=sorted({int(number) for number in files["import_id"]}),
         weights=list(weights.values()),
@@ -182,7 +184,7 @@ def register_of_run(work: UnitOfWork, run: Run, key: str, sources: list[str], na
 
 
 def registered_of(table: gpd.GeoDataFrame) -> list[Registered]:
-    """Give the registered hotspots that a run may meet: those with a place that are not merged."""
+    """Return registered hotspots that a run may meet: those with a place that are not merged."""
     return [
         Registered(
             int(row["hotspot_id"]), weights_of(row), row["state"] == DORMANT, days_of(row["params"])
@@ -193,7 +195,7 @@ def registered_of(table: gpd.GeoDataFrame) -> list[Registered]:
 
 
 def days_of(params: dict[str, Any]) -> int | None:
-    """Give the length of the period of a run's settings in days; null where it is open."""
+    """Return the length of the period of a run's settings in days; None where it is open."""
     if not params.get("start") or not params.get("end"):
         return None
     start, end = (date.fromisoformat(params[name]) for name in ("start", "end"))
@@ -201,13 +203,13 @@ def days_of(params: dict[str, Any]) -> int | None:
 
 
 def weights_of(row: dict[Any, Any]) -> dict[str, float]:
-    """Give the weight of each cell of a registered hotspot; even where none was kept."""
+    """Return the weight of each cell of a registered hotspot; even where none was kept."""
     weights = row["weights"] or [1.0] * len(row["cells"])
     return dict(zip(row["cells"], weights, strict=True))
 
 
 def carried_by(connection: Connection, run: Run) -> dict[int, str]:
-    """Give the key of the hotspot of a run that carries each registered hotspot.
+    """Return the key of the hotspot of a run that carries each registered hotspot.
 
     One that merged is carried where the one is that it merged into.
     """
@@ -224,7 +226,7 @@ def carried_by_any(connection: Connection, run: Run) -> dict[int, str]:
 
 
 def never_shown(connection: Connection, lineage: pd.DataFrame) -> set[int]:
-    """Give the numbers of hotspots of the analysis that no snapshot has: nothing judged them."""
+    """Return the numbers of hotspots of the analysis that no snapshot has: nothing judged them."""
     table = hotspots.registered_hotspots(connection)
     own = table.loc[~table["by_hand"].astype(bool), "hotspot_id"]
     seen = set(lineage.loc[lineage["key"].notna(), "hotspot_id"])
@@ -316,13 +318,13 @@ def _side(of: list[float], place: tuple[float, float]) -> str:
 
 
 def driven_by_one_child(lineage: pd.DataFrame) -> set[int]:
-    """Give the numbers of hotspots that one child's records drove when they were last seen."""
+    """Return the numbers of hotspots that one child's records drove when they were last seen."""
     seen = lineage[lineage["key"].notna()].drop_duplicates("hotspot_id", keep="last")
     return set(seen.loc[seen["single_child"].astype(bool), "hotspot_id"].tolist())
 
 
 def of_few_children(lineage: pd.DataFrame) -> set[int]:
-    """Give the numbers of hotspots of too few children to be shared when they were last seen."""
+    """Return the numbers of hotspots of too few children to be shared when they were last seen."""
     seen = lineage[lineage["key"].notna()].drop_duplicates("hotspot_id", keep="last")
     few = seen["children"].astype("Float64") < MIN_CHILDREN
     return set(seen.loc[few.fillna(value=False).astype(bool), "hotspot_id"].tolist())
@@ -344,7 +346,7 @@ def view_register(workspace: Workspace, actor: Actor) -> gpd.GeoDataFrame:
 
 
 def names_in(workspace: Workspace, actor: Actor, run: Run) -> dict[str, str]:
-    """Give the number and name of the registered hotspots that each hotspot of a run carries."""
+    """Return the number and name of the registered hotspots that each hotspot of a run carries."""
     with work_on(workspace, actor, Operation.VIEW_SNAPSHOTS) as work:
         register = hotspots.registered_hotspots(work.connection)
         carried = _carried(register, run)
@@ -354,17 +356,17 @@ def names_in(workspace: Workspace, actor: Actor, run: Run) -> dict[str, str]:
             places={hotspot_place(number) for number in carried},
         )
     table = register.set_index("hotspot_id")
-    found: dict[str, list[str]] = {}
+    labels_by_key: dict[str, list[str]] = {}
     for number, key in sorted(carried.items()):
         row = table.loc[number]
         label = f"{hotspot_name(number)} {row['name']}".strip()
-        found.setdefault(key, []).append(
+        labels_by_key.setdefault(key, []).append(
             f"{label} (not from the analysis)" if row["by_hand"] else label
         )
-    return {key: "; ".join(labels) for key, labels in found.items()}
+    return {key: "; ".join(labels) for key, labels in labels_by_key.items()}
 
 
 def names_of(connection: Connection) -> dict[int, str]:
-    """Give the name of each registered hotspot by its number."""
+    """Return the name of each registered hotspot by its number."""
     table = hotspots.registered_hotspots(connection)
     return dict(zip(table["hotspot_id"], table["name"], strict=True))

@@ -76,11 +76,13 @@ def replay(workspace: Workspace, actor: Actor, snapshot_id: int) -> Replay:
         and _is_whole(frozen)
         and _agrees(frozen)
     )
-    found = None
+    recomputed = None
     if not gone:
-        found = _run_again(workspace, frozen)
-        gone = [] if found else ["A file of its records is not what it was when it was frozen."]
-    is_same = is_whole and (found is None or result_of(found) == frozen["result"])
+        recomputed = _run_again(workspace, frozen)
+        gone = (
+            [] if recomputed else ["A file of its records is not what it was when it was frozen."]
+        )
+    is_same = is_whole and (recomputed is None or result_of(recomputed) == frozen["result"])
     hotspots = pd.DataFrame(json.loads(frozen["result"])["hotspots"])
     numbers = dict(zip(steps["key"], steps["hotspot_id"], strict=True))
     if len(hotspots):
@@ -89,10 +91,12 @@ def replay(workspace: Workspace, actor: Actor, snapshot_id: int) -> Replay:
         work.log(
             f"snapshot {frozen['name']}",
             rows=len(hotspots),
-            shape={"recomputed": found is not None, "same": is_same},
+            shape={"recomputed": recomputed is not None, "same": is_same},
             places={hotspot_place(int(number)) for number in numbers.values()},
         )
-    return Replay(found is not None, is_same, _words(gone, found is not None, is_same), hotspots)
+    return Replay(
+        recomputed is not None, is_same, _words(gone, recomputed is not None, is_same), hotspots
+    )
 
 
 def _is_whole(frozen: dict[str, Any]) -> bool:
@@ -110,7 +114,7 @@ def _words(gone: list[str], is_recomputed: bool, is_same: bool) -> str:
 
 
 def _run_again(workspace: Workspace, frozen: dict[str, Any]) -> Run | None:
-    """Detect again in the very files of a snapshot; null where one of them is another now."""
+    """Detect again in the very files of a snapshot; None where one of them is another now."""
     with reading(workspace.engine) as connection:
         listed = datasets.every_record_file(connection)
         replaced = datasets.replaced_records(connection, frozen["last_import"])
@@ -131,7 +135,7 @@ def _agrees(frozen: dict[str, Any]) -> bool:
     """Tell whether clustering the frozen cells gives the frozen labels."""
     table = pl.read_parquet(io.BytesIO(frozen["cells"]))
     params = Params.from_dict(frozen["params"])
-    found = cluster_cells(
+    clusters = cluster_cells(
         table["cell"].to_numpy(), table["weight"].to_numpy(), params.rings, params.min_weight
     )
-    return bool((found.labels == table["label"].to_numpy()).all())
+    return bool((clusters.labels == table["label"].to_numpy()).all())

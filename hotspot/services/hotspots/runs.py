@@ -86,13 +86,13 @@ def newest_days(workspace: Workspace) -> dict[str, date]:
     """
     local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date()
     today = date.today()  # noqa: DTZ011 - a day on the users' calendar
-    found = {}
+    days = {}
     for source in holdings(workspace).sources:
         newest = scan(workspace, [source]).select(local.filter(local <= today).max())
         day = newest.collect().item()
         if day is not None:
-            found[source] = day
-    return found
+            days[source] = day
+    return days
 
 
 def choose_sources(
@@ -127,7 +127,7 @@ def choose_sources(
 
 
 def default_params(held: Holdings, sources: list[str]) -> Params:
-    """Give the defaults for a kind of run: the twelve months up to the last one held.
+    """Return the defaults for a kind of run: the twelve months up to the last one held.
 
     A last month with less than a tenth of the usual records has only begun and is passed over. A
     month that has not begun is a slip of the hand and is passed over too.
@@ -172,7 +172,7 @@ def months_of(held: Holdings, sources: list[str]) -> dict[str, int]:
 
 
 def last_day_of(month: str) -> date:
-    """Give the last day of a month written YYYY-MM."""
+    """Return the last day of a month written YYYY-MM."""
     year, number = int(month[:4]), int(month[5:7])
     return date(year, number, calendar.monthrange(year, number)[1])
 
@@ -223,7 +223,7 @@ def forget_counts() -> None:
 
 
 def shape_of(run: Run, sources: list[str]) -> dict[str, Any]:
-    """Give the shape of a run for the log: its sources, settings and counts."""
+    """Return the shape of a run for the log: its sources, settings and counts."""
     return {"sources": sources, **run.params.as_dict(), "records_used": run.records_used}
 
 

@@ -171,7 +171,7 @@ def pieces_of(run: Run) -> pd.DataFrame:
 
 
 def ground_for(workspace: Workspace, sources: list[str]) -> SharedGround:
-    """Give the shared ground of the force's own records, or of open data, as it is to be drawn.
+    """Return the shared ground of the force's own records, or of open data, as it is to be drawn.
 
     It never depends on the settings of a run: two runs that are shared differ in no outline.
 
@@ -300,7 +300,7 @@ def _least(banded: str) -> int:
 
 
 def _canonical(workspace: Workspace, sources: list[str]) -> list[str]:
-    """Give the sources whose ground is shared: all of the force's own, or some open data."""
+    """Return the sources whose ground is shared: all of the force's own, or some open data."""
     if not set(sources) & set(FORCE_SOURCES):
         return [source for source in sorted(sources) if source in holdings(workspace).sources]
     return [source for source in holdings(workspace).sources if source in FORCE_SOURCES]

@@ -43,7 +43,7 @@ _CHANGED = "The records have changed since the run was made; look at the map aga
 
 @dataclass(frozen=True)
 class Override:
-    """An analyst's word against the match: the number a hotspot has (null: a new one), and why."""
+    """An analyst's word against the match: the number a hotspot has (None: a new one), and why."""
 
     hotspot_id: int | None
     why: str
@@ -211,14 +211,14 @@ def _step_on(
     outlines = run.outlines()
     for step in _steps(work.connection, run, overrides):
         number = step.hotspot_id
-        found = run.hotspot(step.key).iloc[0] if step.key else None
-        if found is None:
+        hotspot = run.hotspot(step.key).iloc[0] if step.key else None
+        if hotspot is None:
             state = MERGED if step.event is LineageEvent.MERGED else DORMANT
             hotspots.change_hotspot(
                 work.connection, int(number or 0), state=state, merged_into=step.related_id
             )
         elif number is None:
-            name = name_for(workspace, (float(found["lng"]), float(found["lat"])), taken)
+            name = name_for(workspace, (float(hotspot["lng"]), float(hotspot["lat"])), taken)
             taken.add(name)
             number = register_of_run(work, run, str(step.key), sources, name)
         else:
@@ -230,13 +230,15 @@ def _step_on(
                 by_hand=False,
                 cells=list(weights),
                 weights=list(weights.values()),
-                outline=found["geometry"].wkt,
+                outline=hotspot["geometry"].wkt,
                 approximate=run.approximate,
                 params=run.params.as_dict(),
             )
         decided = overrides.get(step.key or "")
         why = decided.why.strip() if decided else ""
-        children = None if found is None or pd.isna(found["children"]) else int(found["children"])
+        children = (
+            None if hotspot is None or pd.isna(hotspot["children"]) else int(hotspot["children"])
+        )
         rows.append(
             {
                 "snapshot_id": snapshot_id,
@@ -246,10 +248,10 @@ def _step_on(
                 "related_id": step.related_id,
                 "overlap": step.overlap,
                 "moved_m": step.moved_m,
-                "events": 0 if found is None else int(found["events"]),
+                "events": 0 if hotspot is None else int(hotspot["events"]),
                 "children": children,
                 "why": why,
-                "single_child": found is not None and bool(found["single_child"]),
+                "single_child": hotspot is not None and bool(hotspot["single_child"]),
             }
         )
         ids.append(int(number or 0))
@@ -292,7 +294,7 @@ def erased_words(frozen: Mapping[Any, Any]) -> list[str]:
 
 
 def verify_briefing(frozen: dict[str, Any]) -> dict[str, Any]:
-    """Give what a snapshot keeps for its briefing, if it is what was frozen.
+    """Return what a snapshot keeps for its briefing, if it is what was frozen.
 
     Raises
     ------
@@ -312,8 +314,8 @@ def verify_briefing(frozen: dict[str, Any]) -> dict[str, Any]:
     if problem is not None:
         message = f"No profile can be made of snapshot '{frozen['name']}': it {problem}."
         raise InputError(message)
-    found: dict[str, Any] = json.loads(frozen["briefing"])
-    return found
+    briefing: dict[str, Any] = json.loads(frozen["briefing"])
+    return briefing
 
 
 def _cells_of(run: Run) -> bytes:
@@ -325,5 +327,5 @@ def _cells_of(run: Run) -> bytes:
 
 
 def sha256_of(content: bytes) -> str:
-    """Give the SHA-256 of some bytes."""
+    """Return the SHA-256 of some bytes."""
     return hashlib.sha256(content).hexdigest()

@@ -55,9 +55,9 @@ def nearness_of(
         raise InputError(message)
     places = _places(workspace, asked)
     types = closing_of(places["open_until"]) if asked == CLOSING else places["kind"]
-    found = nearness(select_used(scan(workspace, sources), run.params), places, types)
-    _log(workspace, actor, run, asked, found.used)
-    return found
+    answer = nearness(select_used(scan(workspace, sources), run.params), places, types)
+    _log(workspace, actor, run, asked, answer.used)
+    return answer
 
 
 def rising_access_points(
@@ -105,9 +105,9 @@ def places_outside(
     named: dict[str, BaseGeometry] = {}
     for _, layer in sorted(known.groupby("layer"), key=lambda pair: len(pair[1]))[:1]:
         named = dict(zip(layer["name"], shapely.from_wkt(layer["outline"]), strict=True))
-    found = outside_by_area(away, workspace.area.boundary, named)
+    areas = outside_by_area(away, workspace.area.boundary, named)
     _log(workspace, actor, run, "outside", away.height)
-    return found
+    return areas
 
 
 def _places(workspace: Workspace, asked: str) -> pd.DataFrame:

@@ -45,7 +45,7 @@ class Times:
     trend
         Mann and Kendall's test over these months.
     change
-        The last three of them against the three before; null where there are fewer than six.
+        The last three of them against the three before; None where there are fewer than six.
     seasons
         By season of the year, in school holidays and in term.
     """
@@ -72,8 +72,8 @@ def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], k
         The run has no such hotspot.
     """
     permit(workspace, actor, Operation.VIEW_RHYTHM)
-    found = run.hotspot(key)
-    cells = found["cells"].iloc[0]
+    hotspot = run.hotspot(key)
+    cells = hotspot["cells"].iloc[0]
     inside = records_in(select_used(scan(workspace, sources), run.params), cells)
     with reading(workspace.engine) as connection:
         holidays = holiday_spans(connection)
@@ -83,7 +83,7 @@ def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], k
             "hours of the week",
             rows=inside.height,
             shape={"cells": len(cells)},
-            places=places_of_hotspots(found),
+            places=places_of_hotspots(hotspot),
         )
     return times
 
@@ -104,6 +104,6 @@ def times_in(inside: pl.DataFrame, params: Params, holidays: list[Span]) -> Time
 
 
 def holiday_spans(connection: Connection) -> list[Span]:
-    """Give the first and last day of each school holiday that stands."""
+    """Return the first and last day of each school holiday that stands."""
     held = calendars.list_holidays(connection)
     return list(zip(held["first_on"], held["last_on"], strict=True))

@@ -55,7 +55,7 @@ class Meeting:
     attendance, notes, updates
         What was noted, in its order.
     read_back
-        Whether what was agreed was read out and agreed; null before.
+        Whether what was agreed was read out and agreed; None before.
     asked
         Actions that it asks after, late ones first: `action_id`, `version`, `place`, `measure`,
         `owner`, `agency`, `due_on`, `stands`, `is_overdue`, `is_closed`, `measure_code`, `state`,
@@ -92,7 +92,7 @@ class Meeting:
 def meeting_of(
     workspace: Workspace, actor: Actor, meeting_id: int, run: Run, sources: list[str]
 ) -> Meeting:
-    """Give a meeting as it stands, for projection: a disclosure to those who are there.
+    """Return a meeting as it stands, for projection: a disclosure to those who are there.
 
     Parameters
     ----------
@@ -109,14 +109,14 @@ def meeting_of(
     permit(workspace, actor, Operation.SHOW_MEETING)
     shareable(workspace, run.params, sources)
     with work_on(workspace, actor, Operation.SHOW_MEETING) as work:
-        found = read_meeting(workspace, work, meeting_id, withheld_in(work.connection, run))
-        rows = len(found.asked) + len(found.agreed) + len(found.declined)
-        work.log(f"meeting {meeting_id}", rows=rows, recipients=found.recipients)
-    return found
+        meeting = read_meeting(workspace, work, meeting_id, withheld_in(work.connection, run))
+        rows = len(meeting.asked) + len(meeting.agreed) + len(meeting.declined)
+        work.log(f"meeting {meeting_id}", rows=rows, recipients=meeting.recipients)
+    return meeting
 
 
 def withheld_in(connection: Connection, run: Run) -> frozenset[int]:
-    """Give the numbers of hotspots whose actions are neither projected nor minuted.
+    """Return the numbers of hotspots whose actions are neither projected nor minuted.
 
     They are carried by a withheld one, or would have been withheld when they were last seen.
     What the run does not meet any more may be named; it has no outline and no count.
@@ -222,25 +222,26 @@ def _asked(
         not closed or since is None or last[int(number)] >= since
         for number, closed in zip(earlier["action_id"], earlier["is_closed"], strict=True)
     ]
-    found = earlier[pd.Series(keep, index=earlier.index, dtype=bool)]
-    found = found[found["state"] != ActionState.DECLINED]
+    open_actions = earlier[pd.Series(keep, index=earlier.index, dtype=bool)]
+    open_actions = open_actions[open_actions["state"] != ActionState.DECLINED]
     first_said = {one.action_id: one for one in reversed(updates)}
     order = sorted(
-        found.index, key=lambda at: order_of(found.loc[at].to_dict(), first_said, row["held_on"])
+        open_actions.index,
+        key=lambda at: order_of(open_actions.loc[at].to_dict(), first_said, row["held_on"]),
     )
-    asked: pd.DataFrame = found.loc[order, list(_ASKED)].reset_index(drop=True)
+    asked: pd.DataFrame = open_actions.loc[order, list(_ASKED)].reset_index(drop=True)
     return asked
 
 
 def row_of(connection: Connection, meeting_id: int) -> tuple[pd.Series, pd.Timestamp | None]:
-    """Give a meeting's row, and when the one before it was opened."""
+    """Return a meeting's row, and when the one before it was opened."""
     table = journals.list_meetings(connection)
-    found = table[table["meeting_id"] == meeting_id]
-    if found.empty:
+    rows = table[table["meeting_id"] == meeting_id]
+    if rows.empty:
         message = f"There is no meeting {meeting_id}."
         raise NotFoundError(message)
     before = table[table["meeting_id"] < meeting_id]
-    return found.iloc[0], before["opened_at"].max() if len(before) else None
+    return rows.iloc[0], before["opened_at"].max() if len(before) else None
 
 
 def _places(work: UnitOfWork, acting: pd.DataFrame) -> list[str]:

@@ -201,9 +201,9 @@ def close_meeting(workspace: Workspace, actor: Actor, meeting_id: int) -> None:
 def list_meetings(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """List the meetings, the newest first."""
     with work_on(workspace, actor, Operation.VIEW_MEETINGS) as work:
-        found = journals.list_meetings(work.connection)
-        work.log("meetings", rows=len(found))
-    return found
+        meetings = journals.list_meetings(work.connection)
+        work.log("meetings", rows=len(meetings))
+    return meetings
 
 
 def _add(
@@ -218,7 +218,7 @@ def _add(
 
 
 def version_of(workspace: Workspace) -> str:
-    """Give a text that changes whenever a meeting, its journal or an action did."""
+    """Return a text that changes whenever a meeting, its journal or an action did."""
     with reading(workspace.engine) as connection:
         meetings = journals.list_meetings(connection)
         parts = (

@@ -85,28 +85,28 @@ def agenda_of(
     """
     permit(workspace, actor, Operation.SHOW_MEETING)
     ground = ground_for(workspace, sources)
-    found = guarded(workspace, run, sources, ground)
-    items = _items(workspace, run, sources, found)
+    shared = guarded(workspace, run, sources, ground)
+    items = _items(workspace, run, sources, shared)
     with work_on(workspace, actor, Operation.SHOW_MEETING) as work:
         keep_ground(work, sources, ground)
         work.log(
             "hotspots in a meeting",
             rows=len(items),
-            shape={"withheld": found.withheld.total()},
-            places=places_of_ground(found.table),
+            shape={"withheld": shared.withheld.total()},
+            places=places_of_ground(shared.table),
             recipients=recipients,
         )
-    return Agenda(items, withheld_in_words(found.withheld.total()))
+    return Agenda(items, withheld_in_words(shared.withheld.total()))
 
 
-def _items(workspace: Workspace, run: Run, sources: list[str], found: Guarded) -> list[AgendaItem]:
+def _items(workspace: Workspace, run: Run, sources: list[str], shared: Guarded) -> list[AgendaItem]:
     shown = run.hotspots[is_shown(run.hotspots)].reset_index(drop=True)
     used = select_used(scan(workspace, sources), run.params)
     with reading(workspace.engine) as connection:
         carried, known = carried_by(connection, run), names_of(connection)
         holidays = holiday_spans(connection)
     names = names_among(
-        name_of_shared(workspace, row, found.outlines.get(row["key"]), carried, known)
+        name_of_shared(workspace, row, shared.outlines.get(row["key"]), carried, known)
         for row in shown.to_dict("records")
     )
     items = []
@@ -121,7 +121,7 @@ def _items(workspace: Workspace, run: Run, sources: list[str], found: Guarded) -
                 TREND[times.trend_word],
                 hours_in_words(times.rhythm.events, is_shared=True),
                 frozenset(n for n, key in carried.items() if key == row["key"]),
-                found.outlines.get(row["key"], Polygon()),
+                shared.outlines.get(row["key"], Polygon()),
             )
         )
     return items
@@ -158,7 +158,7 @@ def export_minutes(  # noqa: PLR0913 - which, as what, by which run, for whom, w
     shareable(workspace, run.params, sources)
     with work_on(workspace, actor, Operation.EXPORT_MINUTES, reason) as work:
         withheld = withheld_in(work.connection, run)
-        found = read_meeting(workspace, work, meeting_id, withheld)
+        meeting = read_meeting(workspace, work, meeting_id, withheld)
         table = actions.list_actions(work.connection)
         own = table[(table["meeting_id"] == meeting_id) & ~table["hotspot_id"].isin(withheld)]
         places = {hotspot_place(int(number)) for number in own["hotspot_id"]}
@@ -169,7 +169,7 @@ def export_minutes(  # noqa: PLR0913 - which, as what, by which run, for whom, w
             places=places,
             recipients=recipients,
         )
-    minutes = _minutes(workspace, found, actor, recipients)
+    minutes = _minutes(workspace, meeting, actor, recipients)
     content = write_minutes(minutes) if form is FileForm.WORD else write_minutes_page(minutes)
     name = file_name(workspace, "minutes", form)
     return ExportFile(name, form, content, tuple(sorted(places)), recipients)

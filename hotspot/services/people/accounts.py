@@ -86,7 +86,7 @@ def add_account(workspace: Workspace, actor: Actor, holder: Holder, password: st
 def list_accounts(workspace: Workspace, actor: Actor) -> list[AccountLine]:
     """List the accounts with their open sessions and failed attempts, by name."""
     with work_on(workspace, actor, Operation.VIEW_ACCOUNTS) as work:
-        found = store.list_accounts(work.connection)
+        accounts = store.list_accounts(work.connection)
         policy = session_policy(workspace.settings)
         sessions = [
             session.account.account_id
@@ -99,7 +99,7 @@ def list_accounts(workspace: Workspace, actor: Actor) -> list[AccountLine]:
                 sessions.count(account.account_id),
                 store.failures_of(work.connection, failures_key(workspace, account)).count,
             )
-            for account in found
+            for account in accounts
         ]
         work.log("accounts", rows=len(lines))
     return lines

@@ -105,14 +105,14 @@ class Doorkeeper(SessionBook):
         if not self.workspace.settings.demo:
             return []
         with reading(self.workspace.engine) as connection:
-            found = store.list_accounts(connection)
-        people = [a for a in found if a.password_hash is None and not a.is_disabled]
+            accounts = store.list_accounts(connection)
+        people = [a for a in accounts if a.password_hash is None and not a.is_disabled]
         return sorted(people, key=lambda person: person.account_id)
 
     # one's own account ---------------------------------------------------------------------
 
     def new_second_factor(self, session: Session) -> str:
-        """Give the secret that the session may set up as its second factor."""
+        """Return the secret that the session may set up as its second factor."""
         if session.stage not in (SignInStage.OPEN, SignInStage.NEEDS_SECOND_FACTOR):
             raise NotAllowedError(_WRONG)
         return self._new_secrets.setdefault(session.session_id, rules.new_second_factor())

@@ -11,7 +11,7 @@ from hotspot.store.unit_of_work import reading
 
 
 def actor_of(workspace: Workspace, session_id: str | None) -> Actor:
-    """Give the actor of an open session, with the roles that the account has now.
+    """Return the actor of an open session, with the roles that the account has now.
 
     Raises
     ------

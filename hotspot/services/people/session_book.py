@@ -71,11 +71,11 @@ class SessionBook:
         """Tell which of some sessions are still open."""
         wanted = set(session_ids)
         with reading(self.workspace.engine) as connection:
-            found = store.open_ones(connection, wanted)
-        return {one for one in found if (s := self._find(one)) and s.stage is SignInStage.OPEN}
+            open_ids = store.open_ones(connection, wanted)
+        return {one for one in open_ids if (s := self._find(one)) and s.stage is SignInStage.OPEN}
 
     def seconds_left(self, session: Session) -> int:
-        """Give the seconds until the session ends if nothing more is done."""
+        """Return the seconds until the session ends if nothing more is done."""
         return max(0, int(session.ends_in(self.policy, self.clock()).total_seconds()))
 
     def is_healthy(self) -> bool:

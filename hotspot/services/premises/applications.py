@@ -169,13 +169,13 @@ def sign_pack(
 
 def may_sign(actor: Actor, pack: Pack) -> list[str]:
     """Return as what somebody may still sign an application: nothing for its writers."""
-    found = []
+    roles = []
     for signs_as in SIGNS_AS:
         signer = Signatory(actor.name, actor.account_id, signs_as)
         others = [one for one in pack.signatures if one.signed_as != signs_as]
         if not any(signer.is_same_as(one) for one in (*pack.writers, *others)):
-            found.append(signs_as)
-    return found
+            roles.append(signs_as)
+    return roles
 
 
 def deadline_sheet(workspace: Workspace, pack: PackText) -> list[Deadline]:
@@ -244,13 +244,13 @@ def _writers(
     signatures: Mapping[int, list[tuple[Signatory, str]]],
 ) -> tuple[Signatory, ...]:
     """Return who wrote on the newest of some applications since one was last final."""
-    found: list[Signatory] = []
+    writers: list[Signatory] = []
     for at, (number, name, text) in enumerate(packs):
         signed_as = {who.signed_as for who, _ in signatures.get(number, [])}
         if at > 0 and signed_as == set(SIGNS_AS):
             break
-        found.append(Signatory(name, text.account))
-    return tuple(dict.fromkeys(found))
+        writers.append(Signatory(name, text.account))
+    return tuple(dict.fromkeys(writers))
 
 
 def _check_licence(workspace: Workspace, card: Card, pack: PackText) -> None:

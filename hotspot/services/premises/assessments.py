@@ -81,7 +81,7 @@ class Card:
 
     @property
     def warned_on(self) -> date | None:
-        """Give the day of the last early warning; null where there was none."""
+        """Return the day of the last early warning; None where there was none."""
         days = [one.on_day for _, one in self.engagements if one.kind == "early warning"]
         return max(days, default=None)
 
@@ -100,12 +100,12 @@ def list_assessments(workspace: Workspace, actor: Actor, today: date | None = No
         listed = [card for card in cards if card.is_listed]
         work.log("premises for assessment", rows=len(listed), places=_places(listed))
     rows = [_row(card) for card in listed]
-    found = pd.DataFrame(rows, columns=LISTED)
-    return found.sort_values(["next_due", "name"], na_position="last", ignore_index=True)
+    assessments = pd.DataFrame(rows, columns=LISTED)
+    return assessments.sort_values(["next_due", "name"], na_position="last", ignore_index=True)
 
 
 def card_of(workspace: Workspace, actor: Actor, place: Place, today: date | None = None) -> Card:
-    """Give all that is kept of premises.
+    """Return all that is kept of premises.
 
     Raises
     ------
@@ -166,12 +166,12 @@ def engagements_of(workspace: Workspace, actor: Actor) -> pd.DataFrame:
             places={premises_place(*place) for place in mine},
         )
     columns = ["on_day", "premises", "kind", "said", "follow_up_on"]
-    found = pd.DataFrame(rows, columns=columns).sort_values("on_day", ascending=False)
-    return found.reset_index(drop=True)
+    engagements = pd.DataFrame(rows, columns=columns).sort_values("on_day", ascending=False)
+    return engagements.reset_index(drop=True)
 
 
 def version_of(workspace: Workspace) -> str:
-    """Give a text that changes whenever a journal, an action or a register did."""
+    """Return a text that changes whenever a journal, an action or a register did."""
     with reading(workspace.engine) as connection:
         parts = (
             *journals.last_entry(connection),
@@ -215,28 +215,28 @@ def card_in(book: Book, acting: pd.DataFrame, place: Place, today: date) -> Card
 
 
 def pairs_first(registers: pd.DataFrame) -> Place:
-    """Give source and reference of the first of some entries."""
+    """Return source and reference of the first of some entries."""
     return str(registers["source"].iloc[0]), str(registers["premises_ref"].iloc[0])
 
 
 def _reasons(card: Card, today: date) -> list[str]:
     """Say why premises are listed, and what is known of them, in words."""
-    found = []
+    reasons = []
     for where, words in (("at", "at"), ("outside", "immediately outside")):
         days = [link.on_day for _, link in card.incidents if link.where == where]
         if days:
-            found.append(
+            reasons.append(
                 f"{len(days)} {'incident' if len(days) == 1 else 'incidents'} {words} "
                 f"since {min(days):%d %b %Y}"
             )
     if card.decisions and card.decisions[0][1].decision == "listed":
-        found.append(f"an officer's reason: {card.decisions[0][1].reason}")
+        reasons.append(f"an officer's reason: {card.decisions[0][1].reason}")
     nearby = sum(link.where not in GROUNDS for _, link in card.incidents)
     if nearby:
-        found.append(f"{nearby} nearby (context)")
+        reasons.append(f"{nearby} nearby (context)")
     licence = card.registers.iloc[0]
     if licence["open_until"]:
-        found.append(f"licensed to {licence['open_until']}")
+        reasons.append(f"licensed to {licence['open_until']}")
     visits = [e.on_day for _, e in card.engagements if e.kind == "visit"]
     last = f"last visit {(today - max(visits)).days} days ago" if visits else "no visit recorded"
     trained = any(e.kind == "training" for _, e in card.engagements)
@@ -244,10 +244,10 @@ def _reasons(card: Card, today: date) -> list[str]:
         e.kind == "supervisor changed" and (today - e.on_day).days <= 365
         for _, e in card.engagements
     )
-    found += [last, "training given" if trained else "no training recorded"]
+    reasons += [last, "training given" if trained else "no training recorded"]
     if changes:
-        found.append(f"supervisor changed {how_many(changes, 'time')} in 12 months")
-    return found
+        reasons.append(f"supervisor changed {how_many(changes, 'time')} in 12 months")
+    return reasons
 
 
 def _row(card: Card) -> tuple[object, ...]:

@@ -42,30 +42,30 @@ class Book:
         self._groups = self._joined()
 
     def group_of(self, place: Place) -> list[Place]:
-        """Give the entries of registers that are the same premises, the listed one first."""
+        """Return the entries of registers that are the same premises, the listed one first."""
         return self._groups.get(place, [place])
 
     def places(self) -> list[Place]:
-        """Give the premises about which anything is noted, each once."""
+        """Return the premises about which anything is noted, each once."""
         noted = [self._at[about] for about in self._by_place if about in self._at]
         return list(dict.fromkeys(self.group_of(place)[0] for place in noted))
 
     def of(self, place: Place, kind: str) -> list[tuple[int, dict[str, Any]]]:
-        """Give number and text of the entries of a kind about premises, the newest first."""
+        """Return number and text of the entries of a kind about premises, the newest first."""
         return [(int(e["entry_id"]), dict(e["body"])) for e in self.entries_of(place, kind)]
 
     def entries_of(self, place: Place, kind: str) -> list[dict[Any, Any]]:
-        """Give the entries of a kind about premises, as stored, the newest first."""
-        found = [
+        """Return the entries of a kind about premises, as stored, the newest first."""
+        entries = [
             entry
             for one in self.group_of(place)
             for entry in self._by_place.get(premises_place(*one), [])
             if entry["kind"] == kind
         ]
-        return sorted(found, key=lambda entry: -int(entry["entry_id"]))
+        return sorted(entries, key=lambda entry: -int(entry["entry_id"]))
 
     def said_of_pairs(self) -> dict[tuple[Place, Place], bool]:
-        """Give what was last said of each pair of entries: whether they are the same premises."""
+        """Return what was last said of each pair of entries: whether they are the same premises."""
         said: dict[tuple[Place, Place], bool] = {}
         entries = sorted(
             (int(e["entry_id"]), about, SamePremises.model_validate(e["body"]))
@@ -115,7 +115,7 @@ def lies_with(workspace: Workspace, work: UnitOfWork, book: Book, place: Place) 
 
 
 def rows_of(book: Book, places: Iterable[Place]) -> pd.DataFrame:
-    """Give the entries of registers of some premises."""
+    """Return the entries of registers of some premises."""
     wanted = set(places)
     pairs = zip(book.rows["source"], book.rows["premises_ref"], strict=True)
     return book.rows[np.array([pair in wanted for pair in pairs], dtype=bool)].reset_index(
@@ -124,6 +124,6 @@ def rows_of(book: Book, places: Iterable[Place]) -> pd.DataFrame:
 
 
 def name_of(book: Book, place: Place) -> str:
-    """Give the name of premises as their register has it."""
+    """Return the name of premises as their register has it."""
     own = rows_of(book, [place])
     return str(own["name"].iloc[0]) if len(own) else f"{place[0]} {place[1]}"

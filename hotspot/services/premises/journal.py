@@ -174,7 +174,7 @@ def likely_same(workspace: Workspace, actor: Actor) -> pd.DataFrame:
         See `premises_matching.match_registers`.
     """
     with reading(workspace.engine) as connection:
-        found = match_registers(every_premises(connection))
+        matches = match_registers(every_premises(connection))
     with work_on(workspace, actor, Operation.COMPARE_PREMISES) as work:
         said = Book(work.connection).said_of_pairs()
         pairs = [
@@ -183,10 +183,10 @@ def likely_same(workspace: Workspace, actor: Actor) -> pd.DataFrame:
                     [(row["source"], row["premises_ref"]), (row["other_source"], row["other_ref"])]
                 )
             )
-            for row in found.to_dict("records")
+            for row in matches.to_dict("records")
         ]
         unsaid = np.array([pair not in said for pair in pairs], dtype=bool)
-        left = found[unsaid].reset_index(drop=True)  # an empty list would choose no column
+        left = matches[unsaid].reset_index(drop=True)  # an empty list would choose no column
         work.log(
             "entries of registers that may be one", rows=len(left), places=places_of_premises(left)
         )

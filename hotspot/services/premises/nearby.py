@@ -30,19 +30,19 @@ def register_of_premises(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     place and is in the register of the officer's own authority.
     """
     with work_on(workspace, actor, Operation.VIEW_REGISTER) as work:
-        found = datasets.all_rows(work.connection, "premises")
+        register = datasets.all_rows(work.connection, "premises")
         if work.scope is not Scope.ALL:
-            theirs = points_in(workspace.area, actor.districts, found)
-            theirs |= (found["lat"].isna() & (found["authority"] == actor.agency)).to_numpy()
-            found = found[theirs].reset_index(drop=True)
+            theirs = points_in(workspace.area, actor.districts, register)
+            theirs |= (register["lat"].isna() & (register["authority"] == actor.agency)).to_numpy()
+            register = register[theirs].reset_index(drop=True)
         districts = sorted(actor.districts) if work.scope is not Scope.ALL else []
         work.log(
             "register of premises",
-            rows=len(found),
+            rows=len(register),
             shape={"districts": districts},
             places=[WHOLE_REGISTER],
         )
-    return found
+    return register
 
 
 def premises_near(
@@ -67,8 +67,8 @@ def premises_near(
         )
         raise InputError(message)
     with work_on(workspace, actor, Operation.LINK_PREMISES) as work:
-        found = datasets.all_rows(work.connection, "premises")
-        linked = link_premises(run.hotspots, found[found["lat"].notna()], within_m)
+        register = datasets.all_rows(work.connection, "premises")
+        linked = link_premises(run.hotspots, register[register["lat"].notna()], within_m)
         work.log(
             "premises near hotspots",
             rows=len(linked),
@@ -81,17 +81,17 @@ def premises_near(
 def all_places(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """Read all points of interest, in the columns of `schema.PLACES`."""
     with work_on(workspace, actor, Operation.VIEW_PLACES) as work:
-        found = datasets.all_rows(work.connection, "places")
-        work.log("points of interest", rows=len(found))
-    return found
+        places = datasets.all_rows(work.connection, "places")
+        work.log("points of interest", rows=len(places))
+    return places
 
 
 def no_premises() -> pd.DataFrame:
-    """Give the table of `premises_near` without rows."""
+    """Return the table of `premises_near` without rows."""
     return pd.DataFrame(columns=[*PREMISES, "key", "distance_m"])
 
 
 def version_of(workspace: Workspace) -> int:
-    """Give a number that changes whenever anything was imported."""
+    """Return a number that changes whenever anything was imported."""
     with reading(workspace.engine) as connection:
         return datasets.last_import(connection)

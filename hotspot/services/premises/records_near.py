@@ -96,11 +96,11 @@ def records_at(workspace: Workspace, actor: Actor, place: Place, reason: str) ->
         raise InputError(message)
     lng, lat = float(own["lng"].iloc[0]), float(own["lat"].iloc[0])
     linked = {str(body["record"]) for _, body in book.of(place, INCIDENT)}
-    found = _near(workspace, lng, lat)
-    found = found.assign(linked=found["record"].isin(linked))
+    records = _near(workspace, lng, lat)
+    records = records.assign(linked=records["record"].isin(linked))
     with work_on(workspace, actor, Operation.FIND_INCIDENTS, reason) as work:
-        work.log("records at premises", rows=len(found), places={premises_place(*place)})
-    return found
+        work.log("records at premises", rows=len(records), places={premises_place(*place)})
+    return records
 
 
 def _near(workspace: Workspace, lng: float, lat: float) -> pd.DataFrame:
@@ -167,7 +167,7 @@ def compare(
     bins = pd.cut(others["here"], [-1, 0, 2, float("inf")], labels=["none", "1 or 2", "3 or more"])
     table = bins.value_counts(sort=False).rename_axis("recorded").rename("premises").reset_index()
     said = f"{first['kind']}, closing {first['closing']}"
-    found = Comparison(
+    comparison = Comparison(
         said,
         len(others),
         int(first["here"]),
@@ -176,7 +176,7 @@ def compare(
     )
     with work_on(workspace, actor, Operation.COMPARE_PREMISES) as work:
         work.log("premises beside the like", rows=len(alike), places={premises_place(*place)})
-    return found
+    return comparison
 
 
 def suggestions(workspace: Workspace, actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
@@ -202,10 +202,14 @@ def suggestions(workspace: Workspace, actor: Actor, run: Run, sources: list[str]
         not book.of(pair, DECISION) and not book.of(pair, INCIDENT) and one not in first[:number]
         for number, (pair, one) in enumerate(zip(pairs, first, strict=True))
     ]
-    found = out[pd.Series(is_new, index=out.index, dtype=bool)].reset_index(drop=True)
+    suggested = out[pd.Series(is_new, index=out.index, dtype=bool)].reset_index(drop=True)
     with work_on(workspace, actor, Operation.COMPARE_PREMISES) as work:
-        work.log("premises that deserve a look", rows=len(found), places=places_of_premises(found))
-    return found[["source", "premises_ref", "name", "kind", "here", "expected", "neighbours"]]
+        work.log(
+            "premises that deserve a look",
+            rows=len(suggested),
+            places=places_of_premises(suggested),
+        )
+    return suggested[["source", "premises_ref", "name", "kind", "here", "expected", "neighbours"]]
 
 
 def _counted(workspace: Workspace, run: Run, sources: list[str]) -> tuple[Book, pd.DataFrame]:

@@ -72,6 +72,6 @@ def withdraw_holiday(workspace: Workspace, actor: Actor, holiday_id: int) -> Non
 def list_holidays(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """List the school holidays that stand, by day."""
     with work_on(workspace, actor, Operation.VIEW_QUALITY) as work:
-        found = calendars.list_holidays(work.connection)
-        work.log("school holidays", rows=len(found))
-    return found
+        holidays = calendars.list_holidays(work.connection)
+        work.log("school holidays", rows=len(holidays))
+    return holidays

@@ -43,16 +43,16 @@ def caveats_in(
 
 def changes_in(connection: Connection, params: Params, sources: list[str]) -> list[str]:
     """Say which changes of recording of some sources fall into a period."""
-    found = outcomes.list_changes(connection)
-    days = found["on_day"]
-    in_period = found["source"].isin(sources)
+    changes = outcomes.list_changes(connection)
+    days = changes["on_day"]
+    in_period = changes["source"].isin(sources)
     if params.start is not None:
         in_period &= days >= params.start
     if params.end is not None:
         in_period &= days <= params.end
     return [
         f"Recording changed on {change['on_day']:%d %B %Y}: {change['note']}"
-        for change in found[in_period].to_dict("records")
+        for change in changes[in_period].to_dict("records")
     ]
 
 

@@ -45,9 +45,9 @@ class Withdrawal:
 def list_datasets(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """List the imports, the newest first, each with its balance sheet, notes and completeness."""
     with work_on(workspace, actor, Operation.VIEW_DATASETS) as work:
-        found = datasets.list_imports(work.connection)
-        work.log("datasets", rows=len(found))
-    return found.assign(label=found["source"].map(SOURCE_LABELS).fillna(found["source"]))
+        imports = datasets.list_imports(work.connection)
+        work.log("datasets", rows=len(imports))
+    return imports.assign(label=imports["source"].map(SOURCE_LABELS).fillna(imports["source"]))
 
 
 def export_unused(
@@ -72,8 +72,8 @@ def export_unused(
     """
     with work_on(workspace, actor, Operation.EXPORT_UNUSED, reason) as work:
         every = datasets.list_imports(work.connection)
-        found = every[every["import_id"] == import_id]
-        if found.empty:
+        chosen = every[every["import_id"] == import_id]
+        if chosen.empty:
             message = f"There is no import {import_id}."
             raise NotFoundError(message)
         rows = datasets.rejects_of(work.connection, import_id, group)
@@ -85,7 +85,7 @@ def export_unused(
                 "Column": rows["column"].fillna(""),
             }
         )
-        name = str(found["file_name"].iloc[0])
+        name = str(chosen["file_name"].iloc[0])
         what = f"Rows of {name} (import {import_id}) that are not used"
         heading = heading_of(workspace, what, actor, actor.name)
         content = write_table(table, form, heading)

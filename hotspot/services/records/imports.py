@@ -158,22 +158,22 @@ def import_files(  # noqa: PLR0913 - what, how, and how it is followed
             _refuse_in_demo(file)
         with ThreadPoolExecutor(1) as beside:
             sha256 = beside.submit(file_sha256, file.path)
-            found = read_apart(source, file, context, plan.mapping, cancelled)
-        _ask(workspace, file.name, found, accepted)
-        read.append((file, sha256.result(), found))
+            reading = read_apart(source, file, context, plan.mapping, cancelled)
+        _ask(workspace, file.name, reading, accepted)
+        read.append((file, sha256.result(), reading))
     report = ImportReport(source, Balance())
     sweep_leftovers(workspace)
     with work_on(workspace, actor, Operation.IMPORT) as work:
         _check_keys(workspace, work)
-        for file, digest, found in read:
+        for file, digest, reading in read:
             _refuse_if_cancelled(cancelled)
             progress(f"keeping {file.name}")
             values = {"file_name": file.name, "sha256": digest}
-            kept = keep(workspace, work, source, values, found, takes_changes=plan.takes_changes)
-            report = _added(report, file.name, kept, found)
-            if found.mapping is not None:
+            kept = keep(workspace, work, source, values, reading, takes_changes=plan.takes_changes)
+            report = _added(report, file.name, kept, reading)
+            if reading.mapping is not None:
                 keep_mapping(
-                    work.connection, source, found.mapping.model_dump(), actor.name, work.now
+                    work.connection, source, reading.mapping.model_dump(), actor.name, work.now
                 )
         if plan.supersedes is not None:
             datasets.withdraw_import(
@@ -205,9 +205,9 @@ def _check_keys(workspace: Workspace, work: UnitOfWork) -> None:
         raise StoreError(message)
 
 
-def _added(report: ImportReport, name: str, kept: Kept, found: Reading) -> ImportReport:
+def _added(report: ImportReport, name: str, kept: Kept, reading: Reading) -> ImportReport:
     report.files.append((name, kept.balance))
-    report.notes.extend([*found.notes, *kept.notes])
+    report.notes.extend([*reading.notes, *kept.notes])
     report.import_ids.append(kept.import_id)
     return replace(report, balance=report.balance + kept.balance)
 
@@ -230,12 +230,12 @@ def _refuse_if_cancelled(cancelled: threading.Event | None) -> None:
         raise InputError(message)
 
 
-def _ask(workspace: Workspace, name: str, found: Reading, accepted: frozenset[str]) -> None:
-    outside = question_of_area(workspace, name, found.balance)
+def _ask(workspace: Workspace, name: str, reading: Reading, accepted: frozenset[str]) -> None:
+    outside = question_of_area(workspace, name, reading.balance)
     if outside is not None and "outside" not in accepted:
         message = f"{outside.text} Nothing was imported; to import all the same, add --outside-ok."
         raise OutsideAreaError(message, ("outside",))
-    open_ones = [q for q in found.questions if q.code not in accepted]
+    open_ones = [q for q in reading.questions if q.code not in accepted]
     if open_ones:
         texts = " ".join(question.text for question in open_ones)
         codes = tuple(question.code for question in open_ones)

@@ -49,7 +49,7 @@ def look(
     """
     check_source(source)
     permit(workspace, actor, Operation.LOOK_AT_FILE)
-    found: Look = SANDBOX.run(
+    first_look: Look = SANDBOX.run(
         file.name,
         look_at,
         file.path,
@@ -60,8 +60,8 @@ def look(
         size=file.path.stat().st_size,
     )
     with work_on(workspace, actor, Operation.LOOK_AT_FILE) as work:
-        work.log(source, rows=found.rows, shape={"columns": len(found.columns)})
-    return found
+        work.log(source, rows=first_look.rows, shape={"columns": len(first_look.columns)})
+    return first_look
 
 
 def preview(
@@ -82,19 +82,21 @@ def preview(
     check_source(source)
     permit(workspace, actor, Operation.LOOK_AT_FILE)
     context = replace(context_of(workspace, source), wants_points=True)
-    found = read_apart(source, file, context, mapping, cancelled)
-    outside = question_of_area(workspace, file.name, found.balance)
+    reading = read_apart(source, file, context, mapping, cancelled)
+    outside = question_of_area(workspace, file.name, reading.balance)
     before = None
     with work_on(workspace, actor, Operation.LOOK_AT_FILE) as work:
         before = datasets.import_of_file(work.connection, source, file_sha256(file.path))
-        work.log(source, rows=found.balance.rows_in, shape=found.balance.as_dict())
-    notes = list(found.notes)
+        work.log(source, rows=reading.balance.rows_in, shape=reading.balance.as_dict())
+    notes = list(reading.notes)
     if before is not None:
         notes.insert(
             0, f"{file.name} was imported before, on {before:%d %B %Y}: it would add nothing."
         )
     return replace(
-        found, notes=tuple(notes), questions=(*found.questions, *((outside,) if outside else ()))
+        reading,
+        notes=tuple(notes),
+        questions=(*reading.questions, *((outside,) if outside else ())),
     )
 
 
@@ -115,7 +117,7 @@ def read_apart(
     if mapping is not None and mapping.source != source:
         message = f"The mapping is for {mapping.source}, not for {source}."
         raise InputError(message)
-    found: PackedReading = SANDBOX.run(
+    packed: PackedReading = SANDBOX.run(
         file.name,
         read_packed,
         source,
@@ -126,7 +128,7 @@ def read_apart(
         size=file.path.stat().st_size,
         cancelled=cancelled,
     )
-    return unpacked(found)
+    return unpacked(packed)
 
 
 def check_source(source: str) -> None:
@@ -142,7 +144,7 @@ def _kept(workspace: Workspace, source: str) -> tuple[Mapping, ...]:
 
 
 def context_of(workspace: Workspace, source: str) -> Context:
-    """Give what readers need to know of a workspace."""
+    """Return what readers need to know of a workspace."""
     return Context(
         workspace.area,
         workspace.keys.pseudonyms,
@@ -155,7 +157,7 @@ def context_of(workspace: Workspace, source: str) -> Context:
 
 
 def file_sha256(path: Path) -> str:
-    """Give the SHA-256 of a file.
+    """Return the SHA-256 of a file.
 
     Raises
     ------

@@ -56,7 +56,7 @@ def view_quality(workspace: Workspace, actor: Actor) -> Quality:
         imports = datasets.list_imports(work.connection)
         standing = imports[imports["withdrawn_at"].isna()]
         precision, coverage = _records(workspace, work)
-        found = Quality(
+        quality = Quality(
             _sources(standing),
             precision,
             coverage,
@@ -64,7 +64,7 @@ def view_quality(workspace: Workspace, actor: Actor) -> Quality:
             outcomes.list_changes(work.connection),
         )
         work.log("data quality", rows=len(standing))
-    return found
+    return quality
 
 
 def changes_within(
@@ -170,7 +170,7 @@ def _records(workspace: Workspace, work: UnitOfWork) -> tuple[pd.DataFrame, pd.D
 
 
 def _completeness(imports: pd.DataFrame) -> pd.DataFrame:
-    """Give the completeness of the last import of each source that says some."""
+    """Return the completeness of the last import of each source that says some."""
     latest = imports[imports["completeness"].map(bool).astype(bool)].drop_duplicates("source")
     rows = [
         {
@@ -179,8 +179,8 @@ def _completeness(imports: pd.DataFrame) -> pd.DataFrame:
             "column": column,
             "share": share,
         }
-        for source, found in zip(latest["source"], latest["completeness"], strict=True)
-        for district, shares in found.items()
+        for source, by_district in zip(latest["source"], latest["completeness"], strict=True)
+        for district, shares in by_district.items()
         for column, share in shares.items()
     ]
     return pd.DataFrame(rows, columns=["label", "district", "column", "share"])

@@ -66,16 +66,16 @@ def keep(
     family = SOURCES[source].family
     if family in (Family.PREMISES, Family.PLACES):
         kind: datasets.Kind = "premises" if family is Family.PREMISES else "places"
-        found = _new_rows(work, kind, source, reading)
+        rows = _new_rows(work, kind, source, reading)
     elif family in (Family.SITES, Family.BOUNDARIES, Family.COUNTS):
-        found = _Sorted(
+        rows = _Sorted(
             reading.table, reading.table.select("line").clear().with_columns(status=None)
         )
     else:
-        found = _new_records(workspace, work, source, reading, takes_changes=takes_changes)
-        notes = (*found.notes, *notes_of_vintage(workspace, work, source, reading))
-        found = replace(found, notes=notes)
-    rejects = _rejects_of(reading, found.known)
+        rows = _new_records(workspace, work, source, reading, takes_changes=takes_changes)
+        notes = (*rows.notes, *notes_of_vintage(workspace, work, source, reading))
+        rows = replace(rows, notes=notes)
+    rejects = _rejects_of(reading, rows.known)
     balance = balance_of(reading.balance.rows_in, rejects)
     import_id = datasets.add_import(
         work.connection,
@@ -84,19 +84,19 @@ def keep(
         imported_at=work.now,
         imported_by=work.actor.name,
         balance=balance.as_dict(),
-        notes=[*reading.notes, *found.notes],
+        notes=[*reading.notes, *rows.notes],
         completeness=reading.completeness,
         mapping=reading.mapping.model_dump() if reading.mapping else None,
     )
     datasets.add_rejects(work.connection, import_id, rejects)
-    _write(workspace, work, source, import_id, found)
-    return Kept(import_id, balance, found.notes)
+    _write(workspace, work, source, import_id, rows)
+    return Kept(import_id, balance, rows.notes)
 
 
 def _write(
-    workspace: Workspace, work: UnitOfWork, source: str, import_id: int, found: _Sorted
+    workspace: Workspace, work: UnitOfWork, source: str, import_id: int, rows: _Sorted
 ) -> None:
-    new, family = found.new.drop("line"), SOURCES[source].family
+    new, family = rows.new.drop("line"), SOURCES[source].family
     if family is Family.PREMISES:
         datasets.put_rows(work.connection, "premises", import_id, new)
     elif family is Family.PLACES:
@@ -109,7 +109,7 @@ def _write(
         outcomes.add_counts(work.connection, new.to_dicts(), work.actor.name, work.now, import_id)
     else:
         _write_records(workspace, work, import_id, new)
-        datasets.supersede_records(work.connection, found.replaced, import_id)
+        datasets.supersede_records(work.connection, rows.replaced, import_id)
 
 
 def _write_records(
@@ -130,7 +130,7 @@ def _write_records(
 
 
 def _rejects_of(reading: Reading, known: pl.DataFrame) -> pl.DataFrame:
-    """Give the rows that are not used: those of the reader, and those known from before."""
+    """Return the rows that are not used: those of the reader, and those known from before."""
     if known.is_empty():
         return reading.rejects
     before = reading.rejects.join(known, on="line", how="anti")

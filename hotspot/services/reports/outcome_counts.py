@@ -17,9 +17,9 @@ from hotspot.store import outcomes
 def view_counts(workspace: Workspace, actor: Actor) -> pd.DataFrame:
     """Read the counts that stand: `month`, `district` (empty for the force) and one column each."""
     with work_on(workspace, actor, Operation.VIEW_OUTCOMES) as work:
-        found = outcomes.current_counts(work.connection)
-        work.log("outcome counts", rows=len(found))
-    wide = found.pivot_table(
+        counts = outcomes.current_counts(work.connection)
+        work.log("outcome counts", rows=len(counts))
+    wide = counts.pivot_table(
         index=["month", "district"], columns="what", values="number", aggfunc="last"
     )
     return wide.reindex(columns=list(COUNTS)).reset_index().rename_axis(columns=None)

@@ -62,8 +62,8 @@ def ends_of(moves: pd.DataFrame) -> pd.DataFrame:
     last = moves.groupby("action_id").last()
     said = last["note"].where(last["state"] == ActionState.EFFECT_CHECKED)
     days = [at.astimezone(ZoneInfo(TIME_ZONE)).date() for at in ended]
-    found = pd.DataFrame({"action_id": ended.index, "completed_on": days})
-    return found.assign(effect=found["action_id"].map(said).fillna(""))
+    ends = pd.DataFrame({"action_id": ended.index, "completed_on": days})
+    return ends.assign(effect=ends["action_id"].map(said).fillna(""))
 
 
 def by_month(run: Run) -> pd.DataFrame:
@@ -78,10 +78,10 @@ def by_month(run: Run) -> pd.DataFrame:
     if "child" in counted.columns:
         counts.append(pl.col("child").drop_nulls().n_unique().alias("children"))
     by = counted.drop_nulls("day").group_by(month=pl.col("day").cast(pl.Date).dt.strftime("%Y-%m"))
-    found = by.agg(counts).sort("month").to_pandas()
-    if "children" not in found:
-        found["children"] = pd.array([pd.NA] * len(found), dtype="Int64")
-    return found
+    months = by.agg(counts).sort("month").to_pandas()
+    if "children" not in months:
+        months["children"] = pd.array([pd.NA] * len(months), dtype="Int64")
+    return months
 
 
 def interventions(actions: pd.DataFrame) -> pd.DataFrame:

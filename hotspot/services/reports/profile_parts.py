@@ -85,17 +85,17 @@ def change_of(frozen: Frozen, step: pd.Series, *, is_shared: bool) -> str:
 
 def year_of(said: dict[str, Any]) -> list[str]:
     """Say how a hotspot goes over months and school holidays."""
-    found = []
+    lines = []
     if said["change"] not in ("", "none"):
-        found.append(f"Last three months against the three before: {said['change']}.")
-    found.append(f"Over all months: {said['trend']}. More records may only mean more reporting.")
+        lines.append(f"Last three months against the three before: {said['change']}.")
+    lines.append(f"Over all months: {said['trend']}. More records may only mean more reporting.")
     if said["holidays"] not in ("", "none"):
-        found.append(f"School holidays against term, day for day: {said['holidays']}.")
-    return found
+        lines.append(f"School holidays against term, day for day: {said['holidays']}.")
+    return lines
 
 
 def findings_of(connection: Connection, number: int, audience: Audience) -> list[tuple[str, str]]:
-    """Give what is signed; partners get no intelligence, and nobody what children told."""
+    """Return what is signed; partners get no intelligence, and nobody what children told."""
     left_out = {TOLD} if audience is Audience.POLICE else {TOLD, INTELLIGENCE}
     every = findings.list_findings(connection, number)
     stands = every[every["signed_at"].notna() & ~every["kind"].isin(left_out)]
@@ -164,11 +164,11 @@ def themes_of(
 ) -> list[str]:
     """Say what the hotspots that are shown have in common."""
     said = [frozen.briefing["hotspots"][key] for key in shown["key"]]
-    found = []
+    lines = []
     if said:
         hours = np.sum([one["hours"] for one in said], axis=0)
         words = hours_in_words(hours, is_shared=audience is Audience.PARTNERS)
-        found.append(f"All together: {words[0].lower()}{words[1:]}")
+        lines.append(f"All together: {words[0].lower()}{words[1:]}")
     for name, word, text in (
         ("change", "more", "More in the last three months than in the three before"),
         ("change", "fewer", "Fewer in the last three months than in the three before"),
@@ -177,8 +177,8 @@ def themes_of(
     ):
         those = [label for label, one in zip(labels, said, strict=True) if one[name] == word]
         if those:
-            found.append(f"{text}: {'; '.join(those)}.")
-    return found
+            lines.append(f"{text}: {'; '.join(those)}.")
+    return lines
 
 
 def sources_of(sources: list[dict[str, Any]], audience: Audience) -> list[DataSource]:
@@ -198,7 +198,7 @@ def sources_of(sources: list[dict[str, Any]], audience: Audience) -> list[DataSo
 def method_of(connection: Connection, frozen: Frozen, audience: Audience) -> list[str]:
     """Say how the hotspots were found, and how that can be checked."""
     row, params = frozen.row, frozen.params
-    found = (
+    method = (
         f"A hotspot is found by DBSCAN over H3 cells of resolution {params.resolution}: a cell and "
         f"the {how_many(params.rings, 'ring')} around it weigh {params.min_weight:g} or more."
     )
@@ -206,7 +206,7 @@ def method_of(connection: Connection, frozen: Frozen, audience: Audience) -> lis
     again = "An analyst can compute it again from the snapshot (Replay)."
     return [
         sentence_of(params),
-        f"{found} {children}",
+        f"{method} {children}",
         f"Hotspot {row['code_version']}; result SHA-256 {row['result_sha256']}. {again}",
         *(changes_since(connection, row["files"]) if audience is Audience.POLICE else ()),
     ]

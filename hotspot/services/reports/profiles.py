@@ -119,7 +119,7 @@ def _read(work: UnitOfWork, snapshot_id: int) -> Frozen:
 
 
 def _told_before(work: UnitOfWork, earlier: pd.DataFrame) -> pd.DataFrame:
-    """Give what was last told of each hotspot, and whether it might be shared then.
+    """Return what was last told of each hotspot, and whether it might be shared then.
 
     What one child's share was is in the snapshot's briefing; where that is gone, it is not shared.
     """
@@ -150,7 +150,7 @@ _COLUMNS = (
 
 
 def _ground(workspace: Workspace, snapshot_id: int) -> SharedGround:
-    """Give the ground that is shared; refuse a snapshot that may not be."""
+    """Return the ground that is shared; refuse a snapshot that may not be."""
     with reading(workspace.engine) as connection:
         row = snapshots.read_snapshot(connection, snapshot_id)
     shareable(workspace, Params.from_dict(row["params"]), row["sources"])

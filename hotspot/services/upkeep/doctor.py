@@ -41,7 +41,7 @@ class Finding:
 
     state: State
     what: str
-    found: str
+    detail: str
 
 
 def examine(folder: Path) -> list[Finding]:
@@ -67,11 +67,11 @@ def _looked(
 
 
 def _database(workspace: Workspace) -> Iterator[Finding]:
-    found = backup.damage(workspace.engine)
+    problems = backup.damage(workspace.engine)
     yield Finding(
-        State.WRONG if found else State.WELL,
+        State.WRONG if problems else State.WELL,
         "database",
-        f"damaged: {found[0]}; restore a backup" if found else "sound",
+        f"damaged: {problems[0]}; restore a backup" if problems else "sound",
     )
 
 
@@ -79,8 +79,8 @@ def _log(workspace: Workspace) -> Iterator[Finding]:
     with reading(workspace.engine) as connection:
         problems = audit.verify(connection, workspace.keys.log)
         rows = audit.read_head(connection).audit_id
-    found = f"not whole: {problems[0]}" if problems else f"whole, {rows} rows"
-    yield Finding(State.WRONG if problems else State.WELL, "log", found)
+    detail = f"not whole: {problems[0]}" if problems else f"whole, {rows} rows"
+    yield Finding(State.WRONG if problems else State.WELL, "log", detail)
 
 
 def _measures(workspace: Workspace) -> Iterator[Finding]:
@@ -90,18 +90,18 @@ def _measures(workspace: Workspace) -> Iterator[Finding]:
         yield Finding(State.WRONG, "measures", str(error))
         return
     unchecked = sum(measure.checked_by is None for measure in catalogue.values())
-    found = f"{unchecked} of {len(catalogue)} not yet checked by your legal team"
-    yield Finding(State.LOOK if unchecked else State.WELL, "measures", found)
+    detail = f"{unchecked} of {len(catalogue)} not yet checked by your legal team"
+    yield Finding(State.LOOK if unchecked else State.WELL, "measures", detail)
 
 
 def _records(workspace: Workspace) -> Iterator[Finding]:
     listed = backup.listed_files(workspace.engine)
     broken = [name for name, digest in listed.items() if not _fits(workspace, name, digest)]
-    found = f"{len(broken)} of {len(listed)} files are lost or altered: {', '.join(broken[:3])}"
+    detail = f"{len(broken)} of {len(listed)} files are lost or altered: {', '.join(broken[:3])}"
     yield Finding(
         State.WRONG if broken else State.WELL,
         "record files",
-        f"{found}; restore a backup" if broken else f"{len(listed)} files, each as it was written",
+        f"{detail}; restore a backup" if broken else f"{len(listed)} files, each as it was written",
     )
     there = {
         path.relative_to(workspace.records).as_posix()
@@ -110,8 +110,8 @@ def _records(workspace: Workspace) -> Iterator[Finding]:
     }
     left = sorted(there - set(listed))
     if left:
-        found = f"{len(left)} that no import lists, left by one that was cut off; harmless"
-        yield Finding(State.LOOK, "other files among the records", found)
+        detail = f"{len(left)} that no import lists, left by one that was cut off; harmless"
+        yield Finding(State.LOOK, "other files among the records", detail)
 
 
 def _privacy(workspace: Workspace) -> Iterator[Finding]:
@@ -122,11 +122,11 @@ def _privacy(workspace: Workspace) -> Iterator[Finding]:
     every = [workspace.folder, *workspace.folder.rglob("*")]
     loose = [path for path in every if _others_may(path)]
     shown = ", ".join(str(path.relative_to(workspace.folder)) for path in loose[:3])
-    found = f"others may reach {len(loose)} files ({shown}): chmod -R go= {workspace.folder}"
+    detail = f"others may reach {len(loose)} files ({shown}): chmod -R go= {workspace.folder}"
     yield Finding(
         State.WRONG if loose else State.WELL,
         "who may read",
-        found if loose else "the folder's owner alone",
+        detail if loose else "the folder's owner alone",
     )
 
 
@@ -140,11 +140,11 @@ def _others_may(path: Path) -> bool:
 def _left_over(workspace: Workspace) -> Iterator[Finding]:
     lists = waiting(workspace.unfinished)
     if lists:
-        found = (
+        detail = (
             f"{lists} pieces of work go on, or were cut off and left files; the next import or "
             "start of the server takes those away"
         )
-        yield Finding(State.LOOK, "unfinished work", found)
+        yield Finding(State.LOOK, "unfinished work", detail)
 
 
 def _people(workspace: Workspace) -> Iterator[Finding]:
@@ -164,12 +164,12 @@ def _people(workspace: Workspace) -> Iterator[Finding]:
 
 def _place(workspace: Workspace) -> Iterator[Finding]:
     is_remote = is_network_drive(workspace.folder) and not workspace.settings.database_url
-    found = (
+    detail = (
         "on a network drive: SQLite cannot lock there and will lose writes; move it to this "
         "machine's own disk and keep backups on the share"
     )
     yield Finding(
-        State.WRONG if is_remote else State.WELL, "place", found if is_remote else "a local disk"
+        State.WRONG if is_remote else State.WELL, "place", detail if is_remote else "a local disk"
     )
     free = shutil.disk_usage(workspace.folder).free
     yield Finding(

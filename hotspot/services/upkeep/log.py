@@ -87,12 +87,12 @@ def trace_place(workspace: Workspace, actor: Actor, question: str, reason: str) 
     """
     with work_on(workspace, actor, Operation.TRACE_PLACE, reason) as work:
         names = _names_of(work, question.strip())
-        found = audit.rows_about(work.connection, list(names))
+        entries = audit.rows_about(work.connection, list(names))
         asked = [name for name in names if not name.startswith(("ground", WHOLE_REGISTER))]
-        work.log("trace of a place", rows=len(found), shape={"places": len(asked)}, places=asked)
+        work.log("trace of a place", rows=len(entries), shape={"places": len(asked)}, places=asked)
     columns = ["at", "actor", "roles", "agency", "operation", "category", "recipients", "reason"]
-    rows = found[columns].copy()
-    shown = [[name for name in names if name in set(listed)] for listed in found["places"]]
+    rows = entries[columns].copy()
+    shown = [[name for name in names if name in set(listed)] for listed in entries["places"]]
     rows["place"] = [", ".join(sorted({names[name] for name in hit})) for hit in shown]
     rows["how"] = [", ".join(sorted({_how(name) for name in hit})) for hit in shown]
     return Trace(sorted(set(names.values())), rows)
@@ -120,7 +120,7 @@ def verify_log(workspace: Workspace, actor: Actor, known: Head | None = None) ->
 
 
 def head_of(workspace: Workspace) -> Head:
-    """Give the end of the log: how many rows, and the seal of the last; it tells nothing else."""
+    """Return the end of the log: how many rows, and the seal of the last; it tells nothing else."""
     with reading(workspace.engine) as connection:
         return audit.read_head(connection)
 
@@ -147,7 +147,7 @@ def read_head_file(path: Path) -> Head:
 
 
 def _names_of(work: UnitOfWork, question: str) -> dict[str, str]:
-    """Give all names under which the log knows what a question asks about, with words for each."""
+    """Return all names by which the log knows what a question asks about, with words for each."""
     number = re.fullmatch(r"(?:HS-)?0*(\d{1,9})", question, re.IGNORECASE)
     if number is not None:
         registered = hotspots.registered_hotspots(work.connection)

@@ -63,7 +63,7 @@ class Purge:
 
 
 def due_on(month: str, months_kept: int) -> date:
-    """Give the day from which the records of a month are kept no longer.
+    """Return the day from which the records of a month are kept no longer.
 
     They are kept for so many months after the end of their own: with 13, September 2025 goes on
     1 November 2026.
@@ -73,7 +73,7 @@ def due_on(month: str, months_kept: int) -> date:
 
 
 def months_kept(settings: WorkspaceSettings, source: str) -> int:
-    """Give how many months a source is kept."""
+    """Return how many months a source is kept."""
     return settings.retention_months.get(source, settings.retention_months.get("default", 13))
 
 
@@ -99,9 +99,9 @@ def holds_and_erasures(workspace: Workspace, actor: Actor) -> tuple[pd.DataFrame
 def what_is_due(workspace: Workspace, actor: Actor, today: date | None = None) -> Purge:
     """Say what a purge would erase; a look, and logged as one."""
     with work_on(workspace, actor, Operation.VIEW_RETENTION) as work:
-        found = _find(workspace, work, today or _today())[0]
-        work.log("what is due", rows=found.rows)
-    return found
+        plan = _find(workspace, work, today or _today())[0]
+        work.log("what is due", rows=plan.rows)
+    return plan
 
 
 def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | None = None) -> Purge:
@@ -116,8 +116,8 @@ def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | Non
         A file cannot be removed. It counts no longer, and the next purge removes it.
     """
     with work_on(workspace, actor, Operation.PURGE) as work:
-        found, old = _find(workspace, work, today or _today())
-        due = found.files
+        plan, old = _find(workspace, work, today or _today())
+        due = plan.files
         if not is_dry:
             _erase(workspace, work, due)
             rule = f"kept for {workspace.settings.snapshot_months} months"
@@ -126,16 +126,16 @@ def purge(workspace: Workspace, actor: Actor, *, is_dry: bool, today: date | Non
         shape = {
             "is_dry": is_dry,
             "files": len(due),
-            "held": len(found.held),
+            "held": len(plan.held),
             "snapshots": len(old),
         }
-        work.log("records past their time", rows=found.rows, shape=shape)
+        work.log("records past their time", rows=plan.rows, shape=shape)
     if not is_dry:
         for path in due["path"]:
             remove_file(workspace.records, path)
         forget_counts()
         sweep(workspace, actor, older_than=_CUT_OFF_SECONDS)
-    return replace(found, is_dry=is_dry)
+    return replace(plan, is_dry=is_dry)
 
 
 def _find(workspace: Workspace, work: UnitOfWork, today: date) -> tuple[Purge, dict[int, str]]:
@@ -207,14 +207,14 @@ def _old_snapshots(workspace: Workspace, work: UnitOfWork, today: date) -> dict[
     """Name the snapshots whose time is over, by number, and whose records nothing holds."""
     holds = retention.list_holds(work.connection)
     standing = holds[holds["lifted_at"].isna()]
-    found = {}
+    names = {}
     for row in snapshots.list_snapshots(work.connection).to_dict("records"):
         day = due_on(f"{row['taken_at']:%Y-%m}", workspace.settings.snapshot_months)
         months = {(file["source"], file["month"]) for file in row["files"]}
         is_held = any(hold_on(standing, *month, today) for month in months)
         if day <= today and row["erased_at"] is None and not is_held:
-            found[int(row["snapshot_id"])] = str(row["name"])
-    return found
+            names[int(row["snapshot_id"])] = str(row["name"])
+    return names
 
 
 def _queue(workspace: Workspace, work: UnitOfWork, today: date) -> pd.DataFrame:

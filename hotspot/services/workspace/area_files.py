@@ -47,8 +47,10 @@ def area_of(path: Path, force: str = "", name_property: str = "") -> Area:
         message = f"There is no area file {path}; give --area sample or a file."
         raise InputError(message)
     check_size(path, path.name)
-    found: Shapes = SANDBOX.run(path.name, read_shapes, path, path.name, size=path.stat().st_size)
-    return area_from(found, force, name_property)
+    features: Shapes = SANDBOX.run(
+        path.name, read_shapes, path, path.name, size=path.stat().st_size
+    )
+    return area_from(features, force, name_property)
 
 
 def read_area(path: Path) -> Area:
@@ -78,25 +80,27 @@ def write_area(path: Path, area: Area) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def area_from(found: Shapes, force: str = "", name_property: str = "") -> Area:
+def area_from(features: Shapes, force: str = "", name_property: str = "") -> Area:
     """Make an area of the features of a file; see `area_of`."""
-    levels = [str(properties.get("level") or "") for properties in found.properties]
-    column = name_property or _name_property(found)
-    named = [str(p.get(column) or "").strip() for p in found.properties]
+    levels = [str(properties.get("level") or "") for properties in features.properties]
+    column = name_property or _name_property(features)
+    named = [str(p.get(column) or "").strip() for p in features.properties]
     if "force" in levels:
         chosen = [at for at, level in enumerate(levels) if level == "force"]
         districts = {
-            named[at]: _whole(found, at) for at, level in enumerate(levels) if level == "district"
+            named[at]: _whole(features, at)
+            for at, level in enumerate(levels)
+            if level == "district"
         }
     else:
-        chosen, districts = _chosen(found, named, force), {}
+        chosen, districts = _chosen(features, named, force), {}
     if len(chosen) != 1:
-        message = f"{found.name} must have exactly one valid polygon of level 'force'."
+        message = f"{features.name} must have exactly one valid polygon of level 'force'."
         raise InputError(message)
-    about = found.properties[chosen[0]]
-    boundary = _whole(found, chosen[0])
-    _refuse_swapped(boundary, found.name)
-    return Area(named[chosen[0]] or force, boundary, districts, **_limits_of(about, found.name))
+    about = features.properties[chosen[0]]
+    boundary = _whole(features, chosen[0])
+    _refuse_swapped(boundary, features.name)
+    return Area(named[chosen[0]] or force, boundary, districts, **_limits_of(about, features.name))
 
 
 def _limits_of(properties: dict[str, Any], name: str) -> dict[str, float]:
@@ -107,43 +111,47 @@ def _limits_of(properties: dict[str, Any], name: str) -> dict[str, float]:
         raise InputError(message) from error
 
 
-def _name_property(found: Shapes) -> str:
+def _name_property(features: Shapes) -> str:
     """Tell which property holds the names, or ask."""
-    columns = list(dict.fromkeys(key for properties in found.properties for key in properties))
+    columns = list(dict.fromkeys(key for properties in features.properties for key in properties))
     likely = [column for column in columns if _NAMED.search(column)]
     if "name" in columns or len(likely) == 1:
         return "name" if "name" in columns else likely[0]
     has = f"it has: {', '.join(columns[:30]) or 'none'}"
     message = (
-        f"{found.name} does not say which property is the name ({has}). Say it with "
+        f"{features.name} does not say which property is the name ({has}). Say it with "
         "--name-property; docs/area-files.md has the form."
     )
     raise InputError(message)
 
 
-def _chosen(found: Shapes, named: list[str], force: str) -> list[int]:
+def _chosen(features: Shapes, named: list[str], force: str) -> list[int]:
     """Choose the boundary: the only one, or the one that is named."""
     wanted = [at for at, name in enumerate(named) if name.casefold() == force.casefold()]
-    areal = [at for at, ground in enumerate(found.shapes) if ground and ground.geom_type in _AREAL]
+    areal = [
+        at for at, ground in enumerate(features.shapes) if ground and ground.geom_type in _AREAL
+    ]
     if force and not wanted:
-        message = f"{found.name} has no feature called '{force}'; it has: {', '.join(named[:40])}."
+        message = (
+            f"{features.name} has no feature called '{force}'; it has: {', '.join(named[:40])}."
+        )
         raise InputError(message)
     if not force and len(areal) > 1:
         message = (
-            f"{found.name} holds {len(areal)} boundaries ({', '.join(named[:40])}). Say with "
+            f"{features.name} holds {len(areal)} boundaries ({', '.join(named[:40])}). Say with "
             "--force which of them is the force's."
         )
         raise InputError(message)
     return wanted if force else areal
 
 
-def _whole(found: Shapes, at: int) -> BaseGeometry:
-    """Give a feature's polygon, mended where that does not change it."""
-    ground = found.shapes[at]
+def _whole(features: Shapes, at: int) -> BaseGeometry:
+    """Return a feature's polygon, mended where that does not change it."""
+    ground = features.shapes[at]
     if ground is None or ground.geom_type not in _AREAL:
-        message = f"{found.name}, feature {at + 1} is no polygon; draw or export it as one."
+        message = f"{features.name}, feature {at + 1} is no polygon; draw or export it as one."
         raise InputError(message)
-    return mended(ground, found.name, at + 1)
+    return mended(ground, features.name, at + 1)
 
 
 def _refuse_swapped(boundary: BaseGeometry, name: str) -> None:

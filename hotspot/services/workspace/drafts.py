@@ -29,7 +29,7 @@ def keep_draft(workspace: Workspace, actor: Actor, field: str, text: str) -> Non
 
 
 def draft_of(workspace: Workspace, actor: Actor, field: str) -> str:
-    """Give an own text that was typed and not sent; empty where there is none."""
+    """Return an own text that was typed and not sent; empty where there is none."""
     permit(workspace, actor, Operation.HOLD_MEETING)
     with reading(workspace.engine) as connection:
         return journals.draft_of(connection, actor.name, field[:100])

@@ -73,12 +73,12 @@ class ExportDesk:
         """
         with self._lock:
             self._forget_old(now or datetime.now(UTC))
-            found = self._waiting.get(digest_of(ticket))
-            if found is None or not session or found[0] != session:
+            waiting = self._waiting.get(digest_of(ticket))
+            if waiting is None or not session or waiting[0] != session:
                 message = "This link has been used or has expired. Prepare the file again."
                 raise NotFoundError(message)
             del self._waiting[digest_of(ticket)]
-        return found[2]
+        return waiting[2]
 
     def _forget_old(self, now: datetime) -> None:
         expired = [key for key, (_, expires, _) in self._waiting.items() if expires <= now]

@@ -296,7 +296,7 @@ def note_served(workspace: Workspace, actor: Actor, address: str) -> None:
 
 
 def session_policy(settings: WorkspaceSettings) -> SessionPolicy:
-    """Give when sessions end by themselves."""
+    """Return when sessions end by themselves."""
     return SessionPolicy(
         timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.longest_hours)
     )
@@ -320,5 +320,5 @@ def _write_outline_basemap(path: Path, area: Area) -> None:
 
 
 def display_name(path: Path) -> str:
-    """Give a file's name as screens and the log may show it: no control characters, not long."""
+    """Return a file's name as screens and the log may show it: no control characters, not long."""
     return re.sub(r"[^\w .()+-]", "_", path.name)[:120]

@@ -39,7 +39,7 @@ class TileSource:
     Attributes
     ----------
     read
-        Gives the bytes of a tile (zoom, column, row from the north), or null where there is none.
+        Gives the bytes of a tile (zoom, column, row from the north), or None where there is none.
     is_vector
         Whether the tiles are vector tiles (MVT) and drawn by the browser.
     first, last
@@ -55,7 +55,7 @@ class TileSource:
     attribution: str
 
     def tile(self, z: int, x: int, y: int) -> tuple[bytes, str] | None:
-        """Give the content of a tile and its media type, or null where there is none."""
+        """Return the content of a tile and its media type, or None where there is none."""
         if not self.first <= z <= self.last or not (0 <= x < 2**z and 0 <= y < 2**z):
             return None
         content = self.read(z, x, y)
@@ -69,12 +69,12 @@ class TileSource:
         return None if kind is None else (content, kind)
 
     def for_map(self) -> dict[str, Any]:
-        """Give what the map needs to know."""
+        """Return what the map needs to know."""
         return {"address": ADDRESS, "from": self.first, "to": self.last, "vector": self.is_vector}
 
 
 def tiles_of(workspace: Workspace) -> TileSource | None:
-    """Open the tiles of a workspace; null where it has none.
+    """Open the tiles of a workspace; None where it has none.
 
     Raises
     ------
@@ -115,8 +115,8 @@ def _from_pmtiles(path: Path, asked: Tiles) -> TileSource:
         raise ValueError(message)
 
     def read(z: int, x: int, y: int) -> bytes | None:
-        found = reader.get(z, x, y)
-        return None if found is None else bytes(found)
+        tile = reader.get(z, x, y)
+        return None if tile is None else bytes(tile)
 
     is_vector = header["tile_type"] == TileType.MVT
     return TileSource(read, is_vector, header["min_zoom"], header["max_zoom"], asked.attribution)

@@ -48,7 +48,7 @@ class Job(Generic[Result]):
             self._thread.join(seconds)
 
     def outcome(self) -> Result:
-        """Give its result, or raise what stopped it."""
+        """Return its result, or raise what stopped it."""
         if self.error is not None:
             raise self.error
         if self._broken is not None:

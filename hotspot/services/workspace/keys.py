@@ -58,7 +58,7 @@ class Keys:
             raise StoreError(message) from error
 
     def hide(self, text: str) -> str:
-        """Give a keyed digest of a text, such as a name typed at sign-in."""
+        """Return a keyed digest of a text, such as a name typed at sign-in."""
         return hmac.new(self.accounts, text.encode(), hashlib.sha256).hexdigest()
 
     def _box(self) -> Fernet:
@@ -125,8 +125,8 @@ def check_identity(workspace: Path, known: str | None) -> None:
     """
     for folder in ("secrets", "records"):
         path = workspace / folder / IDENTITY_FILE
-        found = path.read_text(encoding="ascii").strip() if path.is_file() else None
-        if known is None or found != known:
+        identity = path.read_text(encoding="ascii").strip() if path.is_file() else None
+        if known is None or identity != known:
             message = (
                 f"{workspace}: {folder}/ and the database are not of one workspace. Restore them "
                 "together from one backup; nothing was opened."
@@ -146,7 +146,7 @@ def write_next_chain(folder: Path, keys: tuple[bytes, ...]) -> Path:
 
 
 def check_of(keys: tuple[bytes, ...]) -> str:
-    """Give a number by which the database knows the pseudonym keys, and from which none follows."""
+    """Return a number by which the database knows the pseudonym keys; none follows from it."""
     return hmac.new(b"".join(keys), b"hotspot pseudonym keys", hashlib.sha256).hexdigest()
 
 

@@ -63,28 +63,28 @@ def _read(path: Path, changed: int) -> Catalogue:
 
 
 def measure_of(workspace: Workspace | None, code: str) -> Measure:
-    """Give a measure by its code.
+    """Return a measure by its code.
 
     Raises
     ------
     InputError
         There is no such measure.
     """
-    found = catalogue_of(workspace).get(code)
-    if found is None:
+    measure = catalogue_of(workspace).get(code)
+    if measure is None:
         message = f"Measure '{code}' is not in the catalogue; see: hotspot measures."
         raise InputError(message)
-    return found
+    return measure
 
 
 def stages_of(workspace: Workspace | None, code: str) -> tuple[Stage, ...]:
-    """Give a measure's own ladder; nothing where it goes up the common one."""
+    """Return a measure's own ladder; nothing where it goes up the common one."""
     measure = catalogue_of(workspace).get(code)
     return measure.stages if measure is not None else ()
 
 
 def calendar_of(workspace: Workspace | None) -> WorkingCalendar:
-    """Give the working days, with the bank holidays that the force has added."""
+    """Return the working days, with the bank holidays that the force has added."""
     extra = workspace.settings.bank_holidays if workspace is not None else ()
     known = workspace.settings.bank_holidays_until if workspace is not None else None
     calendar = WorkingCalendar().with_days(extra)
@@ -157,11 +157,11 @@ def open_deadlines(
     if measure is None:
         return []
     try:
-        found = deadlines_by(workspace, code, happened)
+        deadlines = deadlines_by(workspace, code, happened)
     except InputError:  # the force's own file has another clock by now
         return []
     steps = {step.step: step for step in measure.clock}
-    still_open = [one for one in found if _is_open(steps.get(one.step), one, happened, today)]
+    still_open = [one for one in deadlines if _is_open(steps.get(one.step), one, happened, today)]
     return sorted(still_open, key=lambda one: one.due_on)
 
 
@@ -192,11 +192,11 @@ def moment_of(text: str) -> Moment:
     try:
         if len(text) == len("2026-11-02"):
             return date.fromisoformat(text)
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError as error:
         message = f"'{text}' is no day or moment; write 2026-11-02 or 2026-11-02T14:30."
         raise InputError(message) from error
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(TIME_ZONE))
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(TIME_ZONE))
 
 
 def moment_words(text: str) -> str:

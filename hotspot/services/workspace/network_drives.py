@@ -25,13 +25,13 @@ def is_network_drive(folder: Path) -> bool:
 
 
 def type_of_mount(mounts: str, path: str) -> str:
-    """Give the type of the file system that holds a path, from the text of /proc/mounts."""
+    """Return the type of the file system that holds a path, from the text of /proc/mounts."""
     best, kind = "", ""
     for line in mounts.splitlines():
-        _, point, found, *_ = line.split(" ")
+        _, point, file_system, *_ = line.split(" ")
         point = point.replace("\\040", " ")
         if PurePosixPath(path).is_relative_to(point) and len(point) >= len(best):
-            best, kind = point, found
+            best, kind = point, file_system
     return kind
 
 

@@ -33,9 +33,9 @@ def key_at(demo: Workspace, lead: Actor, lng: float, lat: float) -> str:
 
 def test_a_place_that_went_quiet_is_told_without_saying_why(demo: Workspace, lead: Actor) -> None:
     found = effect_at(demo, lead, key_at(demo, lead, *FADES))
-    assert found.found is not None
-    assert found.found.treated.after == 0
-    assert found.found.difference.high < 0
+    assert found.counts is not None
+    assert found.counts.treated.after == 0
+    assert found.counts.difference.high < 0
     assert found.sentence() == (
         "Fewer records here and around than the control foretells; whether the action did it "
         "cannot be said."
@@ -45,8 +45,8 @@ def test_a_place_that_went_quiet_is_told_without_saying_why(demo: Workspace, lea
 
 def test_a_place_where_nothing_changed_is_too_few_to_tell(demo: Workspace, lead: Actor) -> None:
     found = effect_at(demo, lead, "H-01")
-    assert found.found is not None
-    assert found.found.difference.low < 0 < found.found.difference.high
+    assert found.counts is not None
+    assert found.counts.difference.low < 0 < found.counts.difference.high
     for said in (found.sentence(), found.shared_sentence()):
         assert said.startswith("Too few to tell")
     assert not any(character.isdigit() for character in found.shared_sentence())
@@ -54,8 +54,8 @@ def test_a_place_where_nothing_changed_is_too_few_to_tell(demo: Workspace, lead:
 
 def test_what_the_action_recorded_itself_is_left_out(demo: Workspace, lead: Actor) -> None:
     kinds = effects.kinds_recorded(demo, FORCE)
-    whole = effect_at(demo, lead, "H-01").found
-    part = effect_at(demo, lead, "H-01", without=tuple(kinds)).found
+    whole = effect_at(demo, lead, "H-01").counts
+    part = effect_at(demo, lead, "H-01", without=tuple(kinds)).counts
     assert whole is not None
     assert part is not None
     assert part.treated.before < whole.treated.before
@@ -63,7 +63,7 @@ def test_what_the_action_recorded_itself_is_left_out(demo: Workspace, lead: Acto
 
 def test_too_early_is_said_and_nothing_else(demo: Workspace, lead: Actor) -> None:
     found = effect_at(demo, lead, "H-01", days=(date(2026, 10, 20), date(2026, 10, 21)))
-    assert found.found is None
+    assert found.counts is None
     for said in (found.sentence(), found.shared_sentence()):
         assert said.startswith("Too early: the records reach to 31 October 2026")
 
@@ -87,7 +87,7 @@ def test_what_could_be_seen_is_said_before_anything_is_done(demo: Workspace, lea
     said = effects.seen_beforehand(demo, lead, run_of(demo, lead), FORCE, "H-01")
     assert said.startswith("In the last 8 weeks ")
     fewest = int(said.split("fewer than ")[1].split()[0])
-    found = effect_at(demo, lead, "H-01").found
+    found = effect_at(demo, lead, "H-01").counts
     assert found is not None
     assert found.detectable / 2 < fewest < found.detectable * 2
 

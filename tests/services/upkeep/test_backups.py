@@ -40,7 +40,7 @@ Cli = Callable[..., "CompletedProcess[str]"]
 
 
 def wrong(folder: Path) -> list[str]:
-    return [f"{f.what}: {f.found}" for f in examine(folder) if f.state is State.WRONG]
+    return [f"{f.what}: {f.detail}" for f in examine(folder) if f.state is State.WRONG]
 
 
 # backup and restore ------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def test_the_doctor_finds_a_sound_workspace_well(demo: Workspace, run_cli: Cli) 
 
 def test_the_doctor_asks_for_backups(demo: Workspace, tmp_path: Path) -> None:
     def found() -> str:
-        return next(f.found for f in examine(demo.folder) if f.what == "backups")
+        return next(f.detail for f in examine(demo.folder) if f.what == "backups")
 
     assert "none yet" in found()
     backups.back_up(demo, SHELL, tmp_path / "x.backup")

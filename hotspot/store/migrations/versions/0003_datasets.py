@@ -150,10 +150,10 @@ def upgrade() -> None:
 def _gather_rejects() -> None:
     """Make the table of rows that were not used anew: one row a reason, with its lines."""
     connection = op.get_bind()
-    found: dict[tuple[int, str], list[str]] = {}
+    by_reason: dict[tuple[int, str], list[str]] = {}
     query = sa.text("SELECT import_id, reason, line FROM rejects ORDER BY line")
     for import_id, reason, line in connection.execute(query):
-        found.setdefault((import_id, reason), []).append(str(line))
+        by_reason.setdefault((import_id, reason), []).append(str(line))
     op.drop_table("rejects")
     made = op.create_table(
         "rejects",
@@ -169,7 +169,7 @@ def _gather_rejects() -> None:
     )
     rows = [
         {"import_id": i, "reason": r, "column": "", "rows": len(lines), "lines": ",".join(lines)}
-        for (i, r), lines in found.items()
+        for (i, r), lines in by_reason.items()
     ]
     if rows:
         op.bulk_insert(made, rows)
