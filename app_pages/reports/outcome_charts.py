@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages.frame.charts import NAMES, month_axis, month_in_words, show_chart, show_same_as_table
 from app_pages.frame.tables import show_words
 from hotspot import Run
+from hotspot.disclosure.suppression import SHARE_SENTENCE
 from hotspot.intake.fields.columns import COUNTS
 from hotspot.services.reports import performance
 from hotspot.services.reports.attrition import attrition
@@ -98,7 +99,7 @@ def show_attrition(counts: pd.DataFrame) -> None:
         return
     st.caption(
         f"{figures.referred} files referred in {figures.months}, whenever they were decided; those "
-        "of late months may still be open. Counts under 5 are <5 and their shares are withheld."
+        f"of late months may still be open. {SHARE_SENTENCE}"
     )
     columns = {
         "what": "What",

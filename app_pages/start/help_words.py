@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hotspot.disclosure.suppression import BAND_WORDS
+
 GLOSSARY = {
     "Hotspot": "Ground on which more was recorded, of more children, than the settings ask for. It "
     "says where to look, not what happened there or who did it.",
@@ -14,8 +16,8 @@ GLOSSARY = {
     "record that is kept but not counted. Nothing is thrown away without a word.",
     "Driven by one child": "Without that child's records the hotspot dissolves. Raise it with the "
     "child's lead professional; do not brief it as a hotspot.",
-    "Banded": "A small count written as a band (<5) or rounded to 5, as others than the analysts "
-    "see it, so that no child can be worked out from it.",
+    "Banded": f"A small count {BAND_WORDS}, as others than the analysts see it, so that no child "
+    "can be worked out from it.",
     "Withheld": "Not shown to this reader, to protect children. That something is withheld is "
     "always said, what it is never.",
     "Masked area": "Ground around a sensitive site, such as a children's home, where records are "

@@ -23,6 +23,8 @@ WITHHELD = "to protect children"
 BAND_SENTENCE = (
     f"Counts under {_SMALL} are written <{_SMALL} and others rounded to the nearest {_ROUND_TO}."
 )
+BAND_WORDS = f"written as a band (<{_SMALL}) or rounded to {_ROUND_TO}"
+SHARE_SENTENCE = f"Counts under {_SMALL} are <{_SMALL} and their shares are withheld."
 RULE_SENTENCE = (
     f"Hotspots of fewer than {MIN_CHILDREN} children, or that the records of one child drive, "
     "are withheld."
