@@ -109,3 +109,21 @@ def test_what_cannot_take_an_action_says_so(demo: Workspace, lead: Actor) -> Non
         record_action_of_premises(demo, lead, an_action())
     with pytest.raises(NotFoundError, match="No register has"):
         record_action_of_premises(demo, lead, an_action(premises=("licensing", "none")))
+
+
+def test_a_profession_is_referred_to_the_designated_officer_and_taken_to_its_end(
+    demo: Workspace, lead: Actor
+) -> None:
+    number = register_by_hand(demo, lead, ByHand("Coaches", "profession", "an employer"))
+    action = an_action(measure_code="LADO", agency="Stoke-on-Trent City Council")
+    made = record_action_at(demo, lead, action, number).action_id
+    clocks.record_moment(demo, lead, made, 1, "learned", date(2026, 11, 23))
+    _, deadlines = clocks.deadlines_of_action(demo, lead, made)
+    assert {one.step: one.due_on for one in deadlines}["referred_by"] == date(2026, 11, 24)
+    clocks.record_moment(demo, lead, made, 2, "referred", date(2026, 11, 24))
+    change_action(demo, lead, made, 3, "underway", "")
+    ended = Outcome("substantiated", {})
+    change_action(demo, lead, made, 4, "completed", "", ended=ended)
+    change_action(demo, lead, made, 5, "effect checked", "nobody of that trade since")
+    row = lists.list_actions(demo, lead).iloc[0]
+    assert (row["state"], row["outcome"]) == ("effect checked", "substantiated")
