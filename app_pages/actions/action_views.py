@@ -29,7 +29,7 @@ def choose_actions(actor: Actor, actions: pd.DataFrame) -> pd.DataFrame:
         format_func=views.VIEWS.__getitem__,
     )
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    alone = left.toggle("Only what does not need the child's co-operation")
+    alone = left.toggle("Only what does not need the child's co-operation", key=state.ALONE)
     meeting = date.today() + MEETS_EVERY  # noqa: DTZ011 - a day on the users' calendar
     if view == views.SOON:
         meeting = right.date_input("Next meeting", meeting, format="DD/MM/YYYY")
