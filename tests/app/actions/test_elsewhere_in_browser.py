@@ -13,6 +13,7 @@ from hotspot.services.hotspots.register import ByHand, register_by_hand
 from hotspot.services.workspace.folder import open_workspace
 from tests.app.actions.test_actions_in_browser import choose_measure
 from tests.app.test_browser import open_page
+from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +34,7 @@ def test_a_profession_takes_an_action_with_what_families_said_and_its_next_revie
     page.get_by_role("button", name="Record the action").click()
     expect(page.get_by_text(f"registered as HS-{number:04}")).to_be_visible(timeout=30_000)
     for stage in ("statement obtained", "served"):
+        settle(page)  # the form of the step before goes when the new one stands
         page.get_by_role("button", name="Save the new state").click(timeout=30_000)
         expect(page.get_by_text(f"Action 1 is now '{stage}'.")).to_be_visible(timeout=30_000)
     page.context.close()
