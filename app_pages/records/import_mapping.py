@@ -178,4 +178,5 @@ def _show_words(proposed: Mapping, chosen: dict[str, str]) -> dict[str, dict[str
             words.setdefault(field, {}).pop(word, None)
             if meant:
                 words[field][word] = str(meant)
-    return words
+    # A field without a meaning is left out: else asking alone would change the mapping.
+    return {field: meanings for field, meanings in words.items() if meanings}

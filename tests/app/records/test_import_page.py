@@ -49,6 +49,7 @@ def test_a_meaning_stays_when_the_file_is_checked_again(
     press(app, "Check the file")
     wait_for(app, state.IMPORT_CHECKED)
     assert WORDS in [text.value for text in app.markdown]
+    assert not [text.value for text in app.info if "has changed" in text.value]
     app.selectbox(key="word setting Unit 4").set_value("care").run()
     press(app, "Check the file")
     wait_for(app, state.IMPORT_CHECKED)
