@@ -28,6 +28,11 @@ WorkspaceOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
+@app.callback()
+def _group() -> None:
+    """Keep a program of commands, also where only one of them was loaded."""
+
+
 def command_line_actor() -> Actor:
     """Return who types the command, as the machine knows them."""
     try:

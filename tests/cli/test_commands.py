@@ -233,6 +233,13 @@ def test_a_process_that_is_refused_ends_with_2_and_one_line(
     assert done.stdout == ""
 
 
+def test_a_command_that_stands_alone_in_its_module_is_a_command(run_process: Cli) -> None:
+    """Typer makes a program of one command that command itself, whose name is then too much."""
+    done = run_process("digest", "--help")
+    assert done.returncode == 0, done.stderr
+    assert "--to-file" in done.stdout
+
+
 def test_a_process_that_finds_something_wrong_ends_with_1(folder: Path, run_process: Cli) -> None:
     (folder / "secrets" / "log.key").chmod(0o644)
     done = run_process("doctor", "-w", folder)
