@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
 from tests.stillness import settle
 
@@ -122,11 +122,17 @@ def hand_in(page: Page, path: str) -> None:
     """Give a file to the page."""
     button = page.get_by_test_id("stFileUploader").locator("button").filter(has_text="Upload")
     reach(page, button)
-    settle(page)  # a key that meets a page which is drawn anew is lost
-    reach(page, button)
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(path)
+    settle(page)
+    for _ in range(5):
+        reach(page, button)
+        try:
+            with page.expect_file_chooser(timeout=5_000) as chooser:
+                page.keyboard.press("Enter")
+        except TimeoutError:
+            continue  # a key that meets a page which is drawn anew is lost
+        chooser.value.set_files(path)
+        return
+    pytest.fail("the button opens no choice of a file")
 
 
 def sees(page: Page, words: str) -> None:

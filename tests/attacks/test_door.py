@@ -39,7 +39,7 @@ from hotspot.services.people.session import actor_of
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.settings import INSTALLED_AT
 from tests.attacks.conftest import entered
-from tests.helpers import PASSWORD, SHELL, add_person, log_of
+from tests.helpers import PASSWORD, SHELL, add_person, log_of, run_apart
 from tests.server.client import Client, run_script
 
 LOADS = [
@@ -370,7 +370,7 @@ def test_a_session_sends_two_files_at_once_and_no_more() -> None:
         assert await asyncio.gather(*held) == [1] * UPLOADS_AT_ONCE
         assert await upload(bounds, [b"x"], gate) == 1
 
-    asyncio.run(attempt())
+    run_apart(attempt())
 
 
 def test_an_upload_is_counted_as_it_comes_whatever_length_it_named() -> None:
@@ -387,7 +387,7 @@ def test_an_upload_is_counted_as_it_comes_whatever_length_it_named() -> None:
         with pytest.raises(TooMuchError):
             await upload(bounds, [part], gate)
 
-    asyncio.run(attempt())
+    run_apart(attempt())
 
 
 def test_an_upload_that_does_not_go_on_is_given_up() -> None:
@@ -399,7 +399,7 @@ def test_an_upload_that_does_not_go_on_is_given_up() -> None:
         with pytest.raises(TooSlowError):
             await within(never, 0.05)()
 
-    asyncio.run(attempt())
+    run_apart(attempt())
 
 
 # work that goes on -------------------------------------------------------------------------

@@ -221,6 +221,13 @@ def go_to(page: Page, name: str) -> None:
         page.get_by_role("link", name=name, exact=True).first.click()
 
 
+HOVER_PINS = """(map) => [...map.querySelectorAll(".leaflet-marker-icon")].slice(0, 30)
+    .filter((pin) => {
+        pin.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
+        return map.querySelectorAll(".leaflet-tooltip").length > 0;
+    }).length"""
+
+
 def _look_at_the_pins(page: Page) -> None:
     """Zoom to the first hotspot and let the tooltips of the pins show."""
     page.locator("path[aria-label^='Hotspot H-01']").first.focus()
@@ -229,11 +236,13 @@ def _look_at_the_pins(page: Page) -> None:
     for _ in range(4):
         page.get_by_role("button", name="Zoom in").click()
         settle(page)
-    pins = page.locator(".leaflet-marker-icon:visible")
+    # At one go, and again until it is so: pins are drawn anew while the map comes to rest.
     shown = 0
-    for pin in pins.all()[:30]:
-        pin.dispatch_event("mouseover")
-        shown += page.locator(".leaflet-tooltip").count() > 0
+    for _ in range(20):
+        shown = page.locator(".leaflet-container").first.evaluate(HOVER_PINS)
+        if shown > 5:
+            break
+        page.wait_for_timeout(500)
     assert shown > 5
 
 
