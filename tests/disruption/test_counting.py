@@ -247,7 +247,11 @@ def deadlines(code: str, **happened: Moment) -> dict[str, Deadline]:
         ),
         (
             "SRO",
-            {"granted": "2026-11-02", "order_until": "2028-11-01", "interim_until": "2026-11-20"},
+            {
+                "granted": "2026-11-02",
+                "last_day_in_force": "2028-11-01",
+                "interim_return": "2026-11-20",
+            },
             {
                 "order_ends": "2028-11-01",
                 "renewal_asked_by": "2028-10-04",
