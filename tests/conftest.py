@@ -144,12 +144,12 @@ def truth() -> dict[str, Any]:
 
 @pytest.fixture
 def analyst() -> Actor:
-    return Actor("Test Analyst", frozenset({UserRole.ANALYST}))
+    return Actor("Test Analyst", frozenset({UserRole.ANALYST}), account_id=101)
 
 
 @pytest.fixture
 def lead() -> Actor:
-    return Actor("Test Lead", frozenset({UserRole.DISRUPTION_LEAD}))
+    return Actor("Test Lead", frozenset({UserRole.DISRUPTION_LEAD}), account_id=102)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope
 from hotspot.errors import ConflictError, NotAllowedError, StoreError
 from hotspot.store import accounts, audit
+from hotspot.store.tables.core import ACCOUNT
 from hotspot.store.trouble import plainly
 from hotspot.store.unfinished import Unfinished
 
@@ -157,6 +158,7 @@ def unit_of_work(
     try:
         with _turn(engine), engine.begin() as connection:
             _refuse_what_was_stopped(connection, actor)
+            connection.execution_options(**{ACCOUNT: actor.account_id})
             work = UnitOfWork(connection, key, actor, operation, scope, reason)
             yield work
             work.finish()
