@@ -155,9 +155,9 @@ def pieces_near(pieces: Iterable[str], sites: pd.DataFrame) -> set[str]:
     return {
         piece
         for piece in pieces
-        for site in sites.itertuples()
-        if h3.great_circle_distance(h3.cell_to_latlng(piece), (site.lat, site.lng), unit="m")
-        <= float(site.within_m) + 2 * h3.average_hexagon_edge_length(h3.get_resolution(piece), "m")
+        for site in sites[["lat", "lng", "within_m"]].to_dict("records")
+        if h3.great_circle_distance(h3.cell_to_latlng(piece), (site["lat"], site["lng"]), unit="m")
+        <= site["within_m"] + 2 * h3.average_hexagon_edge_length(h3.get_resolution(piece), "m")
     }
 
 

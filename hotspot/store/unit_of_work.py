@@ -17,6 +17,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope
 from hotspot.errors import ConflictError, NotAllowedError, StoreError
 from hotspot.store import accounts, audit
+from hotspot.store.row_digests import PROTECTED
 from hotspot.store.tables.core import ACCOUNT
 from hotspot.store.trouble import plainly
 from hotspot.store.unfinished import Unfinished
@@ -113,6 +114,10 @@ class UnitOfWork:
             "reason": self.reason or None,
             "recipients": recipients,
         }
+
+    def seal_all(self) -> None:
+        """Seal every table that is sealed at all: where none has rows, one put in is found too."""
+        self._tables |= set(PROTECTED)
 
     def finish(self) -> None:
         """Seal the row of the log over everything that was written.

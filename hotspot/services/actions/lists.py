@@ -78,7 +78,7 @@ def list_actions(
         carried = carried_by(work.connection, run) if run is not None else {}
         work.log("actions", rows=len(actions), places=places_of_actions(actions))
         actions = for_reader(work, in_words(workspace, work, actions, today))
-    if run is not None:
+    if run is not None and work.scope is Scope.ALL:
         actions["key"] = actions["hotspot_id"].map(carried).astype(object)
     return actions
 
@@ -199,7 +199,8 @@ def for_reader(work: UnitOfWork, actions: pd.DataFrame) -> pd.DataFrame:
     """Leave of listed actions what a partner may read of its own agency's; the force reads all."""
     if work.scope is Scope.ALL:
         return actions
-    return for_others(work.connection, actions).assign(**dict.fromkeys(_INSIDE, ""))
+    told = for_others(work.connection, actions).assign(**dict.fromkeys(_INSIDE, ""))
+    return told.drop(columns=["hotspot_id", "recorded_by_id"])
 
 
 def for_others(connection: Connection, actions: pd.DataFrame) -> pd.DataFrame:
