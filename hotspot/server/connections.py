@@ -121,7 +121,7 @@ class BoundedSocket(WebSocketsSansIOProtocol):
             self._stop_waiting()
 
     def handle_events(self) -> None:
-        """Count what is whole; a flood of pings, which cost their sender little, ends the socket."""
+        """Count what is whole; a flood of pings, each of which is answered, ends the socket."""
         self._events += len(self.conn.events)
         frames = [one for one in self.conn.events if isinstance(one, Frame)]
         controls = sum(one.opcode in _CONTROLS for one in frames)

@@ -305,8 +305,6 @@ def test_what_is_killed_leaves_nothing_once_swept(
     used.engine.dispose()
     rng = random.Random(work)
     for _ in range(kills):
-        if work == "upgrade":
-            set_back(used.folder)
         killed(work, used.folder, elsewhere, rng.uniform(0.02, 1.0) * whole)
         again = open_workspace(used.folder)  # settles the key of a rotation
         assert current_revision(again.engine) == NEWEST
@@ -322,6 +320,8 @@ def test_what_is_killed_leaves_nothing_once_swept(
             "and nothing that counts is gone"
         )
         again.engine.dispose()
+        if work == "upgrade":
+            set_back(used.folder)
     if work == "action":
         acknowledged = set((elsewhere / "acknowledged").read_text().split("\n")) - {""}
         with reading(again.engine) as connection:

@@ -28,7 +28,7 @@ from hotspot.store import actions, audit, hotspots, moments
 from hotspot.store import database as module
 from hotspot.store.database import Database, current_revision, open_database, sqlite_url
 from hotspot.store.record_files import scan_records, write_records
-from hotspot.store.tables import core
+from hotspot.store.tables import core, journals
 from hotspot.store.unit_of_work import unit_of_work
 
 KEY = b"k" * 32
@@ -68,6 +68,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def test_the_migrations_make_the_tables_that_the_code_declares(database: Database) -> None:
     with database.connect() as connection:
         context = MigrationContext.configure(connection)
+        assert journals.journal.metadata is core.metadata
         assert compare_metadata(context, core.metadata) == []
 
 
