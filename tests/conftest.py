@@ -321,10 +321,13 @@ def run_cli(monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.Complet
         ):
             patch.setattr(sys, "argv", command)
             patch.setattr(sys, "stdin", io.StringIO(typed))
+            mask = os.umask(0o022)
             try:
                 main()
             except SystemExit as ended:
                 status = ended.code
+            finally:
+                os.umask(mask)
         assert isinstance(status, int | None)
         return subprocess.CompletedProcess(command, status or 0, out.getvalue(), err.getvalue())
 

@@ -362,6 +362,7 @@ def test_kill_during_an_import_is_all_or_nothing(workspace: Workspace, n: int) -
 def at_first_revision(folder: Path) -> None:
     """Put the database of a workspace back to the first schema, with rows in its log."""
     (folder / "hotspot.db").unlink()
+    (folder / "hotspot.db").touch(mode=0o600)
     engine = create_engine(sqlite_url(folder / "hotspot.db"))
     config = Config()
     config.set_main_option("script_location", str(ROOT / "hotspot/store/migrations"))
