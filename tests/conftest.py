@@ -101,7 +101,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
         _noticed = None
 
 
-_full_sizes: dict[str, list[bool]] = {}
+_full_sizes: dict[str, list[dict[str, float]]] = {}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -115,7 +115,10 @@ def pytest_runtest_makereport(
         if "soak" in item.keywords:
             _full_sizes.setdefault(name, [])
         if name in _full_sizes:
-            _full_sizes[name].append(made.passed)
+            load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+            _full_sizes[name].append(
+                {"passed": made.passed, "seconds": made.duration, "load": load}
+            )
     return made
 
 
@@ -126,7 +129,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
         path = report.RESULTS / "full_sizes.json"
         before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        result = {n: {"runs": len(r), "passed": sum(r)} for n, r in sorted(_full_sizes.items())}
+        result = {
+            name: {
+                "runs": len(runs),
+                "passed": sum(run["passed"] for run in runs),
+                "seconds": round(sum(run["seconds"] for run in runs)),
+                "load": round(max(run["load"] for run in runs), 1),
+            }
+            for name, runs in sorted(_full_sizes.items())
+        }
         report.save("full_sizes", dict(sorted((before | result).items())))
 
 
@@ -147,12 +158,12 @@ def truth() -> dict[str, Any]:
 
 @pytest.fixture
 def analyst() -> Actor:
-    return Actor("Test Analyst", frozenset({UserRole.ANALYST}))
+    return Actor("Test Analyst", frozenset({UserRole.ANALYST}), account_id=101)
 
 
 @pytest.fixture
 def lead() -> Actor:
-    return Actor("Test Lead", frozenset({UserRole.DISRUPTION_LEAD}))
+    return Actor("Test Lead", frozenset({UserRole.DISRUPTION_LEAD}), account_id=102)
 
 
 @pytest.fixture

@@ -96,10 +96,10 @@ def register_and_freeze(opened: Workspace, texts: list[str]) -> None:
     for text in texts[:3]:
         why = {"H-03": snapshots.Override(None, " ".join(texts)[:2000])}
         snapshots.freeze(opened, SHELL, run, FORCE, text, note=" ".join(texts), overrides=why)
-    second = Actor(" ".join(texts)[:200], SHELL.roles)
+    first, second = (Actor(" ".join(texts)[:200], SHELL.roles, account_id=n) for n in (901, 902))
     for text in texts:
         one = re.sub(r"([.!?])\s+", r"\1", text)[:500]
-        number = findings.write_finding(opened, SHELL, 1, "fact", one)
+        number = findings.write_finding(opened, first, 1, "fact", one)
         findings.sign_finding(opened, second, number)
 
 

@@ -203,6 +203,7 @@ def init_workspace(  # noqa: PLR0913 - whose boundary it is, and which database
     workspace = open_workspace(folder)
     make_private(folder)
     with work_on(workspace, actor, Operation.CREATE_WORKSPACE) as work:
+        work.seal_all()
         work.log("workspace", shape={"demo": demo, "districts": len(parsed.districts)})
     return workspace
 
