@@ -78,7 +78,7 @@ def usual_names_and_geometry_are_read(bench: Bench, case: Case) -> None:
 TRIES: dict[str, list[Any]] = {
     "B231": [POINTS.assign(child=pd.Categorical([f"C{n}" for n in range(N)]))],
     "B232": [
-        POINTS.assign(child=pd.Series(range(N)).astype(kind))  # type: ignore[call-overload]
+        POINTS.assign(child=pd.Series(range(N)).astype(kind))
         for kind in ("int64", "Int64", "int64[pyarrow]", "string[pyarrow]")
     ],
     "B233": [POINTS.set_axis([0] * N, axis=0)],
