@@ -169,47 +169,57 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
         )
         row = by_id.loc[number]
-        history = history_of(actor, int(number))
-        shown = history.set_axis(["When", "Who", "What", "State", "Said"], axis=1)
-        st.dataframe(
-            shown,
-            hide_index=True,
-            alt=f"History of action {number}, the oldest first",
-            column_config={
-                "When": st.column_config.DatetimeColumn(
-                    format="DD MMM YYYY, HH:mm", timezone="Europe/London"
-                )
-            },
-        )
+        _show_history(actor, int(number))
         _show_event_form(actor, int(number), int(row["version"]))
-        with st.form(f"amend {number}", enter_to_submit=False):
-            left, middle, right = st.columns(3)
-            owner = left.text_input("Owner from now on", row["owner"], max_chars=100)
-            known = [*AGENCIES, *([] if row["agency"] in AGENCIES else [row["agency"]])]
-            agency = middle.selectbox("Agency from now on", known, known.index(row["agency"]))
-            due = right.date_input("Due", row["due_on"], format="DD/MM/YYYY")
-            known_premises = register_of(actor).to_dict("records")
-            target = st.selectbox(
-                "Premises it is directed at from now on",
-                [None, *range(len(known_premises))],
-                format_func=lambda n: _named(row, known_premises, n),
-            )
-            why = st.text_input("Why it is changed", max_chars=300)
-            is_meant = asks_about_persons()
-            if not st.form_submit_button("Save the change"):
-                return
-        if not may_save((why,), is_meant=is_meant):
+        change = _draw_change(actor, int(number), row)
+        if change is None:
             return
         try:
-            at = None if target is None else known_premises[target]
-            directed = None if at is None else (str(at["source"]), str(at["premises_ref"]))
-            change = Amendment(owner, str(agency), due, why, directed)
             amend_action(session.workspace(), actor, int(number), int(row["version"]), change)
         except HotspotError as error:
             st.error(plain(str(error)))
             return
         st.session_state[state.FLASH] = f"Action {number} is changed."
         st.rerun()
+
+
+def _show_history(actor: Actor, number: int) -> None:
+    """Draw what happened to an action, the oldest first."""
+    st.dataframe(
+        history_of(actor, number).set_axis(["When", "Who", "What", "State", "Said"], axis=1),
+        hide_index=True,
+        alt=f"History of action {number}, the oldest first",
+        column_config={
+            "When": st.column_config.DatetimeColumn(
+                format="DD MMM YYYY, HH:mm", timezone="Europe/London"
+            )
+        },
+    )
+
+
+def _draw_change(actor: Actor, number: int, row: pd.Series) -> Amendment | None:
+    """Ask for another owner, agency, day or premises, and why."""
+    with st.form(f"amend {number}", enter_to_submit=False):
+        left, middle, right = st.columns(3)
+        owner = left.text_input("Owner from now on", row["owner"], max_chars=100)
+        known = [*AGENCIES, *([] if row["agency"] in AGENCIES else [row["agency"]])]
+        agency = middle.selectbox("Agency from now on", known, known.index(row["agency"]))
+        due = right.date_input("Due", row["due_on"], format="DD/MM/YYYY")
+        premises = register_of(actor).to_dict("records")
+        target = st.selectbox(
+            "Premises it is directed at from now on",
+            [None, *range(len(premises))],
+            format_func=lambda n: _named(row, premises, n),
+        )
+        why = st.text_input("Why it is changed", max_chars=300)
+        is_meant = asks_about_persons()
+        if not st.form_submit_button("Save the change"):
+            return None
+    if not may_save((why,), is_meant=is_meant):
+        return None
+    at = None if target is None else premises[target]
+    directed = None if at is None else (str(at["source"]), str(at["premises_ref"]))
+    return Amendment(owner, str(agency), due, why, directed)
 
 
 def _named(row: pd.Series, premises: list[dict[Any, Any]], number: int | None) -> str:

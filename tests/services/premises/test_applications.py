@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from typing import Any
@@ -54,7 +55,7 @@ HEADINGS = [
 
 @pytest.fixture
 def officer() -> Actor:
-    return actor_of_role(UserRole.POLICE_LICENSING)
+    return replace(actor_of_role(UserRole.POLICE_LICENSING), account_id=104)
 
 
 @pytest.fixture
