@@ -317,7 +317,7 @@ def test_no_two_parts_of_an_application_are_one_persons(
         with pytest.raises(NotAllowedError, match="else than its writer"):
             applications.sign_pack(demo, same, place, number, first, "LS/1")
     else:
-        with pytest.raises(NotAllowedError, match="else than its writer|You have signed it for"):
+        with pytest.raises(NotAllowedError, match=r"else than its writer|You have signed it for"):
             applications.sign_pack(demo, renamed, place, number, second, "LS/1")
     pack = applications.read_pack(demo, same, place)
     assert pack is not None
