@@ -168,6 +168,27 @@ def _is_located(mapping: Mapping) -> bool:
     return any(all(field in mapping.columns for field in pair) for pair in _LOCATORS)
 
 
+def likely_source(source: str, columns: Iterable[str]) -> str:
+    """Return the source that a file's columns fit, where they do not fit the one that was chosen.
+
+    A source fits where each field that it needs, and a place if it needs one, has a column. Of
+    those that fit the one with most columns is taken; where two have as many, the chosen one stays.
+    """
+    columns = list(columns)
+    found = {name: propose(name, columns) for name in FIELDS}
+    fitting = {name: len(mapping.columns) for name, mapping in found.items() if _is_whole(mapping)}
+    if source in fitting or source not in FIELDS or not fitting:
+        return source
+    most = [name for name, count in fitting.items() if count == max(fitting.values())]
+    return most[0] if len(most) == 1 else source
+
+
+def _is_whole(mapping: Mapping) -> bool:
+    needed = [field.name for field in FIELDS[mapping.source] if field.is_required]
+    has_place = _is_located(mapping) or not SOURCES[mapping.source].needs_place
+    return bool(needed) and all(name in mapping.columns for name in needed) and has_place
+
+
 def fits(mapping: Mapping, columns: Iterable[str]) -> bool:
     """Tell whether a kept mapping can be used on a file with these columns."""
     return set(mapping.columns.values()) <= set(columns)
