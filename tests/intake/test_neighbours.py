@@ -294,3 +294,14 @@ def test_one_placemark_without_numbers_is_one_row(tmp_path: Path) -> None:
     content = "<kml>" + "".join(placemark.format(at) for at in ("x,y", "-2.18,53.02")) + "</kml>"
     reading = read(tmp_path, content, "places", "x.kml")
     assert (reading.balance.used, reasons(reading)) == (1, {"no_location": 1})
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Curr. Status", "Current Status", "Status Desc", "LicenceStatusText", "Record Status"],
+)
+def test_a_status_is_found_whatever_stands_around_it(tmp_path: Path, header: str) -> None:
+    """Lapsed licences counted as in force where their column was called otherwise."""
+    row = {header if name == "Status" else name: value for name, value in LICENCE.items()}
+    reading = read(tmp_path, text_of(row | {header: "Lapsed"}), "licensing")
+    assert reasons(reading) == {"not_current": 1}

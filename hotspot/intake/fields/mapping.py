@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hotspot.errors import InputError
 from hotspot.intake.fields import columns as known_columns
 from hotspot.intake.fields.columns import like_name, refusal_of
-from hotspot.intake.fields.likeness import CLOSE, likeness
+from hotspot.intake.fields.likeness import CLOSE, likeness, meaning
 from hotspot.intake.files.raw import Choices, RawTable, plain_name
 from hotspot.intake.places.written_points import holds_postcodes, is_point_column
 from hotspot.schema import SOURCES
@@ -126,6 +126,10 @@ def propose(source: str, columns: Iterable[str]) -> Mapping:
         is_close = -unlike >= (100 if field_name in _EXACT else CLOSE)
         if is_close and field_name not in chosen and name in free:
             chosen[field_name] = free.pop(name)
+    if "status" not in chosen and any(field.name == "status" for field in FIELDS[source]):
+        said = next((name for name in free if "status" in meaning(free[name]).split()), None)
+        if said is not None:  # whatever stands around it: a licence that lapsed is not in force
+            chosen["status"] = free.pop(said)
     return Mapping(source=source, columns=chosen)
 
 
