@@ -230,18 +230,7 @@ def check_mapping(mapping: Mapping, table: RawTable) -> None:
     if absent:
         message = f"{name} lacks the column(s) {', '.join(absent)} {has}."
         raise InputError(message)
-    used = list(mapping.columns.values())
-    twice = sorted({column for column in used if used.count(column) > 1})
-    if twice:
-        message = f"The mapping uses {', '.join(twice)} for two fields; choose one."
-        raise InputError(message)
-    for field, column in mapping.columns.items():
-        what = refusal_of(column, source)
-        if what is not None and field != "date_of_birth":
-            message = (
-                f"{name}: '{column}' seems to hold {what}, which must not come in. Leave it out."
-            )
-            raise InputError(message)
+    _refuse_columns(mapping, name)
     needed = [f.label for f in fields.values() if f.is_required and f.name not in mapping.columns]
     if needed:
         message = (
@@ -257,6 +246,22 @@ def check_mapping(mapping: Mapping, table: RawTable) -> None:
             "latitude, a point in one column, a grid reference, a postcode or a UPRN."
         )
         raise InputError(message)
+
+
+def _refuse_columns(mapping: Mapping, name: str) -> None:
+    """Refuse a column that two fields use, and one that holds what must not come in."""
+    used = list(mapping.columns.values())
+    twice = sorted({column for column in used if used.count(column) > 1})
+    if twice:
+        message = f"The mapping uses {', '.join(twice)} for two fields; choose one."
+        raise InputError(message)
+    for field, column in mapping.columns.items():
+        what = refusal_of(column, mapping.source)
+        if what is not None and field != "date_of_birth":
+            message = (
+                f"{name}: '{column}' seems to hold {what}, which must not come in. Leave it out."
+            )
+            raise InputError(message)
 
 
 def load_mapping(path: Path) -> Mapping:
