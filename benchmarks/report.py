@@ -223,8 +223,8 @@ def _intake(result: dict[str, Any]) -> str:
             (
                 f"{result['rows']:,} rows of CSV with National Grid coordinates ({result['megabytes']} MB), imported into a "
                 f"workspace by a server that has imported before: {result['import_s']:.2f} s, {result['ratio']:.2f} times the sum of the "
-                f"passes that it cannot do without ({parts}; {result['passes_together_s']:.2f} s together). The least of "
-                f"{result['rounds']} rounds in turn (the machine is shared, which only adds). Peak memory: {result['import_gib']:.2f} GiB in the server's process, "
+                f"passes that it cannot do without ({parts}; {result['passes_together_s']:.2f} s together). Medians of "
+                f"{result['rounds']} rounds in turn. Peak memory: {result['import_gib']:.2f} GiB in the server's process, "
                 f"{result['worker_gib']:.2f} GiB in the worker that reads the file, {result['together_gib']:.2f} GiB of both together at one time."
             ),
         ]
