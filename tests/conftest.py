@@ -51,6 +51,8 @@ expect.set_options(timeout=20_000)
 OUTSIDE = {"browser", "chromium", "hotspot_command", "open_app", "postgres_url", "run_process"}
 """Fixtures that start a browser, a server, a process or the app itself: their tests are slow."""
 SLOW_MARKS = ("browser", "wheel")
+SLOW_PLACES = ("tests/attacks/", "tests/intake/test_shared_cases.py")
+"""Attacks build whole workspaces to break them; the shared cases read files that people really have."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -59,7 +61,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     is_soak = "soak" in (config.option.markexpr or "")
     for item in items:
         uses = OUTSIDE & set(getattr(item, "fixturenames", ()))
-        if uses or any(mark in item.keywords for mark in SLOW_MARKS):
+        is_long = any(mark in item.keywords for mark in SLOW_MARKS)
+        if uses or is_long or item.nodeid.startswith(SLOW_PLACES):
             item.add_marker(pytest.mark.slow)
         if "soak" in item.keywords and not is_soak:
             item.add_marker(pytest.mark.skip(reason="a full size; run by `make soak`"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from hotspot.disruption.actions import AGENCIES, EVENTS, RESULTS
 from hotspot.disruption.clocks import words_of
 from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import ActionState, Way
+from hotspot.disruption.measures import Measure
 from hotspot.disruption.real_dates import DATES
 from hotspot.services.actions.changes import (
     Amendment,
@@ -95,11 +97,15 @@ def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | No
     with st.form(f"change {number} {way.to}", enter_to_submit=False):
         outcomes = way.outcomes or (measure.outcomes if measure else ())
         asks_outcome = (way.needs_outcome and len(way.outcomes) != 1) or way.state in _ENDS
-        left, middle, right = st.columns([1, 1, 2])
-        on = _ask_moment(actor, number, way, left, middle)
-        dates = {name: _ask_day(left, name) for name in way.asks}
-        outcome = middle.selectbox("Outcome", ["", *outcomes]) if asks_outcome else ""
-        note = right.text_input(
+        event = _event_asked(actor, number, way)
+        asks_time = _counts_hours(measure, way) if event else False
+        fields = bool(event) + asks_time + len(way.asks) + asks_outcome
+        *small, wide = st.columns([1] * fields + [2])
+        beside = iter(small)
+        on = _ask_moment(event, beside, asks_time=asks_time) if event else None
+        dates = {name: _ask_day(next(beside), name) for name in way.asks}
+        outcome = next(beside).selectbox("Outcome", ["", *outcomes]) if asks_outcome else ""
+        note = wide.text_input(
             "Why" if way.needs_reason else "What happened, if it needs a word", max_chars=500
         )
         confirmed = tuple(
@@ -122,23 +128,30 @@ def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | No
     return note, ended, on, {name: day for name, day in dates.items() if day is not None}, confirmed
 
 
-def _ask_moment(
-    actor: Actor,
-    number: int,
-    way: Way,
-    left: Any,  # noqa: ANN401 - a column of the page
-    middle: Any,  # noqa: ANN401
-) -> Moment | None:
-    """Ask when the event of a step happened, unless it did before and the step comes back to it."""
-    name = way.event or way.moment
-    if name is None:
-        return None
-    known = deadlines_of(actor, number)[0] if may(actor, Operation.VIEW_ACTIONS) else {}
+def _event_asked(actor: Actor, number: int, way: Way) -> str:
+    """Return the event whose day is asked; nothing where it is known and the step comes back."""
+    name = way.event or way.moment or ""
+    known = deadlines_of(actor, number)[0] if name and may(actor, Operation.VIEW_ACTIONS) else {}
     if name in known and way.moment is None:
-        left.caption(plain(f"{words_of(name)}: {moment_words(known[name])}"))
-        return None
-    day = left.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
-    return moment_at(day, middle.time_input("At, if hours count", None))
+        st.caption(plain(f"{words_of(name).capitalize()}: {moment_words(known[name])}"))
+        return ""
+    return name
+
+
+def _counts_hours(measure: Measure | None, way: Way) -> bool:
+    """Tell whether hours count from the event of a step, or a moment is kept of it."""
+    clock = measure.clock if measure else ()
+    from_it = (step.within.hours for step in clock if step.after == way.event)
+    return way.moment is not None or any(hours is not None for hours in from_it)
+
+
+def _ask_moment(event: str, columns: Iterator[Any], *, asks_time: bool) -> Moment | None:
+    """Ask when an event happened."""
+    label = f"{words_of(event).capitalize()} on"
+    day = next(columns).date_input(label, date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
+    return moment_at(
+        day, next(columns).time_input("At, if hours count", None) if asks_time else None
+    )
 
 
 def _ask_day(column: Any, name: str) -> date | None:  # noqa: ANN401 - a column of the page

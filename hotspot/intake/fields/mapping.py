@@ -44,6 +44,7 @@ _LOCATORS = (
 _ADDRESSES = ("address", "where")
 
 Degrees = Literal["WGS84", "OSGB36"]
+Grid = Literal["", "EPSG:27700", "EPSG:29903", "EPSG:2157", "EPSG:3857"]
 
 
 class Mapping(BaseModel):
@@ -61,6 +62,8 @@ class Mapping(BaseModel):
         Format of a field's dates (`times.FORMATS`), where it is not to be decided from the rows.
     degrees
         The datum of columns of degrees.
+    grid
+        The EPSG code of the grid of columns of metres; empty to tell it by where rows would lie.
     swap_axes
         Whether the two columns of a pair of coordinates have changed places.
     joins_spellings
@@ -80,6 +83,7 @@ class Mapping(BaseModel):
     repair: bool = False
     date_formats: dict[str, str] = Field(default_factory=dict)
     degrees: Degrees = "WGS84"
+    grid: Grid = ""
     swap_axes: bool = False
     joins_spellings: bool = True
     words: dict[str, dict[str, str]] = Field(default_factory=dict)

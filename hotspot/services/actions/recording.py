@@ -174,8 +174,11 @@ def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFra
 
 
 def _registered_as(work: UnitOfWork, run: Run, key: str) -> int | None:
-    """Return the number under which a run's hotspot is registered: the oldest that it carries."""
-    numbers = [
-        number for number, carried in carried_by(work.connection, run).items() if carried == key
-    ]
-    return min(numbers, default=None)
+    """Return the number under which a run's hotspot is registered: the oldest that it carries, and
+    one that merged only where it has come apart again.
+    """  # noqa: D205 - one sentence
+    carried = carried_by(work.connection, run)
+    table = registered_hotspots(work.connection)
+    merged = set(table.loc[table["state"] == MERGED, "hotspot_id"])
+    numbers = [(number in merged, number) for number, own in carried.items() if own == key]
+    return min(numbers)[1] if numbers else None
