@@ -1,4 +1,4 @@
-"""Scan for new places before they are hotspots: where more came of late than place and time foretell.
+"""Scan for new places before they are hotspots: where more came of late than is to be expected.
 
 What it finds is to be watched, and no hotspot: it rests on few records.
 """
@@ -17,7 +17,8 @@ from hotspot.analysis.detection.cells import CellIds, disks_of, neighbour_graph
 from hotspot.analysis.evidence.near_repeat import Exchange, Floats, Numbers
 
 MOST_RINGS, WINDOWS, SIMULATIONS, LEAST = 2, 8, 199, 3
-"""Rings of a disk and weeks of a window at most, simulations, and records in a finding at least."""
+"""Rings of a disk and weeks of a window at most, simulations, and the children (or records without
+one) in a finding at least: one child's records are no place to be watched."""
 _WEEK = 7
 EVERY_DAYS = 30.4
 """A scan a month: the recurrence interval is counted in such steps."""
@@ -79,7 +80,8 @@ def scan(
     Returns
     -------
     list of Watched
-        The strongest first, none sharing a cell with a stronger one.
+        The strongest first, each of three children or records without a child at least, none
+        sharing a cell with a stronger one.
 
     Notes
     -----
@@ -97,10 +99,7 @@ def scan(
     rng = np.random.default_rng(seed)
     exchange = Exchange(units.astype(np.int64))
     greatest = np.array(
-        [
-            _strengths(disks, at, exchange.permuted(week, rng))[0].max()
-            for _ in range(simulations)
-        ]
+        [_strengths(disks, at, exchange.permuted(week, rng))[0].max() for _ in range(simulations)]
     )
     found: list[Watched] = []
     taken = set(known.tolist())
@@ -110,7 +109,8 @@ def scan(
         if strength.flat[flat] <= 0 or p > 0.5:
             break
         disk = set(disks_of(cells[cell : cell + 1], int(rings))[1].tolist())
-        if disk & taken or observed.flat[flat] < LEAST:
+        inside = np.isin(cells[at], list(disk)) & (week <= window)
+        if disk & taken or len(np.unique(units[inside])) < LEAST:
             continue
         taken |= disk
         found.append(
