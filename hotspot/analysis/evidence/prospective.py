@@ -15,10 +15,13 @@ from scipy import sparse
 
 from hotspot.analysis.detection.cells import CellIds, disks_of, neighbour_graph
 from hotspot.analysis.evidence.near_repeat import Exchange, Floats, Numbers
+from hotspot.schema import how_many
 
 MOST_RINGS, WINDOWS, SIMULATIONS, LEAST = 2, 8, 199, 3
 """Rings of a disk and weeks of a window at most, simulations, and the children (or records without
 one) in a finding at least: one child's records are no place to be watched."""
+LISTED = 0.1
+"""Greatest p that is listed: chance alone makes one as strong once in ten monthly scans."""
 _WEEK = 7
 EVERY_DAYS = 30.4
 """A scan a month: the recurrence interval is counted in such steps."""
@@ -57,7 +60,7 @@ class Watched:
         """Say what was found, against what, and what it cannot tell, in two sentences."""
         months = int(1 / self.p + 1e-9)
         return (
-            f"{self.records} came in the last {self.weeks} weeks where {self.expected:.1f} were to "
+            f"{self.records} came in the last {how_many(self.weeks, 'week')} where {self.expected:.1f} were to "
             f"be expected; by chance alone one as strong comes up once in {months} months or more "
             "seldom. To be watched: it is too few to be a hotspot and does not say why."
         )
@@ -106,7 +109,7 @@ def scan(
     for flat in np.argsort(-strength, axis=None, kind="stable").tolist():
         rings, cell, window = np.unravel_index(flat, strength.shape)
         p = (1 + int((greatest >= strength.flat[flat] - 1e-9).sum())) / (1 + simulations)
-        if strength.flat[flat] <= 0 or p > 0.5:
+        if strength.flat[flat] <= 0 or p > LISTED:
             break
         disk = set(disks_of(cells[cell : cell + 1], int(rings))[1].tolist())
         inside = np.isin(cells[at], list(disk)) & (week <= window)

@@ -52,11 +52,11 @@ class Concentration:
     Attributes
     ----------
     share
-        Share of the cells with records that hold half of the records.
+        Share of the area's cells that hold half of the records.
     chance
-        The same where as many records fall on as many cells by chance (mean of 99 deals).
+        The same where as many records fall on its cells by chance (mean of 99 deals).
     records, cells
-        How many there are.
+        How many there are, empty cells too.
     """
 
     share: float
@@ -68,9 +68,9 @@ class Concentration:
     def sentence(self) -> str:
         """Say it, against what, and what it cannot tell, in two sentences."""
         return (
-            f"Half of the {self.records:,} records lie in {self.share:.0%} of the {self.cells:,} "
-            f"cells that have any; dealt out by chance they would lie in {self.chance:.0%}. It "
-            "tells how unevenly records lie, not why."
+            f"Half of the {self.records:,} records lie in {self.share:.2%} of the {self.cells:,} "
+            f"cells of the area; dealt out evenly by chance they would lie in {self.chance:.2%}. "
+            "It tells how unevenly records lie, not why: people live unevenly too."
         )
 
 
@@ -110,10 +110,11 @@ def patterns_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str]
     permit(workspace, actor, Operation.JUDGE)
     used = _dated(select_used(runs.scan(workspace, sources), run.params))
     events = run.cell_table["events"].to_numpy().astype(np.int64)
+    ground = grid_of(workspace.area.boundary, run.params.resolution, run.clustering.cells)
     patterns = Patterns(
-        concentration=_concentration(events) if len(events) else None,
+        concentration=_concentration(events, len(ground)) if len(events) else None,
         repeats=_repeats(used),
-        classes=_classes(workspace, run, used),
+        classes=_classes(run, ground, used),
         watched=[] if run.approximate else scan(used, _cells_of_hotspots(run)),
         ranks=_ranks(run),
         thresholds=thresholds(run),
@@ -157,17 +158,19 @@ def _cells_of_hotspots(run: Run) -> np.ndarray:
     return np.array([int(cell, 16) for cell in names], dtype=np.uint64)
 
 
-def _concentration(events: np.ndarray) -> Concentration:
+def _concentration(events: np.ndarray, cells: int) -> Concentration:
     rng = np.random.default_rng(1)
-    total, size = int(events.sum()), len(events)
-    deals = [np.bincount(rng.integers(0, size, total), minlength=size) for _ in range(99)]
+    total = int(events.sum())
+    deals = [np.bincount(rng.integers(0, cells, total), minlength=cells) for _ in range(99)]
     chance = float(np.mean([_half(deal) for deal in deals]))
-    return Concentration(_half(events), chance, total, size)
+    everywhere = np.concatenate([events, np.zeros(cells - len(events), dtype=np.int64)])
+    return Concentration(_half(everywhere), chance, total, cells)
 
 
 def _half(events: np.ndarray) -> float:
     curve = concentration(events)
-    return float(curve.loc[curve["event_share"] >= 0.5, "place_share"].iloc[0])
+    at = int(np.searchsorted(curve["event_share"].to_numpy(), 0.5 - 1e-12))
+    return float(curve["place_share"].iloc[at])
 
 
 def _repeats(used: pl.DataFrame) -> pd.DataFrame:
@@ -200,13 +203,12 @@ def _repeats(used: pl.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _classes(workspace: Workspace, run: Run, used: pl.DataFrame) -> pd.DataFrame:
+def _classes(run: Run, ground: CellGrid, used: pl.DataFrame) -> pd.DataFrame:
     """Name the pattern of each hotspot over the whole months of the period, by local G."""
     columns = ["key", "hot_months", "months", "class", "meaning"]
     months = _whole_months(run.params.start, run.params.end)
     if len(months) < LEAST_MONTHS or run.hotspots.empty:
         return pd.DataFrame(columns=columns)
-    ground = grid_of(workspace.area.boundary, run.params.resolution, run.clustering.cells)
     tables = [_hot_in(run, ground, used, month) for month in months]
     rows = []
     for key, cells in zip(run.hotspots["key"], run.hotspots["cells"], strict=True):
