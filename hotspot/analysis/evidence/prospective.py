@@ -60,9 +60,10 @@ class Watched:
         """Say what was found, against what, and what it cannot tell, in two sentences."""
         months = int(1 / self.p + 1e-9)
         return (
-            f"{self.records} came in the last {how_many(self.weeks, 'week')} where {self.expected:.1f} were to "
-            f"be expected; by chance alone one as strong comes up once in {months} months or more "
-            "seldom. To be watched: it is too few to be a hotspot and does not say why."
+            f"{self.records} came in the last {how_many(self.weeks, 'week')} where "
+            f"{self.expected:.1f} were to be expected; by chance alone one as strong comes up once "
+            f"in {months} months or more seldom. To be watched: it is too few to be a hotspot and "
+            "does not say why."
         )
 
 
