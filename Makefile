@@ -68,6 +68,7 @@ soak: setup browser postgres
 	$(PY) -m benchmarks.intake
 	$(PY) -m benchmarks.start_up
 	$(PY) -m benchmarks.belief
+	$(PY) -m benchmarks.truth_of_time
 	$(PY) -m benchmarks.map_speed
 	$(PY) -m benchmarks.bench
 

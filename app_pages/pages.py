@@ -47,6 +47,14 @@ PAGES = (
         needs_run=True,
     ),
     Page(
+        "hotspots/patterns_page.py",
+        "Patterns",
+        "patterns",
+        Operation.JUDGE,
+        "Analysis",
+        needs_run=True,
+    ),
+    Page(
         "hotspots/surroundings_page.py",
         "What lies around",
         "around",

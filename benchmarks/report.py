@@ -7,6 +7,8 @@ import math
 from pathlib import Path
 from typing import Any
 
+from benchmarks.report_of_time import truths_of_time
+
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 
@@ -40,6 +42,7 @@ def write_page() -> None:
         ("door", _door),
         ("intake", _intake),
         ("belief", _belief),
+        ("truth_of_time", truths_of_time),
         ("map_speed", _map_speed),
         ("start_up", _start_up),
         ("full_sizes", _full_sizes),

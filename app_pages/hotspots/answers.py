@@ -9,7 +9,7 @@ from app_pages.frame import session
 from app_pages.frame.remember import actions_state, data_state, remember
 from hotspot import Params, Run
 from hotspot.access.actor import Actor
-from hotspot.services.hotspots import findings, lineages, register, snapshots, times
+from hotspot.services.hotspots import findings, lineages, patterns, register, snapshots, times
 from hotspot.services.records import quality
 
 
@@ -70,3 +70,15 @@ def caveats_of(actor: Actor, run: Run, sources: list[str], key: str) -> list[str
 def recording_changes(actor: Actor, params: Params, sources: list[str]) -> list[str]:
     """Say which changes of recording fall into the period of some settings."""
     return quality.changes_within(session.workspace(), actor, params, sources)
+
+
+@remember(spinner="Looking for patterns ...")
+def patterns_of(actor: Actor, run: Run, sources: list[str]) -> patterns.Patterns:
+    """Look for patterns in the records of a run."""
+    return patterns.patterns_of(session.workspace(), actor, run, sources)
+
+
+@remember(entries=20)
+def split_of(actor: Actor, run: Run, sources: list[str], key: str) -> pd.DataFrame:  # noqa: ARG001
+    """Show the cores inside a hotspot."""
+    return patterns.split_of(session.workspace(), actor, run, key)

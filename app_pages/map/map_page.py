@@ -26,6 +26,8 @@ ground = answers.ground_of(actor)
 title, explanation = st.columns([4, 7], vertical_alignment="center")
 title.markdown("#### Where the hotspots are")
 explanation.markdown(f":small[{plain(run.explain())}]")
+for caution in run.cautions():
+    st.warning(plain(caution))
 earlier = map_parts.show_controls(actor, run, sources)
 drawing = answers.drawing_in(actor, run, sources, ground)
 

@@ -1,4 +1,4 @@
-"""Scan for new places before they are hotspots: where more came of late than place and time foretell.
+"""Scan for new places before they are hotspots: where more came of late than is to be expected.
 
 What it finds is to be watched, and no hotspot: it rests on few records.
 """
@@ -15,9 +15,13 @@ from scipy import sparse
 
 from hotspot.analysis.detection.cells import CellIds, disks_of, neighbour_graph
 from hotspot.analysis.evidence.near_repeat import Exchange, Floats, Numbers
+from hotspot.schema import how_many
 
 MOST_RINGS, WINDOWS, SIMULATIONS, LEAST = 2, 8, 199, 3
-"""Rings of a disk and weeks of a window at most, simulations, and records in a finding at least."""
+"""Rings of a disk and weeks of a window at most, simulations, and the children (or records without
+one) in a finding at least: one child's records are no place to be watched."""
+LISTED = 0.1
+"""Greatest p that is listed: chance alone makes one as strong once in ten monthly scans."""
 _WEEK = 7
 EVERY_DAYS = 30.4
 """A scan a month: the recurrence interval is counted in such steps."""
@@ -56,9 +60,10 @@ class Watched:
         """Say what was found, against what, and what it cannot tell, in two sentences."""
         months = int(1 / self.p + 1e-9)
         return (
-            f"{self.records} came in the last {self.weeks} weeks where {self.expected:.1f} were to "
-            f"be expected; by chance alone one as strong comes up once in {months} months or more "
-            "seldom. To be watched: it is too few to be a hotspot and does not say why."
+            f"{self.records} came in the last {how_many(self.weeks, 'week')} where "
+            f"{self.expected:.1f} were to be expected; by chance alone one as strong comes up once "
+            f"in {months} months or more seldom. To be watched: it is too few to be a hotspot and "
+            "does not say why."
         )
 
 
@@ -79,7 +84,8 @@ def scan(
     Returns
     -------
     list of Watched
-        The strongest first, none sharing a cell with a stronger one.
+        The strongest first, each of three children or records without a child at least, none
+        sharing a cell with a stronger one.
 
     Notes
     -----
@@ -97,20 +103,18 @@ def scan(
     rng = np.random.default_rng(seed)
     exchange = Exchange(units.astype(np.int64))
     greatest = np.array(
-        [
-            _strengths(disks, at, exchange.permuted(week, rng))[0].max()
-            for _ in range(simulations)
-        ]
+        [_strengths(disks, at, exchange.permuted(week, rng))[0].max() for _ in range(simulations)]
     )
     found: list[Watched] = []
     taken = set(known.tolist())
     for flat in np.argsort(-strength, axis=None, kind="stable").tolist():
         rings, cell, window = np.unravel_index(flat, strength.shape)
         p = (1 + int((greatest >= strength.flat[flat] - 1e-9).sum())) / (1 + simulations)
-        if strength.flat[flat] <= 0 or p > 0.5:
+        if strength.flat[flat] <= 0 or p > LISTED:
             break
         disk = set(disks_of(cells[cell : cell + 1], int(rings))[1].tolist())
-        if disk & taken or observed.flat[flat] < LEAST:
+        inside = np.isin(cells[at], list(disk)) & (week <= window)
+        if disk & taken or len(np.unique(units[inside])) < LEAST:
             continue
         taken |= disk
         found.append(

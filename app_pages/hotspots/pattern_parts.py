@@ -1,0 +1,141 @@
+"""Draw the patterns of a run's records, each with how it was tested and what it cannot tell."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.frame.text import plain
+from hotspot.services.hotspots.patterns import Patterns, middle_of
+
+_NUMBER = st.column_config.NumberColumn
+
+
+def show_watched(patterns: Patterns) -> None:
+    """List the new places to be watched."""
+    st.markdown("#### To be watched")
+    st.caption(
+        "Places outside the hotspots where more came in up to eight weeks than place and season "
+        "let expect, tested by dealing each child's times out 199 times (Kulldorff 2005). In "
+        "invented years nothing new was alarmed in 1 of 20 or fewer, and four new records were "
+        "found in 7 of 20, six in 19."
+    )
+    if not patterns.watched:
+        st.info("Nothing stands out beside the hotspots.")
+    for one in patterns.watched[:10]:
+        lat, lng = middle_of(one)
+        st.markdown(f"- **{lat:.4f}, {lng:.4f}**: {plain(one.sentence)}")
+
+
+def show_repeats(patterns: Patterns) -> None:
+    """Draw how often different children's records come near each other in place and time."""
+    st.markdown("#### Near repeats")
+    if patterns.repeats.empty:
+        st.info("Too few records have a day.")
+        return
+    st.dataframe(
+        patterns.repeats.rename(
+            columns={
+                "distance": "Distance",
+                "time": "Apart in time",
+                "pairs": "Pairs",
+                "expected": "By chance",
+                "ratio": "Times as many",
+                "p": "p",
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "By chance": _NUMBER(format="%.1f"),
+            "Times as many": _NUMBER(format="%.2f"),
+            "p": _NUMBER(format="%.3f"),
+        },
+        alt="Pairs of records by distance and time, against chance",
+    )
+    st.caption(
+        "Pairs of different children's records, against the same places with their times exchanged "
+        "between children (p: how often that makes as many). It tells that records come together, "
+        "not that one led to the other."
+    )
+
+
+def show_classes(patterns: Patterns) -> None:
+    """List the pattern of each hotspot over the months."""
+    st.markdown("#### Over the months")
+    if patterns.classes.empty:
+        st.info("Choose a period of six whole months or more.")
+        return
+    table = patterns.classes.assign(
+        hot=[f"{row.hot_months} of {row.months}" for row in patterns.classes.itertuples()]
+    )
+    st.dataframe(
+        table[["key", "class", "hot", "meaning"]].rename(
+            columns={"key": "Hotspot", "class": "Class", "hot": "Hot months", "meaning": "Means"}
+        ),
+        hide_index=True,
+        alt="The class of each hotspot over the months",
+    )
+    st.caption(
+        "Hot: one of its cells has more around it than an even spread of that month's records over "
+        "the area lets expect (local G, 5 % false on average; classes of Esri's rules). Against an "
+        "even spread a town centre is often hot, so it tells when, not that it is unusual."
+    )
+
+
+def show_ranks(patterns: Patterns) -> None:
+    """Rank the hotspots by records in a square kilometre, as counted and steadied."""
+    st.markdown("#### Ranking hotspots of few records")
+    st.dataframe(
+        patterns.ranks.sort_values("shrunk", ascending=False).rename(
+            columns={
+                "key": "Hotspot",
+                "events": "Records",
+                "per_km2": "In a km², as counted",
+                "shrunk": "Steadied",
+                "low": "From",
+                "high": "To",
+            }
+        ),
+        hide_index=True,
+        column_config={
+            name: _NUMBER(format="%.0f")
+            for name in ("In a km², as counted", "Steadied", "From", "To")
+        },
+        alt="Hotspots ranked by records in a square kilometre",
+    )
+    st.caption(
+        "Steadied: drawn towards the rate of all hotspots, the more the fewer records it rests on "
+        "(gamma-Poisson), with the interval of 95 in 100. Ranks whose intervals overlap may be "
+        "chance."
+    )
+
+
+def show_cores(cores: pd.DataFrame) -> None:
+    """List the cores inside a hotspot."""
+    if len(cores) < 2:
+        st.info("It has one core: no higher threshold parts it.")
+        return
+    st.dataframe(
+        cores[["core", "weight", "events", "area_share"]].rename(
+            columns={
+                "core": "Core",
+                "weight": "Weight",
+                "events": "Records",
+                "area_share": "Of its cells",
+            }
+        ),
+        hide_index=True,
+        column_config={"Of its cells": _NUMBER(format="percent")},
+        alt="The cores inside the hotspot",
+    )
+    st.caption(
+        f"Parted at a minimum weight of {cores['min_weight'].iloc[0]:g}, at which most parts are "
+        "heavy enough to be hotspots. It shows where its records lie, and tests nothing."
+    )
+
+
+def show_thresholds(patterns: Patterns, chosen: float) -> None:
+    """List minimum weights that the data suggest."""
+    st.markdown("#### Minimum weight")
+    lines = "".join(f"\n- **{one.min_weight:g}**: {one.why}" for one in patterns.thresholds)
+    st.markdown(f"Yours is {chosen:g}. The data suggest:{lines or ' nothing else.'}")

@@ -1,0 +1,55 @@
+"""Patterns of the sample's records: what is said of them, against what, and who may see it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hotspot.access.actor import Actor
+from hotspot.errors import NotAllowedError
+from hotspot.services.hotspots import patterns
+from hotspot.services.workspace.folder import Workspace
+from tests.helpers import FORCE, log_of, run_of
+
+
+@pytest.fixture
+def found(demo: Workspace, analyst: Actor) -> patterns.Patterns:
+    return patterns.patterns_of(demo, analyst, run_of(demo, analyst), FORCE)
+
+
+def test_each_pattern_of_the_sample_is_there_and_says_what_it_is(
+    found: patterns.Patterns, demo: Workspace, analyst: Actor
+) -> None:
+    run = run_of(demo, analyst)
+    assert found.concentration is not None
+    assert found.concentration.share < found.concentration.chance
+    assert "not why" in found.concentration.sentence
+    assert found.repeats["pairs"].sum() > 0
+    assert found.repeats["p"].between(0, 1).all()
+    assert found.classes["key"].tolist() == run.hotspots["key"].tolist()
+    assert set(found.classes["class"]) <= set(patterns.CLASSES)
+    assert (found.classes["months"] == 12).all()
+    assert found.ranks["key"].tolist() == run.hotspots["key"].tolist()
+    assert found.thresholds
+    assert any("patterns" in row for row in log_of(demo)["subject"])
+
+
+def test_what_is_watched_lies_outside_the_hotspots(
+    found: patterns.Patterns, demo: Workspace, analyst: Actor
+) -> None:
+    taken = {cell for cells in run_of(demo, analyst).hotspots["cells"] for cell in cells}
+    assert all(f"{one.cell:x}" not in taken for one in found.watched)
+    for one in found.watched:
+        lat, lng = patterns.middle_of(one)
+        assert np.isfinite([lat, lng]).all()
+
+
+def test_a_hotspot_is_split_for_analysts_alone(
+    demo: Workspace, analyst: Actor, lead: Actor
+) -> None:
+    run = run_of(demo, analyst)
+    assert len(patterns.split_of(demo, analyst, run, "H-01")) >= 1
+    with pytest.raises(NotAllowedError):
+        patterns.split_of(demo, lead, run, "H-01")
+    with pytest.raises(NotAllowedError):
+        patterns.patterns_of(demo, lead, run, FORCE)
