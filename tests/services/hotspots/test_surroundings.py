@@ -19,7 +19,7 @@ def test_every_question_has_an_answer_in_the_sample(
     run = run_of(demo, analyst)
     before = len(log_of(demo))
     found = surroundings.nearness_of(demo, analyst, run, FORCE, asked)
-    assert found.used + found.heaps == run.records_used
+    assert found.used + found.snapped == run.records_used
     assert found.table["expected"].gt(0).any()
     assert set(found.table["within_m"]) == set(BANDS_M)
     assert len(log_of(demo)) == before + 1
