@@ -70,7 +70,7 @@ def own_events(events: pl.DataFrame, premises: pd.DataFrame) -> pd.DataFrame:
     by_core = binom.sf(here - 1, here + ring, CORE_SHARE)
     p = np.where(sizes >= _FEWEST_NEIGHBOURS, np.maximum(by_neighbours, by_core), np.nan)
     expected = np.maximum((sums + mean) / (sizes + 1.0), ring * CORE_SHARE / (1 - CORE_SHARE))
-    can_stand_out = ~np.isnan(p) & (CORE_SHARE ** (here + ring) <= SHARE_FALSE / len(p))
+    can_stand_out = ~np.isnan(p) & _can_stand_out(here + ring)
     adjusted = np.ones(len(p))
     if can_stand_out.any():
         adjusted[can_stand_out] = false_discovery_control(p[can_stand_out])
@@ -81,6 +81,19 @@ def own_events(events: pl.DataFrame, premises: pd.DataFrame) -> pd.DataFrame:
         p=p,
         stands_out=(here >= LEAST) & (adjusted <= SHARE_FALSE),
     )
+
+
+def _can_stand_out(around: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which premises have enough records around for the least p that they could have.
+
+    The number of these is what a mark is adjusted for: of the ranks k, the first at which no more
+    than k premises could have a p of `SHARE_FALSE` / k (Tarone 1990, Biometrics 46).
+    """
+    least = np.sort(CORE_SHARE**around)
+    ranks = np.arange(1, len(least) + 1)
+    could = np.searchsorted(least, SHARE_FALSE / ranks, side="right")
+    fits = ranks[could <= ranks]
+    return np.asarray(CORE_SHARE**around <= SHARE_FALSE / fits[0], dtype=np.bool_)
 
 
 def _of_neighbours(
