@@ -90,7 +90,8 @@ class CellGrid:
     @cached_property
     def _places(self) -> Numbers:
         """Place of each cell on the grid laid out in one row."""
-        return self.row * self.number.shape[1] + self.column
+        places: Numbers = self.row * self.number.shape[1] + self.column
+        return places
 
     def _steps(self, rings: int) -> Numbers:
         """Return how far the places within some rings lie from a cell's own, in that row."""

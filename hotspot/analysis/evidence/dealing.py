@@ -38,8 +38,8 @@ class Sets:
 
     def dealt(
         self, ground: CellGrid, places: Numbers | None, rng: np.random.Generator
-    ) -> tuple[Numbers, Floats]:
-        """Deal the sets out anew; return the cell and the weight of each part.
+    ) -> tuple[Numbers, Numbers, Floats]:
+        """Deal the sets out anew; return each set's new place, each part's cell and its weight.
 
         Parameters
         ----------
@@ -60,10 +60,10 @@ class Sets:
         cell = ground.moved(self.cell, self.anchor[self.of], to[self.of])
         left = np.flatnonzero(cell < 0)
         if not len(left):
-            return cell, self.weight
+            return to, cell, self.weight
         some = rng.integers(0, len(ground) if places is None else len(places), len(left))
         cell[left] = some if places is None else places[some]
-        return cell, self._capped(cell, left, len(ground))
+        return to, cell, self._capped(cell, left, len(ground))
 
     def _capped(self, cell: Numbers, left: Numbers, size: int) -> Floats:
         """Let each child count once a cell and block, where some parts were dealt by themselves."""
@@ -128,7 +128,7 @@ def _blocks(known: pl.DataFrame, run: Run) -> Numbers:
     if run.params.child_cap_days is None or run.params.child_share or not known.height:
         return np.full(known.height, NO_BLOCK, dtype=np.int64)
     block = known.with_columns(block=block_of(run.weighted, run.params))["block"]
-    own = (block - block.min()).fill_null(block.max()).to_numpy()  # type: ignore[operator]
+    own = (block - block.min()).fill_null(block.max()).to_numpy()
     return np.asarray(own, dtype=np.int64)
 
 

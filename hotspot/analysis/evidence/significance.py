@@ -20,6 +20,7 @@ from hotspot.params import Params
 SIMULATIONS = 999
 FEWEST_EVENTS = 100
 """Events that a baseline must have at the least; and half as many as there are sets to deal."""
+_OF_BOTH = 0.1
 NOTHING_AROUND = "the baseline has no record around it"
 _WORKERS = 2
 
@@ -89,54 +90,59 @@ def judge(
     Notes
     -----
     The scan statistic of Kulldorff (1997), Communications in Statistics 26(6), over the clusters
-    that the detection finds. What moves together is said in `dealing.sets_of`. Against a baseline
+    that the detection finds, each without the child (or incident) that adds most to it: one child
+    with sixty records makes a cluster wherever chance puts it, and would set the bar for all others
+    (against 58,000 open records 2 of the sample's 8 planted hotspots had p <= 0.05, without the
+    greatest child 7 or 8). What moves together is said in `dealing.sets_of`. Against a baseline
     of events, the places of sets are dealt out anew among baseline and sets together (random
     labelling; Diggle 2003), which is exact where both are draws from one density; otherwise each
-    cell of the ground is as likely as another. The statistic counts what is expected from baseline
-    and sets together, as random labelling asks; what is shown as expected is of the baseline alone.
+    cell of the ground is as likely as another. The statistic expects what the places that were not
+    dealt out make one expect, with a tenth of all places; what is shown as expected is of the
+    baseline alone.
     """
     sets = sets_of(run, ground, np.random.default_rng([seed, 0]))
-    places, share = _pool_of(sets, baseline, len(ground))
+    both = _pool_of(sets, baseline, len(ground))
+    places = None if both is None else np.repeat(np.arange(len(ground)), both)
 
     def simulate(number: int) -> float:
         rng = np.random.default_rng([seed, 1, number])
-        cell, weight = sets.dealt(ground, places, rng)
+        to, cell, weight = sets.dealt(ground, places, rng)
+        share = _share_of(both, to, len(ground))
         return _strongest(sets, cell, weight, ground, share, run.params)
 
     with ThreadPoolExecutor(_WORKERS) as workers:
         strongest = np.fromiter(workers.map(simulate, range(simulations)), np.float64, simulations)
     usual = np.full(len(ground), 1.0) if baseline is None else baseline.astype(np.float64)
-    table = _table(run, ground, share, usual, float(sets.weight.sum()))
+    table = _table(run, ground, sets, _share_of(both, sets.anchor, len(ground)), usual)
     reach = np.array([(strongest >= one - GRAIN).sum() for one in table["statistic"]], dtype=int)
     table["p"] = np.where(table["why_not"] == "", (1 + reach) / (1 + simulations), np.nan)
     chance_share = float((strongest > 0).mean())
     return Judgement(table, name, baseline is None, simulations, seed, chance_share)
 
 
-def _table(run: Run, ground: CellGrid, share: Floats, usual: Floats, total: float) -> pd.DataFrame:
+def _table(run: Run, ground: CellGrid, sets: Sets, share: Floats, usual: Floats) -> pd.DataFrame:
     """Return what each hotspot weighs, what the baseline alone makes one expect, and the ratio."""
     around = ground.around(usual, run.params.rings)
-    rows = []
+    labels = np.full(len(ground), NOISE, dtype=np.int64)
+    labels[ground.at(run.clustering.cells)] = run.clustering.labels
+    strengths = _strengths(sets, labels[sets.cell], sets.weight, _by_label(labels, share))
+    total, rows = float(sets.weight.sum()), []
     for key, label, weight in zip(
         run.hotspots["key"], run.hotspots["label"], run.hotspots["weight"], strict=True
     ):
-        at = ground.at(run.clustering.cells[run.clustering.labels == label])
-        under_both = total * float(share[at].sum())
-        statistic = float(_ratio(np.array([weight]), np.array([under_both]), total)[0])
+        at = np.flatnonzero(labels == label)
         expected = total * float(usual[at].sum() / usual.sum())
         ratio = weight / expected if expected > 0 else np.nan
         why_not = "" if around[at].any() else NOTHING_AROUND
-        rows.append((key, weight, expected, ratio, statistic, why_not))
+        rows.append((key, weight, expected, ratio, strengths[label], why_not))
     columns = ["key", "weight", "expected", "ratio", "statistic", "why_not"]
     return pd.DataFrame(rows, columns=columns).astype({"ratio": float, "statistic": float})
 
 
-def _pool_of(
-    sets: Sets, baseline: NDArray[np.int64] | None, size: int
-) -> tuple[Numbers | None, Floats]:
-    """Return the places that can be dealt out (None: all cells alike), and each cell's share."""
+def _pool_of(sets: Sets, baseline: NDArray[np.int64] | None, size: int) -> Numbers | None:
+    """Count the places that can be dealt out in each cell; None where all cells are alike."""
     if baseline is None:
-        return None, np.full(size, 1 / size)
+        return None
     events, needed = int(baseline.sum()), max(FEWEST_EVENTS, len(sets.anchor) // 2)
     if events < needed:
         message = (
@@ -145,8 +151,20 @@ def _pool_of(
             "something else."
         )
         raise InputError(message)
-    both = baseline + np.bincount(sets.anchor, minlength=size)
-    return np.repeat(np.arange(size), both), both / both.sum()
+    return baseline + np.bincount(sets.anchor, minlength=size)
+
+
+def _share_of(both: Numbers | None, anchor: Numbers, size: int) -> Floats:
+    """Return the share of each cell in what is expected, once the sets took some of the places.
+
+    What is left of the places is the baseline. A little of both keeps a cell that it misses from
+    expecting nothing at all.
+    """
+    if both is None:
+        return np.full(size, 1 / size)
+    rest = both - np.bincount(anchor, minlength=size) + _OF_BOTH * both
+    share: Floats = rest / rest.sum()
+    return share
 
 
 def _strongest(
@@ -169,13 +187,33 @@ def _strongest(
     accepted = enough_children(own, child, weight, params)
     if not accepted.any():
         return 0.0
-    inside, size = own != NOISE, len(accepted)
-    observed = _sums(own[inside], weight[inside], size)
+    expected = _by_label(clustering.labels, share[near])
+    return float(_strengths(sets, own, weight, expected)[accepted].max())
+
+
+def _strengths(sets: Sets, own: Numbers, weight: Floats, share: Floats) -> Floats:
+    """Return the statistic of each cluster, without the set that adds most to it.
+
+    Parameters
+    ----------
+    own, weight
+        Label of the cluster and weight of each part of the sets.
+    share
+        Share of all records that is expected in each cluster, by label.
+    """
+    inside = np.flatnonzero(own != NOISE)
+    key = own[inside] * len(sets.anchor) + sets.of[inside]
+    pairs, number = np.unique(key, return_inverse=True)
+    of_set, label = _sums(number, weight[inside], len(pairs)), pairs // len(sets.anchor)
+    most = np.zeros(len(share))
+    np.maximum.at(most, label, of_set)
     total = float(sets.weight.sum())
-    expected = total * _sums(
-        clustering.labels[clustering.labels != NOISE], share[near][clustering.labels != NOISE], size
-    )
-    return float(_ratio(observed[accepted], expected[accepted], total).max())
+    return _ratio(_sums(label, of_set, len(share)) - most, total * share, total)
+
+
+def _by_label(labels: Numbers, values: Floats) -> Floats:
+    member = labels != NOISE
+    return _sums(labels[member], values[member], int(labels.max(initial=NOISE)) + 1)
 
 
 def _sums(at: Numbers, weights: Floats, size: int) -> Floats:

@@ -170,7 +170,7 @@ def test_what_leaves_the_area_is_dealt_again_and_capped_again() -> None:
     place = laid_out(run)
     sets = sets_of(run, place, np.random.default_rng(1))
     for seed in range(5):
-        cell, weight = sets.dealt(place, None, np.random.default_rng(seed))
+        _, cell, weight = sets.dealt(place, None, np.random.default_rng(seed))
         on_one = np.bincount(sets.of * len(place) + cell, weights=weight)
         assert (cell >= 0).all()
         assert on_one.max() == 1.0

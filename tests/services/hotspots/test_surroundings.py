@@ -51,7 +51,7 @@ def test_hotspots_are_tested_against_every_baseline_that_there_is(
     demo: Workspace, analyst: Actor
 ) -> None:
     run = run_of(demo, analyst)
-    assert evidence.baselines_of(demo, run) == ["even", "premises"]
+    assert evidence.baselines_of(demo, run) == ["premises", "even"]
     even = evidence.judge_hotspots(demo, analyst, run, "even", simulations=39).table
     assert (even["p"] <= 0.1).all()
     premises = evidence.judge_hotspots(demo, analyst, run, "premises", simulations=39).table
