@@ -1,4 +1,4 @@
-"""Scenarios of places: hotspots that are none, hotspots that are planted, premises at which nothing is.
+"""Scenarios of places: hotspots that are none, planted ones, and premises at which nothing is.
 
 A month is 300 records (or the children and incidents that are said) over 100 km2 of H3 resolution 9
 where nothing else is said; the smaller area of resolution 10 is a town of 16 km2.
@@ -163,7 +163,7 @@ def duplicates(number: int) -> bool:
 
 @scenario("false alarms", "duplicates without a child, town", at_most=0.05, months=400)
 def duplicates_in_town(number: int) -> bool:
-    """The same around a town centre, against its density."""
+    """Put the same around a town centre, against its density."""
     table, rng = _duplicates(number, "town")
     return is_called(table, LOOSE, number, drawn(rng, "town", 600))
 
@@ -181,7 +181,7 @@ SNAP_M, STREETS = 160.0, 40
 
 
 def _in_streets(rng: np.random.Generator, n: int, *, is_snapped: bool) -> Places:
-    """Draw places in the streets of the fine town, busy ones and quiet ones; or their snap points."""
+    """Draw places in the streets of the fine town, busy and quiet; or their snap points."""
     fixed = np.random.default_rng(12)
     west, south, east, north = TOWN.bounds
     busy = fixed.exponential(1.0, STREETS)
@@ -214,7 +214,7 @@ def snapped(number: int) -> bool:
 
 @scenario("false alarms", "snapped baseline, resolution 10, as it is (not used)", months=100)
 def snapped_as_it_is(number: int) -> bool:
-    """The same without scattering: why it is scattered."""
+    """Leave the snap points where they are: why they are scattered."""
     return _snapped(number, is_scattered=False)
 
 
@@ -284,13 +284,13 @@ def premises_even(number: int) -> bool:
 
 @scenario("suggested premises", "a tight knot (30 m, 100 records)", at_most=0.05, months=200)
 def premises_knot(number: int) -> bool:
-    """A knot in the middle of the centre."""
+    """Put a knot in the middle of the centre."""
     return _premises_month(number, 30, 100, on_street=False)
 
 
 @scenario("suggested premises", "a knot (40 m, 60 records)", at_most=0.05, months=200)
 def premises_wider_knot(number: int) -> bool:
-    """A wider knot of fewer records."""
+    """Put a wider knot of fewer records there."""
     return _premises_month(number, 40, 60, on_street=False)
 
 

@@ -14,11 +14,12 @@ from enum import StrEnum
 import h3
 import numpy as np
 
+from hotspot.analysis.time.growth import Size
+
 MIN_OVERLAP = 0.2
 """Overlap (sum of the smaller shares of weight) from which two outlines are one hotspot."""
 MIN_INSIDE = 0.5
 """Share of the one's weight on the other's ground from which they are related all the same."""
-GREW, SHRANK = 1.25, 0.8
 
 Weights = Mapping[str, float]
 """Weight of each cell (H3 id as text) of a hotspot."""
@@ -133,7 +134,7 @@ def trace(
     current: Mapping[str, Weights],
     overrides: Mapping[str, int | None] | None = None,
     min_overlap: float = MIN_OVERLAP,
-    days: int | None = None,
+    size: Size | None = None,
 ) -> list[Step]:
     """Match the hotspots of a run to those registered, and name what became of each.
 
@@ -147,9 +148,9 @@ def trace(
         What an analyst decided: the number of a registered hotspot for a key, or None for "new".
     min_overlap
         See `MIN_OVERLAP`.
-    days
-        Length of the run's period, so that a longer one does not look like growth; None where the
-        periods are of one length.
+    size
+        What sizes are compared by: a hotspot grew or shrank where the 95 % interval of the ratio
+        of its weights, by children and the lengths of both periods, says so.
 
     Returns
     -------
@@ -172,7 +173,7 @@ def trace(
         if number is None:
             steps.append(_born(key, pairs, kept, overrides or {}))
         else:
-            steps.append(_went_on(known[number], key, weights, pairs, owner, days))
+            steps.append(_went_on(known[number], key, weights, pairs, owner, size or Size()))
     for one in registered:
         if one.hotspot_id in kept or one.is_dormant:
             continue
@@ -254,7 +255,7 @@ def _went_on(
     weights: Weights,
     pairs: Overlaps,
     owner: dict[str, int],
-    days: int | None,
+    size: Size,
 ) -> Step:
     shared = pairs.get((one.hotspot_id, key), (0.0, 0.0, 0.0))[0]
     moved = _distance_m(one.weights, weights)
@@ -263,16 +264,12 @@ def _went_on(
         for (number, other), overlap in pairs.items()
     )
     before, after = sum(one.weights.values()), sum(weights.values())
-    if days and one.days:
-        before, after = before / one.days, after / days
     if one.is_dormant:
         event = LineageEvent.REVIVED
     elif parted:
         event = LineageEvent.SPLIT
-    elif after >= GREW * before:
-        event = LineageEvent.GREW
     else:
-        event = LineageEvent.SHRANK if after <= SHRANK * before else LineageEvent.CONTINUED
+        event = LineageEvent(size.word(key, before, after, one.days))
     return Step(event, one.hotspot_id, key, None, shared, moved)
 
 
