@@ -70,7 +70,8 @@ def density(shape: str, resolution: int = 9) -> NDArray[np.float64]:
         chance = np.where(far < 120, 1.0, 0.02)
     else:
         chance = np.ones(len(at))
-    return chance / chance.sum()
+    share: NDArray[np.float64] = chance / chance.sum()
+    return share
 
 
 def drawn(rng: np.random.Generator, shape: str, n: int, resolution: int = 9) -> Places:

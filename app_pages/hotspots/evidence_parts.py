@@ -15,6 +15,7 @@ from app_pages.frame.remember import remember
 from app_pages.frame.text import plain
 from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
+from hotspot.analysis.evidence.accuracy import verdict
 from hotspot.analysis.evidence.significance import Judgement
 from hotspot.analysis.evidence.survival import Survival, badge, reach_curve
 from hotspot.services.hotspots import evidence
@@ -185,4 +186,8 @@ def show_held_out(actor: Actor, run: Run, sources: list[str]) -> None:
                 column_config={"Area": SHARE, "Hit rate": SHARE},
                 alt="Accuracy in the last third of the period, by way of choosing places",
             )
-            st.caption("The same number of cells each; the prior count is the one to beat.")
+            st.markdown(verdict(held_out))
+            st.caption(
+                "The same number of cells each; the kernel's width is chosen on the earlier part. "
+                "It says where records come again, not where harm is."
+            )

@@ -23,7 +23,8 @@ from hotspot.analysis.time.trend import (
 )
 from hotspot.params import Params
 from hotspot.schema import TIME_ZONE
-from hotspot.services.hotspots.runs import scan
+from hotspot.services.hotspots.coverage import whole_end
+from hotspot.services.hotspots.runs import holdings, scan
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import calendars
@@ -79,7 +80,8 @@ def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], k
     inside = records_in(select_used(scan(workspace, sources), run.params), cells)
     with reading(workspace.engine) as connection:
         holidays = holiday_spans(connection)
-    times = times_in(inside, run.params, holidays)
+    end = whole_end(holdings(workspace), sources, run.params)
+    times = times_in(inside, run.params.replace(end=end), holidays)
     with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
         work.log(
             "hours of the week",

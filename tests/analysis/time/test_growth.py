@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -14,10 +15,10 @@ from hotspot.analysis.time.growth import Size, bursts_of, change_of
 from hotspot.analysis.time.trend import change_between
 
 
-def records(children: list[str | None]) -> pl.DataFrame:
+def records(children: Sequence[str | None]) -> pl.DataFrame:
     at = [datetime(2026, 5, 1, 12, tzinfo=UTC)] * len(children)
     return pl.DataFrame(
-        {"child": children, "occurred_at": at},
+        {"child": list(children), "occurred_at": at},
         schema={"child": pl.String, "occurred_at": pl.Datetime("us", "UTC")},
     )
 
