@@ -110,7 +110,9 @@ def test_memphis_robberies_fitted_on_half_a_year() -> None:
     params = Params(resolution=9, rings=1, min_weight=12, child_cap_days=None)
     found = hold_out(fitted.select("lng", "lat"), tested.select("lng", "lat"), ground, params)
     pai = dict(zip(found["method"], found["pai"], strict=True))
-    assert pai["hotspots"] > pai["kernel density"] > pai["random"]
+    assert pai["hotspots"] > pai["prior count"] > pai["random"]
+    assert pai["kernel density"] > pai["hotspots"]  # with a width of its own choosing, and said so
+    assert verdict(found).startswith("Here kernel density (")
 
 
 def test_the_kernel_that_is_compared_with_has_a_width_chosen_on_the_earlier_part() -> None:
