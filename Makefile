@@ -49,7 +49,7 @@ $(VENDOR)/.installed: package-lock.json | $(VENV)/.installed
 run: setup
 	$(PY) -m hotspot demo --story
 
-# Everything that needs no browser, server, process or sleep, on all cores: a minute.
+# Everything that needs no browser, server, process, sleep or attack, on all cores: a minute.
 quick: setup
 	$(PY) -m pytest -q -m "not slow" -n logical --dist worksteal --hypothesis-profile=quick --durations=20
 

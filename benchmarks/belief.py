@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 import shapely
 from scipy.stats import norm
+from shapely.geometry.base import BaseGeometry
 
 from benchmarks import report
 from benchmarks.intake import write_rows
@@ -103,20 +104,11 @@ def times() -> dict[str, float]:
     from hotspot.services.records.imports import ImportPlan, import_files
     from hotspot.services.workspace.folder import init_workspace
 
-    rng = np.random.default_rng(1)
     actor = Actor("benchmark", COMMAND_LINE_ROLES)
     with tempfile.TemporaryDirectory() as made:
         workspace = init_workspace(actor, Path(made) / "workspace", "sample")
         boundary = workspace.area.boundary
-        west, south, east, north = boundary.bounds
-        at = rng.uniform((west, south), (east, north), (400_000, 2))
-        at = at[shapely.contains_xy(boundary, at)][:100_000]
-        for number in range(10):
-            at[number * 600 : (number + 1) * 600] = at[50_000 + number] + rng.normal(
-                0, 0.001, (600, 2)
-            )
-        children = pl.Series(rng.integers(0, 20_000, len(at))).cast(pl.String)
-        points = pl.DataFrame({"lng": at[:, 0], "lat": at[:, 1], "child": children})
+        points = _ten_hotspots(boundary)
         run = detect(points, Params(min_weight=100))
         ground = grid_of(boundary, 10, run.clustering.cells)
         found = {"hotspots": float(len(run.hotspots)), "records": float(run.records_used)}
@@ -145,6 +137,18 @@ def times() -> dict[str, float]:
             runs.run_on(workspace, ["incidents"], base)
             found[f"new {name}"] = _seconds(change, 5)
     return found
+
+
+def _ten_hotspots(boundary: BaseGeometry) -> pl.DataFrame:
+    """Make 100,000 records of 20,000 children, among them ten hotspots of 600."""
+    rng = np.random.default_rng(1)
+    west, south, east, north = boundary.bounds
+    at = rng.uniform((west, south), (east, north), (400_000, 2))
+    at = at[shapely.contains_xy(boundary, at)][:100_000]
+    for n in range(10):
+        at[n * 600 : (n + 1) * 600] = at[50_000 + n] + rng.normal(0, 0.001, (600, 2))
+    children = pl.Series(rng.integers(0, 20_000, len(at))).cast(pl.String)
+    return pl.DataFrame({"lng": at[:, 0], "lat": at[:, 1], "child": children})
 
 
 def _seconds(work: Callable[[], Any], rounds: int) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import os
 import shutil
 import statistics
 import tempfile
@@ -46,6 +47,7 @@ def try_on(until: float, seen: Counter[int]) -> None:
 
 def crowd(connections: int, seconds: float, cookie: str) -> dict[str, Any]:
     """Let a crowd try, and ask meanwhile as a signed-in user does."""
+    load = os.getloadavg()[0]
     until = time.monotonic() + seconds
     seen: Counter[int] = Counter()
     tries = [
@@ -72,6 +74,7 @@ def crowd(connections: int, seconds: float, cookie: str) -> dict[str, Any]:
         "p99_s": statistics.quantiles(waits, n=100)[98],
         "longest_s": max(waits),
         "goal_s": GOAL_S,
+        "load": load,
         "tries": {str(status): count for status, count in sorted(seen.items())},
     }
 

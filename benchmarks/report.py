@@ -209,7 +209,8 @@ def _door(result: dict[str, Any]) -> str:
             (
                 f"{result['connections']} connections try to sign in for {result['seconds']:.0f} s ({tries}). A signed-in "
                 f"user's {result['requests']} requests meanwhile: {result['median_s']:.2f} s in the middle, "
-                f"{result['p99_s']:.2f} s at p99, {result['longest_s']:.2f} s at most; the goal is {result['goal_s']:.0f} s at p99."
+                f"{result['p99_s']:.2f} s at p99, {result['longest_s']:.2f} s at most; the goal is {result['goal_s']:.0f} s at p99. "
+                f"Load of the machine when it began: {result['load']:.1f} on two cores."
             ),
         ]
     )
@@ -365,8 +366,16 @@ def _full_sizes(result: dict[str, Any]) -> str:
     lines = [
         "## Full sizes of tests (`make soak`)",
         "",
-        "| test | runs | passed |",
-        "|---|--:|--:|",
+        (
+            "Load is the machine's average of a minute at the end of a test, on two cores, the highest of its runs; "
+            "where none stands, nobody noted it."
+        ),
+        "",
+        "| test | runs | passed | seconds | load |",
+        "|---|--:|--:|--:|--:|",
     ]
-    lines += [f"| {name} | {runs['runs']} | {runs['passed']} |" for name, runs in result.items()]
+    lines += [
+        f"| {name} | {runs['runs']} | {runs['passed']} | {runs.get('seconds', '')} | {runs.get('load', '')} |"
+        for name, runs in result.items()
+    ]
     return "\n".join(lines)

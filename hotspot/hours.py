@@ -58,6 +58,9 @@ _TIME = (
 )
 _TOKEN = re.compile(rf"(?:{_TIME})|(?P<word>[a-z]+)|(?P<dash>-)|(?P<mark>[,;/&+|()])|(?P<other>\S)")
 _EVER = re.compile(r"(?:open )?(?:24|twenty[- ]four)\s*(?:-?\s*hours?|hrs?|/\s*7)(?: a day)?")
+_ANY_DAY = r"(?:ph|sh|(?:public|bank|school) holidays?|(?:mo|tu|we|th|fr|sa|su)[a-z]*)"
+_CLOSED = re.compile(rf"[;,]?\s*\b{_ANY_DAY}(?:\s*[-,&]\s*{_ANY_DAY})*\s*:?\s*(?:off|closed)\b")
+"""Days of no hours, as OpenStreetMap and registers write them: "PH off", "Tue closed"."""
 _SPREADSHEET = re.compile(r"1(?:899-12-3[01]|900-01-0[01])[t ]")
 
 Token = tuple[str, tuple[int, ...]]
@@ -132,7 +135,7 @@ def clock(after_noon: int) -> str:
 
 def _plain(text: str) -> str:
     plain = " ".join(text.casefold().split())
-    plain = _SPREADSHEET.sub("", plain)
+    plain = _CLOSED.sub("", _SPREADSHEET.sub("", plain))
     plain = re.sub(r"[\u2010-\u2015]|\b(?:to|until|till|til|through)\b", "-", plain)
     plain = re.sub(r"\b(?:12 ?)?mid-?night\b", "24:00", plain)
     plain = re.sub(r"\b(?:12 ?)?(?:noon|midday)\b", "12:00", plain)

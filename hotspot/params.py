@@ -101,6 +101,8 @@ class Params:
         Kinds of offence, levels of risk and classes of precision to count; `None` counts all.
     only_weekdays
         Days of the week to count, 0 for Monday to 6, by when a record begins; `None` counts all.
+        Together with `only_hours` a day lasts from 06:00 to 06:00 of the next: Friday and the hours
+        22 to 1 are Friday night, with the small hours of Saturday and without those of Friday.
     only_hours
         Hours of the day to count, 0 to 23, in local time; `None` counts all. Records without an
         hour are then left out.

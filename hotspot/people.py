@@ -20,13 +20,21 @@ na notapplicable notavailable nan nat none null nil blank empty missing undefine
 notrecorded notstated notgiven notprovided notsupplied notentered notlinked notheld notspecified
 unrecorded unspecified notdisclosed norecord nonominal noperson noname noone nobody noref noid
 tbc tba tbd tobeconfirmed tobeadvised pending anon anonymous withheld redacted
-various multiple several xx xxx xxxx xxxxx value ref name num div0
+various multiple several x xx xxx xxxx xxxxx value ref name num div0
+nr nonerecorded nonegiven nonestated nothingknown notrace nodetails notobtained notonsystem
+notonniche nominalnotlinked refused refuseddetails tofollow awaiting awaited no dummy test
+nullnull ipunknown male female juvenile child
 """
 NOBODY = frozenset(_WORDS.upper().split())
 """Words that stand where a reference should and name nobody, as `plain_word` writes them."""
 _NULLS = ("\\N",)
+_NAMELESS = r"^(?:UNKNOWN|UNIDENTIFIED|NOTKNOWN)|^9{5,}$"
+"""What starts so names nobody ("Unknown 2", "Unidentified male"); all nines fill a field."""
+_LOST_FIGURES = r"^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
+"""A number that a spreadsheet has rounded, such as 4.50012E+11: it may stand for many people."""
 _SPACE = r"[\s\u200b-\u200f\u2060\ufeff]+"
-_MARKS = "'\u2018\u2019\"`"
+_GROUPED = r"^[0-9]{1,3}(?:,[0-9]{3})+$"
+_MARKS = "=#'\u2018\u2019\"`"
 
 
 def plain_word(word: str) -> str:
@@ -49,11 +57,18 @@ def reference_of(
         Whether to write each reference in one form; otherwise only what names nobody is told.
     """
     text = column.cast(pl.String)
-    one = text.str.replace_all(_SPACE, "").str.to_uppercase().str.strip_chars(_MARKS)
+    one = (
+        text.str.normalize("NFKC")
+        .str.replace_all(_SPACE, "")
+        .str.to_uppercase()
+        .str.strip_chars(_MARKS)
+    )
+    one = pl.when(one.str.contains(_GROUPED)).then(one.str.replace_all(",", "")).otherwise(one)
     one = one.str.replace(r"^([A-Z]*[-/_]?)0+([0-9])", "${1}${2}")
     one = one.str.replace(r"^([A-Z]*[-/_]?[0-9]+)\.0+$", "${1}")
     plain = one.str.replace_all(r"[^\p{L}\p{N}]", "")
     words = sorted(NOBODY | {plain_word(word) for word in nobody})
     is_nobody = plain.is_in(words) | plain.str.contains(r"^0*$") | one.is_in(_NULLS)
+    is_nobody |= plain.str.contains(_NAMELESS) | one.str.contains(_LOST_FIGURES)
     said = one if joins_spellings else text.str.strip_chars()
     return pl.when(~is_nobody).then(said)

@@ -1,4 +1,4 @@
-"""Make the layers that have outlines: hotspots, those of the last snapshot, masked areas."""
+"""Make the layer of the hotspots, and the flags of open actions at them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
@@ -15,10 +14,6 @@ from hotspot.disclosure.shared_map import SharedMap
 
 NOTHING = '{"type": "FeatureCollection", "features": []}'
 _DIGITS = 6
-MASKED = (
-    "Masked area",
-    "Records around a sensitive site are left out: nothing shown is not nothing happened.",
-)
 
 
 def hotspot_layer(run: Run, names: dict[str, str]) -> str:
@@ -33,8 +28,8 @@ def hotspot_layer(run: Run, names: dict[str, str]) -> str:
         badge shows the number.
     """
     rows: Iterable[Any] = run.hotspots.itertuples()
-    return _collection(
-        _feature(
+    return collection(
+        feature(
             row.geometry,
             key=row.key,
             name=names.get(row.key, row.key).split(" ")[0],
@@ -55,7 +50,7 @@ def shared_layer(shared: SharedMap) -> str:
     for row, point in zip(rows, points, strict=True):
         label = f"{row.key}, {row.events} events, {row.children} children"
         features.append(
-            _feature(
+            feature(
                 row.geometry,
                 key=row.key,
                 name=row.key,
@@ -65,33 +60,7 @@ def shared_layer(shared: SharedMap) -> str:
                 lat=point.y,
             )
         )
-    return _collection(features)
-
-
-def ghost_layer(registered: gpd.GeoDataFrame | None) -> str:
-    """Write the registered hotspots as they were last frozen, as GeoJSON text.
-
-    Parameters
-    ----------
-    registered
-        `hotspot` (its number), `name`, `state` and `geometry`; None without any.
-    """
-    if registered is None:
-        return NOTHING
-    placed = registered[~registered.geometry.is_empty & ~registered.geometry.isna()]
-    rows: Iterable[Any] = placed.itertuples(index=False)
-    return _collection(
-        _feature(
-            row.geometry,
-            lines=[f"{row.hotspot} {row.name}".strip(), f"as last frozen, {row.state}"],
-        )
-        for row in rows
-    )
-
-
-def masked_layer(areas: list[BaseGeometry]) -> str:
-    """Write masked areas as GeoJSON text: where records are left out, not why."""
-    return _collection(_feature(area, lines=list(MASKED)) for area in areas)
+    return collection(features)
 
 
 def action_flags(run: Run, actions: pd.DataFrame) -> list[dict[str, Any]]:
@@ -149,7 +118,8 @@ def _facts(row: object) -> list[str]:
     return parts
 
 
-def _feature(shape: BaseGeometry, **properties: object) -> dict[str, Any]:
+def feature(shape: BaseGeometry, **properties: object) -> dict[str, Any]:
+    """Return a GeoJSON feature with coordinates of six digits, WGS84 degrees."""
     return {
         "type": "Feature",
         "geometry": _rounded(shape.__geo_interface__),
@@ -164,5 +134,6 @@ def _rounded(shape: dict[str, Any]) -> dict[str, Any]:
     return {"type": shape["type"], "coordinates": part(shape["coordinates"])}
 
 
-def _collection(features: Any) -> str:  # noqa: ANN401 - an iterable of features
+def collection(features: Iterable[dict[str, Any]]) -> str:
+    """Write features as GeoJSON text."""
     return json.dumps({"type": "FeatureCollection", "features": list(features)})

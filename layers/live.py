@@ -1,7 +1,7 @@
 """Show the map in the app, in two parts.
 
-The still part (ground, premises, points of interest, masked areas) is sent once and stays with the
-browser; the live part changes with the filters and is small.
+The still part (ground, premises, points of interest, layers that do not change) is sent once and
+stays with the browser; the live part changes with the filters and is small.
 """
 
 from __future__ import annotations
@@ -9,25 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
-from shapely.geometry.base import BaseGeometry
 
 from hotspot import Run
 from hotspot.disclosure.shared_map import SharedMap
 from layers.cells import cell_layer, no_cells
 from layers.component import MAP
-from layers.hotspots import (
-    NOTHING,
-    action_flags,
-    ghost_layer,
-    hotspot_layer,
-    masked_layer,
-    shared_layer,
-)
+from layers.hotspots import action_flags, hotspot_layer, shared_layer
+from layers.overlays import Overlay
 from layers.points import kinds_of_premises, places_layer, postcodes_layer, premises_layer
 from layers.style import PLACE_LETTERS, PREMISES_LETTERS
 
@@ -45,8 +37,8 @@ class Ground:
         GeoJSON text of the ground.
     premises, places
         Points, with `lng`, `lat`, `name` and `kind`; premises also `postcode`, `open_until`.
-    masked
-        Areas where records are left out.
+    overlays
+        Further layers that do not change with the filters.
     tiles
         Where tiles come from, if a workspace has some: `address`, `from`, `to` (zoom levels).
     attribution
@@ -58,7 +50,7 @@ class Ground:
     basemap: str
     premises: pd.DataFrame
     places: pd.DataFrame
-    masked: tuple[BaseGeometry, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
     tiles: dict[str, Any] | None = None
     attribution: str = ""
     postcodes: pd.DataFrame | None = None
@@ -80,8 +72,8 @@ class Drawing:
         Changes with what is drawn, not with names.
     names
         Changes with the names alone.
-    ghosts
-        Outlines as they were last frozen, as GeoJSON text.
+    overlays
+        Further layers that change with the filters.
     flags
         Open actions at hotspots.
     starts
@@ -93,7 +85,7 @@ class Drawing:
     legend: list[dict[str, Any]]
     version: str
     names: str = ""
-    ghosts: str = NOTHING
+    overlays: tuple[Overlay, ...] = ()
     flags: tuple[dict[str, Any], ...] = ()
     starts: tuple[float, ...] = ()
 
@@ -103,7 +95,6 @@ def drawing_of_run(
     names: dict[str, str],
     *,
     has_premises: bool = False,
-    has_masked: bool = False,
     as_in: Drawing | None = None,
 ) -> Drawing:
     """Draw a run in full, for the force: outlines, cells and the registered names.
@@ -114,7 +105,7 @@ def drawing_of_run(
         The run.
     names
         Key to registered number and name.
-    has_premises, has_masked
+    has_premises
         Whether the ground below has some, for the legend.
     as_in
         The drawing beside it, whose levels are taken: a colour is the same number in both.
@@ -122,26 +113,24 @@ def drawing_of_run(
     cells, starts = cell_layer(run, as_in.starts if as_in else ())
     hotspots = hotspot_layer(run, names)
     version = _digest(hotspots, str(run.params.as_dict()), str(len(cells)), str(starts))
-    legend = _legend(starts, run, has_premises=has_premises, has_masked=has_masked)
+    legend = _legend(starts, run, has_premises=has_premises)
     named = _digest(str(sorted(names.items())))
     return Drawing(hotspots, cells, legend, version, named, starts=tuple(starts))
 
 
 def with_marks(
-    drawing: Drawing, run: Run, actions: pd.DataFrame, registered: gpd.GeoDataFrame | None
+    drawing: Drawing, run: Run, actions: pd.DataFrame, overlays: tuple[Overlay, ...] = ()
 ) -> Drawing:
-    """Add the open actions at a run's hotspots, and the hotspots as they were last frozen."""
-    ghosts, flags = ghost_layer(registered), tuple(action_flags(run, actions))
+    """Add the open actions at a run's hotspots, and further layers."""
+    flags = tuple(action_flags(run, actions))
     legend = list(drawing.legend)
-    if ghosts != NOTHING:
-        legend.insert(2, {"outline": "--ghost", "dashed": True, "text": "As last frozen"})
     if flags:
         said = "Flag: open actions, and how many are late"
         if legend and (signs := legend[-1].get("more")):
             legend[-1] = legend[-1] | {"more": [said, *signs]}
         else:
             legend.append({"text": said})
-    return replace(drawing, legend=legend, ghosts=ghosts, flags=flags)
+    return replace(drawing, legend=legend, overlays=overlays, flags=flags)
 
 
 def drawing_of_shared(shared: SharedMap) -> Drawing:
@@ -164,10 +153,10 @@ def still_part(name: str, ground: Ground) -> dict[str, Any]:
         What is drawn whatever the filters are.
     """
     premises, places = premises_layer(ground.premises), places_layer(ground.places)
-    masked = masked_layer(list(ground.masked))
+    overlays = [asdict(overlay) for overlay in ground.overlays]
     postcodes = postcodes_layer(ground.postcodes)
     frames = (_text(frame) for frame in (premises, places, postcodes))
-    digest = _digest(ground.basemap, str(ground.tiles), *frames, masked)
+    digest = _digest(ground.basemap, str(ground.tiles), *frames, str(overlays))
     return {
         "part": "still",
         "name": name,
@@ -177,7 +166,7 @@ def still_part(name: str, ground: Ground) -> dict[str, Any]:
         "places": places,
         "postcodes": postcodes,
         "kinds": kinds_of_premises(),
-        "masked": masked,
+        "overlays": overlays,
         "attribution": ground.attribution,
         "version": digest,
     }
@@ -232,6 +221,7 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
     str or None
         Key of the hotspot whose page was just asked for.
     """
+    overlays = [asdict(overlay) for overlay in drawing.overlays]
     data: dict[str, Any] = {
         "part": "live",
         "name": key,
@@ -245,9 +235,9 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
         "hotspots": drawing.hotspots,
         "run_version": drawing.version,
         "names_version": drawing.names,
-        "ghosts": drawing.ghosts,
+        "overlays": overlays,
         "actions": list(drawing.flags),
-        "marks_version": _digest(drawing.ghosts, str(drawing.flags)),
+        "marks_version": _digest(str(overlays), str(drawing.flags)),
         "legend": drawing.legend,
         "selected": selected,
         "area": area,
@@ -263,9 +253,7 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
     return shown.get("open")
 
 
-def _legend(
-    starts: list[float], run: Run, *, has_premises: bool, has_masked: bool
-) -> list[dict[str, Any]]:
+def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = [{"outline": "--outline", "text": "Hotspot"}]
     lines.append({"outline": "--chosen", "text": "Chosen hotspot"})
     if starts:
@@ -275,8 +263,6 @@ def _legend(
         end = f" to {starts[level + 1] - 1:g}" if level + 1 < len(starts) else " or more"
         same = level + 1 < len(starts) and starts[level + 1] - 1 <= start
         lines.append({"level": level, "text": f"{start:g}" if same else f"{start:g}{end}"})
-    if has_masked:
-        lines.append({"masked": True, "text": "Masked: records left out"})
     if run.approximate:
         lines.append({"text": "Approximate: street-level open data on snap points."})
     if has_premises:

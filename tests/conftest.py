@@ -51,6 +51,8 @@ expect.set_options(timeout=20_000)
 OUTSIDE = {"browser", "chromium", "hotspot_command", "open_app", "postgres_url", "run_process"}
 """Fixtures that start a browser, a server, a process or the app itself: their tests are slow."""
 SLOW_MARKS = ("browser", "wheel")
+SLOW_PLACES = ("tests/attacks/", "tests/intake/test_shared_cases.py")
+"""Attacks build whole workspaces to break them; the shared cases read files that people really have."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -59,7 +61,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     is_soak = "soak" in (config.option.markexpr or "")
     for item in items:
         uses = OUTSIDE & set(getattr(item, "fixturenames", ()))
-        if uses or any(mark in item.keywords for mark in SLOW_MARKS):
+        is_long = any(mark in item.keywords for mark in SLOW_MARKS)
+        if uses or is_long or item.nodeid.startswith(SLOW_PLACES):
             item.add_marker(pytest.mark.slow)
         if "soak" in item.keywords and not is_soak:
             item.add_marker(pytest.mark.skip(reason="a full size; run by `make soak`"))
@@ -98,7 +101,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
         _noticed = None
 
 
-_full_sizes: dict[str, list[bool]] = {}
+_full_sizes: dict[str, list[dict[str, float]]] = {}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -112,7 +115,10 @@ def pytest_runtest_makereport(
         if "soak" in item.keywords:
             _full_sizes.setdefault(name, [])
         if name in _full_sizes:
-            _full_sizes[name].append(made.passed)
+            load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+            _full_sizes[name].append(
+                {"passed": made.passed, "seconds": made.duration, "load": load}
+            )
     return made
 
 
@@ -123,7 +129,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
         path = report.RESULTS / "full_sizes.json"
         before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        result = {n: {"runs": len(r), "passed": sum(r)} for n, r in sorted(_full_sizes.items())}
+        result = {
+            name: {
+                "runs": len(runs),
+                "passed": sum(run["passed"] for run in runs),
+                "seconds": round(sum(run["seconds"] for run in runs)),
+                "load": round(max(run["load"] for run in runs), 1),
+            }
+            for name, runs in sorted(_full_sizes.items())
+        }
         report.save("full_sizes", dict(sorted((before | result).items())))
 
 
@@ -144,12 +158,12 @@ def truth() -> dict[str, Any]:
 
 @pytest.fixture
 def analyst() -> Actor:
-    return Actor("Test Analyst", frozenset({UserRole.ANALYST}))
+    return Actor("Test Analyst", frozenset({UserRole.ANALYST}), account_id=101)
 
 
 @pytest.fixture
 def lead() -> Actor:
-    return Actor("Test Lead", frozenset({UserRole.DISRUPTION_LEAD}))
+    return Actor("Test Lead", frozenset({UserRole.DISRUPTION_LEAD}), account_id=102)
 
 
 @pytest.fixture
@@ -310,10 +324,13 @@ def run_cli(monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.Complet
         ):
             patch.setattr(sys, "argv", command)
             patch.setattr(sys, "stdin", io.StringIO(typed))
+            mask = os.umask(0o022)
             try:
                 main()
             except SystemExit as ended:
                 status = ended.code
+            finally:
+                os.umask(mask)
         assert isinstance(status, int | None)
         return subprocess.CompletedProcess(command, status or 0, out.getvalue(), err.getvalue())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from hotspot.disruption.actions import AGENCIES, EVENTS, RESULTS
 from hotspot.disruption.clocks import words_of
 from hotspot.disruption.counting import Moment
 from hotspot.disruption.ladders import ActionState, Way
+from hotspot.disruption.measures import Measure
 from hotspot.disruption.real_dates import DATES
 from hotspot.services.actions.changes import (
     Amendment,
@@ -95,11 +97,15 @@ def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | No
     with st.form(f"change {number} {way.to}", enter_to_submit=False):
         outcomes = way.outcomes or (measure.outcomes if measure else ())
         asks_outcome = (way.needs_outcome and len(way.outcomes) != 1) or way.state in _ENDS
-        left, middle, right = st.columns([1, 1, 2])
-        on = _ask_moment(actor, number, way, left, middle)
-        dates = {name: _ask_day(left, name) for name in way.asks}
-        outcome = middle.selectbox("Outcome", ["", *outcomes]) if asks_outcome else ""
-        note = right.text_input(
+        event = _event_asked(actor, number, way)
+        asks_time = _counts_hours(measure, way) if event else False
+        fields = bool(event) + asks_time + len(way.asks) + asks_outcome
+        *small, wide = st.columns([1] * fields + [2])
+        beside = iter(small)
+        on = _ask_moment(event, beside, asks_time=asks_time) if event else None
+        dates = {name: _ask_day(next(beside), name) for name in way.asks}
+        outcome = next(beside).selectbox("Outcome", ["", *outcomes]) if asks_outcome else ""
+        note = wide.text_input(
             "Why" if way.needs_reason else "What happened, if it needs a word", max_chars=500
         )
         confirmed = tuple(
@@ -122,23 +128,30 @@ def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way) -> Sent | No
     return note, ended, on, {name: day for name, day in dates.items() if day is not None}, confirmed
 
 
-def _ask_moment(
-    actor: Actor,
-    number: int,
-    way: Way,
-    left: Any,  # noqa: ANN401 - a column of the page
-    middle: Any,  # noqa: ANN401
-) -> Moment | None:
-    """Ask when the event of a step happened, unless it did before and the step comes back to it."""
-    name = way.event or way.moment
-    if name is None:
-        return None
-    known = deadlines_of(actor, number)[0] if may(actor, Operation.VIEW_ACTIONS) else {}
+def _event_asked(actor: Actor, number: int, way: Way) -> str:
+    """Return the event whose day is asked; nothing where it is known and the step comes back."""
+    name = way.event or way.moment or ""
+    known = deadlines_of(actor, number)[0] if name and may(actor, Operation.VIEW_ACTIONS) else {}
     if name in known and way.moment is None:
-        left.caption(plain(f"{words_of(name)}: {moment_words(known[name])}"))
-        return None
-    day = left.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
-    return moment_at(day, middle.time_input("At, if hours count", None))
+        st.caption(plain(f"{words_of(name).capitalize()}: {moment_words(known[name])}"))
+        return ""
+    return name
+
+
+def _counts_hours(measure: Measure | None, way: Way) -> bool:
+    """Tell whether hours count from the event of a step, or a moment is kept of it."""
+    clock = measure.clock if measure else ()
+    from_it = (step.within.hours for step in clock if step.after == way.event)
+    return way.moment is not None or any(hours is not None for hours in from_it)
+
+
+def _ask_moment(event: str, columns: Iterator[Any], *, asks_time: bool) -> Moment | None:
+    """Ask when an event happened."""
+    label = f"{words_of(event).capitalize()} on"
+    day = next(columns).date_input(label, date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
+    return moment_at(
+        day, next(columns).time_input("At, if hours count", None) if asks_time else None
+    )
 
 
 def _ask_day(column: Any, name: str) -> date | None:  # noqa: ANN401 - a column of the page
@@ -156,47 +169,57 @@ def show_amend_form(actor: Actor, actions: pd.DataFrame) -> None:
             format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
         )
         row = by_id.loc[number]
-        history = history_of(actor, int(number))
-        shown = history.set_axis(["When", "Who", "What", "State", "Said"], axis=1)
-        st.dataframe(
-            shown,
-            hide_index=True,
-            alt=f"History of action {number}, the oldest first",
-            column_config={
-                "When": st.column_config.DatetimeColumn(
-                    format="DD MMM YYYY, HH:mm", timezone="Europe/London"
-                )
-            },
-        )
+        _show_history(actor, int(number))
         _show_event_form(actor, int(number), int(row["version"]))
-        with st.form(f"amend {number}", enter_to_submit=False):
-            left, middle, right = st.columns(3)
-            owner = left.text_input("Owner from now on", row["owner"], max_chars=100)
-            known = [*AGENCIES, *([] if row["agency"] in AGENCIES else [row["agency"]])]
-            agency = middle.selectbox("Agency from now on", known, known.index(row["agency"]))
-            due = right.date_input("Due", row["due_on"], format="DD/MM/YYYY")
-            known_premises = register_of(actor).to_dict("records")
-            target = st.selectbox(
-                "Premises it is directed at from now on",
-                [None, *range(len(known_premises))],
-                format_func=lambda n: _named(row, known_premises, n),
-            )
-            why = st.text_input("Why it is changed", max_chars=300)
-            is_meant = asks_about_persons()
-            if not st.form_submit_button("Save the change"):
-                return
-        if not may_save((why,), is_meant=is_meant):
+        change = _draw_change(actor, int(number), row)
+        if change is None:
             return
         try:
-            at = None if target is None else known_premises[target]
-            directed = None if at is None else (str(at["source"]), str(at["premises_ref"]))
-            change = Amendment(owner, str(agency), due, why, directed)
             amend_action(session.workspace(), actor, int(number), int(row["version"]), change)
         except HotspotError as error:
             st.error(plain(str(error)))
             return
         st.session_state[state.FLASH] = f"Action {number} is changed."
         st.rerun()
+
+
+def _show_history(actor: Actor, number: int) -> None:
+    """Draw what happened to an action, the oldest first."""
+    st.dataframe(
+        history_of(actor, number).set_axis(["When", "Who", "What", "State", "Said"], axis=1),
+        hide_index=True,
+        alt=f"History of action {number}, the oldest first",
+        column_config={
+            "When": st.column_config.DatetimeColumn(
+                format="DD MMM YYYY, HH:mm", timezone="Europe/London"
+            )
+        },
+    )
+
+
+def _draw_change(actor: Actor, number: int, row: pd.Series) -> Amendment | None:
+    """Ask for another owner, agency, day or premises, and why."""
+    with st.form(f"amend {number}", enter_to_submit=False):
+        left, middle, right = st.columns(3)
+        owner = left.text_input("Owner from now on", row["owner"], max_chars=100)
+        known = [*AGENCIES, *([] if row["agency"] in AGENCIES else [row["agency"]])]
+        agency = middle.selectbox("Agency from now on", known, known.index(row["agency"]))
+        due = right.date_input("Due", row["due_on"], format="DD/MM/YYYY")
+        premises = register_of(actor).to_dict("records")
+        target = st.selectbox(
+            "Premises it is directed at from now on",
+            [None, *range(len(premises))],
+            format_func=lambda n: _named(row, premises, n),
+        )
+        why = st.text_input("Why it is changed", max_chars=300)
+        is_meant = asks_about_persons()
+        if not st.form_submit_button("Save the change"):
+            return None
+    if not may_save((why,), is_meant=is_meant):
+        return None
+    at = None if target is None else premises[target]
+    directed = None if at is None else (str(at["source"]), str(at["premises_ref"]))
+    return Amendment(owner, str(agency), due, why, directed)
 
 
 def _named(row: pd.Series, premises: list[dict[Any, Any]], number: int | None) -> str:

@@ -73,8 +73,10 @@ def show_effect(actor: Actor, run: Run, sources: list[str], actions_shown: pd.Da
     by_id = done.set_index("action_id")
     with st.expander("Did it work? Before and after an action"):
         st.caption(
-            "Eight weeks before and after, or what has passed since; each child once in four "
-            "weeks. What was recorded in between is left out, as is graded intelligence."
+            "What came in the eight weeks after, or since, is compared with the year before and "
+            "with the other hotspots. The eight weeks before are not used: they are why something "
+            "was done, and what was just high falls by itself. Each child counts once in four "
+            "weeks; graded intelligence is left out."
         )
         number = st.selectbox(
             "Effect of",
@@ -102,31 +104,30 @@ def _show_counts(effect: Effect) -> None:
     counts = effect.counts
     if counts is None:
         return
-    places = {
-        "The hotspot": counts.treated,
-        f"Control: {counts.controls} other hotspots": counts.control,
-        "Around the hotspot": counts.around_treated,
-        "Around the control": counts.around_control,
-    }
+    window = counts.window
+    rows = {"The hotspot": counts.place}
+    if counts.around is not None:
+        rows["Around the hotspot"] = counts.around
     st.dataframe(
         {
-            "Place": list(places),
-            "Before": [one.before for one in places.values()],
-            "After": [one.after for one in places.values()],
+            "Place": list(rows),
+            "To be expected": [round(one.expected, 1) for one in rows.values()],
+            "After": [one.after for one in rows.values()],
+            "Times as many (95 %)": [
+                f"{one.ratio:.2f} ({one.low:.2f} to {one.high:.2f})" for one in rows.values()
+            ],
+            "": [one.word for one in rows.values()],
         },
         hide_index=True,
         width="content",
-        alt="What was recorded before and after",
+        alt="What came after against what was to be expected",
     )
-    window, difference = counts.window, counts.difference
-    quotient = "not to be read here" if counts.quotient is None else f"{counts.quotient:.2f}"
     st.caption(
         plain(
-            f"{window.days} days before {window.first:%d %b %Y} and after {window.last:%d %b %Y}. "
-            f"Weighted displacement difference {difference.difference:.1f} (95 % interval "
-            f"{difference.low:.1f} to {difference.high:.1f}); a difference under "
-            f"{counts.detectable:.1f} could not have been seen. Displacement quotient: {quotient}. "
-            "The control is weighed down to as many records before as the hotspot had."
+            f"{window.days} days from {window.after[0]:%d %b %Y}, against {counts.blocks} times as "
+            f"long before {window.called_for[0]:%d %b %Y} and {counts.controls} other hotspots "
+            f"(Hauer 1997). {effects.fall_seen(counts.place.detectable)} In the eight weeks before "
+            f"it was done there were {counts.just_before:g}: said, and not used."
         )
     )
 

@@ -57,6 +57,8 @@ def show_record_filters(params: Params, choices: dict[str, list[str]]) -> Params
             key=state.WEEKDAYS,
             persist_state="session",
             bind="query-params",
+            help="With hours chosen too, a day lasts until 06:00: Friday 22:00 to 02:00 is Friday "
+            "night, with the small hours of Saturday.",
         )
         changes["only_weekdays"] = frozenset(days) if days else None
         hours = st.multiselect(

@@ -118,7 +118,8 @@ def _key_of(one: object) -> str:
     if isinstance(one, Params):
         return str(one.as_dict())
     if isinstance(one, Actor):
-        return repr((one.name, sorted(one.roles), one.agency, sorted(one.districts)))
+        own = (one.account_id, one.name, one.agency)
+        return repr((*own, sorted(one.roles), sorted(one.districts)))
     if isinstance(one, list | tuple):
         return repr([_key_of(part) for part in one])
     if one is None or isinstance(one, str | int | float | date):

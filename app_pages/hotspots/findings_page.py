@@ -83,7 +83,7 @@ try:
         )
         if may_write:
             with right.container(horizontal=True):
-                own = row["written_by"] == actor.name
+                own = row["written_by_id"] == actor.account_id
                 if not is_signed and not own and st.button("Sign", key=f"sign {row['finding_id']}"):
                     findings.sign_finding(workspace, actor, int(row["finding_id"]))
                     state.next_data_turn()

@@ -36,7 +36,8 @@ def show_rhythm(rhythm: WeekRhythm) -> None:
     busiest = cells.sort_values("Events", ascending=False).iloc[0]
     st.caption(
         f"{rhythm.timed} records with a time; {rhythm.untimed} without are not drawn. "
-        f"Intervals are spread over their hours. Busiest: {busiest['Day']} {busiest['Hour']:02}:00."
+        "Intervals are spread over their hours by minutes. "
+        f"Busiest: {busiest['Day']} {busiest['Hour']:02}:00."
     )
     show_same_as_table(grid.round(1), "Events by weekday and hour", hide_index=False)
 

@@ -30,7 +30,7 @@ from hotspot.disruption.ladders import CLOSED
 from hotspot.services.hotspots import areas, disclosures, runs
 from hotspot.services.premises import nearby
 from hotspot.services.workspace import ground_tiles
-from layers.hotspots import NOTHING
+from layers import overlays
 from layers.live import Drawing, Ground, drawing_of_run, still_part, with_marks
 from layers.plan import outline_picture
 
@@ -62,7 +62,7 @@ def ground_of(actor: Actor) -> dict[str, Any]:
         workspace.basemap,
         register,
         nearby.all_places(workspace, actor),
-        masked_areas(actor),
+        (overlays.masked(masked_areas(actor)),),
         tiles.for_map() if tiles else None,
         " ".join(part for part in whose if part),
         postcodes(),
@@ -79,21 +79,18 @@ def _attribution(register: pd.DataFrame) -> str:
 
 def drawing_in(actor: Actor, run: Run, sources: list[str], ground: dict[str, Any]) -> Drawing:
     """Return what the map draws of a run, with open actions and what was frozen last."""
-    has_premises, has_masked = not ground["premises"].empty, ground["masked"] != NOTHING
-    return _drawing(actor, run, sources, has_premises, has_masked)
+    return _drawing(actor, run, sources, not ground["premises"].empty)
 
 
 @remember(actions_state, data_state, entries=9, seconds=60)
-def _drawing(
-    actor: Actor, run: Run, sources: list[str], has_premises: bool, has_masked: bool
-) -> Drawing:
+def _drawing(actor: Actor, run: Run, sources: list[str], has_premises: bool) -> Drawing:
     frozen: gpd.GeoDataFrame | None = None
     if may(actor, Operation.VIEW_SNAPSHOTS):
         frozen = registered_outlines(actor)
     names, actions = names_in(actor, run, sources), actions_of(actor, run, sources)
-    drawing = drawing_of_run(run, names, has_premises=has_premises, has_masked=has_masked)
+    drawing = drawing_of_run(run, names, has_premises=has_premises)
     open_ones = actions[~actions["state"].isin(list(CLOSED))]
-    return with_marks(drawing, run, open_ones, frozen)
+    return with_marks(drawing, run, open_ones, (overlays.last_frozen(frozen),))
 
 
 def outline_of(version: str, key: str, shape: BaseGeometry) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -37,16 +39,7 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
     if not agenda.items:
         st.info(plain(f"No hotspot can be shown. {withheld}"))
         return
-    at = min(st.session_state.get(state.MEETING_HOTSPOT, 0), len(agenda.items) - 1)
-    left, middle, right = st.columns([1, 4, 1], vertical_alignment="center")
-    if left.button("Previous", shortcut="Left", disabled=at == 0, width="stretch"):
-        _go(at - 1)
-    if right.button(
-        "Next", shortcut="Right", disabled=at + 1 == len(agenda.items), width="stretch"
-    ):
-        _go(at + 1)
-    item = agenda.items[at]
-    middle.markdown(f"### {plain(item.label)}", text_alignment="center")
+    item = _choose(agenda.items)
     picture, numbers = st.columns([2, 3])
     about = f"Outline of {item.label} on the ground; the numbers beside it say the rest."
     with picture:
@@ -60,17 +53,36 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
     st.caption(plain(f"{BAND_SENTENCE} More records are not bad news in themselves. {withheld}"))
     _show_open(item, meeting)
     _show_effects(actor, run, sources, item, meeting)
-    near = premises_of(actor, run, sources, _REACH_M)
-    near = near[near["key"] == item.key].sort_values("distance_m")
     new, against = st.tabs(["Agree an action", "Decide against one"])
     with new:
-        for number in sorted(item.numbers & set(meeting.balance)):
-            st.markdown(plain(balance_in_words(meeting.balance[number])))
-        show_action_form(
-            actor, run, sources, item.key, near, label=item.label, meeting_id=meeting.number
-        )
+        _show_new(actor, run, sources, item, meeting)
     with against:
         _show_against(actor, run, sources, item, meeting)
+
+
+def _choose(items: Sequence[AgendaItem]) -> AgendaItem:
+    """Draw the way from hotspot to hotspot, and the name of the one that is shown."""
+    at = min(int(st.session_state.get(state.MEETING_HOTSPOT, 0)), len(items) - 1)
+    left, middle, right = st.columns([1, 4, 1], vertical_alignment="center")
+    if left.button("Previous", shortcut="Left", disabled=at == 0, width="stretch"):
+        _go(at - 1)
+    if right.button("Next", shortcut="Right", disabled=at + 1 == len(items), width="stretch"):
+        _go(at + 1)
+    middle.markdown(f"### {plain(items[at].label)}", text_alignment="center")
+    return items[at]
+
+
+def _show_new(
+    actor: Actor, run: Run, sources: list[str], item: AgendaItem, meeting: Meeting
+) -> None:
+    """Say how protecting and disrupting stand, and agree an action."""
+    for number in sorted(item.numbers & set(meeting.balance)):
+        st.markdown(plain(balance_in_words(meeting.balance[number])))
+    near = premises_of(actor, run, sources, _REACH_M)
+    near = near[near["key"] == item.key].sort_values("distance_m")
+    show_action_form(
+        actor, run, sources, item.key, near, label=item.label, meeting_id=meeting.number
+    )
 
 
 def _open_at(item: AgendaItem, meeting: Meeting) -> pd.DataFrame:

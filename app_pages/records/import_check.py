@@ -61,6 +61,19 @@ def show_check(
         return
     reading: Reading = checked[1]
     _show_reading(reading)
+    plan = _ask(reading, mapping, key)
+    if st.button("Import", disabled=plan is None) and plan is not None:
+
+        def work(say: Any, stop: Any) -> ImportReport:  # noqa: ANN401 - as jobs give them
+            return imports.import_files(
+                session.workspace(), actor, source, [file], plan, progress=say, cancelled=stop
+            )
+
+        _start("import", work)
+
+
+def _ask(reading: Reading, mapping: Mapping | None, key: str) -> ImportPlan | None:
+    """Draw the questions of a check; give the plan, or `None` until all of them are answered."""
     accepted = {
         question.code
         for question in reading.questions
@@ -73,15 +86,8 @@ def show_check(
     waiting = len(reading.questions) - len(accepted)
     if waiting:
         st.caption(f"{how_many(waiting, 'question')} above to be answered first.")
-    if st.button("Import", disabled=waiting > 0):
-        plan = ImportPlan(mapping, frozenset(accepted), changes)
-
-        def work(say: Any, stop: Any) -> ImportReport:  # noqa: ANN401 - as jobs give them
-            return imports.import_files(
-                session.workspace(), actor, source, [file], plan, progress=say, cancelled=stop
-            )
-
-        _start("import", work)
+        return None
+    return ImportPlan(mapping, frozenset(accepted), changes)
 
 
 def _start(kind: str, work: Any) -> None:  # noqa: ANN401 - check or import

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pandas as pd
 import streamlit as st
 
@@ -9,15 +11,17 @@ from app_pages.frame import state
 from app_pages.frame.text import plain
 from hotspot.intake.fields.columns import Field
 from hotspot.intake.fields.date_forms import FORMATS
-from hotspot.intake.fields.mapping import FIELDS, Mapping
+from hotspot.intake.fields.mapping import FIELDS, Grid, Mapping
 from hotspot.intake.fields.roles import CODES
 from hotspot.intake.files.encodings import ENCODINGS
 from hotspot.intake.files.raw import Choices
+from hotspot.intake.places.grids import GRIDS
 from hotspot.intake.sources.registry import Look
 from hotspot.people import RULE
 
 _NONE = "not in the file"
 _PERSON = "person"
+_GRIDS: tuple[Grid, ...] = get_args(Grid)
 _DECIDE = "decide from all rows"
 
 
@@ -123,7 +127,7 @@ def _with_options(proposed: Mapping, chosen: dict[str, str]) -> Mapping:
     """Draw the options that the chosen columns have."""
     dates = [f for f in FIELDS[proposed.source] if f.kind == "time" and f.name in chosen]
     formats: dict[str, str] = {}
-    degrees, swap = proposed.degrees, proposed.swap_axes
+    degrees, swap, grid = proposed.degrees, proposed.swap_axes, proposed.grid
     with st.expander("Dates, coordinates and words"):
         for field in dates:
             options = [_DECIDE, *FORMATS]
@@ -139,6 +143,13 @@ def _with_options(proposed: Mapping, chosen: dict[str, str]) -> Mapping:
                 )
                 else "WGS84"
             )
+        if {"easting", "point"} & chosen.keys():
+            grid = st.selectbox(
+                "Grid of the eastings and northings",
+                _GRIDS,
+                _GRIDS.index(grid),
+                format_func=lambda code: GRIDS[code].name if code else "told by where rows lie",
+            )
         swap = st.checkbox("Swap the axes: the two columns of coordinates are changed round", swap)
     words = _show_words(proposed, chosen)
     return proposed.model_copy(
@@ -146,6 +157,7 @@ def _with_options(proposed: Mapping, chosen: dict[str, str]) -> Mapping:
             "columns": chosen,
             "date_formats": formats,
             "degrees": degrees,
+            "grid": grid,
             "swap_axes": swap,
             "words": words,
         }

@@ -61,16 +61,6 @@ class Actor:
     client: str = ""
     account_id: int | None = None
 
-    def is_person(self, account_id: int | None, name: str) -> bool:
-        """Tell whether this is who did something: by the account's number, whatever it is called.
-
-        Where one of the two has no account (the command line, and what older versions wrote), one
-        name is one person: a second signature by the same name is refused.
-        """
-        if self.account_id is None or account_id is None:
-            return self.name == name
-        return self.account_id == account_id
-
     @property
     def role_text(self) -> str:
         """Write the roles as one text, in a fixed order."""

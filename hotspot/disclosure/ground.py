@@ -9,7 +9,7 @@ where the records of three children or more came or went since it was last drawn
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,12 +62,15 @@ class SharedPlace:
 
 @dataclass(frozen=True)
 class SharedGround:
-    """What is shared of the ground at a time: the period that it rests on, and its places."""
+    """What is shared of the ground at a time: the period that it rests on, and its places.
+
+    `sites` are digests of the sensitive sites that were entered when it was drawn.
+    """
 
     start: date
     end: date
     places: tuple[SharedPlace, ...] = ()
-    sites: int = field(default=0)
+    sites: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -84,7 +87,7 @@ class SharedGround:
             "start": self.start.isoformat(),
             "end": self.end.isoformat(),
             "places": places,
-            "sites": self.sites,
+            "sites": list(self.sites),
         }
 
     @classmethod
@@ -100,7 +103,9 @@ class SharedGround:
             for one in values["places"]
         )
         start, end = (date.fromisoformat(values[name]) for name in ("start", "end"))
-        return cls(start, end, places, int(values["sites"]))
+        kept = values["sites"]
+        sites = tuple(kept) if isinstance(kept, list) else ()  # older ones kept their number
+        return cls(start, end, places, sites)
 
 
 def piece_of(cell: str) -> str:
@@ -145,6 +150,17 @@ def safe_pieces(counts: pd.DataFrame) -> dict[str, frozenset[str]]:
     }
 
 
+def pieces_near(pieces: Iterable[str], sites: pd.DataFrame) -> set[str]:
+    """Find the pieces that reach to within `within_m` of some sites (`lat`, `lng`, `within_m`)."""
+    return {
+        piece
+        for piece in pieces
+        for site in sites[["lat", "lng", "within_m"]].to_dict("records")
+        if h3.great_circle_distance(h3.cell_to_latlng(piece), (site["lat"], site["lng"]), unit="m")
+        <= site["within_m"] + 2 * h3.average_hexagon_edge_length(h3.get_resolution(piece), "m")
+    }
+
+
 def main_part(pieces: Iterable[str], weights: Mapping[str, float]) -> frozenset[str]:
     """Return the pieces that hang together and weigh most."""
     waiting, parts = set(pieces), []
@@ -176,7 +192,7 @@ class RunGround:
     events, children
         Of each hotspot by its key.
     sites
-        How often sensitive sites were entered.
+        Digests of the sensitive sites that are entered.
     """
 
     start: date
@@ -186,15 +202,26 @@ class RunGround:
     went: Mapping[str, int]
     events: Mapping[str, float]
     children: Mapping[str, float | None]
-    sites: int = 0
+    sites: tuple[str, ...] = ()
 
 
-def is_due(before: SharedGround | None, end: date, sites: int) -> bool:
-    """Tell whether the shared outlines are drawn anew.
+def is_due(before: SharedGround | None, end: date) -> bool:
+    """Tell whether the shared outlines are drawn anew."""
+    return before is None or end - before.end >= REDRAWN_AFTER
 
-    At once where sensitive sites were entered since: what protects a home does not wait.
+
+def without(before: SharedGround, masked: Collection[str], sites: tuple[str, ...]) -> SharedGround:
+    """Take pieces away at once, and nothing else: what protects a home does not wait.
+
+    No piece comes, for what came since would be read from it; the next drawing brings it.
     """
-    return before is None or before.sites != sites or end - before.end >= REDRAWN_AFTER
+    places = []
+    for place in before.places:
+        left = main_part(set(place.pieces) - set(masked), {})
+        if left:
+            pieces = {piece: day for piece, day in place.pieces.items() if piece in left}
+            places.append(replace(place, pieces=pieces))
+    return SharedGround(before.start, before.end, tuple(places), sites)
 
 
 def redraw(before: SharedGround | None, ground: RunGround) -> SharedGround:
@@ -209,7 +236,7 @@ def redraw(before: SharedGround | None, ground: RunGround) -> SharedGround:
     """
     wanted = safe_pieces(ground.counts)
     strongest = sorted(wanted, key=lambda key: (-ground.events[key], key))
-    if before is None or before.sites != ground.sites:
+    if before is None:
         places = [
             _place(number, dict.fromkeys(wanted[key], ground.end), ground, key)
             for number, key in enumerate(strongest, 1)

@@ -77,11 +77,11 @@ COLUMNS = (
     Column("premises_name", "Premises", _LISTS | {ShownAt.TODAY}, only_if_any=True),
     Column("key", "On the map as", frozenset({ShownAt.MAP})),
     Column("objective", "Objective", _PAGES, words=OBJECTIVES),
-    Column("necessity", "Why necessary", _PAGES),
-    Column("victim_impact", "For the child", _PAGES),
+    Column("necessity", "Why necessary", _PAGES, only_if_any=True),
+    Column("victim_impact", "For the child", _PAGES, only_if_any=True),
     Column("reference", "Reference", _PAGES, only_if_any=True),
     Column("note", "Note", _PAGES | {ShownAt.EXPORT}, only_if_any=True),
-    Column("recorded_by", "Recorded by", _PAGES),
+    Column("recorded_by", "Recorded by", _PAGES, only_if_any=True),
     Column("recorded_at", "Recorded", _PAGES, Kind.MOMENT),
 )
 """In the order in which they are shown; a new column is a line here."""

@@ -185,6 +185,9 @@ def check_signatory(
     NotAllowedError
         Which of the two, and what to do.
     """
+    if signer.account is None:
+        message = "An application is signed by somebody who is signed in: each is an account."
+        raise NotAllowedError(message)
     if any(signer.is_same_as(writer) for writer in writers):
         message = "An application is signed by somebody else than its writer."
         raise NotAllowedError(message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
@@ -77,6 +77,8 @@ NEEDS_REASON = frozenset(
 BACK = "back"
 """Where a stage beside the ladder leads: to the stage that it was entered from."""
 _BETWEEN = " > "
+_FORGET = {*CLOSED, ActionState.PROPOSED, ActionState.AGREED} - {ActionState.WITHDRAWN}
+"""States in which nothing is left aside any more."""
 
 
 class Stage(BaseModel):
@@ -158,14 +160,17 @@ class Standing:
         """Return the stage from which the one aside was entered; empty where none is known."""
         return self.before.rsplit(_BETWEEN, 1)[-1]
 
-    @property
-    def last_outcome(self) -> str:
-        """Return the latest of the outcomes."""
-        return self.outcome.rsplit("; ", 1)[-1]
+    def latest_of(self, outcomes: Collection[str]) -> str:
+        """Return the latest outcome that is one of some; empty where none is.
+
+        What was decided aside, such as interim steps, says nothing of the way on from an appeal.
+        """
+        decided = reversed(self.outcome.split("; "))
+        return next((one for one in decided if one in outcomes), "")
 
     def after(self, way: Way) -> str:
         """Return the stages that are left aside once a step is taken."""
-        if way.state in CLOSED and way.state is not ActionState.WITHDRAWN:
+        if way.state in _FORGET:
             return ""
         kept = self.before.split(_BETWEEN) if self.before else []
         if way.is_back:
@@ -300,23 +305,37 @@ def _ways_on(stages: Sequence[Stage], here: Stage, at: Standing) -> list[Way]:
     by_name = {one.name: one for one in stages}
     onward = [
         way
-        for to in here.leads.get(at.last_outcome, here.to)
-        for way in (_back(by_name, at) if to == BACK else [_step(by_name, now, to)])
+        for to in here.leads.get(at.latest_of(here.outcomes), here.to)
+        for way in (_back(by_name, at) if to == BACK else [_step(by_name, now, to, here)])
     ]
     gone = {way.to for way in onward} | {here.name}
-    left = set(at.before.split(_BETWEEN))
+    left = {here.name, *at.before.split(_BETWEEN)}
     beside = [
         _onto(one)
         for one in stages
-        if one.from_any and now is ActionState.UNDERWAY and one.name not in gone | left
+        if one.from_any
+        and now is ActionState.UNDERWAY
+        and one.name not in gone
+        and not left & _within(by_name, one)
     ]
     gone |= {way.to for way in beside}
     again = [
-        replace(_onto(one, needs_reason=True), is_aside=False, is_back=one.name == at.came_from)
+        replace(_onto(one, needs_reason=True), is_aside=False, is_back=here.aside)
         for one in stages
         if here.name in _targets(one) and one.name not in gone
     ]
     return [*onward, *beside, *_stops(now), *again]
+
+
+def _within(by_name: dict[str, Stage], aside: Stage) -> set[str]:
+    """Return the stages through which one aside is gone, itself among them."""
+    within: set[str] = set()
+    ahead = {aside.name}
+    while ahead:
+        within |= ahead
+        targets = {to for name in ahead for to in _targets(by_name[name])}
+        ahead = (targets & set(by_name)) - within
+    return within
 
 
 def _back(by_name: dict[str, Stage], at: Standing) -> list[Way]:
@@ -326,8 +345,11 @@ def _back(by_name: dict[str, Stage], at: Standing) -> list[Way]:
     return [_onto(one, asks=False, is_back=True) for one in known or others]
 
 
-def _step(by_name: dict[str, Stage], now: ActionState, to: str) -> Way:
-    return _onto(by_name[to]) if to in by_name else _common(now, ActionState(to))
+def _step(by_name: dict[str, Stage], now: ActionState, to: str, here: Stage) -> Way:
+    """Return a step onward; one from where "back" could be chosen ends what lay aside too."""
+    if to not in by_name:
+        return _common(now, ActionState(to))
+    return replace(_onto(by_name[to]), is_back=BACK in _targets(here) and not by_name[to].aside)
 
 
 def _stops(now: ActionState) -> list[Way]:

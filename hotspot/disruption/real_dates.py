@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,22 +11,28 @@ from hotspot.disruption.counting import Moment
 
 DATES = {
     "hearing_listed_for": "Hearing listed for",
-    "made_until": "In force until",
+    "last_day_in_force": "In force until",
     "next_review": "Next review",
     "interim_return": "Interim order returns to court",
 }
-"""Days that are entered on an action, and what they are called."""
-_LEADS_TO = {"hearing_listed_for": {"heard"}, "made_until": {"ended", "expired"}}
+"""Days that are entered on any action, and what they are called. A clock can count from one too."""
+_LEADS_TO = {"hearing_listed_for": {"heard"}, "last_day_in_force": {"ended", "expired"}}
 """By day: the events of clocks that it is the planned day of."""
-_REVIEWS = frozenset({"look_again_by", "again_by", "plan_checked_by", "review_by", "reviewed_by"})
+_REVIEWS = frozenset({"look_again_by", "next_look_by", "again_by", "plan_checked_by"})
 """Steps of clocks that the next review takes the place of."""
 ENTERED = "as entered on the action"
 
 
-def step_led_by(clock: tuple[ClockStep, ...], name: str) -> ClockStep | None:
-    """Return the step of a clock that a day takes the place of; None where it stands alone."""
+def step_led_by(
+    clock: tuple[ClockStep, ...], name: str, happened: Collection[str] = ()
+) -> ClockStep | None:
+    """Return the step of a clock that a day takes the place of; None where it stands alone.
+
+    The next review takes the place of the first look that has not been taken yet.
+    """
     if name == "next_review":
-        return next((step for step in clock if step.step in _REVIEWS), None)
+        looks = (step for step in clock if step.step in _REVIEWS)
+        return next((step for step in looks if step.happens_as not in happened), None)
     events = _LEADS_TO.get(name, set())
     return next((step for step in clock if step.happens_as in events), None)
 
@@ -59,14 +65,16 @@ def deadlines_with_dates(
     led = {
         name: step
         for name in entered
-        if (step := step_led_by(clock, name)) is not None and step.happens_as not in happened
+        if (step := step_led_by(clock, name, happened)) is not None
+        and step.happens_as not in happened
     }
     planned: dict[str, Moment] = {
         step.happens_as: moments[name] for name, step in led.items() if step.happens_as
     }
     is_begun = bool(set(starts_of(clock)) & set(happened))
     computed = compute({**happened, **planned}) if is_begun else []
-    by_step = {step.step: name for name, step in led.items()} if is_begun else {}
+    known = {one.step for one in computed}
+    by_step = {step.step: name for name, step in led.items() if step.step in known}
     dated = [
         _led(one, by_step[one.step], entered[by_step[one.step]]) if one.step in by_step else one
         for one in computed
@@ -74,13 +82,13 @@ def deadlines_with_dates(
     alone = [
         name
         for name in entered
-        if name not in by_step.values() and not _is_past(clock, name, happened)
+        if name not in {*by_step.values(), *happened} and not _is_past(clock, name, happened)
     ]
     return dated + [_alone(name, entered[name]) for name in alone]
 
 
 def _is_past(clock: tuple[ClockStep, ...], name: str, happened: Mapping[str, Moment]) -> bool:
-    step = step_led_by(clock, name)
+    step = step_led_by(clock, name, happened)
     return step is not None and step.happens_as in happened
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from hotspot.errors import InputError
-from hotspot.intake.fields.date_forms import CERTAIN, DAY_FIRST, READ_AS, read_local
+from hotspot.intake.fields.date_forms import CERTAIN, DAY_FIRST, READ_AS, plain_dates, read_local
 from hotspot.intake.fields.roles import CODES, code_of, form_of, setting_of
 
 _ASIDE = "set_aside"
@@ -58,8 +58,9 @@ def _with_days(
         return points
     texts = points.select(pl.col("occurred_at").unique()).lazy().collect().to_series()
     given = texts.drop_nulls()
+    plain = plain_dates(given)
     day = pl.select(
-        pl.coalesce(*(read_local(given, name) for name in (DAY_FIRST, *CERTAIN)))
+        pl.coalesce(*(read_local(plain, name) for name in (DAY_FIRST, *CERTAIN)))
     ).to_series()
     wrong = given.filter(day.is_null())
     if len(wrong):

@@ -7,7 +7,7 @@ import { card, colourOf, columnsOf, element, isDark } from "./dom.js"
 import { drawGround, showNames } from "./ground.js"
 import { cellColours, Hexagons } from "./hexagons.js"
 import { placeLabels } from "./labels.js"
-import { drawActions, drawGhosts, drawHotspots, drawMasked, markChosen } from "./marks.js"
+import { drawActions, drawHotspots, drawOverlay, markChosen } from "./marks.js"
 import { addPanel } from "./panel.js"
 import { addPremisesFilter, drawPoints, takePoints } from "./points.js"
 import { addSearch } from "./search.js"
@@ -17,14 +17,12 @@ import * as L from "./vendor/leaflet.js"
 
 const LISTED = {
   hotspots: "Hotspots",
-  ghosts: "As last frozen",
   cells: "Cells",
   actions: "Actions",
   premises: "Premises",
   places: "Points of interest",
-  masked: "Masked areas",
   labels: "Town names",
-}
+} // the others name themselves: see drawOverlays
 const PANES = { tiles: 150, ground: 200, cells: 350, ghosts: 400, hotspots: 420, points: 450, names: 460 }
 
 const maps = new WeakMap()
@@ -69,6 +67,8 @@ function start(parent, data) {
     bar,
     legend,
     control: L.control.layers(null, {}, { collapsed: frame.clientWidth < 620, position: "topright" }),
+    titles: { ...LISTED },
+    overlays: { still: [], live: [] },
     listed: new Set(),
     versions: {},
     shapes: {},
@@ -86,11 +86,10 @@ function start(parent, data) {
   }
   state.control.addTo(map)
   state.groups = { cells: new Hexagons({ pane: "cells" }) }
-  for (const name of ["ground", "labels", "ghosts", "masked", "hotspots", "actions", "premises", "places", "found"]) {
+  for (const name of ["ground", "labels", "hotspots", "actions", "premises", "places", "found"]) {
     state.groups[name] = L.layerGroup()
   }
-  const off = layersOffAsked()
-  for (const [name, group] of Object.entries(state.groups)) if (!(name in LISTED && off.has(name))) group.addTo(map)
+  for (const name of Object.keys(state.groups)) showUnlessOff(state, name)
   state.placeSoon = onceAFrame(() => {
     if (!state.isGone) placeLabels(state)
   })
@@ -111,12 +110,30 @@ function start(parent, data) {
   map.on("overlayadd overlayremove resize", () => state.placeSoon())
   map.on("overlayadd overlayremove", () => {
     if (!data.is_second && !state.isGone)
-      keepLayersOff(Object.keys(LISTED).filter((name) => !map.hasLayer(state.groups[name])))
+      keepLayersOff(Object.keys(state.titles).filter((name) => !map.hasLayer(state.groups[name])))
   })
   map.on("overlayadd", () => drawPoints(state))
   state.observer = new ResizeObserver(() => map.invalidateSize())
   state.observer.observe(holder)
   return state
+}
+
+function showUnlessOff(state, name) {
+  if (!(name in state.titles && layersOffAsked().has(name))) state.groups[name].addTo(state.map)
+}
+
+// The further layers of one part, each with its own title, look and line in the legend.
+function drawOverlays(state, part, overlays) {
+  state.overlays[part] = overlays
+  for (const overlay of overlays) {
+    const { name, title } = overlay
+    if (!state.groups[name]) {
+      state.groups[name] = L.layerGroup()
+      state.titles[name] = title
+      showUnlessOff(state, name)
+    }
+    drawOverlay(state, overlay)
+  }
 }
 
 // One card beside the pointer says the hotspot and the cell that lie under it.
@@ -168,12 +185,12 @@ function drawStill(state, name) {
   if (changed(state, "ground", `${data.version}${dark}`)) drawGround(state, data.basemap, data.tiles)
   if (changed(state, "points", data.version)) {
     takePoints(state, data)
-    drawMasked(state, data.masked)
     state.refreshFilter()
     if (state.whose) state.attribution.removeAttribution(state.whose)
     state.whose = plainText(data.attribution)
     state.attribution.addAttribution(state.whose)
   }
+  if (changed(state, "overlays", `${data.version}${dark}`)) drawOverlays(state, "still", data.overlays)
   if (isFirst) {
     state.map.invalidateSize()
     const view = viewAsked()
@@ -193,8 +210,8 @@ function plainText(text) {
 
 // Lists the layers that hold something: partners have no cells, premises or points of interest.
 function listLayers(state) {
-  const { control, groups, listed } = state
-  for (const [name, title] of Object.entries(LISTED)) {
+  const { control, groups, listed, titles } = state
+  for (const [name, title] of Object.entries(titles)) {
     const group = groups[name]
     const isFilled = (state[name] ?? group.getLayers()).length > 0
     if (isFilled && !listed.has(name)) control.addOverlay(group, title)
@@ -206,20 +223,25 @@ function listLayers(state) {
 
 function drawLegend(state, lines) {
   const wasOpen = state.legend.querySelector("details")?.open ?? false
+  const overlays = [...state.overlays.live, ...state.overlays.still]
+    .filter(({ name }) => state.groups[name].getLayers().length)
+    .map(({ line, fill, dashes, legend }) => ({ outline: line, fill, dashed: dashes, text: legend }))
   state.legend.replaceChildren(
-    ...lines.map(({ level, outline, dashed, masked, text, more }) => {
-      if (more) return folded(text, more, wasOpen)
-      const line = element("div", level === undefined ? "" : "class")
-      if (level !== undefined || outline || masked) {
-        const swatch = element("i", masked ? "masked" : "")
-        if (level !== undefined) swatch.style.background = cellColours(isDark(state.frame))[level]
-        if (outline) swatch.style.border = `3px ${dashed ? "dashed" : "solid"} ${colourOf(state.frame, outline)}`
-        line.append(swatch)
-      }
-      line.append(element("span", "", text))
-      return line
-    }),
+    ...[...lines.filter(({ more }) => !more), ...overlays].map((line) => legendLine(state, line)),
+    ...lines.filter(({ more }) => more).map(({ text, more }) => folded(text, more, wasOpen)),
   )
+}
+
+function legendLine(state, { level, outline, fill, dashed, text }) {
+  const line = element("div", level === undefined ? "" : "class")
+  if (level !== undefined || outline) {
+    const { style } = line.appendChild(element("i"))
+    if (level !== undefined) style.background = cellColours(isDark(state.frame))[level]
+    if (outline) style.border = `3px ${dashed ? "dashed" : "solid"} ${colourOf(state.frame, outline)}`
+    if (fill) style.background = `color-mix(in srgb, ${colourOf(state.frame, fill)} 45%, transparent)`
+  }
+  line.append(element("span", "", text))
+  return line
 }
 
 function folded(text, lines, isOpen) {
@@ -254,10 +276,9 @@ function drawLive(state, data, report) {
   if (themed) state.groups.cells.setDark(dark)
   state.flags = data.actions
   if (changed(state, "marks", data.marks_version) || themed) {
-    drawGhosts(state, data.ghosts)
+    drawOverlays(state, "live", data.overlays)
     drawActions(state, data.actions)
   }
-  drawLegend(state, data.legend)
   if (data.selected !== state.chosen || themed) markChosen(state, data.selected, data.selected !== state.chosen)
   state.showPanel(data.selected)
   state.showArea(data.area)
@@ -314,6 +335,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     drawLive(state, data, setTriggerValue)
     drawStill(state, data.still)
     listLayers(state)
+    drawLegend(state, data.legend)
     if (still.has(data.still)) state.frame.dataset.ready = data.run_version
   }
   whenStyled(state)

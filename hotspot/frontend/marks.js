@@ -1,4 +1,4 @@
-// Draws outlines and what hangs on them: hotspots, those of the last snapshot, actions, masked areas.
+// Draws outlines and what hangs on them: hotspots, actions, and the layers that say themselves how they look.
 
 import { card, colourOf, element } from "./dom.js"
 import * as L from "./vendor/leaflet.js"
@@ -97,38 +97,22 @@ export function drawActions(state, actions) {
   state.placeSoon()
 }
 
-export function drawGhosts(state, text) {
-  drawOutlines(state.groups.ghosts, text, {
-    pane: "ghosts",
-    style: {
-      className: "ghost",
-      fill: true,
-      fillOpacity: 0.01,
-      weight: 2,
-      dashArray: "3 5",
-      color: colourOf(state.frame, "--ghost"),
-    },
-  })
-}
-
-export function drawMasked(state, text) {
-  drawOutlines(state.groups.masked, text, {
-    pane: "ghosts",
-    style: {
-      fillColor: colourOf(state.frame, "--rail"),
-      fillOpacity: 0.45,
-      weight: 1.5,
-      dashArray: "1 4",
-      color: colourOf(state.frame, "--text"),
-    },
-  })
-}
-
-// Each outline is a layer of its own, so that a group without any counts as empty.
-function drawOutlines(group, text, options) {
+// A layer of outlines as `layers.overlays` describes it. Each outline is a layer of its own, so that a group
+// without any counts as empty.
+export function drawOverlay(state, { name, shapes, line, fill, dashes }) {
+  const group = state.groups[name]
+  const style = {
+    className: name,
+    weight: fill ? 1.5 : 2,
+    dashArray: dashes || null,
+    color: colourOf(state.frame, line),
+    fill: true, // the card shows all over the area
+    fillColor: colourOf(state.frame, fill || line),
+    fillOpacity: fill ? 0.45 : 0.01,
+  }
   group.clearLayers()
-  for (const feature of JSON.parse(text).features) {
-    L.geoJSON(feature, options)
+  for (const feature of JSON.parse(shapes).features) {
+    L.geoJSON(feature, { pane: "ghosts", style })
       .bindTooltip(() => card(feature.properties.lines), { sticky: true })
       .addTo(group)
   }

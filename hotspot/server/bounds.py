@@ -23,6 +23,8 @@ MAX_UPLOAD_BYTES = 210 << 20
 """One upload, with what surrounds it in the request."""
 UPLOADED_BYTES, UPLOADED_WITHIN_S = 1 << 30, 600.0
 """What a session may send in ten minutes."""
+TOGETHER_AT_ONCE, TOGETHER_BYTES = 6, 3 << 30
+"""Uploads of all sessions together, and what they may send in ten minutes."""
 BODY_WITHIN_S, UPLOAD_WITHIN_S = 10.0, 300.0
 
 
@@ -85,6 +87,7 @@ class Bounds:
         self._sockets: Counter[str] = Counter()
         self._uploads: Counter[str] = Counter()
         self._uploaded: dict[str, Allowance] = {}
+        self._together = Allowance(TOGETHER_BYTES, TOGETHER_BYTES / UPLOADED_WITHIN_S)
 
     @contextmanager
     def socket(self, session_id: str) -> Iterator[None]:
@@ -121,9 +124,11 @@ class Bounds:
         Raises
         ------
         TooMuchError
-            It has as many as it may, or has sent more than it may.
+            It has as many as it may, or has sent more than it may; or all together have: who signs
+            in anew begins a session, but not the sum.
         """
-        if self._uploads[session_id] >= UPLOADS_AT_ONCE:
+        is_full = self._uploads.total() >= TOGETHER_AT_ONCE
+        if is_full or self._uploads[session_id] >= UPLOADS_AT_ONCE:
             raise TooMuchError
         measure = self._uploaded.setdefault(
             session_id, Allowance(UPLOADED_BYTES, UPLOADED_BYTES / UPLOADED_WITHIN_S)
@@ -134,7 +139,7 @@ class Bounds:
         def count(number: int) -> None:
             nonlocal sent
             sent += number
-            if sent > MAX_UPLOAD_BYTES or measure.take(number):
+            if sent > MAX_UPLOAD_BYTES or measure.take(number) or self._together.take(number):
                 raise TooMuchError
 
         try:

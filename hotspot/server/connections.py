@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
 
-from hotspot.server.bounds import MAX_MESSAGE_BYTES, UPLOAD_WITHIN_S
+from hotspot.server.bounds import MAX_MESSAGE_BYTES, UPLOAD_WITHIN_S, Allowance
 
 HEAD_WITHIN_S = 10.0
 BODY_WITHIN_S = UPLOAD_WITHIN_S + 10
@@ -21,6 +22,9 @@ MESSAGE_WITHIN_S = 30.0
 MAX_WAITING = 256
 """Connections that have not sent a whole head yet; the oldest makes room for a new one."""
 MAX_FRAGMENTS = 1000
+CONTROLS_AT_ONCE, CONTROLS_A_SECOND = 20.0, 2.0
+"""Pings and pongs of one socket; a browser answers one of ours in twenty seconds."""
+_CONTROLS = frozenset({Opcode.PING, Opcode.PONG})
 
 
 class BoundedHTTP(H11Protocol):
@@ -100,9 +104,12 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         self.conn.max_message_size = MAX_MESSAGE_BYTES
         self._deadline: asyncio.TimerHandle | None = None
         self._events = 0
+        self._controls = Allowance(CONTROLS_AT_ONCE, CONTROLS_A_SECOND)
 
     def data_received(self, data: bytes) -> None:
         """Take what came, and see whether a message is unfinished."""
+        if self.transport.is_closing():
+            return
         before = self._events
         super().data_received(data)
         if len(self.frames) > MAX_FRAGMENTS:
@@ -114,8 +121,13 @@ class BoundedSocket(WebSocketsSansIOProtocol):
             self._stop_waiting()
 
     def handle_events(self) -> None:
-        """Count what is whole."""
+        """Count what is whole; a flood of pings, each of which is answered, ends the socket."""
         self._events += len(self.conn.events)
+        frames = [one for one in self.conn.events if isinstance(one, Frame)]
+        controls = sum(one.opcode in _CONTROLS for one in frames)
+        if controls and self._controls.take(controls):
+            self.transport.abort()
+            return
         super().handle_events()
 
     def connection_lost(self, exc: Exception | None) -> None:

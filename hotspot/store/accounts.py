@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
 
 from hotspot.access.accounts import Account, Failures
-from hotspot.access.actor import UserRole
+from hotspot.access.actor import Actor, UserRole
 from hotspot.access.names import canonical_name
 from hotspot.access.sessions import Ending, Session, SignInStage
 from hotspot.errors import ConflictError
@@ -74,6 +74,19 @@ def account_by_name(connection: Connection, name: str) -> Account | None:
 def account_of(connection: Connection, account_id: int) -> Account | None:
     """Find the account of a number."""
     return _one(connection, select(*_ACCOUNT).where(accounts.c.account_id == account_id))
+
+
+def account_shown_as(connection: Connection, name: str, actor: Actor) -> int | None:
+    """Return the number of the account that a name means today: one's own, or the only one."""
+    wanted = canonical_name(name)
+    if not wanted:
+        return None
+    if canonical_name(actor.name) == wanted:
+        return actor.account_id
+    query = select(accounts.c.account_id, accounts.c.name, accounts.c.shown_as)
+    rows = connection.execute(query.where(accounts.c.is_disabled.is_(False)))
+    found = [n for n, *names in rows if wanted in map(canonical_name, names)]
+    return int(found[0]) if len(found) == 1 else None
 
 
 def account_by_subject(connection: Connection, subject: str) -> Account | None:

@@ -9,9 +9,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
+from hotspot.access.actor import Actor
 from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.ladders import ActionState
 from hotspot.errors import ConflictError, NotFoundError
+from hotspot.store.accounts import account_shown_as
 from hotspot.store.datasets import current_rows
 from hotspot.store.reading import frame, last_number, new_number
 from hotspot.store.tables import core
@@ -40,10 +42,13 @@ def add_action(
     action: RecordAction,
     hotspot_id: int,
     measure_version: str,
-    actor: str,
+    actor: Actor,
     at: datetime,
 ) -> int:
-    """Write an action and its first event; return its number."""
+    """Write an action and its first event; return its number.
+
+    Whose it is is the account that its owner's name means now, and stays so.
+    """
     source, reference = action.premises or (None, None)
     state = action.state
     result = connection.execute(
@@ -54,13 +59,14 @@ def add_action(
             premises_ref=reference,
             measure_code=action.measure_code,
             owner=action.owner.strip(),
+            owner_id=account_shown_as(connection, action.owner, actor),
             agency=action.agency.strip(),
             due_on=action.due_on,
             note=action.note.strip(),
             state=state.value,
             version=1,
             recorded_at=at,
-            recorded_by=actor,
+            recorded_by=actor.name,
             measure_version=measure_version,
             objective=action.objective,
             necessity=action.necessity.strip(),
@@ -73,7 +79,7 @@ def add_action(
         )
     )
     action_id = new_number(result)
-    event = ActionEvent(at, actor, "recorded", action.declined_why.strip() or action.note)
+    event = ActionEvent(at, actor.name, "recorded", action.declined_why.strip() or action.note)
     _add_event(connection, action_id, event, state)
     return action_id
 

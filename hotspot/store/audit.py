@@ -37,7 +37,7 @@ from hotspot.access.log_filter import LogFilter
 from hotspot.access.permissions import LogCategory
 from hotspot.errors import StoreError
 from hotspot.store.reading import frame
-from hotspot.store.row_digests import PROTECTED, digests_of
+from hotspot.store.row_digests import PROTECTED, digests_of, is_as_sealed
 from hotspot.store.tables.core import audit, audit_head
 
 BEFORE_THE_FIRST = "0" * 64
@@ -213,8 +213,13 @@ def tables_as_logged(connection: Connection) -> set[str]:
     query = select(audit.c.audit_id, audit.c.changed).order_by(audit.c.audit_id)
     for number, digests in connection.execute(query.where(audit.c.changed.is_not(None))):
         changed |= {name: (number, digest) for name, digest in digests.items()}
-    now = digests_of(connection, PROTECTED)
-    return {n for n in PROTECTED if n not in changed or now.get(n) == changed[n][1]}
+    there = set(inspect(connection).get_table_names())
+    return {
+        name
+        for name in PROTECTED
+        if name not in changed
+        or (name in there and is_as_sealed(connection, name, changed[name][1]))
+    }
 
 
 def read_log(connection: Connection, wanted: LogFilter, limit: int) -> tuple[pd.DataFrame, int]:

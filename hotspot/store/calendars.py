@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
 from hotspot.errors import NotFoundError
-from hotspot.store.reading import frame, new_number
+from hotspot.store.reading import account_in, frame, new_number
 from hotspot.store.tables.datasets import school_holidays
 
 _STANDS = school_holidays.c.withdrawn_at.is_(None)
@@ -30,7 +30,9 @@ def withdraw_holiday(connection: Connection, holiday_id: int, by: str, at: datet
     """
     own = (school_holidays.c.holiday_id == holiday_id) & _STANDS
     done = connection.execute(
-        update(school_holidays).where(own).values(withdrawn_by=by, withdrawn_at=at)
+        update(school_holidays)
+        .where(own)
+        .values(withdrawn_by=by, withdrawn_by_id=account_in(connection), withdrawn_at=at)
     )
     if done.rowcount == 0:
         message = f"There is no school holiday {holiday_id} that stands."

@@ -186,8 +186,9 @@ def _back_up(engine: Engine, backups: Path, revision: str) -> Path | None:
     """
     if engine.dialect.name != "sqlite":
         return None
-    backups.mkdir(parents=True, exist_ok=True)
+    backups.mkdir(mode=0o700, parents=True, exist_ok=True)
     copy = backups / f"hotspot-{revision}-before-upgrade.db"
     copy.unlink(missing_ok=True)
+    copy.touch(mode=0o600)
     copy_database(engine, copy)
     return copy

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, sele
 
 from hotspot.errors import NotFoundError
 from hotspot.schema import BOUNDARIES, PLACES, PREMISES, SITES
-from hotspot.store.reading import frame, last_number, new_number
+from hotspot.store.reading import account_in, frame, last_number, new_number
 from hotspot.store.record_files import RecordFile, Replaced
 from hotspot.store.tables import datasets as tables
 
@@ -68,7 +68,7 @@ def withdraw_import(connection: Connection, import_id: int, **values: Any) -> No
     marked = connection.execute(
         update(tables.imports)
         .where(tables.imports.c.import_id == import_id, _STANDS)
-        .values(values)
+        .values(withdrawn_by_id=account_in(connection), **values)
     )
     if marked.rowcount == 0:
         message = f"There is no import {import_id} that stands; look at the list of datasets again."

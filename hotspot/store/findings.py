@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
 from hotspot.errors import ConflictError
-from hotspot.store.reading import frame, new_number
+from hotspot.store.reading import account_in, frame, new_number
 from hotspot.store.tables.core import findings
 
 _OPEN = findings.c.withdrawn_at.is_(None)
@@ -33,10 +33,8 @@ def find_finding(connection: Connection, finding_id: int) -> dict[str, Any] | No
     return dict(row) if row else None
 
 
-def sign_finding(
-    connection: Connection, finding_id: int, by: tuple[int | None, str], at: datetime
-) -> None:
-    """Sign a finding, with the number of the account and the name of who does.
+def sign_finding(connection: Connection, finding_id: int, by: str, at: datetime) -> None:
+    """Sign a finding.
 
     Raises
     ------
@@ -44,10 +42,8 @@ def sign_finding(
         Someone has signed or withdrawn it since it was read.
     """
     is_free = (findings.c.finding_id == finding_id) & findings.c.signed_at.is_(None) & _OPEN
-    _changed(
-        connection,
-        update(findings).where(is_free).values(signed_by_id=by[0], signed_by=by[1], signed_at=at),
-    )
+    own = {"signed_by": by, "signed_by_id": account_in(connection), "signed_at": at}
+    _changed(connection, update(findings).where(is_free).values(own))
 
 
 def withdraw_finding(connection: Connection, finding_id: int, by: str, at: datetime) -> None:
@@ -59,7 +55,8 @@ def withdraw_finding(connection: Connection, finding_id: int, by: str, at: datet
         Someone has withdrawn it since it was read.
     """
     stands = (findings.c.finding_id == finding_id) & _OPEN
-    _changed(connection, update(findings).where(stands).values(withdrawn_by=by, withdrawn_at=at))
+    own = {"withdrawn_by": by, "withdrawn_by_id": account_in(connection), "withdrawn_at": at}
+    _changed(connection, update(findings).where(stands).values(own))
 
 
 def _changed(connection: Connection, change: Any) -> None:  # noqa: ANN401 - a statement

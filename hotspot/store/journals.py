@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from hotspot.errors import ConflictError, NotFoundError
-from hotspot.store.reading import frame, new_number
+from hotspot.store.reading import account_in, frame, new_number
 from hotspot.store.tables.core import meetings
 from hotspot.store.tables.journals import drafts, journal
 
@@ -47,7 +47,12 @@ def withdraw_entry(connection: Connection, entry_id: int, by: str, at: datetime,
     done = connection.execute(
         update(journal)
         .where(journal.c.entry_id == entry_id, journal.c.withdrawn_at.is_(None))
-        .values(withdrawn_by=by, withdrawn_at=at, withdrawn_why=why)
+        .values(
+            withdrawn_by=by,
+            withdrawn_by_id=account_in(connection),
+            withdrawn_at=at,
+            withdrawn_why=why,
+        )
     )
     if done.rowcount == 0:
         message = "That entry does not stand any more; look again."
@@ -83,7 +88,7 @@ def close_meeting(connection: Connection, meeting_id: int, by: str, at: datetime
     done = connection.execute(
         update(meetings)
         .where(meetings.c.meeting_id == meeting_id, meetings.c.closed_at.is_(None))
-        .values(closed_by=by, closed_at=at)
+        .values(closed_by=by, closed_by_id=account_in(connection), closed_at=at)
     )
     if done.rowcount == 0:
         message = "That meeting is closed, or there is none."

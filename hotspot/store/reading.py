@@ -7,6 +7,14 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Column, Connection, CursorResult, Select, func, select
 
+from hotspot.store.tables.core import ACCOUNT
+
+
+def account_in(connection: Connection) -> int | None:
+    """Return the number of the account that writes on a connection; None where it has none."""
+    number: int | None = connection.get_execution_options().get(ACCOUNT)
+    return number
+
 
 def new_number(result: CursorResult[Any]) -> int:
     """Return the number that the database gave to the row just written."""

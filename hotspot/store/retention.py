@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
 from hotspot.errors import NotFoundError
-from hotspot.store.reading import frame, new_number
+from hotspot.store.reading import account_in, frame, new_number
 from hotspot.store.tables.datasets import erasures, holds
 
 
@@ -27,7 +27,8 @@ def lift_hold(connection: Connection, hold_id: int, by: str, at: datetime) -> No
         There is no such hold, or it is lifted already.
     """
     stands = (holds.c.hold_id == hold_id) & holds.c.lifted_at.is_(None)
-    lifted = connection.execute(update(holds).where(stands).values(lifted_by=by, lifted_at=at))
+    own = {"lifted_by": by, "lifted_by_id": account_in(connection), "lifted_at": at}
+    lifted = connection.execute(update(holds).where(stands).values(own))
     if lifted.rowcount == 0:
         message = f"There is no hold {hold_id} that stands."
         raise NotFoundError(message)

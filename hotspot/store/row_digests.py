@@ -10,13 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
+_ACCOUNT = ("account_id", "name", "roles", "agency", "districts", "subject", "is_disabled")
 PROTECTED: dict[str, tuple[str, ...]] = {
-    "accounts": ("account_id", "name", "roles", "agency", "districts", "subject", "is_disabled"),
+    "accounts": (*_ACCOUNT, "password_hash", "second_factor", "must_change_password"),
     **dict.fromkeys(
         (
             "action_events",
             "action_moments",
             "actions",
+            "boundaries",
+            "calendar_feeds",
             "erasures",
             "facts",
             "findings",
@@ -25,10 +28,15 @@ PROTECTED: dict[str, tuple[str, ...]] = {
             "imports",
             "journal",
             "lineage",
+            "mappings",
             "meetings",
             "outcome_counts",
+            "places",
+            "premises",
             "record_files",
             "recording_changes",
+            "rejects",
+            "school_holidays",
             "sites",
             "snapshots",
             "superseded_records",
@@ -36,21 +44,34 @@ PROTECTED: dict[str, tuple[str, ...]] = {
         (),
     ),
 }
-"""Tables whose rows are sealed, with the columns that are (none named: all of them)."""
+"""Tables whose rows are sealed, with the columns that are (none named: all of them).
+
+What is written all the time and is no operation of anyone is not: sessions, failures of signing in,
+unsent texts; and of an account, what a sign-in counts on.
+"""
+_BEFORE = {"accounts": _ACCOUNT}
+"""Columns that older versions sealed."""
 
 
 def digests_of(connection: Connection, tables: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of the rows of some tables as the database has them, by table."""
     there = set(inspect(connection).get_table_names())
     return {
-        name: _digest(connection, name) for name in sorted(set(tables) & set(PROTECTED) & there)
+        name: _digest(connection, name, PROTECTED[name])
+        for name in sorted(set(tables) & set(PROTECTED) & there)
     }
 
 
-def _digest(connection: Connection, table: str) -> str:
+def is_as_sealed(connection: Connection, table: str, sealed: str) -> bool:
+    """Tell whether a table is as a row of the log sealed it, by this version or an older one."""
+    ways = [PROTECTED[table], *([_BEFORE[table]] if table in _BEFORE else [])]
+    return any(_digest(connection, table, columns) == sealed for columns in ways)
+
+
+def _digest(connection: Connection, table: str, columns: tuple[str, ...]) -> str:
     """Digest a table: its rows as JSON, sorted, so that their order does not matter."""
-    columns = ", ".join(PROTECTED[table]) or "*"
-    query = text(f"SELECT {columns} FROM {table}")  # noqa: S608 - names of ours
+    named = ", ".join(columns) or "*"
+    query = text(f"SELECT {named} FROM {table}")  # noqa: S608 - names of ours
     lines = sorted(
         json.dumps({name: _plain(value) for name, value in row.items()}, sort_keys=True)
         for row in connection.execute(query).mappings()

@@ -17,6 +17,8 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import PERMISSIONS, Operation, Scope
 from hotspot.errors import ConflictError, NotAllowedError, StoreError
 from hotspot.store import accounts, audit
+from hotspot.store.row_digests import PROTECTED
+from hotspot.store.tables.core import ACCOUNT
 from hotspot.store.trouble import plainly
 from hotspot.store.unfinished import Unfinished
 
@@ -113,6 +115,10 @@ class UnitOfWork:
             "recipients": recipients,
         }
 
+    def seal_all(self) -> None:
+        """Seal every table that is sealed at all: where none has rows, one put in is found too."""
+        self._tables |= set(PROTECTED)
+
     def finish(self) -> None:
         """Seal the row of the log over everything that was written.
 
@@ -157,6 +163,7 @@ def unit_of_work(
     try:
         with _turn(engine), engine.begin() as connection:
             _refuse_what_was_stopped(connection, actor)
+            connection.execution_options(**{ACCOUNT: actor.account_id})
             work = UnitOfWork(connection, key, actor, operation, scope, reason)
             yield work
             work.finish()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.stillness import settle
 
@@ -128,7 +129,7 @@ def hand_in(page: Page, path: str) -> None:
         try:
             with page.expect_file_chooser(timeout=5_000) as chooser:
                 page.keyboard.press("Enter")
-        except TimeoutError:
+        except PlaywrightTimeoutError:
             continue  # a key that meets a page which is drawn anew is lost
         chooser.value.set_files(path)
         return

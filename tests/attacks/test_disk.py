@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -18,20 +21,25 @@ import pytest
 
 from hotspot.errors import StoreError
 from hotspot.services.records import imports
-from hotspot.services.upkeep import backups, rotation
+from hotspot.services.upkeep import backups, log, rotation
 from hotspot.services.upkeep.doctor import State, examine
 from hotspot.services.workspace.folder import Workspace, open_workspace, sweep_leftovers
 from hotspot.services.workspace.serving import serve_alone
 from hotspot.settings import SAMPLE_FOLDER
+from hotspot.store import actions
 from hotspot.store.backup import listed_files
+from hotspot.store.database import current_revision
 from hotspot.store.record_files import unlisted_files
+from hotspot.store.row_digests import PROTECTED
+from hotspot.store.unit_of_work import reading
 from tests.helpers import SHELL, log_of
 
 pytestmark = pytest.mark.slow
 
 Cli = Callable[..., "CompletedProcess[str]"]
 EPISODES = SAMPLE_FOLDER / "missing_episodes.xlsx"
-KILLS = [pytest.param(4, id="reduced"), pytest.param(70, id="full", marks=pytest.mark.soak)]
+KILLS = [pytest.param(2, id="reduced"), pytest.param(34, id="full", marks=pytest.mark.soak)]
+"""Of each kind of work: two hundred in all in the full size."""
 
 
 def every_file(folder: Path) -> set[str]:
@@ -183,6 +191,30 @@ rotate_pseudonyms(workspace, SHELL)
 from hotspot.services.upkeep.backups import back_up
 back_up(workspace, SHELL, Path(sys.argv[2]) / f"{os.getpid()}.backup")
 """,
+    "freeze": """
+from hotspot.services.hotspots import runs, snapshots
+held, sources = runs.holdings(workspace), ["incidents", "missing"]
+run = runs.run_on(workspace, sources, runs.default_params(held, sources))
+for number in range(3):
+    snapshots.freeze(workspace, SHELL, run, sources, f"{os.getpid()} {number}")
+""",
+    "action": """
+from datetime import date
+from hotspot.disruption.actions import RecordAction
+from hotspot.services.actions import recording
+from hotspot.services.hotspots import runs
+held, sources = runs.holdings(workspace), ["incidents", "missing"]
+run = runs.run_on(workspace, sources, runs.default_params(held, sources))
+for number in range(40):
+    action = RecordAction(f"{os.getpid()} {number}", "YOUTH", "Sgt", "Schools", date(2027, 1, 1))
+    recording.record_action(workspace, SHELL, action, run, "H-01", sources)
+    print(action.command_id, file=open(Path(sys.argv[2]) / "acknowledged", "a"), flush=True)
+""",
+    "upgrade": """
+from pathlib import Path
+from hotspot.store.database import current_revision
+print(current_revision(workspace.engine), flush=True)
+""",
 }
 RUN = """
 import os, sys
@@ -190,9 +222,12 @@ from pathlib import Path
 from hotspot.access.actor import COMMAND_LINE_ROLES, Actor
 from hotspot.services.workspace.folder import open_workspace
 SHELL = Actor("killed", COMMAND_LINE_ROLES)
-workspace = open_workspace(Path(sys.argv[1]))
 __import__("polars")
-print("ready", flush=True)
+if {at_opening}:
+    print("ready", flush=True)
+workspace = open_workspace(Path(sys.argv[1]))
+if not {at_opening}:
+    print("ready", flush=True)
 {work}
 print("done", flush=True)
 """
@@ -201,7 +236,13 @@ print("done", flush=True)
 def killed(work: str, folder: Path, elsewhere: Path, seconds: float) -> float:
     """Run work and kill it some time after it began; give how long it ran."""
     process = subprocess.Popen(
-        [sys.executable, "-c", RUN.format(work=WORK[work]), str(folder), str(elsewhere)],
+        [
+            sys.executable,
+            "-c",
+            RUN.format(work=WORK[work], at_opening=work == "upgrade"),
+            str(folder),
+            str(elsewhere),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -219,6 +260,31 @@ def killed(work: str, folder: Path, elsewhere: Path, seconds: float) -> float:
     return time.monotonic() - began
 
 
+NEWEST, OLDER = "0014", "0013"
+
+
+def set_back(folder: Path) -> None:
+    """Give the database of a workspace the schema before the newest, with all of its rows."""
+    module = importlib.import_module("hotspot.store.migrations.versions.0014_accounts_in_rows")
+    with closing(sqlite3.connect(folder / "hotspot.db")) as connection:
+        for table, names in module.NAMES.items():
+            for name in names:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {name}_id")
+        connection.execute("UPDATE alembic_version SET version_num = ?", [OLDER])
+        connection.commit()
+
+
+def rows_of(workspace: Workspace) -> dict[str, int]:
+    """How many rows there are in each table but the log, which an upgrade goes on with."""
+    with closing(sqlite3.connect(workspace.folder / "hotspot.db")) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master")]
+        tables = sorted(set(names) & set(PROTECTED))
+        return {
+            name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608 - names of ours
+            for name in tables
+        }
+
+
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("kills", KILLS)
 @pytest.mark.parametrize("work", sorted(WORK))
@@ -230,13 +296,22 @@ def test_what_is_killed_leaves_nothing_once_swept(
     elsewhere.mkdir()
     used = workspace if work == "import" else demo
     used.engine.dispose()
+    if work == "upgrade":
+        set_back(used.folder)
     whole = killed(work, shutil.copytree(used.folder, tmp_path / "timed"), elsewhere, 120)
     for old in elsewhere.iterdir():
         old.unlink()
+    rows = rows_of(used)
+    used.engine.dispose()
     rng = random.Random(work)
     for _ in range(kills):
         killed(work, used.folder, elsewhere, rng.uniform(0.02, 1.0) * whole)
         again = open_workspace(used.folder)  # settles the key of a rotation
+        assert current_revision(again.engine) == NEWEST
+        if work == "upgrade":
+            assert rows_of(again) == rows
+        else:
+            assert log.verify_log(again, SHELL).problems == []
         sweep_leftovers(again)
         assert left_behind(again) == []
         assert not [p for p in again.unfinished.glob("*") if p.is_file()]
@@ -245,6 +320,12 @@ def test_what_is_killed_leaves_nothing_once_swept(
             "and nothing that counts is gone"
         )
         again.engine.dispose()
+        if work == "upgrade":
+            set_back(used.folder)
+    if work == "action":
+        acknowledged = set((elsewhere / "acknowledged").read_text().split("\n")) - {""}
+        with reading(again.engine) as connection:
+            assert acknowledged <= set(actions.list_actions(connection)["command_id"])
     assert not list(elsewhere.glob("*.unfinished"))
     assert not [p for p in elsewhere.iterdir() if p.name.startswith(".")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import socket
 import struct
 import threading
@@ -18,13 +19,15 @@ from websockets.sync.client import ClientConnection
 
 from hotspot.access.actor import UserRole
 from hotspot.access.permissions import Operation
-from hotspot.errors import NotAllowedError, SignInRefusedError
+from hotspot.errors import InputError, NotAllowedError, SignInRefusedError
+from hotspot.server import bounds as bounds_module
 from hotspot.server import connections
 from hotspot.server.bounds import (
     MAX_MESSAGE_BYTES,
     MAX_SOCKETS,
     MESSAGES_A_SECOND,
     MESSAGES_AT_ONCE,
+    TOGETHER_AT_ONCE,
     UPLOADS_AT_ONCE,
     Bounds,
     TooMuchError,
@@ -36,6 +39,7 @@ from hotspot.server.headers import Message
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.people.session import actor_of
+from hotspot.services.records import uploads
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.settings import INSTALLED_AT
 from tests.attacks.conftest import entered
@@ -291,6 +295,39 @@ def test_a_message_in_endless_pieces_is_not_waited_for(ana: Client) -> None:
             socket_.recv(timeout=20)
 
 
+def test_a_flood_of_pings_ends_the_socket_and_others_are_served(address: str, ana: Client) -> None:
+    """A partner's pings, each answered, once kept a signed-in user waiting for more than 20 s."""
+    flooding = opened(entered(address, "partner"))
+    pings = b"\x89\x80mask" * 2000
+    ended = threading.Event()
+
+    def flood() -> None:
+        try:
+            for _ in range(500):
+                flooding.socket.sendall(pings)
+        except OSError:
+            ended.set()
+
+    sender = threading.Thread(target=flood, daemon=True)
+    sender.start()
+    for _ in range(10):
+        began = time.monotonic()
+        assert ana.ask("/gate/state").status == 200
+        assert time.monotonic() - began < WITHIN_S
+    sender.join(10)
+    assert ended.is_set()
+
+
+def test_a_message_that_unpacks_to_more_is_too_long(ana: Client) -> None:
+    """Four hundred megabytes of nothing are four hundred kilobytes on the wire."""
+    socket_ = opened(ana)
+    with pytest.raises(ConnectionClosed) as closed:
+        socket_.send(bytes(400 << 20))
+        while True:
+            socket_.recv(timeout=20)
+    assert closed.value.rcvd is None or closed.value.rcvd.code == TOO_BIG
+
+
 def test_a_flood_of_messages_is_heard_slowly_and_others_are_served(
     address: str, ana: Client
 ) -> None:
@@ -340,7 +377,9 @@ def test_no_message_tells_where_the_server_keeps_its_files(ana: Client, house: W
 # uploads -----------------------------------------------------------------------------------
 
 
-async def upload(bounds: Bounds, parts: list[bytes], gate: asyncio.Event) -> int:
+async def upload(
+    bounds: Bounds, parts: list[bytes], gate: asyncio.Event, session: str = "one"
+) -> int:
     """Send one upload to the gate's counting, part by part, and give what was taken."""
     left = list(parts)
 
@@ -350,7 +389,7 @@ async def upload(bounds: Bounds, parts: list[bytes], gate: asyncio.Event) -> int
         return {"type": "http.request", "body": part, "more_body": bool(left)}
 
     taken = 0
-    with bounds.upload("one") as count:
+    with bounds.upload(session) as count:
         heard = within(receive, 5, count)
         while True:
             message = await heard()
@@ -388,6 +427,61 @@ def test_an_upload_is_counted_as_it_comes_whatever_length_it_named() -> None:
             await upload(bounds, [part], gate)
 
     run_apart(attempt())
+
+
+def test_all_sessions_together_send_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who signs in again and again has a session each time, and once had its sum each time."""
+    monkeypatch.setattr(bounds_module, "TOGETHER_BYTES", 40)
+    part = b"x" * 10
+
+    async def attempt() -> None:
+        bounds, gate = Bounds(), asyncio.Event()
+        held = [
+            asyncio.create_task(upload(bounds, [part], gate, f"session {n}"))
+            for n in range(TOGETHER_AT_ONCE)
+        ]
+        await asyncio.sleep(0)
+        with pytest.raises(TooMuchError):
+            await upload(bounds, [part], gate, "one more")
+        gate.set()
+        done = await asyncio.gather(*held, return_exceptions=True)
+        assert done.count(10) == 4
+        assert sum(isinstance(one, TooMuchError) for one in done) == TOGETHER_AT_ONCE - 4
+
+    run_apart(attempt())
+
+
+def test_what_waits_in_a_workspace_is_bounded_together(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_TOGETHER_BYTES", 100)
+    first = uploads.keep_upload(workspace, "a.csv", io.BytesIO(b"x" * 60))
+    for size in (41, 60, 1000):
+        with pytest.raises(InputError, match="give them up first"):
+            uploads.keep_upload(workspace, "b.csv", io.BytesIO(b"x" * size))
+        assert [one.name for one in workspace.uploads.iterdir()] == [first.path.name]
+    uploads.keep_upload(workspace, "c.csv", io.BytesIO(b"x" * 40))
+    uploads.drop_upload(first)
+    uploads.keep_upload(workspace, "d.csv", io.BytesIO(b"x" * 60))
+
+
+def test_files_that_come_at_once_do_not_find_the_same_room(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_TOGETHER_BYTES", 100)
+    kept = []
+
+    def send() -> None:
+        with contextlib.suppress(InputError):
+            kept.append(uploads.keep_upload(workspace, "a.csv", io.BytesIO(b"x" * 40)))
+
+    senders = [threading.Thread(target=send) for _ in range(12)]
+    for one in senders:
+        one.start()
+    for one in senders:
+        one.join()
+    assert len(kept) == 2
+    assert sum(one.stat().st_size for one in workspace.uploads.iterdir()) == 80
 
 
 def test_an_upload_that_does_not_go_on_is_given_up() -> None:

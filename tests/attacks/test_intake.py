@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import sqlite3
+import struct
 import threading
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import geopandas as gpd
+import osmium
 import pytest
+from osmium.osm import mutable
 from pyproj import CRS
 from shapely.geometry import Point
 
 from hotspot import InputError
 from hotspot.intake.files.geo_files import read_shapes
-from hotspot.intake.files.raw import Choices
+from hotspot.intake.files.osm_files import read_osm_table
+from hotspot.intake.files.raw import Choices, RawTable
+from hotspot.intake.files.sandbox import Limits, Sandbox
 from hotspot.intake.files.text_files import read_text_table
 
 GEOGCS = (
@@ -183,3 +190,126 @@ def test_a_quotation_mark_that_never_ends_is_given_up_soon(tmp_path: Path) -> No
     with pytest.raises(InputError):
         read_text_table(path, "f.csv", {"a", "b"})
     assert time.monotonic() - began < 10
+
+
+# OpenStreetMap PBF -------------------------------------------------------------------------
+
+
+def varint(number: int) -> bytes:
+    """A number as protocol buffers write it."""
+    parts = []
+    while number > 127:
+        parts.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*parts, number])
+
+
+def part(number: int, value: bytes | int) -> bytes:
+    """One field of a message: bytes with their length, or a number."""
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def block(kind: bytes, body: bytes, **lies: int) -> bytes:
+    """A block of a PBF file, with lengths as they are or as somebody says."""
+    blob = part(2, lies.get("raw", len(body))) + part(3, zlib.compress(body))
+    head = part(1, kind) + part(3, lies.get("size", len(blob)))
+    return struct.pack(">I", lies.get("head", len(head))) + head + blob
+
+
+HEADER = block(b"OSMHeader", part(4, b"OsmSchema-V0.6") + part(4, b"DenseNodes"))
+
+
+def pubs(folder: Path, count: int) -> bytes:
+    """A file of as many pubs, one of which is nowhere."""
+    path = folder / "pubs.osm.pbf"
+    with osmium.SimpleWriter(str(path)) as out:
+        for n in range(1, count):
+            at = (-2.18 + n * 1e-6, 53.0)
+            out.add_node(mutable.Node(id=n, location=at, tags={"amenity": "pub"}))
+        out.add_node(mutable.Node(id=count, tags={"amenity": "pub"}))
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Sandbox]:
+    made = Sandbox(Limits(seconds=20))
+    yield made
+    made.close()
+
+
+def read_pbf(box: Sandbox, folder: Path, content: bytes) -> RawTable:
+    path = folder / "f.osm.pbf"
+    path.write_bytes(content)
+    table: RawTable = box.run("f.osm.pbf", read_osm_table, path, "f.osm.pbf", ())
+    return table
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\0\0\0\x0e",
+        HEADER,
+        HEADER * 2000,
+        block(b"X" * 60_000, b"x"),
+        block(b"OSMHeader", part(4, b"Everything")),
+        HEADER + block(b"OSMData", bytes(200 << 20)),
+        HEADER + block(b"OSMData", bytes(200 << 20), raw=100),
+        HEADER + block(b"OSMData", bytes(31 << 20)),
+        HEADER + block(b"OSMData", b"x", raw=(1 << 31) - 1),
+        HEADER + block(b"OSMData", b"x", head=0xFFFFFFFF),
+        HEADER + block(b"OSMData", b"x", head=0xFFFF),
+        HEADER + block(b"OSMData", b"x", size=(1 << 31) - 1),
+        HEADER + block(b"OSMData", b"x", size=(1 << 64) - 1),
+        HEADER + block(b"OSMData", b"x", size=0),
+    ],
+)
+def test_a_pbf_of_bombs_or_wrong_lengths_is_one_plain_line(
+    box: Sandbox, tmp_path: Path, content: bytes
+) -> None:
+    began = time.monotonic()
+    with pytest.raises(InputError, match=r"not readable|nothing with a tag"):
+        read_pbf(box, tmp_path, content)
+    assert time.monotonic() - began < 20
+
+
+def test_a_pbf_cut_or_changed_anywhere_breaks_no_reader(box: Sandbox, tmp_path: Path) -> None:
+    whole = pubs(tmp_path, 300)
+    assert read_pbf(box, tmp_path, whole).rows.height == 300
+    chance = random.Random(16)
+    for n in range(80):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            content[chance.randrange(len(whole) if n % 2 else 200)] = chance.randrange(256)
+        for file in (bytes(content), whole[: chance.randrange(len(whole))]):
+            try:
+                read_pbf(box, tmp_path, file)
+            except InputError as error:
+                assert "broke its reader" not in str(error)  # noqa: PT017 - some can be read
+
+
+def test_a_pbf_of_the_same_block_over_and_over_is_given_up(tmp_path: Path) -> None:
+    """A few bytes that unpack to more than can be read."""
+    whole = pubs(tmp_path, 8000)
+    small = Sandbox(Limits(seconds=3))
+    data = whole[whole.index(b"OSMData") - 6 :]
+    assert whole.endswith(data)
+    try:
+        with pytest.raises(InputError, match=r"seconds|memory"):
+            read_pbf(small, tmp_path, whole + data * 3000)
+    finally:
+        small.close()
+
+
+def test_relations_of_relations_that_all_hold_each_other_are_read(tmp_path: Path) -> None:
+    count = 300
+    members = "".join(f'<member type="relation" ref="{n}"/>' for n in range(count))
+    tag = '<tag k="shop" v="mall"/>'
+    rows = "".join(f'<relation id="{n}">{members}{tag}</relation>' for n in range(count))
+    path = tmp_path / "f.osm"
+    path.write_text(f"<osm>{rows}</osm>")
+    began = time.monotonic()
+    assert read_osm_table(path, "f.osm", ()).rows.height == count
+    assert time.monotonic() - began < 20

@@ -10,15 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from hotspot.access.actor import Actor
+from hotspot.access.actor import Actor, UserRole
 from hotspot.errors import StoreError
 from hotspot.services.actions import recording
 from hotspot.services.hotspots import findings, snapshots
 from hotspot.services.meetings import proceedings
+from hotspot.services.people import accounts
 from hotspot.services.upkeep import backups, holds, log, retention, rotation
 from hotspot.services.upkeep.holds import Hold
 from hotspot.services.workspace.folder import Workspace, open_workspace
-from tests.helpers import FORCE, SHELL, an_action, run_of
+from hotspot.store.row_digests import PROTECTED
+from hotspot.store.tables.core import metadata
+from tests.helpers import FORCE, PASSWORD, SHELL, a_holder, an_action, run_of
 
 
 def raw(workspace: Workspace, *statements: str) -> None:
@@ -60,8 +63,45 @@ OUT_OF_BAND = {
     "hotspots": "UPDATE hotspots SET name = 'x'",
     "meetings": "DELETE FROM meetings",
     "imports": "UPDATE imports SET withdrawn_at = imported_at",
+    "premises": "UPDATE premises SET lat = lat + 1",
+    "places": "DELETE FROM places",
+    "school_holidays": "UPDATE school_holidays SET last_on = '2030-01-01'",
+    "rejects": "DELETE FROM rejects",
     "facts": "UPDATE facts SET value = 'x' WHERE name = 'workspace identity'",
 }
+
+
+PUT_IN = {
+    "superseded_records": "VALUES (1, 'x', 1)",
+    "erasures": "(path, source, month, import_id, rows, sha256, rule, erased_by, erased_at) "
+    "VALUES ('x', 'missing', '2026-01', 1, 1, 'x', 'x', 'x', '2026-01-01')",
+    "boundaries": "VALUES ('district', 'x', 1, 'x', '{}')",
+    "calendar_feeds": "VALUES (9, 1, 'x', '2026-01-01', NULL)",
+    "sites": "VALUES (9, 1, 'x', 'x', 1, 53, -2)",
+}
+
+
+@pytest.mark.parametrize("table", PUT_IN)
+def test_a_row_put_into_an_empty_table_is_found(busy: Workspace, table: str) -> None:
+    """No operation had written to it: it was sealed when the workspace was made."""
+    raw(busy, f"INSERT INTO {table} {PUT_IN[table]}")
+    assert [one for one in problems(busy) if f"the rows of '{table}' are not those" in one]
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["password_hash = 'x'", "second_factor = 'x'", "must_change_password = 1", "subject = 'x'"],
+)
+def test_another_password_or_factor_put_in_is_found(busy: Workspace, what: str) -> None:
+    accounts.add_account(busy, SHELL, a_holder(UserRole.ANALYST, "ana"), PASSWORD)
+    assert not problems(busy)
+    raw(busy, f"UPDATE accounts SET {what} WHERE name = 'ana'")  # noqa: S608 - words of ours
+    assert [one for one in problems(busy) if "the rows of 'accounts' are not those" in one]
+
+
+def test_every_table_is_sealed_or_named_as_one_that_is_not() -> None:
+    live = {"sessions", "sign_in_failures", "drafts", "audit", "audit_head"}
+    assert set(metadata.tables) == set(PROTECTED) | live
 
 
 @pytest.mark.parametrize("table", OUT_OF_BAND)

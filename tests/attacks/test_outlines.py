@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -25,11 +26,14 @@ from hotspot.disclosure.ground import (
     PIECE_RESOLUTION,
     RunGround,
     SharedGround,
+    SharedPlace,
     is_due,
     main_part,
     outline_of,
+    pieces_near,
     read_pieces,
     redraw,
+    without,
 )
 from hotspot.disclosure.profile import Audience, Profile, ProfilePlace
 from hotspot.disclosure.shared_map import SharedMap
@@ -37,6 +41,7 @@ from hotspot.disclosure.suppression import MIN_CHILDREN
 from hotspot.params import FORCE_RECORDS, Params
 from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
 from hotspot.services.meetings import projection
+from hotspot.services.records import imports
 from hotspot.services.reports import profiles
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, SHELL, actor_of_role
@@ -283,6 +288,51 @@ def test_an_outline_tells_its_pieces_and_nothing_finer(pieces: set[str]) -> None
 
 def test_sensitive_sites_are_left_out_at_once() -> None:
     """What protects a home does not wait for the quarter."""
-    before = SharedGround(date(2026, 1, 1), date(2026, 12, 31), sites=0)
-    assert not is_due(before, date(2026, 12, 31), 0)
-    assert is_due(before, date(2026, 12, 31), 1)
+    parts = {piece: date(2026, 12, 31) for piece in PIECES}
+    before = SharedGround(
+        date(2026, 1, 1), date(2026, 12, 31), (SharedPlace(1, parts, "20", "10"),)
+    )
+    (place,) = without(before, {MIDDLE}, ("a site",)).places
+    assert set(place.pieces) == set(PIECES) - {MIDDLE}
+    assert is_due(before, date(2027, 3, 25))
+    assert not is_due(before, date(2027, 3, 24))
+
+
+def test_only_pieces_within_reach_of_a_site_are_looked_at() -> None:
+    lat, lng = h3.cell_to_latlng(MIDDLE)
+    site = pd.DataFrame({"lat": [lat], "lng": [lng], "within_m": [50.0]})
+    near = pieces_near(h3.grid_disk(MIDDLE, 5), site)
+    assert set(h3.grid_disk(MIDDLE, 1)) <= near <= set(h3.grid_disk(MIDDLE, 2))
+    assert not pieces_near(PIECES, site.head(0))
+
+
+def test_a_site_entered_within_the_quarter_brings_nothing_of_the_months_since(
+    demo: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A drawing anew at once would tell what one month brought; another site for one is a change.
+
+    What goes is near the site alone, and what is left is what was shared.
+    """
+    monkeypatch.setattr(imports, "_refuse_in_demo", lambda _: None)
+    drawn: list[dict[str, set[str]]] = []
+    for end, at in zip(MONTHS, (None, 0, 1), strict=True):
+        params = months_ending(end)
+        monkeypatch.setattr(sharing, "default_params", lambda *_, params=params: params)
+        if at is not None:
+            piece = max(drawn[0], key=lambda p: (len(drawn[0][p] & drawn[0].keys()), p))
+            lat, lng = h3.cell_to_latlng(sorted(drawn[0][piece])[at])
+            file = tmp_path / f"{at}.csv"
+            head = "Reference,Site Type,Radius m,Latitude,Longitude"
+            file.write_text(f"{head}\nSite-{at},Children's home,100,{lat},{lng}\n")
+            imports.import_files(demo, SHELL, "sensitive-sites", [file])
+        run = runs.run_on(demo, FORCE, params)
+        disclosures.share_map(demo, SHELL, run, FORCE, "MACE", "meeting")
+        ground = sharing.ground_for(demo, FORCE)
+        now = {piece for place in ground.places for piece in place.pieces}
+        drawn.append({piece: set(h3.grid_disk(piece, 1)) for piece in now})
+    first, *later = (set(one) for one in drawn)
+    assert first
+    near = set(h3.grid_disk(piece, 3))
+    for now in later:
+        assert now <= first
+        assert first - now <= near

@@ -113,6 +113,30 @@ def test_every_schema_is_upgraded_with_its_rows(url: str, revision: str, tmp_pat
     upgraded.dispose()
 
 
+def test_an_upgrade_gives_open_work_to_the_one_account_of_its_owners_name(
+    url: str, tmp_path: Path
+) -> None:
+    """Two of one name, or none: then nobody's. What was done before keeps its name alone."""
+    old = made_at(url, "0013")
+    with old.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE accounts SET shown_as = 'Sgt Brook' WHERE account_id = 2"
+        )
+        connection.exec_driver_sql("UPDATE actions SET owner = ' sgt brook' WHERE action_id = 1")
+        connection.exec_driver_sql("UPDATE actions SET owner = 'Left Us' WHERE action_id = 2")
+        connection.exec_driver_sql("UPDATE drafts SET owner = 'Sgt Brook' WHERE owner = '1'")
+    old.dispose()
+    upgraded = open_database(url, tmp_path / "backups")
+    with upgraded.connect() as connection:
+        owners = connection.exec_driver_sql(
+            "SELECT owner_id, recorded_by_id FROM actions ORDER BY action_id"
+        )
+        assert [tuple(row) for row in owners] == [(2, None), (None, None)]
+        drafts = connection.exec_driver_sql("SELECT owner FROM drafts ORDER BY owner")
+        assert drafts.scalars().all() == ["#2", "2"]
+    upgraded.dispose()
+
+
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
 def test_an_upgrade_killed_half_way_is_done_the_next_time(revision: str, tmp_path: Path) -> None:
     """The process is killed within the transaction, after the last step and before its end."""

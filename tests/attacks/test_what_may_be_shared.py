@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import ast
+import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 import hotspot.services
-from hotspot.access.actor import Actor
+from hotspot.access.actor import Actor, UserRole
 from hotspot.access.permissions import PERMISSIONS, LogCategory, Operation
 from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.profile import Audience
 from hotspot.disclosure.suppression import names_among
 from hotspot.errors import InputError
 from hotspot.params import FORCE_RECORDS, HarmTable, Params
-from hotspot.services.actions import recording
+from hotspot.services.actions import lists, recording
 from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
+from hotspot.services.hotspots.register import names_of
 from hotspot.services.meetings import proceedings, projection
 from hotspot.services.meetings.book import meeting_of
 from hotspot.services.meetings.proceedings import Answer
 from hotspot.services.reports import profiles
 from hotspot.services.workspace.folder import Workspace
-from tests.helpers import FORCE, SHELL, an_action, run_of
+from hotspot.store.unit_of_work import reading
+from tests.helpers import FORCE, SHELL, actor_of_role, an_action, run_of
 from tests.intake.cases import INCIDENT, numbered
 from tests.services.records.bringing import LOOSE, bring
 
@@ -168,3 +173,77 @@ def test_every_service_that_discloses_a_run_asks_the_one_guard() -> None:
             seen.add(operation)
             assert name in asks, f"{name} discloses ({operation}) and does not ask `shareable`"
     assert seen == set(disclosing)
+
+
+# what was typed ----------------------------------------------------------------------------
+
+
+def words_in(content: bytes) -> str:
+    """The words of a page or of a Word document."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    document = Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def test_a_minute_that_names_what_is_withheld_is_withheld(
+    demo: Workspace, analyst: Actor, lead: Actor
+) -> None:
+    """By its number in any spelling or by its name: in notes, answers, reasons and the title."""
+    whole = run_of(demo, analyst)
+    driven = str(whole.hotspots.loc[whole.hotspots["single_child"].astype(bool), "key"].iloc[0])
+    recording.record_action(demo, SHELL, an_action("driven"), whole, driven, FORCE)
+    other = an_action("other", necessity="Hidden 1, see hs 1 too")
+    recording.record_action(demo, SHELL, other, whole, "H-01", FORCE)
+    with reading(demo.engine) as connection:
+        name = names_of(connection)[1]
+    meeting = proceedings.open_meeting(demo, lead, f"MACE on {name}", date(2026, 11, 1))
+    hidden = ("HS-0001", "hs1", "Hs \u2013 01", name, name.upper(), name.replace(" ", "\u00a0 "))
+    for text in hidden:
+        proceedings.note(demo, lead, meeting, f"Hidden 2, {text}: a boy")
+    proceedings.note(demo, lead, meeting, "Seen: HS-0010 and the lights")
+    proceedings.update_action(demo, lead, meeting, (2, 1), Answer("on track", "Hidden 3: HS-0001"))
+    for form in (FileForm.PAGE, FileForm.WORD):
+        file = projection.export_minutes(
+            demo, lead, meeting, form, whole, FORCE, recipients="MACE", reason="x"
+        )
+        text = words_in(file.content)
+        assert "Hidden" not in text
+        assert name not in text
+        assert "Seen: HS-0010" in text
+    assert "Hidden" not in repr(meeting_of(demo, lead, meeting, whole, FORCE))
+
+
+def test_a_partner_reads_of_its_own_actions_what_it_is_to_do(
+    demo: Workspace, analyst: Actor
+) -> None:
+    """Not why the force acts, nor of which child, nor what officers typed of persons and places."""
+    whole = run_of(demo, analyst)
+    snapshots.freeze(demo, analyst, whole, FORCE, "first")
+    driven = whole.hotspots["single_child"].astype(bool)
+    keys = [
+        str(whole.hotspots.loc[~driven, "key"].iloc[0]),
+        str(whole.hotspots.loc[driven, "key"].iloc[0]),
+    ]
+    hidden = int(driven.to_numpy().nonzero()[0][0]) + 1
+    texts = {"necessity": "Secret a", "victim_impact": "Secret b", "family_views": "Secret c"}
+    for key in keys:
+        for n, note in enumerate(("Lights", "Secret, Mr Example", f"Secret, near hs{hidden}")):
+            action = an_action(f"{key}{n}", note=note, **texts)
+            recording.record_action(demo, SHELL, action, whole, key, FORCE)
+    everywhere = replace(actor_of_role(UserRole.VIEWER), districts=frozenset(demo.area.districts))
+    listed = lists.list_actions(demo, everywhere, whole)
+    assert len(listed) == 6
+    assert "key" not in listed or listed["key"].isna().all()
+    for number in listed["action_id"]:
+        told = recording.history_of(demo, everywhere, int(number))
+        assert "Secret" not in told.to_csv()
+    assert "Secret" not in listed.to_csv()
+    assert listed["note"].eq("Lights").sum() == 2
+    assert not listed["hotspot"].str.contains("HS-").any()
+    assert listed["hotspot"].eq("").sum() == 3  # what one child drives is not named
+    file = lists.export_actions(demo, SHELL, FileForm.CSV, "Council", "x")
+    left = file.content.decode("utf-8-sig")
+    assert "Secret" not in left
+    assert "HS-" not in left

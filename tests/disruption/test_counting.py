@@ -247,12 +247,30 @@ def deadlines(code: str, **happened: Moment) -> dict[str, Deadline]:
         ),
         (
             "SRO",
-            {"granted": "2026-11-02", "order_until": "2028-11-01", "interim_until": "2026-11-20"},
+            {
+                "granted": "2026-11-02",
+                "last_day_in_force": "2028-11-01",
+                "interim_return": "2026-11-20",
+            },
             {
                 "order_ends": "2028-11-01",
                 "renewal_asked_by": "2028-10-04",
                 "interim_order_ends": "2026-11-20",
             },
+        ),
+        (
+            "IWCN",
+            {"served": "2026-12-24T10:00"},
+            {
+                "ends_without_senior_by": "2026-12-25",
+                "ends_by": "2026-12-27",
+                "court_by": "2026-12-27",
+            },
+        ),
+        (
+            "CAWN16",
+            {"served": "2026-08-31", "looked_at_again": "2026-11-02"},
+            {"look_again_by": "2027-02-28", "next_look_by": "2027-05-02"},
         ),
         ("DATA-BREACH", {"became_aware": "2026-11-02T10:00"}, {"reported_by": "2026-11-05"}),
         (

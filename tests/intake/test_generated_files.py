@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,7 @@ from hotspot.intake.sources.registry import READERS, read_packed
 from hotspot.schema import RECORD_SOURCES
 from tests.intake.cases import CONTEXT, DEGREES, INCIDENT, LICENCE, STREET
 
-LONGEST = 10.0
-BOX = Sandbox(Limits(memory_bytes=4 * GIBIBYTE, seconds=LONGEST))
+BOX = Sandbox(Limits(memory_bytes=4 * GIBIBYTE))
 ROWS = {"incidents": INCIDENT, "licensing": LICENCE, "police-uk": STREET, "places": DEGREES}
 ODD = st.sampled_from(
     [
@@ -168,7 +166,6 @@ def check(folder: Path, made: tuple[str, str, bytes]) -> None:
     source, name, content = made
     path = folder / "upload"
     path.write_bytes(content)
-    start = time.monotonic()
     try:
         packed = BOX.run(name, read_packed, source, path, CONTEXT, None, name, size=len(content))
     except HotspotError as error:
@@ -176,9 +173,8 @@ def check(folder: Path, made: tuple[str, str, bytes]) -> None:
         assert "broke its reader" not in text, (text, content[:300])
         assert "Traceback" not in text
         assert str(folder) not in text
-        assert time.monotonic() - start < LONGEST
+        assert "takes longer than" not in text, (text, content[:300])  # ended by its worker
         return
-    assert time.monotonic() - start < LONGEST
     reading = packed.rest
     balance = reading.balance
     assert balance.is_balanced

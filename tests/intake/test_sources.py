@@ -26,6 +26,8 @@ from hotspot.intake.sources import (
     police_uk,
 )
 from hotspot.schema import PREMISES, RECORDS, Area
+from sample_geo.make import LICENCE_HEADER
+from tests.intake.cases import STREET_COLUMNS
 
 AREA = Area("Test", box(-2.5, 52.4, -1.5, 53.3))
 CONTEXT = Context(AREA, (b"k" * 32,))
@@ -55,33 +57,7 @@ INCIDENT_ROW = {
     "Easting": EAST,
     "Northing": NORTH,
 }
-STREET = (
-    "Crime ID",
-    "Month",
-    "Reported by",
-    "Falls within",
-    "Longitude",
-    "Latitude",
-    "Location",
-    "LSOA code",
-    "LSOA name",
-    "Crime type",
-    "Last outcome category",
-    "Context",
-)
-REGISTER = (
-    "Licence Number",
-    "Premises Name",
-    "Address",
-    "Postcode",
-    "Licensing Authority",
-    "Activities",
-    "Terminal Hour",
-    "Status",
-    "Easting",
-    "Northing",
-)
-STREET_ROW = dict.fromkeys(STREET, "") | {
+STREET_ROW = dict.fromkeys(STREET_COLUMNS, "") | {
     "Crime ID": "c1",
     "Month": "2026-05",
     "Longitude": "-2.18",
@@ -306,7 +282,7 @@ def test_what_is_no_food_hygiene_file_is_refused(tmp_path: Path, text: str) -> N
 
 
 def test_a_licence_tells_the_kind_by_its_activities(write: Callable[..., Path]) -> None:
-    base = dict.fromkeys(REGISTER, "x") | {
+    base = dict.fromkeys(LICENCE_HEADER, "x") | {
         "Status": "Current",
         "Easting": EAST,
         "Northing": NORTH,
@@ -367,7 +343,7 @@ def test_places_without_a_name_or_in_metres_are_rejected(tmp_path: Path) -> None
         (b"a,b\n1,2\n", "lacks the column"),
         (b"PK\x03\x04", "damaged"),
         (",".join(f"c{n}" for n in range(600)).encode(), "600 columns"),
-        ((",".join(STREET) + ",Month\n").encode(), "twice"),
+        ((",".join(STREET_COLUMNS) + ",Month\n").encode(), "twice"),
     ],
 )
 def test_a_file_of_another_kind_is_refused_with_its_name(
@@ -393,7 +369,7 @@ def test_windows_1252_is_read_and_said(tmp_path: Path) -> None:
 def test_a_ragged_row_is_rejected_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     row = ",".join(STREET_ROW.values())
-    path.write_text(f"{','.join(STREET)}\n{row}\n{row},extra\n\n")
+    path.write_text(f"{','.join(STREET_COLUMNS)}\n{row}\n{row},extra\n\n")
     reading = police_uk.read(path, CONTEXT)
     assert reading.rejects.drop("column").to_dicts() == [{"line": 3, "reason": "ragged_row"}]
     assert [question.code for question in reading.questions] == ["ragged"]
@@ -437,7 +413,7 @@ def test_rows_in_are_used_set_aside_or_rejected(
 ) -> None:
     path = tmp_path_factory.mktemp("rows") / "f.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, STREET)
+        writer = csv.DictWriter(file, STREET_COLUMNS)
         writer.writeheader()
         writer.writerows([STREET_ROW | row for row in rows])
     reading = police_uk.read(path, CONTEXT)

@@ -17,11 +17,13 @@ from hotspot.disclosure.forms import FileForm
 from hotspot.services.hotspots import disclosures
 from hotspot.services.workspace.folder import Workspace
 from layers.cells import cell_layer
-from layers.hotspots import NOTHING, action_flags, ghost_layer, hotspot_layer, masked_layer
+from layers.hotspots import NOTHING, action_flags, hotspot_layer
+from layers.overlays import Overlay, last_frozen, masked
 from layers.plan import map_picture, outline_picture
 from layers.points import KINDS, minutes_after_noon, premises_layer
 from layers.portable import map_file
 from layers.style import levels_of
+from tests.conftest import ROOT
 from tests.helpers import FORCE, log_of, run_of
 
 
@@ -113,10 +115,17 @@ def test_outlines_without_a_place_leave_no_ghost() -> None:
         {"hotspot": ["HS-0001", "HS-0002"], "name": ["Hanley", ""], "state": ["active", "active"]},
         geometry=[shapely.box(0, 0, 1, 1), shapely.Polygon()],
     )
-    (feature,) = json.loads(ghost_layer(registered))["features"]
+    (feature,) = json.loads(last_frozen(registered).shapes)["features"]
     assert feature["properties"]["lines"] == ["HS-0001 Hanley", "as last frozen, active"]
-    assert ghost_layer(None) == NOTHING
-    assert masked_layer([]) == NOTHING
+    assert last_frozen(None).shapes == NOTHING
+    assert masked([]).shapes == NOTHING
+
+
+@pytest.mark.parametrize("overlay", [last_frozen(None), masked([])])
+def test_the_colours_of_a_layer_stand_in_the_style_sheet_light_and_dark(overlay: Overlay) -> None:
+    sheet = (ROOT / "hotspot/frontend/map.css").read_text(encoding="utf-8")
+    for colour in filter(None, (overlay.line, overlay.fill)):
+        assert sheet.count(f"  {colour}: ") == 2
 
 
 def test_a_map_leaves_as_a_picture_under_the_rules_of_the_file(

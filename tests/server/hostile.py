@@ -18,6 +18,7 @@ from hotspot.services.meetings.proceedings import Answer
 from hotspot.services.premises import applications, journal
 from hotspot.services.records import imports
 from hotspot.services.workspace.folder import Workspace
+from sample_geo.make import LICENCE_HEADER
 from tests.helpers import AGENCY, FORCE, SHELL, run_of
 
 OFFICER = Actor("officer", frozenset({UserRole.POLICE_LICENSING}), "Staffordshire Police")
@@ -34,20 +35,7 @@ def import_premises_and_places(opened: Workspace, folder: Path, texts: list[str]
     register = folder / "register.csv"
     with register.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(
-            [
-                "Licence Number",
-                "Premises Name",
-                "Address",
-                "Postcode",
-                "Licensing Authority",
-                "Activities",
-                "Terminal Hour",
-                "Status",
-                "Easting",
-                "Northing",
-            ]
-        )
+        writer.writerow(LICENCE_HEADER)
         for n, text in enumerate(texts):
             writer.writerow(
                 [
@@ -108,10 +96,10 @@ def register_and_freeze(opened: Workspace, texts: list[str]) -> None:
     for text in texts[:3]:
         why = {"H-03": snapshots.Override(None, " ".join(texts)[:2000])}
         snapshots.freeze(opened, SHELL, run, FORCE, text, note=" ".join(texts), overrides=why)
-    second = Actor(" ".join(texts)[:200], SHELL.roles)
+    first, second = (Actor(" ".join(texts)[:200], SHELL.roles, account_id=n) for n in (901, 902))
     for text in texts:
         one = re.sub(r"([.!?])\s+", r"\1", text)[:500]
-        number = findings.write_finding(opened, SHELL, 1, "fact", one)
+        number = findings.write_finding(opened, first, 1, "fact", one)
         findings.sign_finding(opened, second, number)
 
 

@@ -28,11 +28,12 @@ from hotspot.store import actions, audit, hotspots, moments
 from hotspot.store import database as module
 from hotspot.store.database import Database, current_revision, open_database, sqlite_url
 from hotspot.store.record_files import scan_records, write_records
-from hotspot.store.tables import core
+from hotspot.store.tables import core, journals
 from hotspot.store.unit_of_work import unit_of_work
 
 KEY = b"k" * 32
 ACTOR = Actor("Tester", frozenset({UserRole.ANALYST}))
+SOMEBODY = Actor("x", frozenset())
 SOMEWHERE = {
     "registered_at": datetime(2026, 1, 1, tzinfo=UTC),
     "registered_by": "x",
@@ -67,6 +68,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def test_the_migrations_make_the_tables_that_the_code_declares(database: Database) -> None:
     with database.connect() as connection:
         context = MigrationContext.configure(connection)
+        assert journals.journal.metadata is core.metadata
         assert compare_metadata(context, core.metadata) == []
 
 
@@ -91,7 +93,7 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0013'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0014'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
@@ -99,7 +101,7 @@ def test_the_backup_of_an_upgrade_holds_what_was_there(
     assert current_revision(upgraded) == "9999"
     (copy,) = (tmp_path / "backups").iterdir()
     with sqlite3.connect(copy) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0013",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0014",)]
         assert raw.execute("SELECT count(*) FROM hotspots").fetchone() == (1,)
 
 
@@ -111,14 +113,14 @@ def test_an_upgrade_that_fails_changes_nothing(
     migrations = tmp_path / "migrations"
     shutil.copytree(module._MIGRATIONS, migrations)
     (migrations / "versions" / "9999_second.py").write_text(
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0013'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0014'\n"
         "def upgrade():\n    op.execute('CREATE TABLE second (x INTEGER)')\n    op.execute('nonsense')\n"
     )
     monkeypatch.setattr(module, "_MIGRATIONS", migrations)
     with pytest.raises(StoreError, match="could not be used"):
         open_database(sqlite_url(path), tmp_path / "backups", makes=True)
     with sqlite3.connect(path) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0013",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0014",)]
         names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
     assert "second" not in names
 
@@ -194,7 +196,7 @@ def test_the_second_of_two_editors_sees_the_first(database: Database) -> None:
     event = actions.ActionEvent(now, "x", "state changed", "")
     with database.begin() as connection:
         hotspot = hotspots.add_hotspot(connection, **SOMEWHERE)
-        number = actions.add_action(connection, action(), hotspot, "v1", "x", now)
+        number = actions.add_action(connection, action(), hotspot, "v1", SOMEBODY, now)
         actions.change_action(connection, number, 1, event, state=ActionState.UNDERWAY.value)
     with pytest.raises(ConflictError, match="now 'underway'"), database.begin() as connection:
         actions.change_action(connection, number, 1, event, state=ActionState.COMPLETED.value)
@@ -206,7 +208,7 @@ def test_the_latest_moment_of_an_event_counts_and_can_be_taken_back(database: Da
     now = datetime(2026, 11, 1, tzinfo=UTC)
     with database.begin() as connection:
         hotspot = hotspots.add_hotspot(connection, **SOMEWHERE)
-        number = actions.add_action(connection, action(), hotspot, "v1", "x", now)
+        number = actions.add_action(connection, action(), hotspot, "v1", SOMEBODY, now)
         for event, happened in (
             ("given", "2026-11-02"),
             ("heard", "2026-12-08"),

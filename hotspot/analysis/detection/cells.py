@@ -154,14 +154,22 @@ def _neighbours(
     cells: CellIds, chunk: CellIds, rings: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Give, for each cell of each disk of the chunk: origin, index in `cells`, occupied or not."""
-    origins, disks = _disks(chunk, rings)
+    origins, disks = disks_of(chunk, rings)
     positions = np.searchsorted(cells, disks)
     positions[positions == len(cells)] = 0
     return origins, positions, cells[positions] == disks
 
 
-def _disks(chunk: CellIds, rings: int) -> tuple[NDArray[np.int64], CellIds]:
-    """Return (index of origin in the chunk, neighbour) for each cell of each disk, by origin."""
+def disks_of(chunk: CellIds, rings: int) -> tuple[NDArray[np.int64], CellIds]:
+    """Return (index of origin in the chunk, neighbour) for each cell of each disk, by origin.
+
+    Parameters
+    ----------
+    chunk
+        H3 cells, shape (n,).
+    rings
+        Grid steps around each; a cell is in its own disk.
+    """
     size = disk_size(rings)
     if h3ronpy is not None:
         disks = np.asarray(h3ronpy.grid_disk(chunk, rings, flatten=True).to_numpy())

@@ -63,6 +63,8 @@ REMEDIES = {
 """What to try for each reason why a record was left out."""
 
 
+NIGHT_ENDS = 6
+"""Hour until which a night is that of the day on which it began, where days and hours are asked."""
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -83,10 +85,7 @@ def sentence_of(params: Params) -> str:
     ):
         if wanted is not None:
             said.append(f"only {name} {_listed(sorted(wanted))}")
-    if params.only_weekdays is not None:
-        said.append(f"only on {_listed([_DAYS[day] for day in sorted(params.only_weekdays)])}")
-    if params.only_hours is not None:
-        said.append(f"only in the hours {_listed(_spans(params.only_hours))}")
+    said += _days_and_hours(params)
     for name, off in (
         ("roles", params.roles_off),
         ("settings", params.settings_off),
@@ -97,6 +96,22 @@ def sentence_of(params: Params) -> str:
     if params.harm is not None:
         said.append(f"weighed by the harm table {params.harm.name} ({params.harm.version})")
     return f"Counted are records {', '.join(said)}."
+
+
+def _days_and_hours(params: Params) -> list[str]:
+    """Say which days and hours are counted: of both together, that they are nights."""
+    said, hours = [], params.only_hours
+    if params.only_weekdays is not None:
+        days = _listed([_DAYS[day] for day in sorted(params.only_weekdays)])
+        is_nights = hours is not None and any(hour < NIGHT_ENDS for hour in hours)
+        said.append(
+            f"only on the days and nights that begin on {days} (06:00 to 06:00 of the next day)"
+            if is_nights
+            else f"only on {days}"
+        )
+    if hours is not None:
+        said.append(f"only in the hours {_listed(_spans(hours))}")
+    return said
 
 
 def _day(day: date) -> str:
@@ -204,19 +219,29 @@ def _filter_rules(schema: pl.Schema, params: Params) -> list[tuple[str, pl.Expr]
             rules.append((f"other_{column}", ~own.fill_null(value=False)))
     if params.harm is not None:
         rules.append(("no_harm_weight", harm_of(params.harm).is_null()))
-    if params.only_weekdays is not None:
-        if "time_precision" in schema:
-            rules.append(("no_day", pl.col("time_precision") == "month"))
-        weekday = local_day(schema["occurred_at"]).dt.weekday() - 1
-        rules.append(("other_weekday", ~weekday.is_in(sorted(params.only_weekdays))))
+    return rules + _time_rules(schema, params)
+
+
+def _time_rules(schema: pl.Schema, params: Params) -> list[tuple[str, pl.Expr]]:
+    """Build the rules of days and hours; both together mean the night that began on the day."""
+    rules = []
     if params.only_hours is not None:
         timed = (
             pl.col("time_precision") == "minute"
             if "time_precision" in schema
             else pl.lit(isinstance(schema["occurred_at"], pl.Datetime))
         )
-        hour = _local(schema["occurred_at"]).dt.hour()
         rules.append(("no_hour", ~timed.fill_null(value=False)))
+    if params.only_weekdays is not None:
+        if "time_precision" in schema:
+            rules.append(("no_day", pl.col("time_precision") == "month"))
+        weekday = local_day(schema["occurred_at"]).dt.weekday().cast(pl.Int32) - 1
+        if params.only_hours is not None and isinstance(schema["occurred_at"], pl.Datetime):
+            is_small_hour = _local(schema["occurred_at"]).dt.hour() < NIGHT_ENDS
+            weekday = (weekday - is_small_hour.cast(pl.Int32) + 7) % 7
+        rules.append(("other_weekday", ~weekday.is_in(sorted(params.only_weekdays))))
+    if params.only_hours is not None:
+        hour = _local(schema["occurred_at"]).dt.hour()
         rules.append(("other_hour", ~hour.is_in(sorted(params.only_hours))))
     return rules
 

@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 Closed = Literal["left", "right"]
 Metric = Literal["euclidean", "manhattan"]
+_LEAST, _MOST_COUNTS = 99, 20_000_000
+"""Permutations that are always made, and pairs that are looked at in all of them together."""
 _NORM = {"euclidean": 2.0, "manhattan": 1.0}
 
 
@@ -59,12 +61,15 @@ class NearRepeat:
         (1 + permutations with as many or more) / (1 + permutations).
     bands
         The convention of the bands in words.
+    permutations
+        How often the times were permuted.
     """
 
     observed: Numbers
     expected: Floats
     p: Floats
     bands: str
+    permutations: int
 
     @property
     def ratio(self) -> Floats:
@@ -143,9 +148,13 @@ def near_repeat(  # noqa: PLR0913 - bands, their convention, and what is permute
     metric
         How distance is measured; "manhattan" is along the axes.
     children
-        Who each record is of, None where nobody is known, shape (n,). Times are then permuted
-        among each child's own records, and pairs of one child are not counted: what is left is
-        whether different children come to the same places at the same times.
+        Who each record is of, None where nobody is known, shape (n,). The unit is then the child:
+        pairs of one child are not counted, and the times of a child's records go together to the
+        places of another child with as many records (its own where there is no other); a record
+        without a child is a unit of its own. What is left is whether different children come to
+        the same places at the same times.
+    permutations
+        At most; fewer where there are very many pairs, 99 at least (see `NearRepeat.permutations`).
 
     Raises
     ------
@@ -161,36 +170,68 @@ def near_repeat(  # noqa: PLR0913 - bands, their convention, and what is permute
             message = f"The edges {edges} are not ascending; give for example 0, 100, 200."
             raise ParamsError(message)
     pairs = _pairs(places, space_m[-1], metric)
-    groups = _groups(children, len(days))
-    if children is not None and len(pairs):
-        known = np.array([child is not None for child in children])
-        same = (groups[pairs[:, 0]] == groups[pairs[:, 1]]) & known[pairs[:, 0]]
-        pairs = pairs[~same]
+    units = _units(children, len(days))
+    pairs = pairs[units[pairs[:, 0]] != units[pairs[:, 1]]]
     apart = places[pairs[:, 0]] - places[pairs[:, 1]]
     distance = np.linalg.norm(apart, ord=_NORM[metric], axis=1) if len(pairs) else np.array([])
     row = _band(distance, space_m, closed)
-    pairs, row = pairs[row >= 0], row[row >= 0]
+    order = np.argsort(row, kind="stable")[int((row < 0).sum()) :]
+    first, second, row = pairs[order, 0].copy(), pairs[order, 1].copy(), row[order]
     shape = (len(space_m) - 1, len(time_days) - 1)
+    bounds = np.searchsorted(row, np.arange(shape[0] + 1))
 
     def count(times: Floats) -> Numbers:
-        column = _band(np.abs(times[pairs[:, 0]] - times[pairs[:, 1]]), time_days, closed)
-        at = row[column >= 0] * shape[1] + column[column >= 0]
-        return np.bincount(at, minlength=shape[0] * shape[1]).reshape(shape)
+        apart_in_time = np.abs(times[first] - times[second])
+        upto = [
+            np.concatenate([[0], np.cumsum(_is_below(apart_in_time, time_days, n, closed))])[bounds]
+            for n in range(len(time_days))
+        ]
+        return np.diff(np.diff(np.array(upto), axis=0).T, axis=0)
 
     observed = count(days)
     rng = np.random.default_rng(seed)
-    order = np.argsort(groups, kind="stable")
+    permutations = min(permutations, max(_LEAST, _MOST_COUNTS // max(len(row), 1)))
+    exchange = Exchange(units)
     total, reached = np.zeros(shape), np.zeros(shape)
     for _ in range(permutations):
-        shuffled = np.empty_like(days)
-        shuffled[order] = days[np.lexsort((rng.random(len(days)), groups))]
-        counts = count(shuffled)
+        counts = count(exchange.permuted(days, rng))
         total += counts
         reached += counts >= observed
     bands = "[a, b): from a, to less than b" if closed == "left" else "(a, b]: over a, to b"
     return NearRepeat(
-        observed, total / max(permutations, 1), (1 + reached) / (1 + permutations), bands
+        observed,
+        total / max(permutations, 1),
+        (1 + reached) / (1 + permutations),
+        bands,
+        permutations,
     )
+
+
+class Exchange:
+    """Exchange the times of units, those of a child together, among units of as many records.
+
+    Parameters
+    ----------
+    units
+        Number of the unit of each record, shape (n,).
+    """
+
+    def __init__(self, units: Numbers) -> None:
+        order = np.argsort(units, kind="stable")
+        _, first, sizes = np.unique(units[order], return_index=True, return_counts=True)
+        self._groups = [
+            order[first[sizes == size][:, None] + np.arange(size)]
+            for size in np.unique(sizes).tolist()
+        ]
+
+    def permuted(self, times: Floats, rng: np.random.Generator) -> Floats:
+        """Return the times dealt out anew, the record's place kept."""
+        dealt = times.copy()
+        for group in self._groups:
+            units = len(group)
+            own = times[group[rng.permutation(units)]]
+            dealt[group] = own if units > 1 else rng.permuted(own, axis=1)
+        return dealt
 
 
 def _pairs(places: Floats, within: float, metric: Metric) -> Numbers:
@@ -215,9 +256,15 @@ def _band(values: Floats, edges: list[float], closed: Closed) -> Numbers:
     return np.where(bands >= len(edges) - 1, -1, bands)
 
 
-def _groups(children: NDArray[np.object_] | None, n: int) -> Numbers:
-    """Return a number for each child; all records without one are one group."""
+def _is_below(values: Floats, edges: list[float], n: int, closed: Closed) -> NDArray[np.bool_]:
+    """Tell which values lie in bands below an edge."""
+    below = values < edges[n] if closed == "left" or n == 0 else values <= edges[n]
+    return np.asarray(below, dtype=np.bool_)
+
+
+def _units(children: NDArray[np.object_] | None, n: int) -> Numbers:
+    """Return the number of the unit of each record: a child, or a record without one."""
     if children is None:
-        return np.zeros(n, dtype=np.int64)
-    named = ["" if child is None else f"c{child}" for child in children]
+        return np.arange(n)
+    named = [f"r{at}" if child is None else f"c{child}" for at, child in enumerate(children)]
     return np.unique(named, return_inverse=True)[1].astype(np.int64)

@@ -34,7 +34,7 @@ class WeekRhythm:
 
 
 def week_rhythm(records: pl.DataFrame) -> WeekRhythm:
-    """Count records by hour of the week, spreading intervals evenly (aoristic analysis).
+    """Count records by hour of the week, spreading intervals by their minutes (aoristic analysis).
 
     Parameters
     ----------
@@ -60,14 +60,22 @@ def week_rhythm(records: pl.DataFrame) -> WeekRhythm:
         last = pl.max_horizontal(
             first, (pl.col("end") - pl.duration(microseconds=1)).dt.truncate("1h")
         )
-        hours = (
-            placed.select(hour=pl.datetime_ranges(first, last, "1h"))
-            .with_columns(share=1 / pl.col("hour").list.len())
-            .explode("hour")
-        )
+        hours = placed.select(
+            "occurred_at", "end", hour=pl.datetime_ranges(first, last, "1h")
+        ).explode("hour")
+        hours = hours.with_columns(share=_share_in_hour())
         local = pl.col("hour").dt.convert_time_zone(TIME_ZONE)
         by_hour = hours.group_by(
             at=(local.dt.weekday().cast(pl.Int32) - 1) * 24 + local.dt.hour()
         ).agg(pl.col("share").sum())
         totals[by_hour["at"].to_numpy()] = by_hour["share"].to_numpy()
     return WeekRhythm(totals.reshape(7, 24), placed.height, records.height - placed.height)
+
+
+def _share_in_hour() -> pl.Expr:
+    """Build the share of a record's interval that lies in an hour; an instant lies whole in its."""
+    hour, whole = pl.col("hour"), pl.col("end") - pl.col("occurred_at")
+    until = pl.min_horizontal("end", hour + pl.duration(hours=1))
+    inside = until - pl.max_horizontal("occurred_at", "hour")
+    share = inside.dt.total_microseconds() / whole.dt.total_microseconds()
+    return pl.when(whole > pl.duration()).then(share).otherwise(1.0)

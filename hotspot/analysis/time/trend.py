@@ -199,9 +199,13 @@ def emerging_class(
     more, not in the last. *Oscillating*: hot in the last, cold in some period. *Sporadic*: hot in
     the last, on and off before, never cold.
 
-    "sfhotspot", with its defaults: *persistent*: hot in 80 % or more of the periods. *Emerging*:
-    hot in 10 % or more of the last fifth of them and in less of the earlier ones. *Former*: the
-    other way round. *Intermittent*: hot in 10 % or more of all, otherwise.
+    "sfhotspot", as version 1.1.0 codes it, with its defaults (`hotspot_prop` 0.1, `persistent_prop`
+    0.8, `recent_prop` 0.2): the recent periods are the last fifth, rounded down, one at least; the
+    code counts the hot ones among these and the one before, over their number, so that its share
+    can be above 1, where its documentation says the last fifth alone. *Persistent*: hot in 80 % or
+    more of all. *Emerging*: a recent share of 0.2 or more, and hot in less than 10 % of the earlier
+    periods. *Former*: hot in 10 % or more of the earlier, and a recent share below 0.1.
+    *Intermittent*: hot in 10 % or more of all, otherwise.
     """
     cold = np.zeros(len(hot), dtype=bool) if cold is None else cold
     if not len(hot) or len(cold) != len(hot) or (scores is not None and len(scores) != len(hot)):
@@ -228,14 +232,14 @@ def _by_arcgis(hot: Bools, cold: Bools, scores: Floats | None) -> str:
 
 
 def _by_sfhotspot(hot: Bools) -> str:
-    recent = max(1, math.ceil(_RECENT * len(hot) - 1e-9))
-    before, after = hot[:-recent], hot[-recent:]
+    recent = max(1, math.floor(_RECENT * len(hot) + 1e-9))
+    older, late = hot[:-recent], hot[-recent - 1 :]
+    share = late.sum() / recent
+    was = bool(len(older)) and older.mean() >= _ANY
     if hot.mean() >= _PERSISTENT:
         return "persistent"
-    was = bool(len(before)) and before.mean() >= _ANY
-    is_now = after.mean() >= _ANY
-    if is_now and not was:
+    if share >= _RECENT and not was:
         return "emerging"
-    if was and not is_now:
+    if was and share < _ANY:
         return "former"
     return "intermittent" if hot.mean() >= _ANY else "none"

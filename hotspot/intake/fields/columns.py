@@ -448,6 +448,7 @@ _LIKE_NAMES = (
     re.compile(r"name|title|label"),
     re.compile(
         r"facility|neighbou?rhood|precinct|ward|beat|district|borough|division|locationtext"
+        r"|^(?:site|station|station_?na|library|venue|pub|park|school|place)$"
     ),
 )
 """How columns look that may name a place, the likeliest first."""

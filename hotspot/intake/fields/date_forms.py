@@ -18,6 +18,8 @@ FORMATS = (DAY_FIRST, ISO, MONTH_NAMED, MONTH, PACKED, EPOCH, SERIAL, MONTH_FIRS
 """The formats that are tried, in this order; the last is taken only when the user says so."""
 CERTAIN = (ISO, MONTH_NAMED)
 """Formats in which a date can be read in one way only, whatever stands in the other rows."""
+ZONED = (DAY_FIRST, MONTH_FIRST, ISO, MONTH_NAMED, PACKED)
+"""Formats behind which a zone may stand."""
 READ_AS = (
     "14/01/2026 13:30, 01/14/2026 1:30 PM, 2026-01-14T13:30:00Z, 14 Jan 2026, January 14, 2026, "
     "2026-01, Jan-26, 20260114, 1768397400 and Excel's days"
@@ -30,25 +32,32 @@ _CLOCK = (
     r"(?:[:.](?P<M>\d{2})(?:[:.](?P<S>\d{2})(?:[.,]\d+)?)?)?)"
     r"(?:\s*(?P<ap>[ap])\.?m\.?)?(?:\s*(?:hrs?|hours))?)?"
 )
-_ZONE = r"(?:\s*(?P<zone>Z|UTC|GMT|[+\-]\d{2}(?::?\d{2})?))?"
+_ZONE = r"(?:\s*(?P<zone>Z|UTC|GMT|BST|[+\-]\d{2}(?::?\d{2})?))?"
 _YEAR = r"(?P<y>\d{4}|\d{2})"
 _NAME = r"(?P<b>[a-z]{3,9})\.?"
-_PARTS = r"[/.\-]"
+_NTH = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_PARTS = r"[/.\- ]"
 _SLASHED = rf"(?P<first>\d{{1,2}}){_PARTS}(?P<second>\d{{1,2}}){_PARTS}{_YEAR}"
 PATTERNS: dict[str, tuple[str, ...]] = {
     name: tuple(rf"(?i)^{_WEEKDAY}{pattern}$" for pattern in patterns)
     for name, patterns in {
-        DAY_FIRST: (_SLASHED + _CLOCK,),
-        MONTH_FIRST: (_SLASHED + _CLOCK,),
-        ISO: (rf"(?P<y>\d{{4}})[/\-](?P<m>\d{{1,2}})[/\-](?P<d>\d{{1,2}}){_CLOCK}{_ZONE}",),
+        DAY_FIRST: (_SLASHED + _CLOCK + _ZONE,),
+        MONTH_FIRST: (_SLASHED + _CLOCK + _ZONE,),
+        ISO: (
+            rf"(?P<y>\d{{4}})[/.\-](?P<m>\d{{1,2}})[/.\-](?P<d>\d{{1,2}}){_CLOCK}{_ZONE}",
+            rf"(?P<y>\d{{4}})[ \-]{_NAME}[ \-](?P<d>\d{{1,2}}){_CLOCK}{_ZONE}",
+        ),
         MONTH_NAMED: (
-            rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ \-/]+(?:of\s+)?{_NAME}[ \-/,]+{_YEAR}{_CLOCK}",
-            rf"{_NAME}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_CLOCK}",
+            rf"{_NTH}[ \-/]*(?:of\s+)?{_NAME}[ \-/,]*{_YEAR}{_CLOCK}{_ZONE}",
+            rf"{_NAME}\s+{_NTH},?\s+(?P<y>\d{{4}}){_CLOCK}{_ZONE}",
+            rf"{_NAME}\s+(?P<d>\d{{1,2}}){_CLOCK}{_ZONE}\s+(?P<y>\d{{4}})",
+            rf"(?P<d>\d{{1,2}})[\-/]?{_NAME}[\-/]?(?P<y>\d{{4}}):(?P<H>\d{{2}}):(?P<M>\d{{2}})(?::(?P<S>\d{{2}}))?",
         ),
         MONTH: (
             r"(?P<y>\d{4})[\-/](?P<m>\d{2})",
             r"(?P<m>\d{1,2})[\-/](?P<y>\d{4})",
-            rf"{_NAME}[ \-/]+{_YEAR}",
+            rf"{_NAME}[ \-/']+{_YEAR}",
+            rf"(?P<y>\d{{4}})[ \-/]+{_NAME}",
             r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])",
         ),
         PACKED: (
@@ -129,18 +138,72 @@ def read_local(text: pl.Series, name: str) -> pl.Series:
     return quick.zip_with(~left, slow)
 
 
+_WRITTEN_OUT = (
+    (r"^[\s'\"=]+|['\"\s]+$", ""),
+    (r"(?i)^/date\((\d+)(?:[+-]\d{4})?\)/$", "${1}"),
+    (r"(?i)\b(\d{1,2})h(\d{2})\b", "${1}:${2}"),
+    (r"(?i)\b(?:12\s*)?midnight\b", "00:00"),
+    (r"(?i)\b(?:12\s*)?(?:noon|midday)\b", "12:00"),
+    (r"^(.*\d{2,4})\s[-\x{2013}]\s(\d{1,2}[:.]\d{2}(?::\d{2})?)$", "${1} ${2}"),
+    (
+        r"(?i)^(\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?)\s+(?:hrs\s+)?(?:on\s+)?(\D*\d.*)$",
+        "${2} ${1}",
+    ),
+)
+"""Ways of writing a date that are others in other words: a time before its day, 13h30, noon."""
+_ODD = (
+    r"(?i)^[\s'\"=]|['\"]$|^/date|\dh\d|mid|noon|\s[-\x{2013}]\s|^\d{1,2}:\d{2}\S*\s+.*\d|"
+    r"\dE\+?\d+$"
+)
+
+
+def plain_dates(text: pl.Series) -> pl.Series:
+    """Write what is said in other words as the formats write it; midnight begins the day."""
+    odd = text.str.contains(_ODD)
+    if not odd.any():
+        return text
+    distinct = pl.DataFrame({"text": text.filter(odd.fill_null(value=False)).unique()})
+    plain = pl.col("text")
+    for written, meant in _WRITTEN_OUT:
+        plain = plain.str.replace(written, meant)
+    number = pl.when(plain.str.contains(r"(?i)^1\.\d+E\+?(?:0?9|12)$")).then(plain)
+    seconds = number.cast(pl.Float64, strict=False).cast(pl.Int64).cast(pl.String)
+    known = distinct.with_columns(plain=pl.coalesce(seconds, plain))
+    joined = pl.DataFrame({"text": text}).join(known, on="text", how="left", maintain_order="left")
+    return joined.select(pl.coalesce("plain", "text")).to_series()
+
+
+def tells_clock(text: pl.Series, *names: str) -> pl.Series:
+    """Tell which texts in formats have a time of day behind the day, midnight too."""
+    distinct = pl.DataFrame({"text": text.unique()})
+    parts = [
+        _parts("text", pattern).struct.field(group).is_not_null()
+        for name in names
+        for pattern in PATTERNS.get(name, ())
+        for group in ("W", "H")
+    ]
+    always = [
+        pl.col("text").str.contains(r"\.") if name in _DAYS_FROM else pl.lit(value=True)
+        for name in names
+        if name in (EPOCH, *_DAYS_FROM)
+    ]
+    told = distinct.with_columns(told=pl.any_horizontal(*parts, *always))
+    joined = pl.DataFrame({"text": text}).join(told, on="text", how="left", maintain_order="left")
+    return joined["told"].fill_null(value=False)
+
+
 def zone_of(text: pl.Series) -> pl.Series:
     """Return the zone that is written behind a time, in minutes east of UTC; null where none is."""
-    if not text.str.contains(r"[Z+]|UTC|GMT|:\d\d ?-\d\d|\d{4}-\d\d-\d\d.*-").any():
+    if not text.str.contains(r"(?i)[Z+]|UTC|GMT|BST|:\d\d ?-\d\d|\d{4}-\d\d-\d\d.*-").any():
         return pl.Series([None], dtype=pl.Int32).new_from_index(0, len(text))
     written = pl.coalesce(
-        _parts("text", pattern).struct.field("zone")
-        for pattern in (*PATTERNS[ISO], *PATTERNS[PACKED])
-    )
+        _parts("text", pattern).struct.field("zone") for name in ZONED for pattern in PATTERNS[name]
+    ).str.to_uppercase()
     hours = written.str.extract(r"[+\-](\d{2})", 1).cast(pl.Int32).fill_null(0)
     minutes = written.str.extract(r"[+\-]\d{2}:?(\d{2})", 1).cast(pl.Int32).fill_null(0)
     sign = pl.when(written.str.starts_with("-")).then(-1).otherwise(1)
-    zone = pl.when(written.is_not_null()).then(sign * (hours * 60 + minutes))
+    summer = pl.when(written == "BST").then(60).otherwise(0)
+    zone = pl.when(written.is_not_null()).then(sign * (hours * 60 + minutes) + summer)
     return pl.DataFrame({"text": text}).select(zone.cast(pl.Int32)).to_series()
 
 

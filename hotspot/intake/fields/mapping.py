@@ -44,6 +44,7 @@ _LOCATORS = (
 _ADDRESSES = ("address", "where")
 
 Degrees = Literal["WGS84", "OSGB36"]
+Grid = Literal["", "EPSG:27700", "EPSG:29903", "EPSG:2157", "EPSG:3857"]
 
 
 class Mapping(BaseModel):
@@ -61,6 +62,8 @@ class Mapping(BaseModel):
         Format of a field's dates (`times.FORMATS`), where it is not to be decided from the rows.
     degrees
         The datum of columns of degrees.
+    grid
+        The EPSG code of the grid of columns of metres; empty to tell it by where rows would lie.
     swap_axes
         Whether the two columns of a pair of coordinates have changed places.
     joins_spellings
@@ -80,6 +83,7 @@ class Mapping(BaseModel):
     repair: bool = False
     date_formats: dict[str, str] = Field(default_factory=dict)
     degrees: Degrees = "WGS84"
+    grid: Grid = ""
     swap_axes: bool = False
     joins_spellings: bool = True
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -201,18 +205,7 @@ def check_mapping(mapping: Mapping, table: RawTable) -> None:
     if absent:
         message = f"{name} lacks the column(s) {', '.join(absent)} {has}."
         raise InputError(message)
-    used = list(mapping.columns.values())
-    twice = sorted({column for column in used if used.count(column) > 1})
-    if twice:
-        message = f"The mapping uses {', '.join(twice)} for two fields; choose one."
-        raise InputError(message)
-    for field, column in mapping.columns.items():
-        what = refusal_of(column, source)
-        if what is not None and field != "date_of_birth":
-            message = (
-                f"{name}: '{column}' seems to hold {what}, which must not come in. Leave it out."
-            )
-            raise InputError(message)
+    _refuse_columns(mapping, name)
     needed = [f.label for f in fields.values() if f.is_required and f.name not in mapping.columns]
     if needed:
         message = (
@@ -228,6 +221,22 @@ def check_mapping(mapping: Mapping, table: RawTable) -> None:
             "latitude, a point in one column, a grid reference, a postcode or a UPRN."
         )
         raise InputError(message)
+
+
+def _refuse_columns(mapping: Mapping, name: str) -> None:
+    """Refuse a column that two fields use, and one that holds what must not come in."""
+    used = list(mapping.columns.values())
+    twice = sorted({column for column in used if used.count(column) > 1})
+    if twice:
+        message = f"The mapping uses {', '.join(twice)} for two fields; choose one."
+        raise InputError(message)
+    for field, column in mapping.columns.items():
+        what = refusal_of(column, mapping.source)
+        if what is not None and field != "date_of_birth":
+            message = (
+                f"{name}: '{column}' seems to hold {what}, which must not come in. Leave it out."
+            )
+            raise InputError(message)
 
 
 def load_mapping(path: Path) -> Mapping:

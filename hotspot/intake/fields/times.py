@@ -11,15 +11,15 @@ from hotspot.intake.fields.date_forms import (
     DAY_FIRST,
     EPOCH,
     FORMATS,
-    ISO,
     MONTH_FIRST,
-    PACKED,
     SERIAL,
+    ZONED,
     clock_of,
     is_in,
     is_like,
     read_local,
     read_usual,
+    tells_clock,
     zone_of,
 )
 from hotspot.schema import TIME_ZONE
@@ -179,7 +179,7 @@ def add_instant(
         local = read_either(text, decided.name, decided.also)
     has_clock = text.str.contains(":", literal=True)
     if not has_clock.all():
-        has_clock = text.str.contains(_HAS_CLOCK) | (local.dt.truncate("1d") != local)
+        has_clock = tells_clock(text, decided.name, decided.also)
     bad = text.is_not_null() & local.is_null()
     if clock is not None:
         time = rows.select(clock_of(clock)).to_series()
@@ -204,17 +204,13 @@ def add_instant(
     )
 
 
-_HAS_CLOCK = r"(?i):|^\d+\.\d|\s\d{1,2}\.\d{2}\b|\d\s*[ap]\.?m|\s\d{4}(?:\s*h(?:ou)?rs?)?$"
-"""A time of day behind the day, midnight too."""
-
-
 def _without_zone(
     local: pl.Series, text: pl.Series, decided: DateFormat
 ) -> tuple[pl.Series, pl.Series]:
     """Turn times written with an offset into UTC, still without a zone; tell which they are."""
     if decided.name == EPOCH:
         return local, local.is_not_null()
-    if not {decided.name, decided.also} & {ISO, PACKED}:
+    if not {decided.name, decided.also} & {*ZONED}:
         return local, pl.repeat(value=False, n=len(text), eager=True)
     zone = zone_of(text)
     is_fixed = zone.is_not_null()

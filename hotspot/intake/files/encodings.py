@@ -59,6 +59,8 @@ def bytes_as_utf8(content: bytes, name: str, choices: Choices) -> tuple[bytes, l
 
 
 def _with_newlines(content: bytes) -> bytes:
+    if b"\r\r\n" in content[: 1 << 20]:  # written twice as text: each row would be two
+        content = content.replace(b"\r\r\n", b"\n")
     is_old = b"\n" not in content[: 1 << 20] and b"\r" in content and b"\n" not in content
     return content.replace(b"\r", b"\n") if is_old else content
 

@@ -24,6 +24,7 @@ from hotspot.intake.files.coordinate_systems import (
     check_flatgeobuf,
     check_geopackage,
 )
+from hotspot.intake.files.json_files import LINES
 from hotspot.intake.files.json_shapes import read_geojson
 from hotspot.intake.files.kml_files import read_kml
 from hotspot.intake.files.parquet_shapes import read_geoparquet
@@ -34,7 +35,6 @@ from hotspot.schema import WGS84
 
 MAX_AREA_CHANGE = 0.01
 _FLATGEOBUF = b"fgb\x03fgb"
-_LINES = (".geojsonl", ".ndjson", ".geojsons", ".jsonl")
 _WKT = ("GEOGCS", "GEOGCRS", "PROJCS", "PROJCRS", "COMPD")
 
 
@@ -62,7 +62,7 @@ def read_shapes(path: Path, name: str, choices: Choices | None = None) -> Shapes
         return _settled(*read_geoparquet(path, name))
     if first.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
         return _settled(read_kml(path.read_bytes(), name), None)
-    return _settled(*read_geojson(path.read_bytes(), name, Path(name).suffix.lower() in _LINES))
+    return _settled(*read_geojson(path.read_bytes(), name, name.lower().endswith(LINES)))
 
 
 def read_shape_table(

@@ -10,6 +10,8 @@ from hotspot.errors import InputError
 
 MAX_DEPTH = 60
 _SURROGATES = re.compile("[\ud800-\udfff]")
+LINES = (".geojsonl", ".ndjson", ".geojsons", ".jsonl")
+"""Endings of files whose lines are each JSON."""
 
 
 def json_text(content: bytes, name: str) -> str:

@@ -14,9 +14,22 @@ from hotspot.intake.files.shapes import Shapes
 from hotspot.schema import WGS84
 
 _NAMED_CRS = re.compile(
-    r"(?i)^(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?"
-    r"(?:EPSG[:/](?:[^:/]*[:/])?(\d+)|OGC[:/](?:[^:/]*[:/])?CRS84h?)$"
+    r"(?i)^(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/(?:def/crs/|gml/srs/))?"
+    r"(?:EPSG(?:\.xml#|[:/](?:[^:/]*[:/])?)?(\d+)|(\d{4,5})|(?:OGC[:/](?:[^:/]*[:/])?)?CRS84h?)$"
 )
+_SPOKEN = {
+    "british national grid": 27700,
+    "osgb36 / british national grid": 27700,
+    "osgb 1936 / british national grid": 27700,
+    "osgb_1936_british_national_grid": 27700,
+    "wgs84": 4326,
+    "wgs 84": 4326,
+    "wgs 84 / pseudo-mercator": 3857,
+    "web mercator": 3857,
+    "irish grid": 29903,
+    "irenet95 / irish transverse mercator": 2157,
+}
+"""Names that programs write in place of a code."""
 _MAX_ARCS = 100_000
 
 
@@ -47,7 +60,7 @@ def read_geojson(content: bytes, name: str, in_lines: bool) -> tuple[Shapes, CRS
     else:
         parsed = parse_json(text, name)
         features = _features_of(parsed, name)
-        named = parsed.get("crs")
+        named = parsed.get("crs") if isinstance(parsed, dict) else None
         crs = crs_named(named, name) if named is not None else None
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict):
@@ -59,6 +72,8 @@ def read_geojson(content: bytes, name: str, in_lines: bool) -> tuple[Shapes, CRS
 
 
 def _features_of(content: Any, name: str) -> list[Any]:  # noqa: ANN401 - whatever the file holds
+    if isinstance(content, list) and all(_is_feature(each) for each in content):
+        return content
     kind = content.get("type") if isinstance(content, dict) else None
     if kind == "Feature":
         return [content]
@@ -76,6 +91,10 @@ def _features_of(content: Any, name: str) -> list[Any]:  # noqa: ANN401 - whatev
     return features
 
 
+def _is_feature(each: object) -> bool:
+    return isinstance(each, dict) and each.get("type") == "Feature"
+
+
 def crs_named(member: object, name: str) -> CRS:
     """Read the old `crs` member by its name alone; a link is never followed.
 
@@ -84,12 +103,12 @@ def crs_named(member: object, name: str) -> CRS:
     InputError
         It names no coordinate system by its EPSG code, nor CRS84.
     """
-    properties = member.get("properties") if isinstance(member, dict) else None
-    text = str(properties.get("name", "")) if isinstance(properties, dict) else ""
-    match = _NAMED_CRS.match(text.strip())
-    if isinstance(member, dict) and member.get("type") == "name" and match:
+    text = _said_of_crs(member).strip()
+    match = _NAMED_CRS.match(text)
+    code = _SPOKEN.get(text.lower()) or (match and (match[1] or match[2]))
+    if code or match:
         try:
-            return CRS.from_epsg(int(match[1])) if match[1] else CRS(WGS84)
+            return CRS.from_epsg(int(code)) if code else CRS(WGS84)
         except CRSError:
             pass
     message = (
@@ -97,6 +116,17 @@ def crs_named(member: object, name: str) -> CRS:
         "in WGS84 (EPSG:4326) or British National Grid (EPSG:27700)."
     )
     raise InputError(message)
+
+
+def _said_of_crs(member: object) -> str:
+    """Return what a `crs` member is called, in the forms that programs write; empty for a link."""
+    if isinstance(member, str):
+        return member
+    kind = str(member.get("type", "")) if isinstance(member, dict) else ""
+    properties = member.get("properties") if isinstance(member, dict) else None
+    if not isinstance(properties, dict) or kind.lower() not in ("name", "epsg"):
+        return ""
+    return str(properties.get("name" if kind.lower() == "name" else "code", ""))
 
 
 def _features_of_topology(content: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from hotspot.errors import InputError
-from hotspot.intake.files.json_files import json_text, parse_json
+from hotspot.intake.files.json_files import LINES, json_text, parse_json
 from hotspot.intake.files.osm_files import extract_of_elements, table_of
 from hotspot.intake.files.raw import RawTable, tidy
 from hotspot.intake.files.sniffing import MAX_COLUMNS
@@ -44,12 +44,14 @@ def read_json_table(content: bytes, name: str) -> RawTable | None:
     text = json_text(content, name)
     if '"Feature' in text[:4096] or '"Topology"' in text[:4096]:
         return None
-    parsed = parse_json(text, name)
+    parsed = _parsed(text, name)
     if isinstance(parsed, dict) and isinstance(parsed.get("elements"), list):
         return _overpass(parsed["elements"], name)
+    if isinstance(parsed, dict):
+        parsed = _within(parsed)
     if not isinstance(parsed, list):
         return None
-    records = [_flat(one) for one in parsed if isinstance(one, dict)]
+    records = [_named(_flat(one)) for one in parsed if isinstance(one, dict)]
     if not records or len(records) < len(parsed):
         message = f"{name} is a list of something else than records. Export it again."
         raise InputError(message)
@@ -69,6 +71,31 @@ def read_json_table(content: bytes, name: str) -> RawTable | None:
         ragged=pl.lit(value=False),
     )
     return RawTable(name, tuple(columns), rows, 0)
+
+
+def _parsed(text: str, name: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Parse a whole text, or each of its lines where its ending says so."""
+    if name.lower().endswith(LINES):
+        return [parse_json(line, name) for line in text.split("\n") if line.strip("\x1e \r")]
+    return parse_json(text, name)
+
+
+def _within(answer: dict[str, Any]) -> list[Any] | None:
+    """Return the one list of records in the answer of an API; `None` where there is not one."""
+    lists = [
+        value
+        for value in answer.values()
+        if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
+    ]
+    return lists[0] if len(lists) == 1 and "type" not in answer else None
+
+
+def _named(record: dict[str, str | None]) -> dict[str, str | None]:
+    """Call an ArcGIS server's attributes and points as its tables do."""
+    if not {"geometry.x", "geometry.y"} <= record.keys():
+        return record
+    points = {"geometry.x": "X", "geometry.y": "Y"}
+    return {points.get(k, k.removeprefix("attributes.")): v for k, v in record.items()}
 
 
 def _overpass(elements: list[Any], name: str) -> RawTable:

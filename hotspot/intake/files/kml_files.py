@@ -28,8 +28,7 @@ def read_kml(content: bytes, name: str) -> Shapes:
     try:
         for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=True):
             if _tag(element) == "Placemark":
-                parts = [_geometry(part) for part in element.iter() if _tag(part) in _SHAPES]
-                features.add_geojson(_properties(element), _together(parts))
+                features.add_geojson(_properties(element), _shape_of(element))
                 element.clear()
     except (ParseError, DefusedXmlException, ValueError) as error:
         message = f"{name} is not readable as KML ({error}). Export it again."
@@ -39,6 +38,15 @@ def read_kml(content: bytes, name: str) -> Shapes:
         raise InputError(message)
     features.note_unreadable()
     return features
+
+
+def _shape_of(placemark: Element) -> dict[str, Any] | None:
+    """Return a placemark's shape; one whose numbers are none has nowhere, and sets itself aside."""
+    try:
+        parts = [_geometry(part) for part in placemark.iter() if _tag(part) in _SHAPES]
+    except ValueError:
+        return {"type": "Point", "coordinates": []}
+    return _together(parts)
 
 
 def _tag(element: Element) -> str:

@@ -51,6 +51,7 @@ class Extract:
     places: dict[str, Place] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
     tagged: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    _found: dict[tuple[str, int], Place] = field(default_factory=dict)
 
     def rows(self) -> Iterator[dict[str, str]]:
         """Return a row for each tagged thing; one that cannot be placed has no coordinates."""
@@ -60,10 +61,18 @@ class Extract:
             yield tags | {"@id": identity} | placed
 
     def _place_of(self, identity: str, depth: int) -> Place:
-        """Return a thing's own place, or the middle of its parts; NaN where it has none."""
+        """Return a thing's own place, or the middle of its parts; NaN where it has none.
+
+        Each is looked for once: relations of relations, each with all others in it, never end.
+        """
         own = self.places.get(identity)
         if own is not None or depth == 0:
             return own or (float("nan"), float("nan"))
+        if (identity, depth) not in self._found:
+            self._found[identity, depth] = self._middle_of(identity, depth)
+        return self._found[identity, depth]
+
+    def _middle_of(self, identity: str, depth: int) -> Place:
         members = self.members.get(identity, [])
         if len(members) > 1 and members[0] == members[-1]:
             members = members[:-1]
@@ -192,6 +201,8 @@ def _read_pbf(path: Path, name: str) -> Extract:
         tagged |= {member for members in extract.members.values() for member in members}
         for thing in osmium.FileProcessor(file).with_locations():
             if isinstance(thing, osmium.osm.Node) and f"node/{thing.id}" in tagged:
+                if not thing.location.valid():
+                    continue
                 extract.places[f"node/{thing.id}"] = (thing.location.lon, thing.location.lat)
             elif isinstance(thing, osmium.osm.Way) and f"way/{thing.id}" in tagged:
                 corners = [

@@ -26,7 +26,30 @@ from hotspot.schema import BRITISH_NATIONAL_GRID, WGS84
 network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
 OSGB36_DEGREES = "EPSG:4277"
-NOTHING = ("n/a", "na", "nan", "none", "null", "nil", "-", "unknown", "not known", "\\n", "#n/a")
+NOTHING = (
+    "n/a",
+    "na",
+    "nan",
+    "none",
+    "null",
+    "nil",
+    "-",
+    "unknown",
+    "not known",
+    "\\n",
+    "#n/a",
+    "#ref!",
+    "#value!",
+    "\u2013",
+    "\u2014",
+    "--",
+    ".",
+    "..",
+    ":",
+    "?",
+    "(blank)",
+    "(null)",
+)
 """Words, in lower case, that stand where a place or time is not known."""
 _SPACES, _MINUS = "[\\s\u00a0\u2009\u202f]", "\u2212"
 _NUMBER = r"^[+-]?[0-9]+(\.[0-9]*)?([eE][+-][0-9]{2})?$"
@@ -38,7 +61,7 @@ _SIXTIETHS = (
     r"(?:(\d{1,2}(?:\.\d+)?)\s*(?:['m:\x{2032}\x{2019}]|min)?\s*)?"
     r"(?:(\d{1,2}(?:\.\d+)?)\s*(?:\"|''|s|sec|\x{2033}|\x{201d})?)?"
 )
-_DMS = rf"{_HEMISPHERE}{_SIXTIETHS}\s*([NSEWnsew])?\s*$"
+_DMS = rf"{_HEMISPHERE}{_SIXTIETHS}\s*([NSEWnsew])?(?:(?i)orth|outh|ast|est)?\s*$"
 """Degrees, minutes and seconds with a letter before or behind, of which not all need be there."""
 _COARSE_FROM, _SHORT = 10, 9
 """So many rows with two decimals or fewer show that degrees are known to a kilometre only."""
@@ -300,13 +323,17 @@ def _degrees_of(column: str, *, letters: str, comma: bool) -> pl.Expr:
     degrees, minutes, seconds = (
         text.str.extract(_DMS, n).cast(pl.Float64, strict=False).fill_null(0.0) for n in (2, 3, 4)
     )
-    sign = pl.when(letter.is_in(["S", "W"])).then(-1).otherwise(1)
+    is_below = letter.is_in(["S", "W"])
+    sign = pl.when(is_below & (degrees >= 0)).then(-1).otherwise(1)
     has_mark = letter.is_not_null() | text.str.contains(r"[°ºd:'\x{2032}\x{2019}]")
     fits = letter.is_null() | letter.is_in(list(letters))
     is_once = before.is_null() | behind.is_null()
+    fits &= letter.is_null() | is_below | (degrees >= 0)  # -2.18 E is no place
     valid = (minutes < 60) & (seconds < 60) & has_mark & fits & is_once
     is_degrees = valid & text.str.contains(_DMS)
-    sexagesimal = pl.when(is_degrees).then(sign * (degrees + minutes / 60 + seconds / 3600))
+    parts = minutes / 60 + seconds / 3600
+    below = pl.when(text.str.contains(r"^\s*[A-Za-z]?\s*-")).then(-1).otherwise(1)
+    sexagesimal = pl.when(is_degrees).then(sign * (degrees + below * parts))
     return pl.coalesce(_number(column, comma=comma), sexagesimal)
 
 

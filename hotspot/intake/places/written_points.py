@@ -5,14 +5,40 @@ from __future__ import annotations
 import polars as pl
 
 _PAIR = (
-    r"^\s*[(\[]?\s*(?P<first>[+-]?\d{1,3}(?:\.\d+)?°?\s*[NSns]?)\s*[,;/ ]\s*"
+    r"^\s*[(\[]?\s*(?P<first>[+-]?\d{1,3}(?:\.\d+)?°?\s*[NSns]?)\s*[,;/| ]\s*"
     r"(?P<second>[+-]?\d{1,3}(?:\.\d+)?°?\s*[EWew]?)\s*[)\]]?\s*$"
 )
 _WKT = (
     r"(?i)^\s*(?:SRID=\d+;)?POINT\s*Z?M?\s*\(\s*(?P<x>[+-]?[\d.]+(?:e[+-]?\d+)?)\s+"
     r"(?P<y>[+-]?[\d.]+(?:e[+-]?\d+)?)[^)]*\)\s*$"
 )
-POINT_FORMS = (_PAIR, _WKT)
+_NUMBER = r"[+-]?\d{1,3}(?:\.\d+)?"
+_METRES = r"^\s*[(\[]?\s*(?P<x>\d{5,7}(?:\.\d+)?)\s*[,;|]\s*(?P<y>\d{5,7}(?:\.\d+)?)\s*[)\]]?\s*$"
+_LETTERED = (
+    r"(?i)^\s*(?:e|x|easting)\s*[:=]?\s*(?P<x>\d{5,7}(?:\.\d+)?)\s*[,;/|]?\s*"
+    r"(?:n|y|northing)\s*[:=]?\s*(?P<y>\d{5,7}(?:\.\d+)?)\s*$"
+)
+_SIXTY = r"[NSEWnsew]?\s*\d{1,3}\s*[°ºd:]\s*[\d.]+[^,;NSEWnsew]*[NSEWnsew]?"
+_DEGREES = (
+    rf"^\s*(?P<first>{_SIXTY}|[NSns]\s*{_NUMBER})\s*[,;/ ]?\s*"
+    rf"(?P<second>{_SIXTY}|[EWew]\s*{_NUMBER})\s*$"
+)
+_NAMED = (
+    rf"(?i)\blat(?:itude)?\s*[:=]?\s*(?P<first>{_NUMBER})\s*[,;|&]?\s*"
+    rf"(?:lng|lon|long|longitude)\s*[:=]?\s*(?P<second>{_NUMBER})\s*\)?$"
+)
+_BEHIND = (
+    r"(?s)^.*[^\d.+-].*\(\s*(?P<first>[+-]?\d{1,3}\.\d+)\s*,\s*"
+    r"(?P<second>[+-]?\d{1,3}\.\d+)\s*\)\s*$"
+)
+"""A point behind an address, as hubs write it: 1 High Street (53.02, -2.18)."""
+_GEOJSON = (
+    r"(?i)^\s*\{.*[\"']type[\"']\s*:\s*[\"']point[\"'].*[\"']coordinates[\"']\s*:\s*\[\s*"
+    r"(?P<x>[+-]?[\d.]+)\s*,\s*(?P<y>[+-]?[\d.]+)"
+)
+_PAIRS = (_PAIR, _DEGREES, _NAMED, _BEHIND)
+_POINTS = (_WKT, _METRES, _LETTERED, _GEOJSON)
+POINT_FORMS = (*_PAIRS, *_POINTS)
 _POSTCODE_WITHIN = r"\b([A-Za-z]{1,2}[0-9][A-Za-z0-9]?)\s*([0-9][A-Za-z]{2})\b"
 _LOOKED_AT = 2000
 
@@ -23,16 +49,20 @@ def split_points(rows: pl.DataFrame, column: str, x: str, y: str) -> pl.DataFram
     Both are null where it is neither. WKT says x before y; a pair says latitude first, unless every
     pair of the column can only be meant the other way round.
     """
-    pair = pl.col(column).str.extract_groups(_PAIR)
-    point = pl.col(column).str.extract_groups(_WKT)
-    first, second = (pair.struct.field(name).str.strip_chars() for name in ("first", "second"))
+    first, second = (_part(column, _PAIRS, name).str.strip_chars() for name in ("first", "second"))
     rows = rows.with_columns(first.alias("first_text"), second.alias("second_text"))
     if _is_longitude_first(rows):
         rows = rows.with_columns(first_text=pl.col("second_text"), second_text=pl.col("first_text"))
     return rows.with_columns(
-        pl.coalesce(point.struct.field("x"), "second_text").alias(x),
-        pl.coalesce(point.struct.field("y"), "first_text").alias(y),
+        pl.coalesce(_part(column, _POINTS, "x"), "second_text").alias(x),
+        pl.coalesce(_part(column, _POINTS, "y"), "first_text").alias(y),
     ).drop("first_text", "second_text")
+
+
+def _part(column: str, forms: tuple[str, ...], name: str) -> pl.Expr:
+    """Take a part out of a column by the first of some forms that fits."""
+    text = pl.col(column)
+    return pl.coalesce(text.str.extract_groups(form).struct.field(name) for form in forms)
 
 
 def _is_longitude_first(rows: pl.DataFrame) -> bool:

@@ -10,7 +10,7 @@ import polars as pl
 
 from hotspot.errors import InputError
 from hotspot.intake.fields.columns import DATED, FieldKind
-from hotspot.intake.fields.date_forms import MONTH, READ_AS, is_any_date
+from hotspot.intake.fields.date_forms import MONTH, READ_AS, is_any_date, plain_dates
 from hotspot.intake.fields.mapping import (
     FIELDS,
     Mapping,
@@ -191,6 +191,7 @@ def date_field(sheet: Sheet, name: str, clock: str = "") -> Sheet:
             sheet.rows.with_columns(nothing.alias(target), pl.lit("day").alias(f"{name}_precision"))
         )
     column = sheet.mapping.column_of(name)
+    sheet = sheet.after(sheet.rows.with_columns(plain_dates(sheet.rows[name]).alias(name)))
     is_odd = sheet.rows["footer"] | sheet.rows["ragged"]
     data = sheet.rows.filter(~is_odd) if is_odd.any() else sheet.rows
     date_format = decide_format(data, name, sheet.mapping.date_formats.get(name, ""))
@@ -242,7 +243,7 @@ def _said_of_dates(
         else date_format.name
     )
     notes = [f"{sheet.name}: '{column}' is read as {formats}: {said}."] if said else []
-    if date_format.is_sure:
+    if date_format.is_sure or not date_format.examples:
         return notes, []
     return notes, [
         Question(f"dates:{name}", f"{sheet.name}: is '{column}' {date_format.name}? {said}.")

@@ -135,10 +135,14 @@ def _of_grid(
     """Read metres of the grid that the numbers are in, or the degrees that stand in their place."""
     area, reference = where
     x, y = reversed(columns) if mapping.swap_axes else columns
-    system = system_of(rows.head(_SAMPLE), x, y, area)
+    system = mapping.grid or system_of(rows.head(_SAMPLE), x, y, area)
     said = " and ".join(mapping.column_of(field) for field in columns if field in mapping.columns)
     field = columns[0] if columns[0] in mapping.columns else "point"
-    if system != BRITISH_NATIONAL_GRID and {"lng", "lat"} <= mapping.columns.keys():
+    if (
+        not mapping.grid
+        and system != BRITISH_NATIONAL_GRID
+        and {"lng", "lat"} <= mapping.columns.keys()
+    ):
         notes.append(f"'{said}' are not National Grid; longitude and latitude are read instead.")
         return []
     if system == WGS84:

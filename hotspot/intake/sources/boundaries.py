@@ -14,8 +14,8 @@ from hotspot.errors import InputError
 from hotspot.intake.fields.mapping import Mapping, fits, with_name
 from hotspot.intake.files.geo_files import mended, read_shapes
 from hotspot.intake.files.sniffing import check_size
-from hotspot.intake.rows.balance import Context, Reading, give_reasons, settle
-from hotspot.schema import BOUNDARIES
+from hotspot.intake.rows.balance import Context, Question, Reading, give_reasons, settle
+from hotspot.schema import BOUNDARIES, how_many
 
 SOURCE = "boundaries"
 _CODE = re.compile(r"^(LSOA|MSOA|OA|WD|LAD|PFA|CSP|CTYUA)(\d\d)CD$", re.IGNORECASE)
@@ -82,7 +82,27 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
         ],
     )
     reading = settle(table, BOUNDARIES)
-    return Reading(reading.table, reading.rejects, reading.balance, tuple(notes), mapping=used)
+    asked = _asked(name, table)
+    return Reading(
+        reading.table, reading.rejects, reading.balance, tuple(notes), asked, mapping=used
+    )
+
+
+def _asked(name: str, table: pl.DataFrame) -> tuple[Question, ...]:
+    """Ask about areas that would be lost: what lies in one would be counted as nowhere."""
+    lost = table.filter(pl.col("reason").is_in(["no_name", "no_location"]))
+    if lost.is_empty():
+        return ()
+    listed = ", ".join(
+        f"{line} ({called})" if called else f"{line}"
+        for line, called in lost.select("line", "name").head(5).iter_rows()
+    )
+    text = (
+        f"{name}: {how_many(lost.height, 'area')} cannot be used, for want of a name or of an "
+        f"outline that holds (features {listed}). What lies in them would belong to no area. Are "
+        "they not needed?"
+    )
+    return (Question("boundaries:lost", text),)
 
 
 def _proposed(features: list[dict[str, Any]], context: Context) -> Mapping:

@@ -32,15 +32,19 @@ SOURCE = "licensing"
 _ENDED_WORDS = """
 ceased cease cancelled canceled terminated void voided lapse lapsed surrendered surrender revoked
 expired refused withdrawn rejected suspended superseded replaced dormant inactive closed dissolved
-ended deleted archived invalid unlicensed historic historical abandoned
+ended deleted archived invalid unlicensed historic historical abandoned superceded dead removed
+nullified obsolete duplicate discontinued relinquished forfeited
 """
 _ENDED = frozenset(_ENDED_WORDS.split())
 """Words of a status that say that a licence is not in force."""
-_WAITING = frozenset(("pending", "application", "applied", "draft", "transferred", "received"))
+_WAITING = frozenset(
+    ("pending", "application", "applied", "draft", "transferred", "received", "awaiting")
+)
 """Words that say so too, unless another says that it is in force: "Current, transfer pending"."""
 _IN_FORCE = frozenset(
     ("force", "current", "active", "valid", "live", "granted", "approved", "issued", "licensed")
 )
+_FILLING = frozenset(("in", "yet", "a", "the", "currently", "longer", "been", "being"))
 _DENIALS = frozenset(("not", "no", "never"))
 _YES, _NO = ("y", "yes", "true", "1", "x"), ("n", "no", "false", "0")
 _DAYS = (DAY_FIRST, ISO, MONTH_NAMED)
@@ -139,8 +143,8 @@ def _is_off(sheet: Sheet) -> pl.Expr:
 
 @lru_cache(maxsize=5000)
 def _says_not_in_force(status: str) -> bool:
-    words = re.findall(r"[a-z]+", status.casefold())
-    words = [word for word in words if word not in ("in", "yet", "a", "the", "currently")]
+    words = re.findall(r"[a-z]+", status.casefold().replace("in-active", "inactive"))
+    words = [word for word in words if word not in _FILLING]
     denied = {after for word, after in pairwise(words) if word in _DENIALS}
     if any(word in _ENDED and word not in denied for word in words) or denied & _IN_FORCE:
         return True

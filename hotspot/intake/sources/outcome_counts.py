@@ -15,8 +15,11 @@ from hotspot.schema import OUTCOMES, TIME_ZONE
 
 SOURCE = "outcomes"
 MAX_COUNT = 10_000_000
-_NUMBER = r"^(?:[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.0+)?$"
-_WITHHELD = r"^(?:<\s*[0-9]+|\*|\[?c\]|suppressed|withheld)$"
+_NUMBER = r"^(?:[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.0{1,2})?$"
+_WITHHELD = (
+    r"^(?:[<≤]\s*=?\s*[0-9]+|\*+|\[?[cx]\]?|suppressed|withheld|low|"
+    r"(?:fewer|less) than [0-9]+|[0-9]+ or (?:fewer|less)|[01]\s*(?:[-\x{2013}]|to)\s*[0-9])$"
+)
 """How tables write that a number is too small to be told."""
 _WHOLE_FORCE = ("", "all", "force", "total", "whole force", "force total")
 
@@ -68,13 +71,13 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
 
 def _number_of(column: str) -> pl.Expr:
     """Return a count as text; null where it is unknown, withheld or a stroke for nothing."""
-    text = pl.col(column)
+    text = pl.col(column).str.strip_chars("'").str.replace(r"(?i)^zero$", "0")
     is_unknown = text.str.to_lowercase().is_in(NOTHING) | text.str.contains(f"(?i){_WITHHELD}")
     return pl.when(~is_unknown).then(text).alias(column)
 
 
 def _whole(column: str) -> pl.Expr:
-    digits = pl.col(column).str.replace_all("[, ]", "").str.replace(r"\.0+$", "")
+    digits = pl.col(column).str.replace_all("[, ]", "").str.replace(r"\.0{1,2}$", "")
     return digits.cast(pl.Int64, strict=False)
 
 

@@ -24,12 +24,15 @@ from hotspot.intake.rows.records import completeness_of
 from hotspot.schema import SITES, how_many
 
 SOURCE = "sensitive-sites"
-WITHIN_M, MAX_WITHIN_M = 100.0, 1000.0
-"""Radius in metres where a site names none, and the greatest that is believed."""
+WITHIN_M, MIN_WITHIN_M, MAX_WITHIN_M = 100.0, 10.0, 1000.0
+"""Radius in metres where a site names none, and the least and greatest that are believed.
+
+A radius of 1 protects nothing: whoever writes "1" or "1.000" means a kilometre."""
 _RADIUS = (
     r"(?i)^([0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*"
     r"(m|mtrs?|met(?:re|er)s?|km|kms|kilomet(?:re|er)s?)?\.?$"
 )
+_WORDS = {"bad_number": "has a radius that cannot be read or believed"}
 _HARMLESS = ("blank", "footer", "duplicate_row", "out_of_area")
 """Reasons for which a row of a list may stay out of it."""
 
@@ -45,7 +48,9 @@ def read(path: Path, context: Context, mapping: Mapping | None = None, name: str
     sheet = place_rows(open_sheet(path, name or path.name, SOURCE, mapping, context.kept), context)
     written = sheet.text("within")
     radius = _metres(written)
-    bad = written.is_not_null() & ~radius.is_between(1, MAX_WITHIN_M).fill_null(value=False)
+    bad = written.is_not_null() & ~radius.is_between(MIN_WITHIN_M, MAX_WITHIN_M).fill_null(
+        value=False
+    )
     rows = sheet.rows.with_columns(
         name=sheet.text("name").str.slice(0, 200).fill_null("not named"),
         kind=pl.col("kind").str.slice(0, 64),
@@ -88,14 +93,16 @@ def _refuse_if_in_part(sheet: Sheet, rows: pl.DataFrame) -> None:
     lost = rows.filter(pl.col("reason").is_not_null() & ~pl.col("reason").is_in(_HARMLESS))
     if lost.is_empty():
         return
+    words = REASONS | _WORDS
     said = "; ".join(
-        f"line {line}{f', {sheet.mapping.column_of(blamed)}' if blamed else ''}: {REASONS[reason]}"
+        f"line {line}{f', {sheet.mapping.column_of(blamed)}' if blamed else ''}: {words[reason]}"
         for line, blamed, reason in lost.select("line", "field", "reason").head(5).iter_rows()
     )
     message = (
         f"{sheet.name}: {how_many(lost.height, 'site')} cannot be read, and a list of sensitive "
         f"sites is taken whole or not at all ({said}). Give each a kind, a place, and a radius of "
-        f"1 to {MAX_WITHIN_M:,.0f} metres (150, 150 m, 0.15 km; empty for {WITHIN_M:.0f})."
+        f"{MIN_WITHIN_M:.0f} to {MAX_WITHIN_M:,.0f} metres (150, 150 m, 0.15 km; empty for "
+        f"{WITHIN_M:.0f})."
     )
     raise InputError(message)
 

@@ -28,6 +28,7 @@ from hotspot.services.workspace.audit_names import (
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import catalogue_of, stages_of
 from hotspot.store import actions, datasets
+from hotspot.store.accounts import account_shown_as
 from hotspot.store.unit_of_work import UnitOfWork
 
 _BEFORE_STAGES = (ActionState.PROPOSED, ActionState.AGREED)
@@ -277,10 +278,12 @@ def amend_action(
         )
         places = {hotspot_place(int(before["hotspot_id"]))}
         directed: dict[str, Any] = {}
+        if owner != before["owner"]:
+            directed["owner_id"] = account_shown_as(work.connection, owner, actor)
         if amendment.premises is not None:
             source, reference = amendment.premises
             _check_premises(work, source, reference)
-            directed = {"premises_source": source, "premises_ref": reference}
+            directed |= {"premises_source": source, "premises_ref": reference}
             said = f"directed at {premises_place(source, reference)}; {said}"
             places.add(premises_place(source, reference))
         event = actions.ActionEvent(work.now, actor.name, "amended", said[:MAX_NOTE])

@@ -11,7 +11,7 @@ from hotspot.access.permissions import Operation
 from hotspot.disclosure.forms import FileForm
 from hotspot.disruption.calendar_file import calendar_file
 from hotspot.disruption.clocks import Deadline, events_of, starts_of, words_of
-from hotspot.disruption.counting import Moment
+from hotspot.disruption.counting import Moment, day_of
 from hotspot.disruption.real_dates import DATES
 from hotspot.errors import InputError
 from hotspot.services.actions.lists import changeable, visible
@@ -90,8 +90,31 @@ def _keep(
 ) -> None:
     number, code = int(action["action_id"].iloc[0]), str(action["measure_code"].iloc[0])
     known = moments.list_moments(work.connection).get(number, {})
+    for name in _begun_anew(workspace, code, known, event, text):
+        known.pop(name)
+        moments.add_moment(work.connection, number, name, None, work.actor.name, work.now)
     _check_event(workspace, code, known, event, text)
     moments.add_moment(work.connection, number, event, text, work.actor.name, work.now)
+
+
+def _begun_anew(
+    workspace: Workspace, code: str, known: dict[str, str], event: str, text: str | None
+) -> list[str]:
+    """List what an earlier beginning led to, where one that can come again does: it ends that one.
+
+    Representations against interim steps can be made after others have been heard.
+    """
+    if text is None or event not in known or moment_of(text) == moment_of(known[event]):
+        return []
+    day = day_of(moment_of(text))
+    return [
+        step.happens_as
+        for step in measure_of(workspace, code).clock
+        if step.waits
+        and step.after == event
+        and step.happens_as in known
+        and day_of(moment_of(known[step.happens_as])) <= day
+    ]
 
 
 def _check_event(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.time.before_after import (
     LONGEST_DAYS,
+    REFERENCE_DAYS,
     ComparedCounts,
     Window,
     before_and_after,
@@ -58,19 +58,19 @@ class Effect:
         """Say it in one sentence, for those who may know the counts."""
         if self.counts is None:
             return self.why_not
-        return self.counts.difference.sentence(self.counts.detectable)
+        return self.counts.sentence
 
     def shared_sentence(self) -> str:
         """Say it in one sentence for a shared view: bands only, and nothing below what shows."""
         if self.counts is None:
             return self.why_not
-        counts = self.counts
-        if abs(counts.difference.difference) < counts.detectable:
+        place = self.counts.place
+        if place.word not in {"fewer", "more"}:
             return TOO_FEW
-        way = "Fewer" if counts.difference.difference < 0 else "More"
         return (
-            f"{way} recorded here and around than the control foretells: before "
-            f"{band(counts.treated.before)}, after {band(counts.treated.after)}. {_QUIET}"
+            f"{place.word.capitalize()} recorded here than its year before and the other hotspots "
+            f"let expect: about {band(round(place.expected))} expected, {band(place.after)} came. "
+            f"{_QUIET}"
         )
 
 
@@ -143,15 +143,15 @@ def seen_beforehand(
         for other, of in zip(run.hotspots["key"], run.hotspots["cells"], strict=True)
         if other != key
     }
-    next_day = _held_until(workspace, sources) + timedelta(1)
+    day = _held_until(workspace, sources) - timedelta(LONGEST_DAYS)
     try:
         counts = _compared(
-            workspace, run, sources, cells, others, Window(next_day, next_day, LONGEST_DAYS), ()
+            workspace, run, sources, cells, others, Window(day, day, LONGEST_DAYS), ()
         )
         said = (
-            f"In the last {LONGEST_DAYS // 7} weeks {counts.treated.before:g} were recorded here, "
-            "each child once in four weeks. Beside the other hotspots a change of fewer than "
-            f"{math.ceil(counts.detectable)} could not be seen."
+            f"In {LONGEST_DAYS // 7} weeks about {counts.place.expected:.0f} are to be expected "
+            "here by its year before, each child once in four weeks. "
+            + fall_seen(counts.place.detectable)
         )
     except InputError as error:
         said = str(error)
@@ -159,6 +159,13 @@ def seen_beforehand(
         places = places_of_hotspots(run.hotspot(key))
         work.log("what could be seen of an action", rows=1, places=places)
     return said
+
+
+def fall_seen(share: float | None) -> str:
+    """Say which fall could be seen, in four of five cases."""
+    if share is None:
+        return "Not even a fall to nothing could be told from chance."
+    return f"A fall of less than {share:.0%} could not be told from chance."
 
 
 def _compared(  # noqa: PLR0913, PLR0917 - what is compared with what, when, on which records
@@ -177,7 +184,8 @@ def _compared(  # noqa: PLR0913, PLR0917 - what is compared with what, when, on 
     if run.params.resolution != resolution:
         message = f"The hotspot was registered at cell size {resolution}; choose it on the left."
         raise InputError(message)
-    period = run.params.replace(start=window.before[0], end=window.after[1])
+    start = window.first - timedelta(REFERENCE_DAYS)
+    period = run.params.replace(start=start, end=window.after[1])
     used = select_used(scan(workspace, sources), period)
     used = used.filter(
         (pl.col("role") != Role.INTEL).fill_null(value=True),

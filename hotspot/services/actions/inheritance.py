@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pandas as pd
 
@@ -36,27 +36,47 @@ def inherited_actions(workspace: Workspace, actor: Actor, run: Run) -> pd.DataFr
         lineage = snapshots.list_lineage(connection)
         carried = carried_by(connection, run)
     rows = [
-        actions[(actions["hotspot_id"] == parent) & (actions["recorded_at"] <= until)].assign(
-            key=carried[child], inherited_from=hotspot_name(parent)
-        )
-        for child, parent, until in _parents(lineage)
+        actions[
+            (actions["hotspot_id"] == parent)
+            & actions["recorded_at"].between(since or _EVER, until, inclusive="right")
+        ].assign(key=carried[child], inherited_from=hotspot_name(parent))
+        for child, parent, since, until in _parents(lineage) + _hosts(lineage)
         if child in carried and carried.get(parent) != carried[child]
     ]
     inherited = pd.concat(rows) if rows else actions.head(0).assign(inherited_from="")
     return inherited.reset_index(drop=True)
 
 
-def _parents(lineage: pd.DataFrame) -> list[tuple[int, int, datetime]]:
+_EVER = datetime.fromtimestamp(0, UTC)
+_Spell = tuple[int, int, datetime | None, datetime]
+"""A hotspot, what it was part of, since when (None: always) and until when."""
+
+
+def _hosts(lineage: pd.DataFrame) -> list[_Spell]:
+    """List each hotspot with those that it had merged into, while it was part of them."""
+    spells: list[_Spell] = []
+    merged_at: dict[int, datetime] = {}
+    for row in lineage[lineage["related_id"].notna()].to_dict("records"):
+        number = int(row["hotspot_id"])
+        if row["event"] == LineageEvent.MERGED:
+            merged_at[number] = row["taken_at"]
+        elif row["event"] == LineageEvent.REVIVED and number in merged_at:
+            since = merged_at.pop(number)
+            spells.append((number, int(row["related_id"]), since, row["taken_at"]))
+    return spells
+
+
+def _parents(lineage: pd.DataFrame) -> list[_Spell]:
     """List each hotspot with those that it came off, theirs included, and until when they count."""
     came_off: dict[int, tuple[int, datetime]] = {}
     split = lineage[(lineage["event"] == LineageEvent.SPLIT) & lineage["related_id"].notna()]
     for row in split.to_dict("records"):
         came_off.setdefault(int(row["hotspot_id"]), (int(row["related_id"]), row["taken_at"]))
-    parents = []
+    parents: list[_Spell] = []
     for child in came_off:
         at, seen = child, {child}
         while at in came_off and came_off[at][0] not in seen:
             at, until = came_off[at]
             seen.add(at)
-            parents.append((child, at, until))
+            parents.append((child, at, None, until))
     return parents

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -11,6 +12,7 @@ from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in, points_in
 from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.shared_words import clear_of_persons
 from hotspot.disclosure.tabular import write_table
 from hotspot.disruption.action_table import ShownAt, action_table
 from hotspot.disruption.actions import is_overdue
@@ -18,13 +20,18 @@ from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.errors import NotAllowedError, NotFoundError
 from hotspot.services.hotspots.disclosures import named
 from hotspot.services.hotspots.register import carried_by
+from hotspot.services.hotspots.shared_texts import (
+    names_for_others,
+    texts_for_others,
+    withheld_when_last_seen,
+)
 from hotspot.services.workspace.audit_names import hotspot_name, places_of_actions
 from hotspot.services.workspace.exports import ExportFile, file_name, heading_of
 from hotspot.services.workspace.folder import Workspace, work_on
 from hotspot.services.workspace.measure_catalogue import catalogue_of, next_deadline
 from hotspot.store import actions as stored_actions
 from hotspot.store import hotspots, moments
-from hotspot.store.unit_of_work import UnitOfWork, reading
+from hotspot.store.unit_of_work import Connection, UnitOfWork, reading
 
 PAPER_COLUMNS = (
     "action_id",
@@ -70,8 +77,8 @@ def list_actions(
         actions = narrowed(workspace, work, stored_actions.list_actions(work.connection))
         carried = carried_by(work.connection, run) if run is not None else {}
         work.log("actions", rows=len(actions), places=places_of_actions(actions))
-        actions = in_words(workspace, work, actions, today)
-    if run is not None:
+        actions = for_reader(work, in_words(workspace, work, actions, today))
+    if run is not None and work.scope is Scope.ALL:
         actions["key"] = actions["hotspot_id"].map(carried).astype(object)
     return actions
 
@@ -111,7 +118,7 @@ def export_actions(
         places = places_of_actions(actions)
         shape = {"form": form.value}
         work.log("actions", rows=len(actions), shape=shape, places=places, recipients=recipients)
-        actions = in_words(workspace, work, actions)
+        actions = for_others(work.connection, in_words(workspace, work, actions))
     table = action_table(actions, ShownAt.EXPORT)
     heading = heading_of(workspace, f"Actions, {workspace.settings.name}", actor, recipients)
     name = file_name(workspace, "actions", form)
@@ -182,6 +189,39 @@ def changeable(workspace: Workspace, work: UnitOfWork, action_id: int) -> pd.Dat
         message = f"There is no action {action_id}."
         raise NotFoundError(message)
     return action
+
+
+_INSIDE = ("necessity", "victim_impact", "family_views", "sharing_agreement", "recorded_by")
+"""Texts of an action that are the force's alone."""
+
+
+def for_reader(work: UnitOfWork, actions: pd.DataFrame) -> pd.DataFrame:
+    """Leave of listed actions what a partner may read of its own agency's; the force reads all."""
+    if work.scope is Scope.ALL:
+        return actions
+    told = for_others(work.connection, actions).assign(**dict.fromkeys(_INSIDE, ""))
+    return told.drop(columns=["hotspot_id", "recorded_by_id"])
+
+
+def for_others(connection: Connection, actions: pd.DataFrame) -> pd.DataFrame:
+    """Leave of listed actions what those outside the force may read.
+
+    Hotspots are named as shared views name them, without numbers whose gaps would tell; one that
+    is withheld is not named, and neither is it by a note.
+    """
+    names = names_for_others(connection, withheld_when_last_seen(connection))
+    shown = notes_for_others(connection)
+    return actions.assign(
+        note=actions["note"].map(shown),
+        outcome=actions["outcome"].map(shown),
+        hotspot=[names.get(int(number), "") for number in actions["hotspot_id"]],
+    )
+
+
+def notes_for_others(connection: Connection) -> Callable[[str], str]:
+    """Make the filter of what was typed about an action."""
+    shown = texts_for_others(connection, withheld_when_last_seen(connection))
+    return lambda text: clear_of_persons(shown(text))
 
 
 def is_paper(workspace: Workspace, actions: pd.DataFrame) -> pd.Series[bool]:

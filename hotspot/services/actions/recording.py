@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hotspot.access.actor import Actor
-from hotspot.access.permissions import Operation
+from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.detection.run import Run
 from hotspot.disruption.actions import RecordAction
 from hotspot.errors import InputError, NotFoundError
 from hotspot.services.actions.gates import check_gates
-from hotspot.services.actions.lists import visible
+from hotspot.services.actions.lists import notes_for_others, visible
 from hotspot.services.hotspots.register import (
     MERGED,
     business_of,
@@ -144,7 +144,7 @@ def _record(
         if known is None:
             hotspot_id = registered(work)
             action_id = actions.add_action(
-                work.connection, action, hotspot_id, measure.version, actor.name, work.now
+                work.connection, action, hotspot_id, measure.version, actor, work.now
             )
         else:
             action_id, hotspot_id = known
@@ -167,13 +167,18 @@ def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFra
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
         mine = visible(workspace, work, action_id)
         events = actions.list_action_events(work.connection, action_id)
+        if work.scope is not Scope.ALL:
+            events["note"] = events["note"].map(notes_for_others(work.connection))
         work.log(f"history of action {action_id}", rows=len(events), places=places_of_actions(mine))
     return events
 
 
 def _registered_as(work: UnitOfWork, run: Run, key: str) -> int | None:
-    """Return the number under which a run's hotspot is registered: the oldest that it carries."""
-    numbers = [
-        number for number, carried in carried_by(work.connection, run).items() if carried == key
-    ]
-    return min(numbers, default=None)
+    """Return the number under which a run's hotspot is registered: the oldest that it carries, and
+    one that merged only where it has come apart again.
+    """  # noqa: D205 - one sentence
+    carried = carried_by(work.connection, run)
+    table = registered_hotspots(work.connection)
+    merged = set(table.loc[table["state"] == MERGED, "hotspot_id"])
+    numbers = [(number in merged, number) for number, own in carried.items() if own == key]
+    return min(numbers)[1] if numbers else None

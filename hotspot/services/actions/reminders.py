@@ -14,7 +14,7 @@ from hotspot.access.permissions import Operation
 from hotspot.disruption.clocks import Deadline
 from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.schema import TIME_ZONE
-from hotspot.services.actions.lists import in_words, narrowed
+from hotspot.services.actions.lists import for_others, in_words, narrowed
 from hotspot.services.hotspots.disclosures import named
 from hotspot.services.workspace.audit_names import places_of_actions
 from hotspot.services.workspace.folder import Workspace, work_on
@@ -80,6 +80,8 @@ def digest(
         reminders, listed = reminders_in(workspace, work, today, within)
         places = places_of_actions(listed[listed["action_id"].isin(reminders["action_id"])])
         work.log("digest", rows=len(reminders), places=places, recipients=recipients)
+        named_so = for_others(work.connection, listed).set_index("action_id")["hotspot"]
+    reminders["hotspot"] = reminders["action_id"].map(named_so).fillna("")
     lines = [
         workspace.settings.marking,
         f"{workspace.settings.name}: due until {_day(today + within)}, as of {_day(today)}",
@@ -96,8 +98,8 @@ def _line(row: Mapping[Any, Any]) -> str:
     late = "LATE  " if row["is_late"] else "      "
     what = " ".join(filter(None, (str(row["measure_code"]), str(row["reference"]))))
     day = f"{row['due_on']:%d %b %Y}"
-    number, place = row["action_id"], row["hotspot"]
-    return f"  {late}{day}  {row['says']} \u2014 {what}, action {number} at {place}, {row['owner']}"
+    where = f"action {row['action_id']}" + (f" at {row['hotspot']}" if row["hotspot"] else "")
+    return f"  {late}{day}  {row['says']} \u2014 {what}, {where}, {row['owner']}"
 
 
 def reminders_in(

@@ -33,15 +33,14 @@ def chosen(actions: pd.DataFrame, view: str, actor: Actor, meeting: date) -> pd.
     actions
         As `action_lists.list_actions` gives them.
     view
-        One of `VIEWS`. One's own are those whose owner bears one's name.
+        One of `VIEWS`. One's own are those whose owner is one's account, whatever it is called.
     meeting
         Day of the next meeting: an open action is due before it by its own day or by the next
         deadline of its clock.
     """
     is_open = ~actions["state"].isin(list(CLOSED))
     if view == MINE:
-        own = actions["owner"].str.strip().str.casefold() == actor.name.casefold()
-        return actions[own]
+        return actions[_own(actions, actor)]
     if view == AGENCY:
         return actions[actions["agency"].str.casefold() == actor.agency.casefold()]
     if view == OVERDUE:
@@ -59,6 +58,14 @@ def chosen(actions: pd.DataFrame, view: str, actor: Actor, meeting: date) -> pd.
         )
         return actions[is_open & (soonest < meeting)]
     return actions
+
+
+def _own(actions: pd.DataFrame, actor: Actor) -> pd.Series:
+    """Tell which actions are somebody's own; a name says it for those alone without an account."""
+    if actor.account_id is not None:
+        return actions["owner_id"] == actor.account_id
+    named = actions["owner"].str.strip().str.casefold() == actor.name.casefold()
+    return named & actions["owner_id"].isna()
 
 
 def without_cooperation(actions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

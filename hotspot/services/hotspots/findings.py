@@ -60,7 +60,6 @@ def write_finding(
             grade=grade or None,
             text=text,
             written_by=actor.name,
-            written_by_id=actor.account_id,
             written_at=work.now,
         )
         _log(work, number, hotspot_id, {"kind": kind})
@@ -73,7 +72,7 @@ def sign_finding(workspace: Workspace, actor: Actor, finding_id: int) -> None:
     Raises
     ------
     NotAllowedError
-        The actor wrote it.
+        The actor wrote it, or one of the two has no account.
     NotFoundError
         There is no such finding that stands.
     ConflictError
@@ -81,10 +80,8 @@ def sign_finding(workspace: Workspace, actor: Actor, finding_id: int) -> None:
     """
     with work_on(workspace, actor, Operation.SIGN_FINDING) as work:
         finding = _found(work, finding_id)
-        if actor.is_person(finding["written_by_id"], finding["written_by"]):
-            message = "A finding is signed by a second analyst, not by the one who wrote it."
-            raise NotAllowedError(message)
-        findings.sign_finding(work.connection, finding_id, (actor.account_id, actor.name), work.now)
+        _check_is_second(actor, finding["written_by_id"])
+        findings.sign_finding(work.connection, finding_id, actor.name, work.now)
         _log(work, finding_id, int(finding["hotspot_id"]), {"signed": True})
 
 
@@ -156,6 +153,22 @@ def _check(kind: str, text: str, grade: str) -> None:
         problem = "What we were told is written in our own words, without quotation."
     if problem is not None:
         raise InputError(problem)
+
+
+def _check_is_second(actor: Actor, writer: int | None) -> None:
+    """Refuse a signature unless it is certain that two accounts are at work."""
+    if actor.account_id is None:
+        message = "A finding is signed by somebody who is signed in: two signatures, two accounts."
+        raise NotAllowedError(message)
+    if writer is None:
+        message = (
+            "No account is kept for who wrote this finding, so nobody can sign it as a second "
+            "analyst. Withdraw it and write it anew, signed in."
+        )
+        raise NotAllowedError(message)
+    if actor.account_id == writer:
+        message = "A finding is signed by a second analyst, not by the one who wrote it."
+        raise NotAllowedError(message)
 
 
 def _found(work: UnitOfWork, finding_id: int) -> dict[str, Any]:

@@ -184,13 +184,17 @@ def register_of_run(work: UnitOfWork, run: Run, key: str, sources: list[str], na
 
 
 def registered_of(table: gpd.GeoDataFrame) -> list[Registered]:
-    """Return registered hotspots that a run may meet: those with a place that are not merged."""
+    """Return registered hotspots that a run may meet: those with a place, asleep or merged too."""
     return [
         Registered(
-            int(row["hotspot_id"]), weights_of(row), row["state"] == DORMANT, days_of(row["params"])
+            int(row["hotspot_id"]),
+            weights_of(row),
+            row["state"] == DORMANT,
+            days_of(row["params"]),
+            int(row["merged_into"]) if row["state"] == MERGED else None,
         )
         for row in table.to_dict("records")
-        if row["state"] != MERGED and row["cells"]
+        if row["cells"]
     ]
 
 
@@ -211,7 +215,8 @@ def weights_of(row: dict[Any, Any]) -> dict[str, float]:
 def carried_by(connection: Connection, run: Run) -> dict[int, str]:
     """Return the key of the hotspot of a run that carries each registered hotspot.
 
-    One that merged is carried where the one is that it merged into.
+    One that merged is carried where its own ground is, and where that is quiet, with the one that
+    it merged into.
     """
     return _carried(hotspots.registered_hotspots(connection), run)
 
@@ -239,9 +244,15 @@ def _carried(table: gpd.GeoDataFrame, run: Run) -> dict[int, str]:
 
 def _carried_in(table: gpd.GeoDataFrame, outlines: dict[str, dict[str, float]]) -> dict[int, str]:
     matched = match_registered(registered_of(table), outlines)
-    for row in table[table["state"] == MERGED].to_dict("records"):
-        if row["merged_into"] in matched:
-            matched[int(row["hotspot_id"])] = matched[int(row["merged_into"])]
+    merged = table[table["state"] == MERGED]
+    into = dict(zip(merged["hotspot_id"].astype(int), merged["merged_into"], strict=True))
+    for number in into:
+        at, seen = number, {number}
+        while at not in matched and at in into and int(into[at]) not in seen:
+            at = int(into[at])
+            seen.add(at)
+        if at in matched:
+            matched[number] = matched[at]
     return matched
 
 

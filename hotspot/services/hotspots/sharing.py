@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -24,8 +25,11 @@ from hotspot.disclosure.ground import (
     is_due,
     outline_of,
     piece_of,
+    pieces_near,
     places_of,
     redraw,
+    safe_pieces,
+    without,
 )
 from hotspot.disclosure.suppression import (
     MIN_CHILDREN,
@@ -183,13 +187,44 @@ def ground_for(workspace: Workspace, sources: list[str]) -> SharedGround:
     own = _canonical(workspace, sources)
     with reading(workspace.engine) as connection:
         before = _read(connection, sources)
-        sites = len(datasets.list_sites(connection))
+        table = datasets.list_sites(connection)
     params = default_params(holdings(workspace), own) if own else Params()
-    if before is not None and (params.end is None or not is_due(before, params.end, sites)):
+    digests = [_digest(row) for row in table.to_dict("records")]
+    sites = tuple(sorted(digests))
+    if before is not None and before.sites != sites:
+        is_new = [digest not in before.sites for digest in digests]
+        masked = _masked(workspace, before, own, params, table[is_new])
+        before = without(before, masked, sites)
+    if before is not None and (params.end is None or not is_due(before, params.end)):
         return before
     shareable(workspace, params, own)
     run = run_on(workspace, own, params)
     return redraw(before, _found(workspace, run, before, own, sites))
+
+
+def _digest(site: Mapping[Any, Any]) -> str:
+    """Digest a sensitive site by where it is and how far it reaches."""
+    text = json.dumps([site[name] for name in ("lat", "lng", "within_m")])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _masked(
+    workspace: Workspace,
+    before: SharedGround,
+    own: list[str],
+    params: Params,
+    new: pd.DataFrame,
+) -> frozenset[str]:
+    """Find the shared pieces near new sites that rest on too few children without them.
+
+    They are counted in the period of the last drawing, so that nothing of a later day is told.
+    """
+    drawn = pieces_near((piece for one in before.places for piece in one.pieces), new)
+    if not own or not drawn:
+        return frozenset(drawn)
+    run = run_on(workspace, own, params.replace(start=before.start, end=before.end))
+    safe = safe_pieces(children_in_pieces(pieces_of(run)))
+    return frozenset(drawn - {piece for part in safe.values() for piece in part})
 
 
 def keep_ground(work: UnitOfWork, sources: list[str], ground: SharedGround) -> None:
@@ -201,7 +236,11 @@ def keep_ground(work: UnitOfWork, sources: list[str], ground: SharedGround) -> N
 
 
 def _found(
-    workspace: Workspace, run: Run, before: SharedGround | None, own: list[str], sites: int
+    workspace: Workspace,
+    run: Run,
+    before: SharedGround | None,
+    own: list[str],
+    sites: tuple[str, ...],
 ) -> RunGround:
     records = pieces_of(run)
     came: dict[str, int] = {}

@@ -179,7 +179,7 @@ def _steps(connection: Connection, run: Run, overrides: Mapping[str, Override]) 
     registered = registered_of(hotspots.registered_hotspots(connection))
     decided = {key: override.hotspot_id for key, override in overrides.items()}
     chosen = [number for number in decided.values() if number is not None]
-    known = {one.hotspot_id for one in registered}
+    known = {one.hotspot_id for one in registered if one.merged_into is None}
     if (
         not set(chosen) <= known
         or len(set(chosen)) < len(chosen)
@@ -228,6 +228,7 @@ def _step_on(
                 work.connection,
                 number,
                 state=ACTIVE,
+                merged_into=None,
                 by_hand=False,
                 cells=list(weights),
                 weights=list(weights.values()),

@@ -34,6 +34,7 @@ from hotspot.services.hotspots.register import (
     never_shown,
     of_few_children,
 )
+from hotspot.services.hotspots.shared_texts import texts_for_others
 from hotspot.services.hotspots.sharing import shareable
 from hotspot.services.workspace.audit_names import hotspot_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
@@ -142,6 +143,7 @@ def read_meeting(
     """
     row, since = row_of(work.connection, meeting_id)
     entries = journals.list_entries(work.connection, about=about(meeting_id))
+    shown = texts_for_others(work.connection, withheld)
 
     def bodies(kind: str) -> list[dict[str, Any]]:
         return [dict(body) for body in entries.loc[entries["kind"] == kind, "body"]]
@@ -151,26 +153,26 @@ def read_meeting(
     acting = acting.assign(
         place=_places(work, acting),
         is_closed=acting["state"].isin(list(CLOSED)),
-        why=acting["necessity"],
+        why=acting["necessity"].map(shown),
     )
     own = acting["meeting_id"] == meeting_id
     declined = own & (acting["state"] == ActionState.DECLINED)
     at = dict(zip(acting["action_id"], acting["place"], strict=True))
     updates = [
-        one.model_copy(update={"place": at[one.action_id]})
+        one.model_copy(update={"place": at[one.action_id], "said": shown(one.said)})
         for one in map(Update.model_validate, bodies(UPDATE))
         if one.action_id in at
     ]
     read = [ReadBack.model_validate(body) for body in bodies(READ_BACK)]
     return Meeting(
         number=meeting_id,
-        name=str(row["name"]),
+        name=shown(str(row["name"])),
         kind=str(row["kind"]),
         held_on=row["held_on"],
         chair=str(row["opened_by"]),
         is_open=pd.isna(row["closed_at"]),
         attendance=[Attendance.model_validate(body) for body in bodies(ATTENDANCE)],
-        notes=[Note.model_validate(body).text for body in bodies(NOTE)],
+        notes=[shown(Note.model_validate(body).text) for body in bodies(NOTE)],
         updates=updates,
         read_back=read[-1].agreed if read else None,
         asked=_asked(work.connection, acting[~own], row, since, updates),
@@ -178,7 +180,10 @@ def read_meeting(
         balance=objectives_by_hotspot(acting, catalogue_of(workspace)),
         declined=acting[declined]
         .assign(
-            why=[_first_word(work.connection, int(n)) for n in acting.loc[declined, "action_id"]]
+            why=[
+                shown(_first_word(work.connection, int(n)))
+                for n in acting.loc[declined, "action_id"]
+            ]
         )[list(_SHOWN)]
         .reset_index(drop=True),
     )

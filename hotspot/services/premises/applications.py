@@ -169,6 +169,8 @@ def sign_pack(
 
 def may_sign(actor: Actor, pack: Pack) -> list[str]:
     """Return as what somebody may still sign an application: nothing for its writers."""
+    if actor.account_id is None:
+        return []
     roles = []
     for signs_as in SIGNS_AS:
         signer = Signatory(actor.name, actor.account_id, signs_as)

@@ -20,7 +20,7 @@ from hotspot.errors import (
 )
 from hotspot.intake.fields.mapping import Mapping
 from hotspot.intake.files.sniffing import check_size
-from hotspot.intake.rows.balance import Balance, Reading, accepted_instead
+from hotspot.intake.rows.balance import Balance, Context, Reading, accepted_instead
 from hotspot.services.records.previews import (
     FileToRead,
     check_source,
@@ -108,6 +108,15 @@ class ImportReport:
         }
 
 
+@dataclass(frozen=True)
+class _FileRead:
+    """A file with its digest and what was read of it."""
+
+    file: FileToRead
+    sha256: str
+    reading: Reading
+
+
 def import_files(  # noqa: PLR0913 - what, how, and how it is followed
     workspace: Workspace,
     actor: Actor,
@@ -149,46 +158,79 @@ def import_files(  # noqa: PLR0913 - what, how, and how it is followed
         raise InputError(message)
     permit(workspace, actor, Operation.IMPORT)
     context = context_of(workspace, source)
-    read: list[tuple[FileToRead, str, Reading]] = []
+    read: list[_FileRead] = []
     for given in files:
         file = given if isinstance(given, FileToRead) else FileToRead(given, display_name(given))
         progress(f"reading {file.name}")
-        check_size(file.path, file.name)
-        if workspace.settings.demo:
-            _refuse_in_demo(file)
-        with ThreadPoolExecutor(1) as beside:
-            sha256 = beside.submit(file_sha256, file.path)
-            reading = read_apart(source, file, context, plan.mapping, cancelled)
-        _ask(workspace, file.name, reading, accepted)
-        read.append((file, sha256.result(), reading))
+        one = _read_one(workspace, context, source, file, plan.mapping, cancelled)
+        _ask(workspace, file.name, one.reading, accepted)
+        read.append(one)
     report = ImportReport(source, Balance())
     sweep_leftovers(workspace)
     with work_on(workspace, actor, Operation.IMPORT) as work:
         _check_keys(workspace, work)
-        for file, digest, reading in read:
+        for one in read:
             _refuse_if_cancelled(cancelled)
-            progress(f"keeping {file.name}")
-            values = {"file_name": file.name, "sha256": digest}
-            kept = keep(workspace, work, source, values, reading, takes_changes=plan.takes_changes)
-            report = _added(report, file.name, kept, reading)
-            if reading.mapping is not None:
-                keep_mapping(
-                    work.connection, source, reading.mapping.model_dump(), actor.name, work.now
-                )
+            progress(f"keeping {one.file.name}")
+            report = _keep_one(workspace, work, report, one, takes_changes=plan.takes_changes)
         if plan.supersedes is not None:
-            datasets.withdraw_import(
-                work.connection,
-                plan.supersedes,
-                withdrawn_at=work.now,
-                withdrawn_by=actor.name,
-                withdrawn_why="superseded",
-                superseded_by=report.import_ids[0],
-            )
-        counts = report.balance.as_dict()
-        shape = {"files": len(files), "imports": report.import_ids, **counts}
+            _withdraw(work, plan.supersedes, report.import_ids[0])
+        shape = {
+            "files": len(files),
+            "imports": report.import_ids,
+            **report.balance.as_dict(),
+        }
         work.log(source, rows=report.balance.rows_in, shape=shape)
         _refuse_if_cancelled(cancelled)
     return report
+
+
+def _read_one(
+    workspace: Workspace,
+    context: Context,
+    source: str,
+    file: FileToRead,
+    mapping: Mapping | None,
+    cancelled: threading.Event | None,
+) -> _FileRead:
+    """Read a file apart from this process, and its digest meanwhile."""
+    check_size(file.path, file.name)
+    if workspace.settings.demo:
+        _refuse_in_demo(file)
+    with ThreadPoolExecutor(1) as beside:
+        sha256 = beside.submit(file_sha256, file.path)
+        reading = read_apart(source, file, context, mapping, cancelled)
+    return _FileRead(file, sha256.result(), reading)
+
+
+def _keep_one(
+    workspace: Workspace,
+    work: UnitOfWork,
+    report: ImportReport,
+    one: _FileRead,
+    *,
+    takes_changes: bool,
+) -> ImportReport:
+    """Keep the rows of a file and the mapping it was read by; give the report with it."""
+    values = {"file_name": one.file.name, "sha256": one.sha256}
+    kept = keep(workspace, work, report.source, values, one.reading, takes_changes=takes_changes)
+    mapping = one.reading.mapping
+    if mapping is not None:
+        who = work.actor.name
+        keep_mapping(work.connection, report.source, mapping.model_dump(), who, work.now)
+    return _added(report, one.file.name, kept, one.reading)
+
+
+def _withdraw(work: UnitOfWork, old: int, new: int) -> None:
+    """Withdraw an import because another takes its place."""
+    datasets.withdraw_import(
+        work.connection,
+        old,
+        withdrawn_at=work.now,
+        withdrawn_by=work.actor.name,
+        withdrawn_why="superseded",
+        superseded_by=new,
+    )
 
 
 def _check_keys(workspace: Workspace, work: UnitOfWork) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 import uuid
 from pathlib import Path
@@ -14,7 +15,10 @@ from hotspot.services.records.previews import FileToRead
 from hotspot.services.workspace.folder import Workspace, display_name
 
 KEPT_SECONDS = 12 * 3600
+MAX_TOGETHER_BYTES = 2_000_000_000
+"""What all files that wait in a workspace may take of its disk."""
 _CHUNK = 1 << 20
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def keep_upload(workspace: Workspace, name: str, content: BinaryIO) -> FileToRead:
@@ -23,30 +27,44 @@ def keep_upload(workspace: Workspace, name: str, content: BinaryIO) -> FileToRea
     Raises
     ------
     InputError
-        It is larger than any file that is read.
+        It is larger than any file that is read, or too much waits to be imported already.
     StoreError
         The disk is full or cannot be written; nothing is left.
     """
     clear_uploads(workspace)
     workspace.uploads.mkdir(mode=0o700, exist_ok=True)
     path = workspace.uploads / uuid.uuid4().hex
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            written = 0
-            while part := content.read(_CHUNK):
-                written += len(part)
-                if written > MAX_FILE_BYTES:
-                    break
-                file.write(part)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        message = f"The file cannot be kept ({error.strerror}). Check that the disk has room."
-        raise StoreError(message) from error
-    if written > MAX_FILE_BYTES:
+    with _ONE_AT_A_TIME:  # two that come at once would each find the same room
+        room = MAX_TOGETHER_BYTES - sum(one.stat().st_size for one in workspace.uploads.iterdir())
+        most = min(MAX_FILE_BYTES, max(0, room))
+        try:
+            written = _write(path, content, most)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            message = f"The file cannot be kept ({error.strerror}). Check that the disk has room."
+            raise StoreError(message) from error
+    if written > most:
         path.unlink()
         message = f"At most {MAX_FILE_BYTES / 1e6:,.0f} MB are read; split the file."
+        if most < MAX_FILE_BYTES:
+            message = (
+                f"Files that wait to be imported take all of {MAX_TOGETHER_BYTES / 1e6:,.0f} MB. "
+                "Import them or give them up first."
+            )
         raise InputError(message)
     return FileToRead(path, display_name(Path(name)))
+
+
+def _write(path: Path, content: BinaryIO, most: int) -> int:
+    """Write so many bytes and no more; return how many there are, or more than that."""
+    written = 0
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        while part := content.read(_CHUNK):
+            written += len(part)
+            if written > most:
+                break
+            file.write(part)
+    return written
 
 
 def drop_upload(file: FileToRead) -> None:

@@ -18,11 +18,12 @@ from hotspot.services.hotspots import findings, runs, snapshots
 from hotspot.services.meetings import proceedings
 from hotspot.services.meetings.book import meeting_of
 from hotspot.services.meetings.proceedings import Answer
+from hotspot.services.people.accounts import find_account
 from hotspot.services.premises import journal, nearby
 from hotspot.services.premises.book import Place
 from hotspot.services.records.imports import import_files
 from hotspot.services.reports import outcome_counts
-from hotspot.services.upkeep.demo import BUILDER, PEOPLE
+from hotspot.services.upkeep.demo import BUILDER
 from hotspot.services.workspace.folder import Workspace
 from hotspot.settings import SAMPLE_FOLDER
 from hotspot.store import journals
@@ -53,7 +54,7 @@ def tell_story(workspace: Workspace, progress: Callable[[str], None] = lambda _:
     with reading(workspace.engine) as connection:
         if len(journals.list_meetings(connection)):
             return False
-    analyst, officer, lead = (_person(name) for name in ("asha", "lee", "drew"))
+    analyst, officer, lead = (_person(workspace, name) for name in ("asha", "lee", "drew"))
     sources = [source for source in FORCE_SOURCES if source in ("incidents", "missing")]
     import_files(workspace, BUILDER, "sensitive-sites", [SAMPLE_FOLDER / "sensitive_sites.csv"])
     progress("freezing two months")
@@ -76,9 +77,8 @@ def tell_story(workspace: Workspace, progress: Callable[[str], None] = lambda _:
     return True
 
 
-def _person(name: str) -> Actor:
-    holder = next(one for one in PEOPLE if one.name == name)
-    return Actor(holder.shown_as, holder.roles, holder.agency, holder.districts)
+def _person(workspace: Workspace, name: str) -> Actor:
+    return find_account(workspace, BUILDER, name).actor()
 
 
 def _record(  # noqa: PLR0913, PLR0917 - an action and where it is recorded

@@ -17,7 +17,7 @@ from hotspot.services.workspace.serving import refuse_while_served
 from hotspot.store import datasets
 from hotspot.store.facts import PSEUDONYM_CHECK, read_fact, write_fact
 from hotspot.store.record_files import RecordFile, children_in, rewrite_children
-from hotspot.store.unit_of_work import reading
+from hotspot.store.unit_of_work import UnitOfWork, reading
 
 
 def rotate_pseudonyms(workspace: Workspace, actor: Actor) -> int:
@@ -41,24 +41,11 @@ def rotate_pseudonyms(workspace: Workspace, actor: Actor) -> int:
     folder = workspace.folder / "secrets"
     sweep_leftovers(workspace)
     following = write_next_chain(folder, chain)
-    old: list[str] = []
     try:
         with work_on(workspace, actor, Operation.ROTATE_PSEUDONYMS) as work:
-            files = datasets.every_record_file(work.connection)
-            old = files["path"].tolist()
-            children = children_in(workspace.records, old)
-            renamed = {child: wrapped(child, new_key) for child in sorted(children)}
-            if len(set(renamed.values())) != len(renamed):
-                message = "Two pseudonyms would become one; nothing was changed. Rotate again."
-                raise StoreError(message)
-            for row in files.drop(columns="import_id").to_dict("records"):
-                file = RecordFile(**{str(name): value for name, value in row.items()})
-                new = rewrite_children(workspace.records, file, renamed, work.files)
-                datasets.replace_record_file(work.connection, file.path, new)
-            if work.files is not None:
-                work.files.replaces(*(workspace.records / path for path in old))
+            count = _wrap_all(workspace, work, new_key)
             write_fact(work.connection, PSEUDONYM_CHECK, check_of(chain))
-            work.log("pseudonyms", rows=len(renamed), shape={"keys": len(chain)})
+            work.log("pseudonyms", rows=count, shape={"keys": len(chain)})
     except (OSError, PolarsError) as error:
         following.unlink(missing_ok=True)
         said = getattr(error, "strerror", None) or type(error).__name__
@@ -68,6 +55,24 @@ def rotate_pseudonyms(workspace: Workspace, actor: Actor) -> int:
         _take_back(workspace, following, chain)
         raise
     following.replace(folder / PSEUDONYMS)
+    return count
+
+
+def _wrap_all(workspace: Workspace, work: UnitOfWork, new_key: bytes) -> int:
+    """Write every file of records anew under a further key; give the number of pseudonyms."""
+    files = datasets.every_record_file(work.connection)
+    old = files["path"].tolist()
+    children = children_in(workspace.records, old)
+    renamed = {child: wrapped(child, new_key) for child in sorted(children)}
+    if len(set(renamed.values())) != len(renamed):
+        message = "Two pseudonyms would become one; nothing was changed. Rotate again."
+        raise StoreError(message)
+    for row in files.drop(columns="import_id").to_dict("records"):
+        file = RecordFile(**{str(name): value for name, value in row.items()})
+        new = rewrite_children(workspace.records, file, renamed, work.files)
+        datasets.replace_record_file(work.connection, file.path, new)
+    if work.files is not None:
+        work.files.replaces(*(workspace.records / path for path in old))
     return len(renamed)
 
 

@@ -24,7 +24,7 @@ def keep_draft(workspace: Workspace, actor: Actor, field: str, text: str) -> Non
     permit(workspace, actor, Operation.HOLD_MEETING)
     with keeping_time(workspace.engine) as connection:
         journals.keep_draft(
-            connection, actor.name, field[:100], text[:MAX_DRAFT], datetime.now(UTC)
+            connection, _owner(actor), field[:100], text[:MAX_DRAFT], datetime.now(UTC)
         )
 
 
@@ -32,4 +32,9 @@ def draft_of(workspace: Workspace, actor: Actor, field: str) -> str:
     """Return an own text that was typed and not sent; empty where there is none."""
     permit(workspace, actor, Operation.HOLD_MEETING)
     with reading(workspace.engine) as connection:
-        return journals.draft_of(connection, actor.name, field[:100])
+        return journals.draft_of(connection, _owner(actor), field[:100])
+
+
+def _owner(actor: Actor) -> str:
+    """Name whose text it is: the number of the account, or who has none by the name."""
+    return actor.name if actor.account_id is None else f"#{actor.account_id}"

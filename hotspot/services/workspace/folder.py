@@ -196,21 +196,38 @@ def init_workspace(  # noqa: PLR0913 - whose boundary it is, and which database
             "folder on this machine's own disk; keep backups on the share (hotspot backup)."
         )
         raise StoreError(message)
+    ground = SAMPLE_FOLDER / "basemap.geojson" if is_sample else None
+    settings = WorkspaceSettings(name=parsed.name, demo=demo, database_url=url)
+    _write_folder(folder, parsed, ground, settings)
+    _make_database(folder, url)
+    workspace = open_workspace(folder)
+    make_private(folder)
+    with work_on(workspace, actor, Operation.CREATE_WORKSPACE) as work:
+        work.seal_all()
+        work.log("workspace", shape={"demo": demo, "districts": len(parsed.districts)})
+    return workspace
+
+
+def _write_folder(
+    folder: Path, area: Area, ground: Path | None, settings: WorkspaceSettings
+) -> None:
+    """Write what a new workspace has beside its database; its outline where there is no ground."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_area(folder / "area.geojson", parsed)
-        if is_sample:
-            shutil.copyfile(SAMPLE_FOLDER / "basemap.geojson", folder / "basemap.geojson")
+        write_area(folder / "area.geojson", area)
+        if ground is not None:
+            shutil.copyfile(ground, folder / "basemap.geojson")
         else:
-            _write_outline_basemap(folder / "basemap.geojson", parsed)
+            _write_outline_basemap(folder / "basemap.geojson", area)
         make_keys(folder / "secrets")
-        save_settings(
-            folder / "workspace.json",
-            WorkspaceSettings(name=parsed.name, demo=demo, database_url=url),
-        )
+        save_settings(folder / "workspace.json", settings)
     except OSError as error:
         message = f"{folder} cannot be written ({error.strerror}); choose another folder."
         raise StoreError(message) from error
+
+
+def _make_database(folder: Path, url: str) -> None:
+    """Make the tables and mark database and folder as one; refuse a database that is in use."""
     engine = open_database(url or sqlite_url(folder / "hotspot.db"), folder / "backups", makes=True)
     with keeping_time(engine) as connection:
         if read_fact(connection, IDENTITY) is not None or read_head(connection).audit_id:
@@ -218,11 +235,6 @@ def init_workspace(  # noqa: PLR0913 - whose boundary it is, and which database
             raise StoreError(message)
         write_fact(connection, IDENTITY, mark_identity(folder))
     engine.dispose()
-    workspace = open_workspace(folder)
-    make_private(folder)
-    with work_on(workspace, actor, Operation.CREATE_WORKSPACE) as work:
-        work.log("workspace", shape={"demo": demo, "districts": len(parsed.districts)})
-    return workspace
 
 
 def make_private(folder: Path) -> None:

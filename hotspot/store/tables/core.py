@@ -25,6 +25,9 @@ from sqlalchemy import (
     false,
 )
 
+ACCOUNT = "hotspot_account"
+"""The option of a connection that holds the number of the account that writes on it."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: given and returned with UTC, whatever the database makes of time zones."""
@@ -58,6 +61,25 @@ metadata = MetaData(
     }
 )
 
+
+def _account_that_writes(context: Any) -> int | None:  # noqa: ANN401 - SQLAlchemy's own
+    number: int | None = context.execution_options.get(ACCOUNT)
+    return number
+
+
+def account_of(name: str) -> Column[int]:
+    """Declare the number of the account that writes a row, beside its name, which is only shown.
+
+    It is filled from the unit of work, so that no service can leave it out or give another's.
+    """
+    return Column(f"{name}_id", Integer, default=_account_that_writes)
+
+
+def later_account(name: str) -> Column[int]:
+    """Declare the number of the account that does something to a row later: signs it, lifts it."""
+    return Column(f"{name}_id", Integer)
+
+
 hotspots = Table(
     "hotspots",
     metadata,
@@ -78,6 +100,7 @@ hotspots = Table(
     Column("by_hand", Boolean, nullable=False, server_default=false()),
     Column("told_by", Text),
     Column("grade", String(8)),
+    account_of("registered_by"),
 )
 
 snapshots = Table(
@@ -105,6 +128,7 @@ snapshots = Table(
     Column("erased_at", UtcDateTime),
     Column("erased_rule", Text),
     UniqueConstraint("name"),
+    account_of("taken_by"),
 )
 
 lineage = Table(
@@ -138,8 +162,9 @@ findings = Table(
     Column("signed_at", UtcDateTime),
     Column("withdrawn_by", Text),
     Column("withdrawn_at", UtcDateTime),
-    Column("written_by_id", Integer),
-    Column("signed_by_id", Integer),
+    account_of("written_by"),
+    later_account("signed_by"),
+    later_account("withdrawn_by"),
 )
 
 meetings = Table(
@@ -153,6 +178,8 @@ meetings = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_by", Text),
     Column("closed_at", UtcDateTime),
+    account_of("opened_by"),
+    later_account("closed_by"),
 )
 
 actions = Table(
@@ -187,6 +214,8 @@ actions = Table(
     ),
     Column("meeting_id", ForeignKey("meetings.meeting_id")),
     UniqueConstraint("command_id"),
+    account_of("recorded_by"),
+    later_account("owner"),
 )
 
 action_moments = Table(
@@ -198,6 +227,7 @@ action_moments = Table(
     Column("happened", String(40)),
     Column("recorded_by", Text, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
+    account_of("recorded_by"),
 )
 
 action_events = Table(
@@ -210,6 +240,7 @@ action_events = Table(
     Column("event", String(32), nullable=False),
     Column("state", String(16), nullable=False),
     Column("note", Text, nullable=False),
+    account_of("actor"),
 )
 
 accounts = Table(

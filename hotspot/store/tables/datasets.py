@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-from hotspot.store.tables.core import UtcDateTime, metadata
+from hotspot.store.tables.core import UtcDateTime, account_of, later_account, metadata
 
 
 def _import_id(*, is_key: bool = False) -> Column[int]:
@@ -39,6 +39,8 @@ imports = Table(
     Column("withdrawn_by", Text),
     Column("withdrawn_why", Text),
     Column("superseded_by", Integer),
+    account_of("imported_by"),
+    later_account("withdrawn_by"),
 )
 
 rejects = Table(
@@ -133,6 +135,7 @@ outcome_counts = Table(
     Column("import_id", Integer),
     Column("entered_at", UtcDateTime, nullable=False),
     Column("entered_by", Text, nullable=False),
+    account_of("entered_by"),
 )
 
 mappings = Table(
@@ -143,6 +146,7 @@ mappings = Table(
     Column("mapping", JSON, nullable=False),
     Column("confirmed_by", Text, nullable=False),
     Column("confirmed_at", UtcDateTime, nullable=False),
+    account_of("confirmed_by"),
 )
 
 recording_changes = Table(
@@ -154,6 +158,7 @@ recording_changes = Table(
     Column("note", Text, nullable=False),
     Column("marked_by", Text, nullable=False),
     Column("marked_at", UtcDateTime, nullable=False),
+    account_of("marked_by"),
 )
 
 school_holidays = Table(
@@ -167,6 +172,8 @@ school_holidays = Table(
     Column("entered_at", UtcDateTime, nullable=False),
     Column("withdrawn_by", Text),
     Column("withdrawn_at", UtcDateTime),
+    account_of("entered_by"),
+    later_account("withdrawn_by"),
 )
 
 holds = Table(
@@ -183,6 +190,8 @@ holds = Table(
     Column("placed_at", UtcDateTime, nullable=False),
     Column("lifted_by", Text),
     Column("lifted_at", UtcDateTime),
+    account_of("placed_by"),
+    later_account("lifted_by"),
 )
 
 erasures = Table(
@@ -198,6 +207,7 @@ erasures = Table(
     Column("rule", Text, nullable=False),
     Column("erased_by", Text, nullable=False),
     Column("erased_at", UtcDateTime, nullable=False),
+    account_of("erased_by"),
 )
 
 facts = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Integer, String, Table, Text
 
-from hotspot.store.tables.core import UtcDateTime, metadata
+from hotspot.store.tables.core import UtcDateTime, account_of, later_account, metadata
 
 journal = Table(
     "journal",
@@ -18,6 +18,8 @@ journal = Table(
     Column("withdrawn_by", Text),
     Column("withdrawn_at", UtcDateTime),
     Column("withdrawn_why", Text),
+    account_of("recorded_by"),
+    later_account("withdrawn_by"),
 )
 
 drafts = Table(

@@ -57,6 +57,19 @@ def test_a_border_cell_joins_the_heaviest_core_neighbour(
         assert found.labels[i] == found.labels[best]
 
 
+@pytest.mark.parametrize(("left", "right"), [(20.0, 30.0), (30.0, 20.0)])
+def test_a_cell_between_two_clusters_joins_the_denser_one(left: float, right: float) -> None:
+    start = h3.latlng_to_cell(52.9, -2.1, 10)
+    end = next(cell for cell in h3.grid_ring(start, 4))
+    path = [int(cell, 16) for cell in h3.grid_path_cells(start, end)]
+    weight = dict(zip(path, (left, 2.0, 1.0, 2.0, right), strict=True))
+    cells = np.sort(np.array(path, dtype=np.uint64))
+    found = cluster_cells(cells, np.array([weight[int(cell)] for cell in cells]), 1, 10)
+    label = dict(zip(cells.tolist(), found.labels.tolist(), strict=True))
+    assert label[path[0]] != label[path[4]]
+    assert label[path[2]] == label[path[0 if left > right else 4]]
+
+
 def test_clusters_are_numbered_by_weight() -> None:
     far = np.sort(
         np.array(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -81,6 +82,49 @@ def test_weekdays_are_local() -> None:
     assert (monday, sunday) == (1, 0)
 
 
+NIGHT = [  # hour of local time, and the day of the week whose night it is
+    ("2026-01-09 00:30", 3),
+    ("2026-01-09 22:00", 4),
+    ("2026-01-10 00:30", 4),
+    ("2026-01-10 01:59", 4),
+    ("2026-01-10 23:00", 5),
+    ("2026-01-12 00:00", 6),
+    ("2026-10-25 01:30", 5),
+]
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_a_day_with_hours_is_the_night_that_began_on_it(day: int) -> None:
+    """Friday 22:00 to 02:00 holds Saturday 00:30 and not Friday 00:30."""
+    at = [
+        datetime.fromisoformat(said).replace(tzinfo=ZoneInfo("Europe/London")) for said, _ in NIGHT
+    ]
+    frame = pl.DataFrame(
+        {
+            "lng": [-2.18] * len(NIGHT),
+            "lat": [53.02] * len(NIGHT),
+            "occurred_at": [moment.astimezone(UTC) for moment in at],
+        }
+    )
+    run = detect(frame, LOOSE.replace(only_weekdays={day}, only_hours={22, 23, 0, 1}))
+    assert run.records_used == sum(night == day for _, night in NIGHT)
+
+
+def test_the_morning_of_the_day_is_its_own_from_six() -> None:
+    friday = datetime(2026, 1, 9, 6, 0, tzinfo=UTC)
+    frame = pl.DataFrame({"lng": [-2.18], "lat": [53.02], "occurred_at": [friday]})
+    for hour, day, used in ((6, 4, 1), (6, 3, 0)):
+        assert (
+            detect(frame, LOOSE.replace(only_weekdays={day}, only_hours={hour})).records_used
+            == used
+        )
+
+
+def test_what_has_no_hour_is_in_no_night_and_says_so() -> None:
+    _, left_out = counted(only_weekdays={0}, only_hours={1})
+    assert left_out["no_hour"] == 12
+
+
 @given(
     st.sets(st.sampled_from(["Grooming", "Assault", "Theft"])),
     st.sets(st.integers(0, 6)),
@@ -92,7 +136,9 @@ def test_filters_only_take_away_and_lose_nothing(
     used, _ = counted(only_kinds=kinds)
     fewer, _ = counted(only_kinds=kinds, only_weekdays=days)
     fewest, _ = counted(only_kinds=kinds, only_weekdays=days, only_hours=hours)
-    assert used >= fewer >= fewest
+    by_hour, _ = counted(only_kinds=kinds, only_hours=hours)
+    assert used >= max(fewer, by_hour)
+    assert by_hour >= fewest
 
 
 def test_harm_weighs_each_kind() -> None:
@@ -184,9 +230,23 @@ def test_the_settings_are_said_in_one_sentence() -> None:
     )
     assert sentence_of(params) == (
         "Counted are records from 1 November 2025 to 31 October 2026, each child once a cell and 28 "
-        "days, only kind Assault and Grooming, only risk high, only on Friday and Saturday, only in "
-        "the hours 22:00 to 02:00, without the roles missing from, weighed by the harm table Harm "
-        "index (2020)."
+        "days, only kind Assault and Grooming, only risk high, only on the days and nights that "
+        "begin on Friday and Saturday (06:00 to 06:00 of the next day), only in the hours 22:00 to "
+        "02:00, without the roles missing from, weighed by the harm table Harm index (2020)."
+    )
+    assert "only on Friday, only in the hours 09:00 to 10:00" in sentence_of(
+        LOOSE.replace(only_weekdays={4}, only_hours={9})
     )
     assert "every record" in sentence_of(LOOSE)
     assert "00:00 to 24:00" in sentence_of(LOOSE.replace(only_hours=range(24)))
+
+
+def test_records_of_a_month_follow_no_choice_of_weekdays() -> None:
+    """They were taken by the weekday of the second of the month."""
+    months = [datetime(2026, month, 2, 12) for month in range(1, 8)]
+    points = pl.DataFrame(
+        {"lng": [-2.18] * 7, "lat": [53.02] * 7, "occurred_at": months}
+    ).with_columns(time_precision=pl.lit("month"))
+    run = detect(points, Params(only_weekdays=frozenset({0, 4})))
+    assert run.records_used == 0
+    assert run.left_out == {"no_day": 7}

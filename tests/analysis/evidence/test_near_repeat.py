@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from libpysal.examples import get_path
 from pointpats import Knox as Oracle
 
-from hotspot.analysis.evidence.near_repeat import knox, near_repeat
+from benchmarks import truth_of_time
+from hotspot.analysis.evidence.near_repeat import Exchange, knox, near_repeat
 from hotspot.errors import ParamsError
 
 
@@ -97,6 +98,48 @@ def test_records_without_a_child_are_permuted_among_themselves() -> None:
     found = near_repeat(places, days, [0, 100], [0, 7], children=children, permutations=99)
     assert found.observed[0, 0] >= 40
     assert found.p[0, 0] == 0.01
+
+
+def test_children_with_one_record_each_are_dealt_among_each_other() -> None:
+    """149 planted pairs of children with one record each had p = 1: each was its own stratum."""
+    rng = np.random.default_rng(6)
+    places = np.repeat(rng.uniform(0, 20_000, (149, 2)), 2, axis=0)
+    days = np.repeat(rng.uniform(0, 365, 149), 2)
+    children = np.array([f"c{n}" for n in range(298)], dtype=object)
+    found = near_repeat(places, days, [0, 100], [0, 7], children=children, permutations=99)
+    assert found.observed[0, 0] >= 149
+    assert found.p[0, 0] == 0.01
+
+
+def test_children_are_the_units_also_where_they_have_many_records() -> None:
+    """A child's burst moves as one: two children's chance meeting is not many meetings."""
+    called = []
+    for seed in range(60):
+        rng = np.random.default_rng([7, seed])
+        homes, starts = rng.integers(0, 8, 40), rng.uniform(0, 360, 40)
+        places = np.repeat(np.column_stack([homes * 5_000.0, homes * 0.0]), 5, axis=0)
+        days = np.repeat(starts, 5) + np.tile(np.arange(5.0), 40)
+        children = np.repeat([f"c{n}" for n in range(40)], 5).astype(object)
+        found = near_repeat(places, days, [0, 100], [0, 7], children=children, permutations=39)
+        called.append(found.p[0, 0] <= 0.05)
+    assert np.mean(called) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 60)
+
+
+def test_an_exchange_keeps_each_childs_times_together() -> None:
+    units = np.array([0, 0, 1, 1, 2, 3, 3, 3])
+    times = np.array([1.0, 2.0, 10.0, 11.0, 50.0, 7.0, 8.0, 9.0])
+    seen = set()
+    for seed in range(20):
+        dealt = Exchange(units).permuted(times, np.random.default_rng(seed))
+        assert sorted(dealt) == sorted(times)
+        assert set(dealt[5:]) == {7.0, 8.0, 9.0}
+        assert dealt[4] == 50
+        seen.add(frozenset(dealt[:2]))
+    assert seen == {frozenset({1.0, 2.0}), frozenset({10.0, 11.0})}
+
+
+def test_sixteen_thousand_records_take_less_than_a_second() -> None:
+    assert min(truth_of_time.near_repeat_seconds(16_000) for _ in range(2)) < 1
 
 
 @pytest.mark.parametrize("edges", [[0], [0, 0], [100, 50]])

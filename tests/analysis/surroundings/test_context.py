@@ -82,12 +82,26 @@ def records(*rows: dict[str, object]) -> pl.DataFrame:
 
 
 def test_an_interval_is_spread_over_its_hours_in_local_time() -> None:
-    """Friday 31 July 2026, 21:30 to 01:30 UTC is 22:30 to 02:30 in England: 5 hours touched."""
+    """Friday 31 July 2026, 21:30 to 01:30 UTC is 22:30 to 02:30 in England: half an hour of 22."""
     start = datetime(2026, 7, 31, 21, 30, tzinfo=UTC)
     rhythm = week_rhythm(records(record(start, start + timedelta(hours=4))))
-    assert rhythm.events[4, 22] == pytest.approx(0.2)
-    assert rhythm.events[5, 2] == pytest.approx(0.2)
+    assert rhythm.events[4, [22, 23]] == pytest.approx([0.125, 0.25])
+    assert rhythm.events[5, :3] == pytest.approx([0.25, 0.25, 0.125])
     assert rhythm.events.sum() == pytest.approx(1)
+
+
+def test_an_interval_is_spread_by_minutes_and_not_by_the_hours_it_touches() -> None:
+    start = datetime(2026, 1, 9, 21, 59, tzinfo=UTC)
+    rhythm = week_rhythm(records(record(start, start + timedelta(minutes=62))))
+    assert rhythm.events[4, 21:24] == pytest.approx([1 / 62, 60 / 62, 1 / 62])
+    assert week_rhythm(records(record(start, start))).events[4, 21] == 1
+
+
+def test_an_interval_over_the_change_of_the_clock_loses_no_minute() -> None:
+    """25 October 2026: the hour from 01:00 comes twice, 00:30 to 02:30 lasts three hours."""
+    start = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)
+    rhythm = week_rhythm(records(record(start, start + timedelta(hours=3))))
+    assert rhythm.events[6, :3] == pytest.approx([0.5 / 3, 2 / 3, 0.5 / 3])
 
 
 def test_a_month_is_no_hour() -> None:

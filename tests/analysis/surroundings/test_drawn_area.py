@@ -19,7 +19,7 @@ from hotspot.analysis.surroundings.drawn_area import area_of_ring, lies_in, mask
 from hotspot.services.hotspots import areas
 from hotspot.services.workspace.folder import Workspace
 from hotspot.store import datasets
-from layers.hotspots import masked_layer
+from layers.overlays import masked
 from tests.helpers import FORCE, log_of, run_of
 
 NONE = pd.DataFrame({"lng": [], "lat": [], "kind": []})
@@ -146,4 +146,4 @@ def test_a_map_shows_where_records_are_left_out_and_never_why(
         datasets.add_sites(connection, 1, site)
     found = areas.masked_on_map(demo, analyst)
     assert [shape.geom_type for shape in found] == ["Polygon"]
-    assert "Larkspur" not in masked_layer(found)
+    assert "Larkspur" not in masked(found).shapes

@@ -117,6 +117,9 @@ def test_esris_rules(text: str, scores: Iterable[float] | None, name: str) -> No
         ("HHH.......", "former"),
         ("H..H.....H", "intermittent"),
         ("..........", "none"),
+        ("............H.", "emerging"),  # 14 periods: the last fifth is two, rounded down
+        ("H.........H..", "intermittent"),  # 13: the last two and, in the code, the one before
+        ("H........H...", "former"),
     ],
 )
 def test_the_rules_of_sfhotspot(text: str, name: str) -> None:

@@ -272,8 +272,8 @@ def test_an_extension_is_not_applied_for_once_the_order_has_ended(
 def test_what_was_confirmed_stays_in_the_history(demo: Workspace, lead: Actor) -> None:
     confirmed = tuple(g.when for g in load_catalogue()["H116"].gates if not g.at)
     number = recorded(demo, lead, "H116", confirmed=confirmed)
-    changes.change_action(demo, lead, number, 1, "served", "")
-    day, until = date(2026, 11, 9), {"made_until": date(2027, 4, 30)}
+    changes.change_action(demo, lead, number, 1, "served", "", on=date(2026, 11, 2))
+    day, until = date(2026, 11, 9), {"last_day_in_force": date(2027, 4, 30)}
     changes.change_action(demo, lead, number, 2, "in force", "", on=day, dates=until)
     to = "information required"
     with pytest.raises(InputError, match=r"while an appeal against it is under way \(s.117\(3\)\)"):

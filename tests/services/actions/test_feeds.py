@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -83,7 +84,7 @@ def test_an_address_ends_with_a_new_one_by_its_owner_and_with_the_account(demo: 
 def test_who_may_not_let_actions_leave_or_has_no_account_gets_no_address(
     demo: Workspace, lead: Actor
 ) -> None:
-    for actor in (holder(demo, UserRole.VIEWER), lead):
+    for actor in (holder(demo, UserRole.VIEWER), replace(lead, account_id=None)):
         with pytest.raises(NotAllowedError):
             feeds.make_feed(demo, actor)
 

@@ -8,6 +8,7 @@ import pytest
 
 from hotspot.access.actor import Actor
 from hotspot.services.actions import inheritance, recording
+from hotspot.services.actions.lists import list_actions
 from hotspot.services.hotspots import lineages, register, runs, snapshots
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import an_action
@@ -50,6 +51,38 @@ def test_what_was_recorded_before_the_split_is_on_both_and_what_came_after_on_on
         [1, child, "HS-0001"]
     ]
     assert found["hotspot"].tolist() == ["HS-0001"]
+
+
+def test_what_merged_and_came_apart_again_keeps_its_number_and_has_what_was_done_meanwhile(
+    parted: Workspace, analyst: Actor, lead: Actor
+) -> None:
+    wide = runs.detect_hotspots(parted, analyst, SOURCES, LOOSE.replace(rings=4))
+    snapshots.freeze(parted, analyst, wide, SOURCES, "wide again")
+    steps = lineages.lineage_of(parted, analyst).query("snapshot == 'wide again'")
+    host = int(steps.loc[steps["key"].notna(), "hotspot_id"].iloc[0])
+    (asleep,) = {1, 2} - {host}
+    assert steps.set_index("hotspot_id").loc[asleep, ["event", "related_id"]].tolist() == [
+        "merged",
+        host,
+    ]
+    assert set(register.names_in(parted, lead, wide)) == {"H-01"}
+    meanwhile = recording.record_action(parted, lead, an_action("meanwhile"), wide, "H-01", SOURCES)
+    done_at = list_actions(parted, lead, wide).set_index("action_id")["hotspot_id"]
+    assert (done_at.loc[meanwhile.action_id], meanwhile.hotspot_id) == (host, host)
+    narrow = runs.detect_hotspots(parted, analyst, SOURCES, LOOSE.replace(rings=1))
+    names = register.names_in(parted, lead, narrow)
+    assert len(names) == 2  # each is carried where its own ground is, before it is frozen too
+    snapshots.freeze(parted, analyst, narrow, SOURCES, "narrow again")
+    table = register.view_register(parted, analyst).set_index("hotspot_id")
+    assert table["state"].to_dict() == {1: "active", 2: "active"}
+    assert table["merged_into"].isna().all()
+    steps = lineages.lineage_of(parted, analyst).query("snapshot == 'narrow again'")
+    told = steps.set_index("hotspot_id")
+    assert told.loc[asleep, ["event", "related_id"]].tolist() == ["revived", host]
+    assert told.loc[host, "event"] == "split"
+    inherited = inheritance.inherited_actions(parted, lead, narrow)
+    own = inherited[inherited["key"] == next(k for k, n in names.items() if f"{asleep:04}" in n)]
+    assert meanwhile.action_id in own["action_id"].tolist()
 
 
 def test_without_a_split_nothing_is_inherited(demo: Workspace, lead: Actor) -> None:

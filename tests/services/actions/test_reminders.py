@@ -33,7 +33,7 @@ def test_what_is_late_or_falls_due_in_fourteen_days_is_listed_and_nothing_else(
     number = recorded(demo, lead, due_on=TODAY - timedelta(days=1))
     recorded(demo, lead, "later", due_on=TODAY + timedelta(days=15))
     clocks.record_moment(demo, lead, number, 1, "next_review", TODAY + timedelta(days=14))
-    clocks.record_moment(demo, lead, number, 2, "made_until", TODAY + timedelta(days=15))
+    clocks.record_moment(demo, lead, number, 2, "last_day_in_force", TODAY + timedelta(days=15))
     found = list_reminders(demo, lead, TODAY)
     assert found[["action_id", "says", "is_late"]].to_numpy().tolist() == [
         [number, "The action is due", True],

@@ -116,7 +116,7 @@ def test_a_review_adjourned_once_and_appealed(
     walk.to(
         ("determined", {"on": date(2027, 1, 12), "outcome": "revoked"}),
         ("in appeal period", {"on": date(2027, 1, 15)}),
-        "appealed",
+        ("appealed", {"on": date(2027, 2, 1)}),
     )
     with pytest.raises(InputError, match="needs its outcome"):
         walk.to("appeal determined")
@@ -175,14 +175,14 @@ def test_a_summary_review_with_interim_steps_representations_review_and_appeal(
     walk.to(
         ("determined", {"outcome": "suspended"}),
         ("in appeal period", {"on": date(2026, 11, 30)}),
-        "appealed",
+        ("appealed", {"on": date(2026, 12, 10)}),
         ("appeal determined", {"outcome": "modified on appeal"}),
         "effective",
         "compliance visit due",
     )
     walk.end()
     happened, _ = clocks.deadlines_of_action(demo, lead, walk.number)
-    assert "interim_steps_heard" in happened
+    assert "interim_heard" in happened
 
 
 @pytest.mark.parametrize("code", ["CO80", "SOA-CO"])
@@ -192,12 +192,12 @@ def test_a_closure_order_extended_and_appealed(demo: Workspace, lead: Actor, cod
     walk.to("application lodged", ("heard", {"outcome": "made"}))
     with pytest.raises(InputError, match="needs a day: in force until"):
         walk.to(("in force", {"on": made}))
-    walk.to(("in force", {"on": made, "dates": {"made_until": until}}))
+    walk.to(("in force", {"on": made, "dates": {"last_day_in_force": until}}))
     assert walk.due("In force until") == until
     walk.to("extension applied for", ("extension heard", {"outcome": "extended"}))
     assert walk.ways[0] == "in force"
     later = date(2027, 4, 1)
-    walk.to(("in force", {"dates": {"made_until": later}}))
+    walk.to(("in force", {"dates": {"last_day_in_force": later}}))
     extended = walk.deadline("In force until")
     assert extended.due_on == later
     assert "the last day by the rule" in extended.cautions[-1]
@@ -218,7 +218,7 @@ def test_a_closure_order_can_be_appealed_from_every_state(
     way: Sequence[Step] = (
         ("application lodged", {}),
         ("heard", {"outcome": "made"}),
-        ("in force", {"on": GIVEN, "dates": {"made_until": date(2027, 1, 20)}}),
+        ("in force", {"on": GIVEN, "dates": {"last_day_in_force": date(2027, 1, 20)}}),
         ("extension applied for", {}),
         ("extension heard", {"outcome": "extended"}),
     )
@@ -234,14 +234,17 @@ def test_a_closure_order_can_be_appealed_from_every_state(
 
 def test_a_hotel_notice_appealed_from_served(demo: Workspace, lead: Actor) -> None:
     walk = Walk(demo, lead, "H116")
-    walk.to("served")
+    with pytest.raises(InputError, match="Say on which day it was 'issued'"):
+        walk.to("served")
+    walk.to(("served", {"on": date(2026, 10, 30)}))
+    assert walk.due("Last day to appeal") == date(2026, 11, 19)
     way = next(w for w in ways_of(demo, walk.row) if w.to == "appealed")
     assert "Nothing is required" in way.says
     walk.to(("appealed", {"on": date(2026, 11, 5)}))
     walk.to(("appeal determined", {"outcome": "upheld on appeal"}))
     assert walk.ways[0] == "served"
     walk.to("served")
-    walk.to(("in force", {"on": GIVEN, "dates": {"made_until": date(2027, 4, 1)}}))
+    walk.to(("in force", {"on": GIVEN, "dates": {"last_day_in_force": date(2027, 4, 1)}}))
     walk.to("information required", "not returned")
     walk.to(("expired", {"on": date(2027, 4, 1), "outcome": "expired"}))
     walk.end()
@@ -251,8 +254,8 @@ def test_a_hotel_notice_appealed_from_served(demo: Workspace, lead: Actor) -> No
 def test_a_hotel_notice_that_is_quashed_ends(demo: Workspace, lead: Actor, stage: str) -> None:
     walk = Walk(demo, lead, "H116")
     way: Sequence[Step] = (
-        ("served", {}),
-        ("in force", {"on": GIVEN, "dates": {"made_until": date(2027, 4, 1)}}),
+        ("served", {"on": date(2026, 10, 30)}),
+        ("in force", {"on": GIVEN, "dates": {"last_day_in_force": date(2027, 4, 1)}}),
         ("information required", {}),
         ("returned", {}),
     )
@@ -272,11 +275,15 @@ def test_a_warning_notice_reviewed_twice_and_breached(
 ) -> None:
     walk = Walk(demo, lead, code)
     walk.to("statement obtained", ("served", {"on": GIVEN}), "in force")
-    for day in (date(2027, 4, 20), date(2027, 9, 1)):
+    looked = (date(2027, 4, 20), date(2027, 9, 1))
+    for on, again in zip(looked, (date(2027, 9, 1), date(2028, 4, 1)), strict=True):
         with pytest.raises(InputError, match="needs a day: next review"):
-            walk.to("reviewed")
-        walk.to(("reviewed", {"dates": {"next_review": day}}))
-        assert walk.due("Next review") == day
+            walk.to(("reviewed", {"on": on}))
+        walk.to(("reviewed", {"on": on, "dates": {"next_review": again}}))
+        assert walk.due("Next review") == again
+    assert (
+        "after 1 March 2028, the last day by the rule" in walk.deadline("Next review").cautions[-1]
+    )
     walk.to(("breached", {"on": date(2027, 9, 3)}), ("breached", {"on": date(2027, 9, 9)}))
     walk.end("ended")
 
@@ -289,7 +296,7 @@ def test_a_closure_notice_is_extended_and_its_hearing_adjourned(
     walk.to("authorised", ("served", {"on": served}))
     walk.to(("extension notice issued", {"on": served + timedelta(hours=20)}))
     walk.to(("application lodged", listed(date(2026, 11, 4))))
-    walk.to(("adjourned", listed(date(2026, 11, 16))))
+    walk.to(("adjourned", {"on": date(2026, 11, 4), **listed(date(2026, 11, 16))}))
     assert walk.due("Hearing listed for") == date(2026, 11, 16)
     walk.to(("heard", {"on": date(2026, 11, 16), "outcome": "order made"}))
     walk.end()

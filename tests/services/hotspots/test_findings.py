@@ -14,7 +14,7 @@ from hotspot.store.tables import core
 from hotspot.store.unit_of_work import reading
 from tests.helpers import FORCE, log_of, run_of
 
-SECOND = Actor("Second Analyst", frozenset({UserRole.ANALYST}))
+SECOND = Actor("Second Analyst", frozenset({UserRole.ANALYST}), account_id=103)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -51,7 +52,7 @@ HEADINGS = [
 
 @pytest.fixture
 def officer() -> Actor:
-    return actor_of_role(UserRole.POLICE_LICENSING)
+    return replace(actor_of_role(UserRole.POLICE_LICENSING), account_id=104)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from tests.services.records.bringing import LOOSE, bring
 
 pytestmark = pytest.mark.slow
 
-SECOND = Actor("Second Analyst", frozenset({UserRole.ANALYST}))
+SECOND = Actor("Second Analyst", frozenset({UserRole.ANALYST}), account_id=103)
 POLICE, PARTNERS = Audience.POLICE, Audience.PARTNERS
 
 

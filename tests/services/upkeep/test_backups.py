@@ -272,14 +272,16 @@ def test_a_lost_key_is_told_and_never_replaced_by_a_new_one(demo: Workspace, nam
 ACTIONS = """
 import sys
 from pathlib import Path
-from hotspot.services import actions
+from hotspot.services.actions import recording
 from hotspot.services.workspace.folder import open_workspace
 from tests.helpers import FORCE, SHELL, an_action, run_of
 workspace = open_workspace(Path(sys.argv[1]))
 run = run_of(workspace, SHELL)
-print("ready", flush=True)
 for n in range(100_000):
-    done = actions.record_action(workspace, SHELL, an_action(f"{sys.argv[2]}-{n}"), run, "H-01", FORCE)
+    action = an_action(f"{sys.argv[2]}-{n}")
+    done = recording.record_action(workspace, SHELL, action, run, "H-01", FORCE)
+    if n == 0:
+        print("ready", flush=True)
     print(done.action_id, flush=True)
 """
 OPEN = """
@@ -326,6 +328,7 @@ def test_kill_during_actions_loses_no_acknowledged_one(demo: Workspace, n: int) 
     after = random.Random(n).uniform(0.05, 1.0)
     printed = killed(["-c", ACTIONS, str(demo.folder), str(n)], after, when_ready=True)
     acknowledged = {int(line) for line in printed.splitlines() if line.strip().isdigit()}
+    assert acknowledged, "it was killed at its work"
     again = open_workspace(demo.folder)
     kept = set(lists.list_actions(again, SHELL)["action_id"])
     assert acknowledged <= kept
@@ -359,6 +362,7 @@ def test_kill_during_an_import_is_all_or_nothing(workspace: Workspace, n: int) -
 def at_first_revision(folder: Path) -> None:
     """Put the database of a workspace back to the first schema, with rows in its log."""
     (folder / "hotspot.db").unlink()
+    (folder / "hotspot.db").touch(mode=0o600)
     engine = create_engine(sqlite_url(folder / "hotspot.db"))
     config = Config()
     config.set_main_option("script_location", str(ROOT / "hotspot/store/migrations"))

@@ -1,0 +1,48 @@
+"""Keep what people typed from telling others of what is withheld."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from hotspot.disruption.wording import doubts_in
+
+TEXT_WITHHELD = "[withheld to protect children]"
+"""Stands for a text that speaks of what is withheld."""
+_NUMBER = r"(?<!\w)hs[\s\u2010-\u2015-]*0*{number}(?!\d)"
+_NAME = r"(?<!\w){name}(?!\w|\s*\(\d)"
+
+
+def clear_of(withheld: Mapping[int, str]) -> Callable[[str], str]:
+    """Make the filter of texts for others: one that names a withheld hotspot is withheld whole.
+
+    Parameters
+    ----------
+    withheld
+        Names of the withheld hotspots by their numbers.
+
+    Examples
+    --------
+    >>> shown = clear_of({7: "Leek, east (2)"})
+    >>> shown("Lights at Leek, east"), shown("As at hs-7"), shown("leek, EAST (2) again")
+    ('Lights at Leek, east', '[withheld to protect children]', '[withheld to protect children]')
+    """
+    patterns = [re.compile(one, re.IGNORECASE) for one in _patterns(withheld)]
+
+    def shown(text: str) -> str:
+        plain = " ".join(text.split())
+        return TEXT_WITHHELD if any(one.search(plain) for one in patterns) else text
+
+    return shown
+
+
+def clear_of_persons(text: str) -> str:
+    """Withhold a text that may point at a person: its writer was asked, its readers were not."""
+    return TEXT_WITHHELD if doubts_in(text) else text
+
+
+def _patterns(withheld: Mapping[int, str]) -> Iterable[str]:
+    for number, name in withheld.items():
+        yield _NUMBER.format(number=number)
+        if plain := " ".join(name.split()):
+            yield _NAME.format(name=re.escape(plain))
