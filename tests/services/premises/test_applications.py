@@ -301,7 +301,7 @@ def test_writer_police_and_legal_are_three_accounts(writer: int, police: int, le
     assert (len(signed) == 2) is (len({writer, police, legal}) == 3)
 
 
-@pytest.mark.parametrize("pair", permutations(("writes", *SIGNS_AS), 2), ids=" then ".join)
+@pytest.mark.parametrize("pair", list(permutations(("writes", *SIGNS_AS), 2)), ids=" then ".join)
 def test_no_two_parts_of_an_application_are_one_persons(
     demo: Workspace, place: Place, pair: tuple[str, str]
 ) -> None:
