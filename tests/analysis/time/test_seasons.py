@@ -46,7 +46,8 @@ def test_a_record_a_day_has_the_same_rate_all_year() -> None:
 
 
 def test_more_in_the_holidays_is_told() -> None:
-    days = [SUMMER[0] + timedelta(days=n) for n in range(43)] * 2 + [date(2026, 5, 5)] * 10
+    days = [SUMMER[0] + timedelta(days=n) for n in range(43)] * 2
+    days += [date(2026, 5, 5 + n) for n in range(10)]
     found = season_counts(on(*days), *YEAR, [SUMMER, CHRISTMAS])
     assert found.holidays is not None
     assert (found.holidays.before, found.holidays.after) == (10, 86)

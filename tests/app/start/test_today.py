@@ -44,7 +44,7 @@ def test_an_analyst_reads_what_changed_why_and_what_not_to_believe(
     quality.mark_change(told, analyst, "incidents", date(2026, 3, 1), "A new system")
     words, _ = open_today(open_app, told, "asha")
     assert "In 2026-10 against 2026-09" in words
-    assert "**HS-0008 Newcastle-under-Lyme** grew. 21 more records and 3 more children." in words
+    assert "No hotspot is new, gone, split or merged, and none grew or shrank." in words
     assert "H-07: one child's records drive it. Do not brief it." in words
     assert "H-05: nothing recorded since 23 August 2026; it may be over." in words
     assert "Recording changed on 01 March 2026: A new system" in words
