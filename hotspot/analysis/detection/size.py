@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import h3
 import numpy as np
@@ -13,10 +12,8 @@ import shapely
 
 from hotspot.analysis.detection.cells import cells_to_strings
 from hotspot.analysis.detection.clusters import NOISE, cluster_cells
+from hotspot.analysis.detection.run import Run
 from hotspot.params import FORCE_RECORDS, Params
-
-if TYPE_CHECKING:
-    from hotspot.analysis.detection.run import Run
 
 MOST_SHARE, MOST_SPAN_M = 0.2, 2000.0
 """Share of all records, and greatest distance across, above which a hotspot is no place."""
