@@ -69,6 +69,8 @@ soak: setup browser postgres
 	$(PY) -m benchmarks.start_up
 	$(PY) -m benchmarks.belief
 	$(PY) -m benchmarks.truth_of_time
+	$(PY) -m benchmarks.truth
+	$(PY) -m benchmarks.conformance
 	$(PY) -m benchmarks.map_speed
 	$(PY) -m benchmarks.bench
 

@@ -43,6 +43,8 @@ def write_page() -> None:
         ("intake", _intake),
         ("belief", _belief),
         ("truth_of_time", truths_of_time),
+        ("truth", _truth),
+        ("conformance", _conformance),
         ("map_speed", _map_speed),
         ("start_up", _start_up),
         ("full_sizes", _full_sizes),
@@ -232,6 +234,67 @@ def _intake(result: dict[str, Any]) -> str:
             ),
         ]
     )
+
+
+def _truth(result: dict[str, Any]) -> str:
+    lines = [
+        "## What is said where the truth is known (`python -m benchmarks.truth`)",
+        "",
+        (
+            f"{result['share']:.0%} of the full sizes. Share of simulated months in which something "
+            "is called out (at p <= 0.05, or in words), with its 95 % interval (Clopper and "
+            "Pearson). Kept: what is promised lies within that interval. Scenarios are in "
+            "`benchmarks/truth_of_*.py`."
+        ),
+        "",
+        "| | scenario | months | rate | 95 % | promised | kept |",
+        "|---|---|--:|--:|--:|--:|---|",
+    ]
+    for row in result["rows"]:
+        promised = f"at most {row['at_most']}" if row["at_most"] is not None else ""
+        promised += f"at least {row['at_least']}" if row["at_least"] is not None else ""
+        kept = ("yes" if row["is_kept"] else "**no**") if promised else ""
+        lines.append(
+            f"| {row['group']} | {row['name']} | {row['months']} | {row['rate']:.3f} | "
+            f"{row['low']:.3f} to {row['high']:.3f} | {promised} | {kept} |"
+        )
+    if result["sample"]:
+        sample = result["sample"]
+        lines += [
+            "",
+            (
+                f"The sample's planted hotspots against {sample['records']:,} real records of open "
+                f"data (kept outside the project): {sample['found']} of {sample['hotspots']} with "
+                f"p <= 0.05 of {sample['simulations']} simulations; the other is driven by one "
+                "child's records."
+            ),
+        ]
+    cost = result["cost"]
+    lines += [
+        "",
+        (
+            f"Judging hotspots over {cost['cells']:,} cells with {cost['simulations']} simulations: "
+            f"{cost['seconds']} s on two cores (the goal is 20 s for 180,000)."
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def _conformance(result: dict[str, Any]) -> str:
+    packages = list(result["packages"])
+    lines = [
+        "## Known answers (`python -m benchmarks.conformance`)",
+        "",
+        (
+            "Vectors of `tests/conformance/*.json`, met within their tolerance; a dash where a "
+            "package has no such function."
+        ),
+        "",
+        f"| vector | {' | '.join(packages)} |",
+        f"|---|{'---|' * len(packages)}",
+    ]
+    lines += [f"| {row['name']} | {' | '.join(row['answers'])} |" for row in result["rows"]]
+    return "\n".join(lines)
 
 
 def _belief(result: dict[str, Any]) -> str:

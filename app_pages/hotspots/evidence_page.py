@@ -12,11 +12,12 @@ from app_pages.hotspots.evidence_parts import (
     judge,
     settings_tried,
     show_held_out,
+    show_in_words,
+    show_judged,
     show_method,
     show_reach,
 )
 from hotspot import HotspotError
-from hotspot.analysis.evidence.survival import badge
 from hotspot.services.hotspots import evidence
 
 current = session.current()
@@ -54,42 +55,8 @@ table["stands"] = [
     f"{held} of {tried}" for held, tried in zip(table["held"], table["tried"], strict=True)
 ]
 table["mark"] = table["single_child"].map({True: "one child", False: ""})
-columns = {
-    "key": "Hotspot",
-    "children": "Children",
-    "events": "Events",
-    "expected": "Expected weight",
-    "ratio": "Times expected",
-    "p": "p",
-    "stands": "Held in",
-    "bootstrap": "Resamples",
-    "mark": "Mark",
-}
-st.dataframe(
-    table[list(columns)].rename(columns=columns),
-    hide_index=True,
-    column_config={
-        "Expected weight": st.column_config.NumberColumn(format="%.1f"),
-        "Times expected": st.column_config.NumberColumn(format="%.1f"),
-        "p": st.column_config.NumberColumn(
-            format="%.3f", help="How often chance alone makes a hotspot as strong, anywhere."
-        ),
-        "Held in": st.column_config.TextColumn(help="Of the settings and moved grids tried."),
-        "Resamples": st.column_config.NumberColumn(
-            format="percent", help="Share of resampled records in which it is found again."
-        ),
-    },
-    alt="Each hotspot's comparison with chance and how firmly it stands",
-)
-with st.expander("The same in words, one hotspot a line"):
-    for row in table.to_dict("records"):
-        chance = (
-            "chance alone seldom makes one as strong"
-            if row["p"] <= 0.05
-            else ("chance alone may well make one as strong")
-        )
-        said = f"**{row['key']}**: {badge(row['held'], row['tried'])} Compared with "
-        st.markdown(f"- {said}{judged.baseline}, {chance} (p = {row['p']:.3f}).")
+show_judged(table, judged)
+show_in_words(table, judged)
 if table["single_child"].any():
     st.warning(
         "Driven by one child's records: raise with the child's lead professional, do not brief as "

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -12,10 +15,12 @@ from app_pages.frame.remember import remember
 from app_pages.frame.text import plain
 from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
+from hotspot.analysis.evidence.accuracy import verdict
 from hotspot.analysis.evidence.significance import Judgement
-from hotspot.analysis.evidence.survival import Survival, reach_curve
+from hotspot.analysis.evidence.survival import Survival, badge, reach_curve
 from hotspot.services.hotspots import evidence
 
+_CLEAR = 0.05
 SHARE = st.column_config.NumberColumn(format="percent")
 
 
@@ -36,16 +41,70 @@ def _held_out(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
     return evidence.accuracy_of(session.workspace(), actor, run, sources)
 
 
+def show_judged(table: pd.DataFrame, judged: Judgement) -> None:
+    """Draw the hotspots with what they were tested by; an even spread describes and has no p."""
+    columns = {
+        "key": "Hotspot",
+        "children": "Children",
+        "events": "Events",
+        "expected": "Expected weight",
+        "ratio": "Times expected",
+        "p": "p",
+        "stands": "Held in",
+        "bootstrap": "Resamples",
+        "mark": "Mark",
+    }
+    if judged.is_even:
+        del columns["p"]
+    st.dataframe(
+        table[list(columns)].rename(columns=columns),
+        hide_index=True,
+        column_config={
+            "Expected weight": st.column_config.NumberColumn(
+                format="%.1f", help=f"What would lie there under {judged.baseline}."
+            ),
+            "Times expected": st.column_config.NumberColumn(format="%.1f"),
+            "p": st.column_config.NumberColumn(
+                format="%.3f", help="How often chance alone makes a hotspot as strong, anywhere."
+            ),
+            "Held in": st.column_config.TextColumn(help="Of the settings and moved grids tried."),
+            "Resamples": st.column_config.NumberColumn(
+                format="percent", help="Share of resampled records in which it is found again."
+            ),
+        },
+        alt="Each hotspot's comparison with chance and how firmly it stands",
+    )
+
+
+def show_in_words(table: pd.DataFrame, judged: Judgement) -> None:
+    """Say of each hotspot in one line by what it was tested, against what, and what came of it."""
+    with st.expander("The same in words, one hotspot a line"):
+        for row in table.to_dict("records"):
+            said = f"**{row['key']}**: {badge(row['held'], row['tried'])}"
+            st.markdown(f"- {said} {_compared(row, judged)}")
+
+
+def _compared(row: dict[Hashable, Any], judged: Judgement) -> str:
+    """Say how one hotspot compares with the baseline, in one sentence."""
+    if row["why_not"]:
+        return f"It cannot be compared with {judged.baseline}: {row['why_not']}."
+    if judged.is_even:
+        return (
+            f"It weighs {row['weight']:g}, where {judged.baseline} would put "
+            f"{row['expected']:.1f}: a description and no test, for no town is spread evenly."
+        )
+    chance = "seldom makes" if row["p"] <= _CLEAR else "may well make"
+    return (
+        f"Compared with {judged.baseline}, chance alone {chance} one as strong "
+        f"(p = {row['p']:.3f})."
+    )
+
+
 def show_method(judged: Judgement, tried: Survival) -> None:
     """Say how the hotspots were tested."""
     with st.expander("How this was tested"):
         st.markdown(
-            f"- **Against chance.** The records were dealt out anew {judged.simulations:,} times "
-            f"against {judged.baseline}, each child's records together, and hotspots were looked "
-            "for again in the same way. p is the share in which the strongest was as strong as "
-            "this one (Poisson log-likelihood ratio; Kulldorff 1997). With no true hotspot, any "
-            "one has p of 0.05 or less in at most 5 of 100 months. In "
-            f"{judged.chance_share:.0%} of them chance made some hotspot. Seed {judged.seed}.\n"
+            f"- **Against chance.** {_against_chance(judged)}\n"
             f"- **Settings.** {len(tried.settings)} beside yours: {'; '.join(tried.settings)}. "
             f"And {tried.shifts} grids moved by less than a cell. Held: one hotspot there has half "
             "of the weight or more.\n"
@@ -54,6 +113,27 @@ def show_method(judged: Judgement, tried: Survival) -> None:
             "- **What it does not say.** It compares recorded places; where nobody looks, nothing "
             "is recorded. It is not a probability that abuse happens here."
         )
+
+
+def _against_chance(judged: Judgement) -> str:
+    """Say by what hotspots were compared with the baseline, and what that cannot tell."""
+    if judged.is_even:
+        return (
+            f"Times expected compares each with {judged.baseline}. That describes where records "
+            "lie; every town centre is above it, so it is no test and has no p. Import open data "
+            "or registers of premises of the period to test against where people are."
+        )
+    return (
+        f"Children and incidents were dealt out anew {judged.simulations:,} times among their own "
+        f"places and {judged.baseline}, and hotspots were looked for again in the same way. p is "
+        "the share in which the strongest was as strong as this one (Poisson log-likelihood "
+        "ratio, Kulldorff 1997, without the child that adds most). Where records lie as the "
+        "baseline does, any one has p of 0.05 or less in at most 5 of 100 months; it cannot tell "
+        "whether the baseline lies where children are. All records of a child are dealt together; "
+        "records without a child on one day in one cell are one incident. In "
+        f"{judged.chance_share:.0%} of the simulations chance made some hotspot. "
+        f"Seed {judged.seed}."
+    )
 
 
 def show_reach(run: Run) -> None:
@@ -106,4 +186,8 @@ def show_held_out(actor: Actor, run: Run, sources: list[str]) -> None:
                 column_config={"Area": SHARE, "Hit rate": SHARE},
                 alt="Accuracy in the last third of the period, by way of choosing places",
             )
-            st.caption("The same number of cells each; the prior count is the one to beat.")
+            st.markdown(verdict(held_out))
+            st.caption(
+                "The same number of cells each; the kernel's width is chosen on the earlier part. "
+                "It says where records come again, not where harm is."
+            )

@@ -7,10 +7,11 @@ import streamlit as st
 
 from app_pages.frame import session, state
 from app_pages.frame.remember import data_state, remember
+from app_pages.frame.text import plain
 from app_pages.hotspots import answers
 from hotspot import Run
 from hotspot.access.actor import Actor
-from hotspot.services.hotspots import register, snapshots
+from hotspot.services.hotspots import coverage, register, runs, snapshots
 from hotspot.services.hotspots.register import KINDS, ByHand
 from hotspot.services.workspace.audit_names import hotspot_name
 
@@ -24,6 +25,9 @@ def show_freeze(actor: Actor, run: Run, sources: list[str]) -> None:
     """Say what freezing the run would make of each hotspot, and draw the form that does it."""
     proposed = _proposed(actor, run, sources)
     st.markdown("##### What freezing this run would make of each hotspot")
+    months = runs.holdings(session.workspace())
+    if said := coverage.part_month_words(months, sources, run.params):
+        st.warning(plain(f"{said} Freeze a period of whole months where it is to be compared."))
     shown = proposed[["key", "event", "hotspot", "name", "related", "moved_m"]]
     st.dataframe(
         shown.set_axis(

@@ -71,8 +71,7 @@ def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
     st.caption(
         "Points: observed over expected. Grey: where 95 of 100 deals of chance lie, the types "
         "dealt out anew among the same places, so that the town centre stays as dense. "
-        f"{nearness.used:,} events; {nearness.heaps:,} on heaps and {nearness.snapped:,} on snap "
-        "points are left out."
+        f"{nearness.used:,} events; {nearness.snapped:,} on snap points are left out."
     )
     show_same_as_table(
         table.set_axis(

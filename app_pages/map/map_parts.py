@@ -15,7 +15,7 @@ from hotspot import HotspotError, Params, Run
 from hotspot.access.actor import Actor
 from hotspot.analysis.surroundings.drawn_area import InArea
 from hotspot.disruption.ladders import CLOSED
-from hotspot.services.hotspots import areas, lineages, runs
+from hotspot.services.hotspots import areas, coverage, lineages, runs
 from layers.live import Drawing, drawing_of_run, show_live_map
 
 BANDS = {
@@ -52,16 +52,30 @@ def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
             help="An earlier period in a map of its own, coloured alike, with "
             "what is there still, new or gone.",
         )
+    held = runs.holdings(session.workspace())
+    if said := coverage.part_month_words(held, sources, run.params):
+        st.caption(plain(said))
     if asked == NOTHING or run.params.start is None or run.params.end is None:
         return None
-    return filters.run_for(actor, sources, earlier_params(run.params, str(asked)))
+    try:
+        earlier = earlier_params(held, sources, run.params, str(asked))
+    except HotspotError as error:
+        st.warning(plain(str(error)))
+        return None
+    return filters.run_for(actor, sources, earlier)
 
 
-def earlier_params(params: Params, asked: str) -> Params:
-    """Return the settings of the earlier period: just before, or the same months a year before."""
+def earlier_params(held: runs.Holdings, sources: list[str], params: Params, asked: str) -> Params:
+    """Return the settings of the earlier period: just before, or the same months a year before.
+
+    Raises
+    ------
+    InputError
+        The workspace does not hold all of the earlier months.
+    """
     start, end = pd.Period(params.start, "M"), pd.Period(params.end, "M")
     back = 12 if asked == YEAR else (end - start).n + 1
-    return params.replace(start=(start - back).start_time.date(), end=(end - back).end_time.date())
+    return coverage.earlier_period(held, sources, params, back)
 
 
 def period_words(params: Params) -> str:

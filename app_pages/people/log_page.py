@@ -17,6 +17,7 @@ from hotspot.services.workspace.exports import ExportFile
 COLUMNS = {
     "at": "When",
     "actor": "Who",
+    "account_id": "Account",
     "roles": "Role",
     "agency": "Agency",
     "operation": "What",
@@ -36,7 +37,7 @@ workspace = session.workspace()
 st.subheader("Log")
 with st.form("log", enter_to_submit=False):
     first, second, third, fourth = st.columns(4)
-    who = first.text_input("Who (part of the name)", max_chars=100)
+    who = first.text_input("Who (part of the name, or #account)", max_chars=100)
     subject = second.text_input("Of what (part of it)", max_chars=100)
     days = third.date_input("Days, from and to", [], format="DD/MM/YYYY")
     kinds = fourth.multiselect("Kinds", [c.value for c in LogCategory])

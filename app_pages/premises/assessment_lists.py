@@ -62,9 +62,11 @@ def show_suggestions(actor: Actor, run: Run, sources: list[str]) -> None:
     suggestions = _suggestions(actor, run, sources)
     with st.expander(f"Premises that deserve a look: {len(suggestions)}"):
         st.caption(
-            "More was recorded within 25 m than the premises around make likely; at most one in "
-            "twenty of such marks is chance. It lists nobody: say whether they are for assessment, "
-            "and why. What is declined is not suggested again."
+            "More was recorded within 25 m than the premises around have, and than a knot of "
+            "records around a corner or a shelter would put there; where nothing is at any "
+            "premises, at most 5 in 100 months have such a mark. A knot tighter than 25 m beside "
+            "the door looks the same. It lists nobody: say whether they are for assessment, and "
+            "why. What is declined is not suggested again."
         )
         if suggestions.empty:
             st.info("None beyond those that were looked at.")

@@ -9,7 +9,7 @@ from app_pages.frame.page_end import end_page, errors_shown
 from app_pages.frame.text import plain
 from app_pages.records import import_check, import_mapping
 from hotspot import HotspotError
-from hotspot.intake.fields.mapping import FIELDS, Mapping
+from hotspot.intake.fields.mapping import FIELDS, Mapping, likely_source
 from hotspot.intake.files.opening import ENDINGS
 from hotspot.intake.files.raw import NO_HEADER, Choices
 from hotspot.intake.sources.registry import Look
@@ -26,7 +26,15 @@ def forget_file() -> None:
     held = st.session_state.pop(state.IMPORT_FILE, None)
     if held is not None:
         uploads.drop_upload(held)
+    st.session_state.pop(state.IMPORT_CHOSEN, None)
+    st.session_state[state.IMPORT_TURN] = st.session_state.get(state.IMPORT_TURN, 0) + 1
+    start_over()
+
+
+def start_over() -> None:
+    """Look at the file anew, which stays."""
     for key in (
+        state.IMPORT_FITS,
         state.IMPORT_LOOK,
         state.IMPORT_CHECKED,
         state.IMPORT_DONE,
@@ -36,24 +44,34 @@ def forget_file() -> None:
         state.IMPORT_CHOICES,
     ):
         st.session_state.pop(key, None)
-    st.session_state[state.IMPORT_TURN] = st.session_state.get(state.IMPORT_TURN, 0) + 1
+
+
+def choose_source() -> None:
+    """Take a person's word for what the file holds."""
+    start_over()
+    st.session_state[state.IMPORT_CHOSEN] = True
 
 
 def take_file() -> FileToRead | None:  # noqa: RET503 - a new run begins at its end
     """Draw the choice of source and file, and keep the upload under a generated name."""
+    if state.IMPORT_FITS in st.session_state:
+        st.session_state[state.IMPORT_SOURCE] = st.session_state[state.IMPORT_FITS]
     left, right = st.columns([1, 2])
     source = left.selectbox(
         "What the file holds",
         list(SOURCES),
         format_func=SOURCE_LABELS.__getitem__,
         key=state.IMPORT_SOURCE,
-        on_change=forget_file,
+        on_change=choose_source,
         persist_state="session",
     )
     if state.IMPORT_FILE in st.session_state:
         file: FileToRead = st.session_state[state.IMPORT_FILE]
         right.text_input("File", file.name, disabled=True)
         right.button("Choose another file", on_click=forget_file)
+        if state.IMPORT_FITS in st.session_state:
+            label = SOURCE_LABELS[st.session_state[state.IMPORT_FITS]]
+            st.info(f"By its columns the file holds: {label}. Choose otherwise if that is wrong.")
         return file
     turn = st.session_state.get(state.IMPORT_TURN, 0)
     endings = [*ENDINGS, ".xml"] if source == "food-hygiene" else list(ENDINGS)
@@ -98,6 +116,10 @@ def look_into(file: FileToRead, source: str) -> Look:  # noqa: RET503 - as above
         if (choices or Choices()).header_row != NO_HEADER:
             st.button("The file has no row of column names", on_click=open_without_header)
         end_page()
+    fitting = likely_source(source, look.columns)
+    if fitting != source and state.IMPORT_CHOSEN not in st.session_state:
+        st.session_state[state.IMPORT_FITS] = fitting
+        st.rerun()
     st.session_state[state.IMPORT_LOOK] = (choices or Choices(), look)
     st.session_state.pop(state.IMPORT_CHECKED, None)
     st.rerun()

@@ -13,7 +13,8 @@ class LogFilter:
     Attributes
     ----------
     actor, subject
-        Part of the name or subject, whatever the case.
+        Part of the name or subject, whatever the case; "#12" is the account of that number,
+        whatever it was called.
     operations, categories
         Values of `Operation` and `LogCategory`.
     first, last

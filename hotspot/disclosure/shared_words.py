@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from hotspot.disruption.wording import doubts_in
-
 TEXT_WITHHELD = "[withheld to protect children]"
 """Stands for a text that speaks of what is withheld."""
 _NUMBER = r"(?<!\w)hs[\s\u2010-\u2015-]*0*{number}(?!\d)"
@@ -34,11 +32,6 @@ def clear_of(withheld: Mapping[int, str]) -> Callable[[str], str]:
         return TEXT_WITHHELD if any(one.search(plain) for one in patterns) else text
 
     return shown
-
-
-def clear_of_persons(text: str) -> str:
-    """Withhold a text that may point at a person: its writer was asked, its readers were not."""
-    return TEXT_WITHHELD if doubts_in(text) else text
 
 
 def _patterns(withheld: Mapping[int, str]) -> Iterable[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -240,7 +241,11 @@ def rows_about(connection: Connection, places: list[str]) -> pd.DataFrame:
 
 
 def _narrow(query: Select[Any], wanted: LogFilter) -> Select[Any]:
-    for column, part in ((audit.c.actor, wanted.actor), (audit.c.subject, wanted.subject)):
+    number = re.fullmatch(r"\s*#(\d{1,9})\s*", wanted.actor, re.ASCII)
+    if number is not None:
+        query = query.where(audit.c.account_id == int(number[1]))
+    named = "" if number is not None else wanted.actor
+    for column, part in ((audit.c.actor, named), (audit.c.subject, wanted.subject)):
         if part.strip():
             query = query.where(cast(column, String).icontains(part.strip(), autoescape=True))
     if wanted.operations:

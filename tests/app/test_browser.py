@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from tests.conftest import ROOT, served
 from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = [(1366, 768), (1920, 1080)]
 PICTURE_SIZES = {"laptop": (1366, 768), "desk": (1920, 1080), "projector": (1280, 720)}
 BOXES = """all => all.filter(e => getComputedStyle(e).visibility === "visible").map(e => {
@@ -60,13 +61,13 @@ def outside(requests: list[str], address: str) -> list[str]:
     return [url for url in requests if urlsplit(url).netloc not in {host, ""}]
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_a_new_user_finds_a_hotspot_records_an_action_and_finds_it_after_a_restart(
-    browser: Browser, tmp_path: Path, hotspot_command: list[str], size: tuple[int, int]
+    browser: Browser, tmp_path: Path, hotspot_command: list[str]
 ) -> None:
+    """On a laptop before the restart, on a desk's screen after it."""
     command = [*hotspot_command, "demo", "-w", str(tmp_path / "demo")]
     with served(command) as address:
-        page = open_page(browser, address, size)
+        page = open_page(browser, address, SIZES[0])
         expect(page.get_by_text("Demonstration: invented data.")).to_be_visible()
         shape = page.locator("path[aria-label^='Hotspot H-02']").first
         shape.focus()
@@ -81,7 +82,7 @@ def test_a_new_user_finds_a_hotspot_records_an_action_and_finds_it_after_a_resta
         expect(page.get_by_text("registered as HS-0001")).to_be_visible(timeout=30_000)
         page.context.close()
     with served(command) as address:
-        page = open_page(browser, address, size)
+        page = open_page(browser, address, SIZES[1])
         assert page.locator("path[aria-label*='HS-0001']").count() >= 1
         page.get_by_role("link", name="Actions").first.click()
         expect(page.get_by_text("1 recorded, 1 open, 0 overdue")).to_be_visible(timeout=30_000)
@@ -274,19 +275,19 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     return [(r["id"], [n["html"][:160] for n in r["nodes"]]) for r in result["violations"]]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("person", list(PAGES_OF))
 def test_no_page_breaks_a_rule_of_wcag_or_asks_another_host(
-    browser: Browser, address: str, scheme: Literal["light", "dark"], person: str
+    browser: Browser, address: str, person: str
 ) -> None:
     """axe-core, rules of WCAG 2.2 A and AA, on every page; Streamlit's own parts included."""
-    context: BrowserContext = browser.new_context(color_scheme=scheme)
+    context: BrowserContext = browser.new_context()
     requests: list[str] = []
     context.on("request", lambda request: requests.append(request.url))
     context.on("page", lambda page: page.on("websocket", lambda s: requests.append(s.url)))
     page = enter(context, address, person)
     found = {}
-    for name in PAGES_OF[person]:
+    for scheme, name in product(SCHEMES, PAGES_OF[person]):
+        page.emulate_media(color_scheme=scheme)  # a page that is opened afterwards knows it
         link = page.get_by_role("link", name=name, exact=True)
         if name in DATA_PAGES:
             page.goto(f"{address}/{DATA_PAGES[name]}")
@@ -294,7 +295,7 @@ def test_no_page_breaks_a_rule_of_wcag_or_asks_another_host(
         elif len(PAGES_OF[person]) > 1:
             link.first.click(timeout=FIRST_PAINT_MS)
         settle(page)
-        found[name] = violations(page)
+        found[scheme, name] = violations(page)
         keep_pictures(page, f"{scheme} {person} {name}".lower())
     assert found == {name: [] for name in found}
     assert len(requests) > 20

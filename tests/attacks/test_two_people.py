@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from hotspot.access.actor import Actor, UserRole
+from hotspot.access.log_filter import LogFilter
 from hotspot.errors import NotAllowedError
 from hotspot.services.actions import changes, lists, recording, views
 from hotspot.services.hotspots import findings, snapshots
@@ -61,6 +62,15 @@ def test_the_log_seals_the_account(demo: Workspace, written: int) -> None:
     assert written
     assert log_of(demo)["account_id"].iloc[-1] == 11
     assert log.verify_log(demo, SHELL).problems == []
+
+
+def test_the_log_tells_two_of_one_name_apart(demo: Workspace, written: int) -> None:
+    findings.sign_finding(demo, replace(ONE, account_id=12), written)
+    findings.list_findings(demo, replace(ONE, name="Sam Married"), 1)
+    for number, names in ((11, {"Sam Example", "Sam Married"}), (12, {"Sam Example"})):
+        rows, _ = log.view_log(demo, SHELL, LogFilter(actor=f"#{number}"), "a question")
+        assert set(rows["account_id"]) == {number}
+        assert set(rows["actor"]) == names
 
 
 def test_every_name_in_a_row_has_its_account_beside_it() -> None:

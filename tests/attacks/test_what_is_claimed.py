@@ -15,7 +15,9 @@ from hotspot.errors import InputError, SignInRefusedError
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.workspace.folder import Workspace
-from tests.helpers import PASSWORD, SHELL
+from hotspot.store.accounts import use_code
+from hotspot.store.unit_of_work import keeping_time
+from tests.helpers import PASSWORD, SHELL, add_person
 from tests.intake.cases import read
 from tests.services.people.signing_in import NEW, Clock, with_factor
 
@@ -127,3 +129,16 @@ def test_no_hash_and_no_cipher_is_weak_or_our_own() -> None:
         assert not {name.rpartition(".")[2] for name in names} & {"ARC4", "DES", "ECB", "Cipher"}
     hashed = rules.hash_password(PASSWORD)
     assert hashed.startswith("$argon2id$")
+
+
+def test_a_code_that_comes_twice_at_once_is_taken_once(workspace: Workspace) -> None:
+    """Two requests may both have read that it was not used: the database lets one of them."""
+    name = add_person(workspace, UserRole.ANALYST)
+    number = accounts.find_account(workspace, SHELL, name).account_id
+    with keeping_time(workspace.engine) as connection:
+        assert [use_code(connection, number, step) for step in (7, 7, 6, 8)] == [
+            True,
+            False,
+            False,
+            True,
+        ]

@@ -22,7 +22,7 @@ from hotspot.errors import InputError
 from hotspot.params import FORCE_RECORDS, HarmTable, Params
 from hotspot.services.actions import lists, recording
 from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
-from hotspot.services.hotspots.register import names_of
+from hotspot.services.hotspots.register import name_for, names_of
 from hotspot.services.meetings import proceedings, projection
 from hotspot.services.meetings.book import meeting_of
 from hotspot.services.meetings.proceedings import Answer
@@ -136,6 +136,16 @@ def test_no_name_and_no_minute_tells_of_a_withheld_hotspot(
     agenda = projection.agenda_of(demo, lead, whole, FORCE, "MACE")
     names = [item.label.split(": ", 1)[1] for item in agenda.items]
     assert names == names_among(names)
+
+
+def test_a_partner_reads_where_a_place_is_from_its_shared_outline_alone(demo: Workspace) -> None:
+    seen = disclosures.shared_overview(demo, actor_of_role(UserRole.VIEWER))
+    assert seen is not None
+    assert len(seen.hotspots) > 1
+    for number, row in enumerate(seen.hotspots.to_dict("records"), 1):
+        middle = row["geometry"].representative_point()
+        name = name_for(demo, (middle.x, middle.y), set())
+        assert str(row["key"]).startswith(f"Hotspot {number}: {name}")
 
 
 def test_names_are_numbered_among_those_that_are_shown() -> None:

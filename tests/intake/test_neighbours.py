@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from hotspot.errors import InputError
 from hotspot.hours import clock, latest_closing
-from hotspot.intake.fields.mapping import Mapping
+from hotspot.intake.fields.mapping import Mapping, likely_source
 from hotspot.people import reference_of
 from tests.intake.cases import (
     DEGREES,
@@ -150,7 +151,7 @@ def test_a_sign_against_its_letter_is_no_place(tmp_path: Path) -> None:
 def test_a_point_in_one_column_is_read(tmp_path: Path, point: str) -> None:
     rows = numbered(2, NOWHERE | {"Where it was": point})
     table = read(tmp_path, text_of(*rows)).table
-    assert table.select("lat", "lng").unique().rows() == [pytest.approx((53.02, -2.18), abs=1e-4)]
+    assert table.select("lat", "lng").unique().rows() == [pytest.approx((53.02, -2.18), abs=2e-4)]
 
 
 def test_telephone_numbers_are_no_points(tmp_path: Path) -> None:
@@ -241,3 +242,66 @@ def test_an_area_of_a_file_of_boundaries_that_is_lost_is_asked_about(tmp_path: P
     assert codes(read(tmp_path, geojson(square), "boundaries", "w.geojson")) == []
     with pytest.raises(InputError, match="no polygon"):
         read(tmp_path, geojson(point(-2, 53)), "boundaries", "w.geojson")
+
+
+@pytest.mark.parametrize(
+    ("row", "source"),
+    [(INCIDENT, "incidents"), (DEGREES, "incidents"), (LICENCE, "licensing"), (COUNTS, "outcomes")],
+)
+def test_columns_tell_what_a_file_holds(row: dict[str, str], source: str) -> None:
+    assert likely_source("missing", row) == source
+    assert likely_source(source, row) == source
+
+
+def test_columns_that_tell_nothing_leave_what_was_chosen() -> None:
+    assert likely_source("missing", ["a", "b"]) == "missing"
+    assert likely_source("food-hygiene", INCIDENT) == "food-hygiene"
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        *("27700", "British National Grid", "OSGB36 / British National Grid", "EPSG27700"),
+        *("http://www.opengis.net/gml/srs/epsg.xml#27700", "urn:x-ogc:def:crs:EPSG:27700"),
+    ],
+)
+def test_a_named_system_has_more_names(tmp_path: Path, crs: str) -> None:
+    content = geojson(point(387_951, 345_058), crs={"type": "name", "properties": {"name": crs}})
+    table = read(tmp_path, content, "places", "x.geojson").table
+    assert table["lat"].to_list() == [pytest.approx(53.00269, abs=1e-4)]
+    content = geojson(point(387_951, 345_058), crs=crs)
+    assert read(tmp_path, content, "places", "x.geojson").balance.used == 1
+
+
+def test_features_in_a_list_and_records_in_an_answer_are_read(tmp_path: Path) -> None:
+    features = json.loads(geojson(point(-2.18, 53.02)))["features"]
+    assert read(tmp_path, json.dumps(features), "places", "x.json").balance.used == 1
+    records = numbered(2, DEGREES)
+    for name, content in (
+        ("x.json", json.dumps({"count": 2, "results": records})),
+        ("x.jsonl", "\n".join(json.dumps(record) for record in records)),
+    ):
+        assert read(tmp_path, content, "incidents", name).balance.used == 2
+    server = [
+        {"attributes": record, "geometry": {"x": -2.18, "y": 53.02}}
+        for record in numbered(2, NOWHERE)
+    ]
+    assert read(tmp_path, json.dumps({"features": server}), name="x.json").balance.used == 2
+
+
+def test_one_placemark_without_numbers_is_one_row(tmp_path: Path) -> None:
+    placemark = "<Placemark><name>P</name><Point><coordinates>{}</coordinates></Point></Placemark>"
+    content = "<kml>" + "".join(placemark.format(at) for at in ("x,y", "-2.18,53.02")) + "</kml>"
+    reading = read(tmp_path, content, "places", "x.kml")
+    assert (reading.balance.used, reasons(reading)) == (1, {"no_location": 1})
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Curr. Status", "Current Status", "Status Desc", "LicenceStatusText", "Record Status"],
+)
+def test_a_status_is_found_whatever_stands_around_it(tmp_path: Path, header: str) -> None:
+    """Lapsed licences counted as in force where their column was called otherwise."""
+    row = {header if name == "Status" else name: value for name, value in LICENCE.items()}
+    reading = read(tmp_path, text_of(row | {header: "Lapsed"}), "licensing")
+    assert reasons(reading) == {"not_current": 1}

@@ -154,6 +154,26 @@ def test_a_row_put_in_by_hand_is_found(database: Database) -> None:
     assert problems(database)
 
 
+def test_a_row_of_another_course_of_the_log_is_found(database: Database) -> None:
+    """Each row hangs on the one before it: one of a copy that went on otherwise does not fit."""
+    write(database, 3)
+    with database.begin() as c:
+        kept = [dict(row) for row in c.execute(select(table)).mappings()]
+        head = dict(c.execute(select(audit_head)).mappings().one())
+    write(database, 3)
+    with database.begin() as c:
+        other = dict(c.execute(select(table).where(table.c.audit_id == 5)).mappings().one())
+        c.execute(delete(table).where(table.c.audit_id > len(kept)))
+        c.execute(update(audit_head).values(audit_id=head["audit_id"], seal=head["seal"]))
+    write(database, 1)
+    write(database, 2)
+    assert problems(database) == []
+    with database.begin() as c:
+        c.execute(delete(table).where(table.c.audit_id == 5))
+        c.execute(insert(table).values(**other))
+    assert any("row 5 was altered" in problem for problem in problems(database))
+
+
 def test_every_column_is_sealed(database: Database) -> None:
     """A change of any one column breaks the seal."""
     write(database, 1)

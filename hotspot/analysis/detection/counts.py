@@ -38,8 +38,8 @@ class Tally:
     Attributes
     ----------
     table
-        One row for each `cell` (and `child`, as a number, and `day`, where the points have them),
-        with `events` (records), `weight_sum` and `weight_max`.
+        One row for each `cell` (and `child`, as a number, `day`, and `each`, the weight of one
+        record, where the points have them), with `events` (records), `weight_sum` and `weight_max`.
     has_child, has_day
         Whether the points told children and days apart.
     records_in
@@ -62,7 +62,8 @@ class Tally:
     @property
     def keys(self) -> list[str]:
         """Name the columns that tell rows of the table apart."""
-        return _keys(has_child=self.has_child, has_day=self.has_day)
+        has_weight = "each" in self.table.columns
+        return _keys(has_child=self.has_child, has_day=self.has_day, has_weight=has_weight)
 
 
 def tally_points(points: pl.LazyFrame | pl.DataFrame, params: Params) -> Tally:
@@ -85,7 +86,8 @@ def tally_points(points: pl.LazyFrame | pl.DataFrame, params: Params) -> Tally:
     schema = points.collect_schema()
     validate_columns(schema, params)
     has_child, has_day = "child" in schema, "occurred_at" in schema
-    keys = _keys(has_child=has_child, has_day=has_day)
+    has_weight = "weight" in schema or params.harm is not None
+    keys = _keys(has_child=has_child, has_day=has_day, has_weight=has_weight)
     needed = _prepare(points.lazy(), schema, params)
     tally = Tally(pl.DataFrame(), has_child, has_day)
     parts: list[pl.DataFrame] = []
@@ -139,11 +141,7 @@ def add_weights(tally: Tally, params: Params) -> pl.DataFrame:
         return table.with_columns(weight=pl.when(known).then(own).otherwise("weight_sum"))
     if not tally.has_child or params.child_cap_days is None:
         return table.with_columns(weight=pl.col("weight_sum"))
-    block: pl.Expr = pl.lit(0)
-    if tally.has_day:
-        start = params.start or table["day"].min()
-        elapsed = (pl.col("day") - pl.lit(start, dtype=pl.Date)).dt.total_days()
-        block = elapsed // params.child_cap_days
+    block = block_of(table, params)
     counts_once = pl.col("child").is_not_null()
     repeated = pl.all_horizontal(
         (pl.col(name) == pl.col(name).shift()).fill_null(value=False)
@@ -163,6 +161,17 @@ def add_weights(tally: Tally, params: Params) -> pl.DataFrame:
     )
 
 
+def block_of(table: pl.DataFrame, params: Params) -> pl.Expr:
+    """Build the number of the block of `Params.child_cap_days` days that a row's day lies in.
+
+    All of one block where no day is known.
+    """
+    if "day" not in table.columns or params.child_cap_days is None:
+        return pl.lit(0)
+    start = params.start or table["day"].min()
+    return (pl.col("day") - pl.lit(start, dtype=pl.Date)).dt.total_days() // params.child_cap_days
+
+
 def sum_cells(weighted: pl.DataFrame, *, has_child: bool) -> pl.DataFrame:
     """Add up a weighted tally by cell: `cell`, `events`, `children`, `weight`, ascending by cell.
 
@@ -180,8 +189,9 @@ def sum_cells(weighted: pl.DataFrame, *, has_child: bool) -> pl.DataFrame:
     )
 
 
-def _keys(*, has_child: bool, has_day: bool) -> list[str]:
-    return ["cell", *(["child"] if has_child else []), *(["day"] if has_day else [])]
+def _keys(*, has_child: bool, has_day: bool, has_weight: bool) -> list[str]:
+    named = {"child": has_child, "day": has_day, "each": has_weight}
+    return ["cell", *(name for name, is_there in named.items() if is_there)]
 
 
 def _prepare(points: pl.LazyFrame, schema: pl.Schema, params: Params) -> pl.LazyFrame:
@@ -208,7 +218,7 @@ def _count_batch(batch: pl.DataFrame, keys: list[str], params: Params) -> pl.Dat
         kept = add_cells(kept, params.resolution)
     if "weight" in kept.columns:
         weight = pl.col("weight")
-        return kept.group_by(keys).agg(
+        return kept.group_by([*keys[:-1], weight.alias("each")]).agg(
             events=pl.len(), weight_sum=weight.sum(), weight_max=weight.max()
         )
     counted = kept.group_by(keys).agg(events=pl.len())

@@ -31,6 +31,7 @@ LEFT_OUT = {
     "other_weekday": "on a day of the week that you filtered out",
     "other_hour": "at an hour that you filtered out",
     "no_hour": "without an hour, which the filter of hours needs",
+    "no_day": "of which only the month is known, which the filter of days needs more of",
     "no_harm_weight": "of a kind that the harm table does not weigh",
 }
 """What each reason for leaving a record out means."""
@@ -56,6 +57,7 @@ REMEDIES = {
     "other_weekday": "choose more days",
     "other_hour": "choose more hours",
     "no_hour": "take the filter of hours away",
+    "no_day": "take the filter of days away",
     "no_harm_weight": "add the kind to the harm table",
 }
 """What to try for each reason why a record was left out."""
@@ -231,6 +233,8 @@ def _time_rules(schema: pl.Schema, params: Params) -> list[tuple[str, pl.Expr]]:
         )
         rules.append(("no_hour", ~timed.fill_null(value=False)))
     if params.only_weekdays is not None:
+        if "time_precision" in schema:
+            rules.append(("no_day", pl.col("time_precision") == "month"))
         weekday = local_day(schema["occurred_at"]).dt.weekday().cast(pl.Int32) - 1
         if params.only_hours is not None and isinstance(schema["occurred_at"], pl.Datetime):
             is_small_hour = _local(schema["occurred_at"]).dt.hour() < NIGHT_ENDS

@@ -158,7 +158,7 @@ def cores_of(run: Run, key: str) -> pd.DataFrame:
         if _heavy(labels, weights, run.params.min_weight) > _heavy(best, weights, 0.0):
             best, parted_by = labels, weight
         weight = float(np.ceil(weight * _STEP))
-    rows = []
+    rows: list[dict[str, object]] = []
     for number in range(int(best.max()) + 1):
         own = best == number
         if weights[own].sum() >= run.params.min_weight or best.max() == 0:

@@ -16,6 +16,9 @@ from hotspot.params import Params
 from hotspot.schema import WGS84
 
 _MOST_BINS = 4000
+BANDWIDTHS_M = (150.0, 220.0, 320.0, 470.0, 690.0, 1000.0, 1500.0, 2200.0)
+"""Widths of the kernel that are tried: from a few streets to a town."""
+_FOLDS = 5
 
 
 def accuracy_table(observed: Floats, predicted: Floats) -> pd.DataFrame:
@@ -76,8 +79,9 @@ def hold_out(
         `method` (hotspots, prior count, kernel density, random), `cells`, `area_share`, `hits`,
         `hit_rate`, `pai`, `pei`, `rri`: as many cells each as the hotspots have; no row where
         there is no hotspot. `rri` is the share of the earlier events that these cells held over
-        the share of the later ones: above 1, they held less than before. Beating kernel density
-        alone proves little: the prior count is the one to beat.
+        the share of the later ones: above 1, they held less than before. The kernel has the
+        width that serves it best in the earlier period alone (see `chosen_bandwidth_m`). Beating
+        kernel density alone proves little: the prior count is the one to beat.
     """
     run = detect(fitted, params)
     chosen = np.concatenate([*run.hotspots["cells"], []]).astype(str)
@@ -95,7 +99,9 @@ def hold_out(
     scores = {
         "hotspots": ours,
         "prior count": before.astype(np.float64),
-        "kernel density": kernel_density(before, ground),
+        "kernel density": kernel_density(
+            before, ground, chosen_bandwidth_m(before, ground, len(cells), seed)
+        ),
         "random": np.random.default_rng(seed).random(size),
     }
     rows = []
@@ -106,6 +112,54 @@ def hold_out(
         at["rri"] = was / at["hit_rate"] if at["hit_rate"] else np.nan
         rows.append({"method": method, "cells": len(cells), **at.drop("places")})
     return pd.DataFrame(rows)
+
+
+def chosen_bandwidth_m(counts: Numbers, ground: CellGrid, places: int, seed: int = 1) -> float:
+    """Choose the width of the kernel by cross-validation: the one whose best cells hold most.
+
+    Parameters
+    ----------
+    counts
+        Earlier events by cell: nothing of the later period is looked at.
+    places
+        How many cells are chosen.
+
+    Returns
+    -------
+    float
+        One of `BANDWIDTHS_M`, the narrower of equals: each fifth of the events is held out in
+        turn. A rule for one normal heap (Scott 1992) is kilometres wide over a county: on Memphis
+        it held 35 later robberies where a width of 300 m held 109.
+    """
+    events = np.repeat(np.arange(len(counts)), counts)
+    fold = np.random.default_rng([seed, 5]).permutation(len(events)) % _FOLDS
+    hits = dict.fromkeys(BANDWIDTHS_M, 0)
+    for part in range(_FOLDS):
+        kept, held = (
+            np.bincount(events[which], minlength=len(counts))
+            for which in (fold != part, fold == part)
+        )
+        for width in BANDWIDTHS_M:
+            best = np.argsort(-kernel_density(kept, ground, width), kind="stable")[:places]
+            hits[width] += int(held[best].sum())
+    return max(BANDWIDTHS_M, key=lambda width: (hits[width], -width))
+
+
+def verdict(held_out: pd.DataFrame) -> str:
+    """Say who foretold most of the later events, us or a simpler choice, in plain words."""
+    hits = held_out.set_index("method")["hits"].astype(int)
+    ours, others = hits["hotspots"], hits.drop(["hotspots", "random"])
+    ahead = [f"{name} ({n})" for name, n in others.items() if n > ours]
+    if ahead:
+        return (
+            f"Here {' and '.join(ahead)} held more of the later records than these hotspots "
+            f"({ours}): as a forecast, use that."
+        )
+    level = [str(name) for name, n in others.items() if n == ours]
+    if level:
+        return f"The hotspots held {ours} of the later records, no more than {level[0]} did."
+    rest = " and ".join(f"{name} {n}" for name, n in others.items())
+    return f"The hotspots held {ours} of the later records, {rest}: one period proves little."
 
 
 def kernel_density(counts: Numbers, ground: CellGrid, bandwidth_m: float | None = None) -> Floats:

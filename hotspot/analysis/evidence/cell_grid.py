@@ -7,7 +7,7 @@ H3's own local coordinates make the grid: two cells are as many steps apart as t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import h3.api.numpy_int as h3_int
@@ -70,15 +70,46 @@ class CellGrid:
         totals: Floats = np.round(sums[self.row - top, self.column], 9)
         return totals
 
+    def around_some(self, values: Floats, some: Numbers, rings: int) -> Floats:
+        """Add up the values within some rings of a few cells, themselves included, shape (m,)."""
+        steps = self._steps(rings)
+        if len(some) * len(steps) > self.number.size * (2 * rings + 1):
+            return self.around(values, rings)[some]
+        plane = np.zeros(self.number.size)
+        place = self._places
+        plane[place] = values
+        sums: Floats = np.round(plane[place[some][:, None] + steps].sum(axis=1), 9)
+        return sums
+
+    def within(self, some: Numbers, rings: int) -> Numbers:
+        """Return the cells of the ground within some rings of a few, themselves included."""
+        places = np.unique(self._places[some][:, None] + self._steps(rings))
+        numbers = self.number.ravel()[places]
+        return np.sort(numbers[numbers >= 0]).astype(np.int64)
+
+    @cached_property
+    def _places(self) -> Numbers:
+        """Place of each cell on the grid laid out in one row."""
+        places: Numbers = self.row * self.number.shape[1] + self.column
+        return places
+
+    def _steps(self, rings: int) -> Numbers:
+        """Return how far the places within some rings lie from a cell's own, in that row."""
+        one = np.arange(-rings, rings + 1)
+        row, column = (part.ravel() for part in np.meshgrid(one, one, indexing="ij"))
+        is_near = np.abs(row - column) <= rings
+        steps: Numbers = row[is_near] * self.number.shape[1] + column[is_near]
+        return steps
+
     def moved(self, numbers: Numbers, from_: Numbers, to: Numbers) -> Numbers:
-        """Move cells as far as `from_` is moved to `to`; one that would leave lies at `to`."""
+        """Move cells as far as `from_` is moved to `to`; -1 for those that would leave the area."""
         height, width = self.number.shape
         row = self.row[numbers] + self.row[to] - self.row[from_]
         column = self.column[numbers] + self.column[to] - self.column[from_]
         is_on = (row >= 0) & (row < height) & (column >= 0) & (column < width)
         targets = np.full(len(numbers), -1, dtype=np.int64)
         targets[is_on] = self.number[row[is_on], column[is_on]]
-        return np.where(targets >= 0, targets, to)
+        return targets
 
     def neighbours(self, rings: int) -> Numbers:
         """Count the cells of the ground within some rings of each, itself included."""

@@ -18,8 +18,6 @@ from hotspot.schema import SNAPPED, WGS84
 
 BANDS_M = (50, 100, 250)
 """Distances in metres within which an event is near."""
-HEAP_ROWS = 20
-"""Events on one point from which it is a heap: it may stand for many places."""
 _PERMUTATIONS = 499
 _AT_A_TIME = 100
 _COLUMNS = ["type", "places", "within_m", "observed", "expected", "ratio", "low", "high", "p"]
@@ -37,13 +35,12 @@ class Nearness:
         what chance gives, as a ratio: outside of it chance seldom goes), `p` (one-sided).
     used
         Events that were compared.
-    heaps, snapped
-        Events left out: on a heap, and on snap points of open data.
+    snapped
+        Events left out: on snap points of open data.
     """
 
     table: pd.DataFrame
     used: int
-    heaps: int
     snapped: int
 
 
@@ -69,12 +66,15 @@ def nearness(
     Returns
     -------
     Nearness
-        An event near several places of a type counts once. Snap points of open data and heaps are
-        left out: their places are not those of events. It says nothing about any one business.
+        An event near several places of a type counts once. Snap points of open data are left out:
+        their places are not those of events. Points on which many events lie stay: whether one
+        stands for many places is told at the import, by their descriptions. It says nothing about
+        any one business.
     """
-    kept, heaps, snapped = usable_events(events)
+    kept = without_snap_points(events)
+    snapped = events.height - kept.height
     if kept.is_empty() or places.empty:
-        return Nearness(pd.DataFrame(columns=_COLUMNS), kept.height, heaps, snapped)
+        return Nearness(pd.DataFrame(columns=_COLUMNS), kept.height, snapped)
     at, of = on_ground(places, kept)
     names = sorted(types.unique())
     sizes = [int((types == name).sum()) for name in names]
@@ -110,7 +110,7 @@ def nearness(
                     p,
                 )
             )
-    return Nearness(pd.DataFrame(rows, columns=_COLUMNS), kept.height, heaps, snapped)
+    return Nearness(pd.DataFrame(rows, columns=_COLUMNS), kept.height, snapped)
 
 
 def closing_of(open_until: pd.Series[str]) -> pd.Series[str]:
@@ -138,8 +138,9 @@ def rising_places(
         The places' columns with `before` and `after`, those with more after, the greatest rise
         first.
     """
-    kept, _, _ = usable_events(events)
-    kept = kept.with_columns(later=split).filter(pl.col("later").is_not_null())
+    kept = (
+        without_snap_points(events).with_columns(later=split).filter(pl.col("later").is_not_null())
+    )
     if kept.is_empty() or places.empty:
         return places.head(0).assign(before=0, after=0)
     at, of = on_ground(places, kept)
@@ -153,13 +154,11 @@ def rising_places(
     return rising.loc[order].reset_index(drop=True)
 
 
-def usable_events(events: pl.DataFrame) -> tuple[pl.DataFrame, int, int]:
-    """Leave out snap points and heaps; give the rest with how many of each there were."""
-    exact = events
-    if "precision" in events.columns:
-        exact = events.filter((pl.col("precision") != SNAPPED).fill_null(value=True))
-    kept = exact.filter(pl.len().over("lng", "lat") < HEAP_ROWS)
-    return kept, exact.height - kept.height, events.height - exact.height
+def without_snap_points(events: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the snap points of open data: their places are not those of events."""
+    if "precision" not in events.columns:
+        return events
+    return events.filter((pl.col("precision") != SNAPPED).fill_null(value=True))
 
 
 def on_ground(

@@ -17,12 +17,12 @@ import numpy as np
 import polars as pl
 
 from hotspot.analysis.detection.cells import disks_of
+from hotspot.analysis.time.growth import Size
 
 MIN_OVERLAP = 0.2
 """Overlap (sum of the smaller shares of weight) from which two outlines are one hotspot."""
 MIN_INSIDE = 0.5
 """Share of the one's weight on the other's ground from which they are related all the same."""
-GREW, SHRANK = 1.25, 0.8
 
 Weights = Mapping[str, float]
 """Weight of each cell (H3 id as text) of a hotspot."""
@@ -147,7 +147,7 @@ def trace(
     current: Mapping[str, Weights],
     overrides: Mapping[str, int | None] | None = None,
     min_overlap: float = MIN_OVERLAP,
-    days: int | None = None,
+    size: Size | None = None,
 ) -> list[Step]:
     """Match the hotspots of a run to those registered, and name what became of each.
 
@@ -162,9 +162,9 @@ def trace(
         What an analyst decided: the number of a registered hotspot for a key, or None for "new".
     min_overlap
         See `MIN_OVERLAP`.
-    days
-        Length of the run's period, so that a longer one does not look like growth; None where the
-        periods are of one length.
+    size
+        What sizes are compared by: a hotspot grew or shrank where the 95 % interval of the ratio
+        of its weights, by children and the lengths of both periods, says so.
 
     Returns
     -------
@@ -187,7 +187,7 @@ def trace(
         if number is None:
             steps.append(_born(key, match, overrides or {}))
         else:
-            steps.append(_went_on(known[number], key, weights, match, days, known))
+            steps.append(_went_on(known[number], key, weights, match, size or Size(), known))
     gone = (one for one in registered if one.hotspot_id not in kept and not one.is_asleep)
     return steps + [_slept(one, match) for one in gone]
 
@@ -286,7 +286,7 @@ def _went_on(
     key: str,
     weights: Weights,
     match: _Match,
-    days: int | None,
+    size: Size,
     known: Mapping[int, Registered],
 ) -> Step:
     shared = match.pairs.get((one.hotspot_id, key), (0.0, 0.0, 0.0))[0]
@@ -297,16 +297,12 @@ def _went_on(
         if other != key
     )
     before, after = sum(one.weights.values()), sum(weights.values())
-    if days and one.days:
-        before, after = before / one.days, after / days
     if one.is_asleep:
         event = LineageEvent.REVIVED
     elif parted:
         event = LineageEvent.SPLIT
-    elif after >= GREW * before:
-        event = LineageEvent.GREW
     else:
-        event = LineageEvent.SHRANK if after <= SHRANK * before else LineageEvent.CONTINUED
+        event = LineageEvent(size.word(key, before, after, one.days))
     return Step(event, one.hotspot_id, key, one.merged_into, shared, moved)
 
 

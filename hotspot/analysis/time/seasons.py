@@ -9,7 +9,8 @@ from datetime import date, timedelta
 import pandas as pd
 import polars as pl
 
-from hotspot.analysis.time.trend import Change, change_between, poisson_interval
+from hotspot.analysis.time.growth import change_of
+from hotspot.analysis.time.trend import Change, poisson_interval
 from hotspot.schema import TIME_ZONE
 
 SEASONS = {
@@ -86,8 +87,8 @@ def season_counts(
     by_part = {row["part"]: row for row in table.to_dict("records")}
     change = None
     if HOLIDAYS in by_part and TERM in by_part:
-        term, away = by_part[TERM], by_part[HOLIDAYS]
-        change = change_between(term["events"], away["events"], term["days"], away["days"])
+        term, away = (dated.filter(pl.col("on").is_in(list(parts[p]))) for p in (TERM, HOLIDAYS))
+        change = change_of(term, away, by_part[TERM]["days"], by_part[HOLIDAYS]["days"])
     return Seasons(table, change, undated)
 
 

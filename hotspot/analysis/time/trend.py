@@ -117,8 +117,8 @@ class Change:
         Rate after over rate before, with its 95 % interval; None where there was nothing before.
     """
 
-    before: int
-    after: int
+    before: float
+    after: float
     ratio: float | None
     low: float
     high: float | None
@@ -136,9 +136,19 @@ class Change:
 
 
 def change_between(
-    before: int, after: int, time_before: float = 1.0, time_after: float = 1.0
+    before: float,
+    after: float,
+    time_before: float = 1.0,
+    time_after: float = 1.0,
+    burst: float = 1.0,
 ) -> Change:
     """Compare two counts of periods of some lengths.
+
+    Parameters
+    ----------
+    burst
+        By how much the variance is larger than that of single counts: records come in bursts of a
+        child's. The interval is that of the counts divided by it (see `growth.change_of`).
 
     Notes
     -----
@@ -146,8 +156,9 @@ def change_between(
     (1934), Biometrika 26, turned into a ratio of rates.
     """
     total, odds = before + after, time_before / time_after
-    low_share = beta.ppf(0.025, after, before + 1) if after else 0.0
-    high_share = beta.ppf(0.975, after + 1, before) if before else 1.0
+    was, now = before / burst, after / burst
+    low_share = beta.ppf(0.025, now, was + 1) if after else 0.0
+    high_share = beta.ppf(0.975, now + 1, was) if before else 1.0
     low = low_share / (1 - low_share) * odds if total else 0.0
     high = high_share / (1 - high_share) * odds if before else None
     ratio = after / before * odds if before else None

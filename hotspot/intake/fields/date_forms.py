@@ -159,10 +159,10 @@ _ODD = (
 
 def plain_dates(text: pl.Series) -> pl.Series:
     """Write what is said in other words as the formats write it; midnight begins the day."""
-    odd = text.str.contains(_ODD)
-    if not odd.any():
+    unusual = text.filter(read_usual(text, DAY_FIRST).is_null()).drop_nulls().unique()
+    distinct = unusual.filter(unusual.str.contains(_ODD)).rename("text").to_frame()
+    if distinct.is_empty():
         return text
-    distinct = pl.DataFrame({"text": text.filter(odd.fill_null(value=False)).unique()})
     plain = pl.col("text")
     for written, meant in _WRITTEN_OUT:
         plain = plain.str.replace(written, meant)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hotspot.errors import InputError
 from hotspot.intake.fields import columns as known_columns
 from hotspot.intake.fields.columns import like_name, refusal_of
-from hotspot.intake.fields.likeness import CLOSE, likeness
+from hotspot.intake.fields.likeness import CLOSE, likeness, meaning
 from hotspot.intake.files.raw import Choices, RawTable, plain_name
 from hotspot.intake.places.written_points import holds_postcodes, is_point_column
 from hotspot.schema import SOURCES
@@ -126,6 +126,10 @@ def propose(source: str, columns: Iterable[str]) -> Mapping:
         is_close = -unlike >= (100 if field_name in _EXACT else CLOSE)
         if is_close and field_name not in chosen and name in free:
             chosen[field_name] = free.pop(name)
+    if "status" not in chosen and any(field.name == "status" for field in FIELDS[source]):
+        said = next((name for name in free if "status" in meaning(free[name]).split()), None)
+        if said is not None:  # whatever stands around it: a licence that lapsed is not in force
+            chosen["status"] = free.pop(said)
     return Mapping(source=source, columns=chosen)
 
 
@@ -166,6 +170,27 @@ _NAMED_PLACES = ("places", "boundaries")
 
 def _is_located(mapping: Mapping) -> bool:
     return any(all(field in mapping.columns for field in pair) for pair in _LOCATORS)
+
+
+def likely_source(source: str, columns: Iterable[str]) -> str:
+    """Return the source that a file's columns fit, where they do not fit the one that was chosen.
+
+    A source fits where each field that it needs, and a place if it needs one, has a column. Of
+    those that fit the one with most columns is taken; where two have as many, the chosen one stays.
+    """
+    columns = list(columns)
+    found = {name: propose(name, columns) for name in FIELDS}
+    fitting = {name: len(mapping.columns) for name, mapping in found.items() if _is_whole(mapping)}
+    if source in fitting or source not in FIELDS or not fitting:
+        return source
+    most = [name for name, count in fitting.items() if count == max(fitting.values())]
+    return most[0] if len(most) == 1 else source
+
+
+def _is_whole(mapping: Mapping) -> bool:
+    needed = [field.name for field in FIELDS[mapping.source] if field.is_required]
+    has_place = _is_located(mapping) or not SOURCES[mapping.source].needs_place
+    return bool(needed) and all(name in mapping.columns for name in needed) and has_place
 
 
 def fits(mapping: Mapping, columns: Iterable[str]) -> bool:

@@ -12,7 +12,6 @@ from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in, points_in
 from hotspot.disclosure.forms import FileForm
-from hotspot.disclosure.shared_words import clear_of_persons
 from hotspot.disclosure.tabular import write_table
 from hotspot.disruption.action_table import ShownAt, action_table
 from hotspot.disruption.actions import is_overdue
@@ -21,6 +20,7 @@ from hotspot.errors import NotAllowedError, NotFoundError
 from hotspot.services.hotspots.disclosures import named
 from hotspot.services.hotspots.register import carried_by
 from hotspot.services.hotspots.shared_texts import (
+    clear_of_persons,
     names_for_others,
     texts_for_others,
     withheld_when_last_seen,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+import geopandas as gpd
+
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.run import Run
@@ -13,10 +15,11 @@ from hotspot.analysis.surroundings.districts import outlines_in
 from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.shared_map import SharedMap
-from hotspot.disclosure.suppression import suppress
+from hotspot.disclosure.suppression import names_among, suppress
 from hotspot.errors import InputError
 from hotspot.params import Params
 from hotspot.schema import FORCE_SOURCES
+from hotspot.services.hotspots.register import name_for
 from hotspot.services.hotspots.runs import default_params, holdings, run_on, shape_of
 from hotspot.services.hotspots.sharing import Guarded, ground_for, guarded, keep_ground
 from hotspot.services.workspace.audit_names import places_of_ground
@@ -109,7 +112,7 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
     is_own = outlines_in(workspace.area, actor.districts, shared.table.geometry)
     own = run.hotspots[outlines_in(workspace.area, actor.districts, run.hotspots.geometry)]
     table = shared.table[is_own].reset_index(drop=True)
-    table["key"] = [f"Hotspot {number}" for number in range(1, len(table) + 1)]
+    table["key"] = _names_of(workspace, table)
     shared = replace(shared, table=table, withheld=suppress(own)[1])
     with work_on(workspace, actor, Operation.VIEW_OVERVIEW) as work:
         keep_ground(work, sources, ground)
@@ -121,6 +124,13 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
             recipients=actor.agency,
         )
     return _shared(workspace, run, sources, shared, (work.now, actor.name))
+
+
+def _names_of(workspace: Workspace, table: gpd.GeoDataFrame) -> list[str]:
+    """Name shared places by the nearest town, from what is shared alone, and number them."""
+    middles = table.geometry.representative_point()
+    names = names_among(name_for(workspace, (one.x, one.y), set()) for one in middles)
+    return [f"Hotspot {n}: {name}".removesuffix(": ") for n, name in enumerate(names, 1)]
 
 
 def named(recipients: str) -> str:

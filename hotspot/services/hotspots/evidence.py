@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
-from hotspot.analysis.detection.cells import CellIds, index_points
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.evidence.accuracy import hold_out
-from hotspot.analysis.evidence.cell_grid import CellGrid, grid_of
+from hotspot.analysis.evidence.baseline import counts_in, scattered
+from hotspot.analysis.evidence.cell_grid import CellGrid, Numbers, grid_of
 from hotspot.analysis.evidence.significance import SIMULATIONS, Judgement, judge
 from hotspot.analysis.evidence.survival import Survival, survival
 from hotspot.errors import InputError
@@ -24,20 +23,28 @@ from hotspot.store.unit_of_work import reading
 
 EVEN, INCIDENTS, PREMISES = "even", "incidents", "premises"
 BASELINES = {
-    EVEN: "an even spread over the area",
     INCIDENTS: "all recorded crime of the open data, which lies where people are",
     PREMISES: "the registered premises, which lie where people go",
+    EVEN: "an even spread over the area",
 }
-"""What records can be compared with, in words."""
+"""What records can be compared with, in words, what comes nearest to where people are first."""
 _OPEN = "police-uk"
 
 
 def baselines_of(workspace: Workspace, run: Run) -> list[str]:
-    """Return the baselines that a run can be compared with: those the workspace has data of."""
+    """Return the baselines that a run can be compared with: those the workspace has data of.
+
+    Open data are offered where they have a month of the run's period. They know the month only, so
+    they cannot follow a choice of weekdays or hours.
+    """
     with reading(workspace.engine) as connection:
-        has_open = not datasets.list_record_files(connection, [_OPEN]).empty
+        files = datasets.list_record_files(connection, [_OPEN])
         has_premises = not datasets.all_rows(connection, "premises").empty
-    offered = {EVEN: True, INCIDENTS: has_open and not run.approximate, PREMISES: has_premises}
+    first, last = (f"{day:%Y-%m}" if day else "" for day in (run.params.start, run.params.end))
+    held = files["month"].between(first, last or "9999-12").any()
+    is_timed = run.params.only_weekdays is not None or run.params.only_hours is not None
+    has_open = bool(held) and not run.approximate and not is_timed
+    offered = {INCIDENTS: has_open, PREMISES: has_premises, EVEN: True}
     return [name for name, is_there in offered.items() if is_there]
 
 
@@ -45,28 +52,43 @@ def judge_hotspots(
     workspace: Workspace,
     actor: Actor,
     run: Run,
-    baseline: str = EVEN,
+    baseline: str | None = None,
     simulations: int = SIMULATIONS,
 ) -> Judgement:
     """Compare the hotspots of a run with chance (see `significance.judge`).
 
+    Parameters
+    ----------
+    baseline
+        One of `BASELINES`; None for the first of `baselines_of`.
+
     Raises
     ------
     InputError
-        The workspace has no data of the baseline.
+        The workspace has no data of the baseline, or too few in the run's period.
     """
     permit(workspace, actor, Operation.JUDGE)
-    if baseline not in baselines_of(workspace, run):
-        message = f"There is nothing to compare with as '{baseline}'; import it first."
-        raise InputError(message)
-    cells = _baseline_cells(workspace, run, baseline)
+    offered = baselines_of(workspace, run)
+    baseline = baseline or offered[0]
+    if baseline not in offered:
+        raise InputError(_why_not_offered(run, baseline))
     ground = _ground(workspace, run)
-    counts = None
-    if cells is not None:
-        counts = np.bincount(ground.at(cells[np.isin(cells, ground.cells)]), minlength=len(ground))
+    counts = _counts(workspace, run, ground, baseline)
     judgement = judge(run, ground, counts, name=BASELINES[baseline], simulations=simulations)
     _log(workspace, actor, run, {"baseline": baseline, "simulations": simulations})
     return judgement
+
+
+def _why_not_offered(run: Run, baseline: str) -> str:
+    if baseline == INCIDENTS and (run.params.only_weekdays or run.params.only_hours):
+        return (
+            "Open data know the month only: they cannot follow a choice of weekdays or hours. "
+            "Count all days and hours, or compare with the registered premises."
+        )
+    return (
+        f"There is nothing of this period to compare with as '{baseline}'; import it first, or "
+        "choose another period."
+    )
 
 
 def try_settings(workspace: Workspace, actor: Actor, run: Run, sources: list[str]) -> Survival:
@@ -109,22 +131,20 @@ def _ground(workspace: Workspace, run: Run) -> CellGrid:
     return grid_of(workspace.area.boundary, run.params.resolution, run.clustering.cells)
 
 
-def _baseline_cells(workspace: Workspace, run: Run, baseline: str) -> CellIds | None:
-    """Return the cell of each event of a baseline."""
+def _counts(workspace: Workspace, run: Run, ground: CellGrid, baseline: str) -> Numbers | None:
+    """Count the events of a baseline in the cells of the ground; None for an even spread."""
+    resolution = run.params.resolution
     if baseline == EVEN:
         return None
     if baseline == PREMISES:
         with reading(workspace.engine) as connection:
             table = datasets.all_rows(connection, "premises").dropna(subset=["lng", "lat"])
-        return _cells(table["lat"].to_numpy(), table["lng"].to_numpy(), run)
+        lat, lng = (table[name].to_numpy(dtype=np.float64) for name in ("lat", "lng"))
+        return counts_in(ground, lat, lng, resolution)
     everything = {"only_kinds": None, "only_risks": None, "only_precisions": None, "harm": None}
     params = run.params.replace(child_cap_days=None, **everything)
     used = select_used(scan(workspace, [_OPEN]), params)
-    return used["cell"].to_numpy()
-
-
-def _cells(lat: NDArray[np.float64], lng: NDArray[np.float64], run: Run) -> CellIds:
-    return index_points(lat.astype(np.float64), lng.astype(np.float64), run.params.resolution)
+    return counts_in(ground, *scattered(used["lat"].to_numpy(), used["lng"].to_numpy()), resolution)
 
 
 def _log(workspace: Workspace, actor: Actor, run: Run, shape: dict[str, object]) -> None:

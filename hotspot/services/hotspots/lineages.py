@@ -42,8 +42,8 @@ def last_changes(lineage: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `hotspot`, `name`, `event`, `events`, `children` and `said`: in words, how many more or
-        fewer records and children, what it came from, and why an analyst overruled the match.
+        `hotspot`, `name`, `event`, `events`, `children` and `said`: in words, its records and
+        children now and before, what it came from, and why an analyst overruled the match.
     """
     order = list(dict.fromkeys(lineage["snapshot_id"]))
     if not order:
@@ -69,7 +69,7 @@ def _said(row: dict[Hashable, Any], was: pd.DataFrame) -> str:
                 ("record", "records", row["events"], old["events"]),
                 ("child", "children", row["children"], old["children"]),
             )
-            if (words := _more_or_fewer(one, many, new, before))
+            if (words := _now_and_before(one, many, new, before))
         ]
         parts.append(" and ".join(changes) or "as many records and children as before")
     if pd.notna(row["related_id"]):
@@ -79,11 +79,11 @@ def _said(row: dict[Hashable, Any], was: pd.DataFrame) -> str:
     return "; ".join(parts)
 
 
-def _more_or_fewer(one: str, many: str, new: float | None, old: float | None) -> str:
+def _now_and_before(one: str, many: str, new: float | None, old: float | None) -> str:
+    """Write both counts, and no word of change: that takes a test, and the event has it."""
     if new is None or old is None or pd.isna(new) or pd.isna(old) or new == old:
         return ""
-    by = int(new) - int(old)
-    return f"{abs(by)} {'more' if by > 0 else 'fewer'} {one if abs(by) == 1 else many}"
+    return f"{int(new)} {one if int(new) == 1 else many} ({int(old)} before)"
 
 
 def compare(workspace: Workspace, actor: Actor, before_id: int, after_id: int) -> pd.DataFrame:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import calendar
 import hashlib
+import math
 import statistics
 import threading
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import polars as pl
 
 from hotspot.access.actor import Actor
@@ -38,7 +40,9 @@ _MOST_TALLIES = 3
 _TALLIES: dict[tuple[Any, ...], Tally] = {}
 """The last counts, by the state of the records and what they depend on: rings and weights change
 often. They are the same for everyone; who may see what is decided after."""
+_USUAL_GAPS, _FEWEST_DAYS = 3, 3
 _COUNTING = threading.Lock()
+_LAST_DAYS: dict[tuple[Any, ...], dict[str, date]] = {}
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,14 @@ class Holdings:
         records is absent.
     digest
         Changes whenever the records do.
+    last_days
+        Local day of the newest record of each of the force's sources, slips into the future left
+        out.
     """
 
     months: dict[str, dict[str, int]]
     digest: str
+    last_days: dict[str, date] = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -64,7 +72,10 @@ class Holdings:
 
 
 def holdings(workspace: Workspace) -> Holdings:
-    """List the sources and months held: no record is read, so nothing is logged."""
+    """List the sources and months held, and their newest days.
+
+    Days alone, of no record in particular: nothing is logged.
+    """
     with reading(workspace.engine) as connection:
         files = datasets.list_record_files(connection)
         last = datasets.last_import(connection)
@@ -76,7 +87,28 @@ def holdings(workspace: Workspace) -> Holdings:
     months = {source: dict(sorted(by_month.items())) for source, by_month in months.items()}
     digests = "".join(sorted(files["sha256"]))
     state = f"{digests} {last} {withdrawn}"
-    return Holdings(months, hashlib.sha256(state.encode()).hexdigest())
+    digest = hashlib.sha256(state.encode()).hexdigest()
+    return Holdings(months, digest, _last_days(workspace, digest, files))
+
+
+def _last_days(workspace: Workspace, digest: str, files: pd.DataFrame) -> dict[str, date]:
+    """Return the newest day of each of the force's sources, of its newest month's files alone."""
+    key = (workspace.folder, digest)
+    if key in _LAST_DAYS:
+        return _LAST_DAYS[key]
+    today = date.today()  # noqa: DTZ011 - a day on the users' calendar
+    days = {}
+    known = files[files["source"].isin(FORCE_SOURCES) & (files["month"] <= f"{today:%Y-%m}")]
+    for source, own in known.groupby("source"):
+        newest = own[own["month"] == own["month"].max()]
+        local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date()
+        records = scan_records(workspace.records, newest, {})
+        day = records.select(local.filter(local <= today).max()).collect().item()
+        if day is not None:
+            days[str(source)] = day
+    _LAST_DAYS.clear()
+    _LAST_DAYS[key] = days
+    return days
 
 
 def newest_days(workspace: Workspace) -> dict[str, date]:
@@ -129,8 +161,9 @@ def choose_sources(
 def default_params(held: Holdings, sources: list[str]) -> Params:
     """Return the defaults for a kind of run: the twelve months up to the last one held.
 
-    A last month with less than a tenth of the usual records has only begun and is passed over. A
-    month that has not begun is a slip of the hand and is passed over too.
+    A last month that is not whole (see `part_month_end`), or has less than a tenth of the usual
+    records, is passed over: its count would look like a fall. A month that has not begun is a slip
+    of the hand and is passed over too.
     The minimum weight of street crime follows the number of months that are held.
     """
     is_open = bool(set(sources) & set(OPEN_SOURCES))
@@ -140,6 +173,9 @@ def default_params(held: Holdings, sources: list[str]) -> Params:
     months = {month: n for month, n in months.items() if month <= this_month} or months
     if not months:
         return params
+    newest = part_month_end(held, sources)
+    if newest is not None and len(months) > 1:
+        months = {month: n for month, n in months.items() if month < f"{newest:%Y-%m}"} or months
     usual = statistics.median(months.values())
     last = last_day_of(max(month for month, rows in months.items() if rows >= usual / 10))
     years, month = divmod(last.year * 12 + last.month - MONTHS_BY_DEFAULT, 12)
@@ -148,6 +184,23 @@ def default_params(held: Holdings, sources: list[str]) -> Params:
         covered = sum(month >= f"{first:%Y-%m}" for month in months)
         params = params.replace(min_weight=STREET_CRIME_A_MONTH * covered)
     return params.replace(start=first, end=last)
+
+
+def part_month_end(held: Holdings, sources: list[str]) -> date | None:
+    """Return the day of the newest record where its month is not whole; None where it is.
+
+    A month is whole where its newest record lies within three days of its end, or within three
+    times the days that usually lie between two records. Open data know whole months only.
+    """
+    days = [held.last_days[one] for one in sources if one in held.last_days]
+    if not days or set(sources) & set(OPEN_SOURCES):
+        return None
+    newest = max(days)
+    months = {m: rows for m, rows in months_of(held, sources).items() if m < f"{newest:%Y-%m}"}
+    usual = statistics.median(months.values()) if months else 1
+    length = calendar.monthrange(newest.year, newest.month)[1]
+    slack = max(_FEWEST_DAYS, math.ceil(_USUAL_GAPS * length / max(usual, 1)))
+    return newest if length - newest.day > slack else None
 
 
 def choices_of(workspace: Workspace, sources: list[str]) -> dict[str, list[str]]:

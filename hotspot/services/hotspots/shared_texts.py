@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from hotspot.disclosure.shared_words import clear_of
+from hotspot.disclosure.shared_words import TEXT_WITHHELD, clear_of
 from hotspot.disclosure.suppression import names_among
+from hotspot.disruption.wording import doubts_in
 from hotspot.services.hotspots.register import (
     driven_by_one_child,
     names_of,
@@ -37,3 +38,8 @@ def texts_for_others(connection: Connection, withheld: Collection[int]) -> Calla
     known = set(names_for_others(connection, withheld).values())
     names = names_of(connection)
     return clear_of({n: names[n] if names[n] not in known else "" for n in withheld if n in names})
+
+
+def clear_of_persons(text: str) -> str:
+    """Withhold a text that may point at a person: its writer was asked, its readers were not."""
+    return TEXT_WITHHELD if doubts_in(text) else text

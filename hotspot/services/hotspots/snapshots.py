@@ -16,6 +16,7 @@ import polars as pl
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.run import Run
+from hotspot.analysis.time.growth import Size, bursts_of
 from hotspot.analysis.time.lineage import LineageEvent, Step, trace
 from hotspot.errors import ConflictError, InputError
 from hotspot.services.hotspots.briefings import briefing_of
@@ -189,8 +190,8 @@ def _steps(connection: Connection, run: Run, overrides: Mapping[str, Override]) 
             "merged, each once."
         )
         raise InputError(message)
-    days = days_of(run.params.as_dict())
-    steps = trace(registered, run.outlines(), decided, days=days)
+    size = Size(days_of(run.params.as_dict()), bursts_of(run))
+    steps = trace(registered, run.outlines(), decided, size=size)
     table = hotspots.registered_hotspots(connection)
     unmet = set(table.loc[table["by_hand"], "hotspot_id"])
     gone = (LineageEvent.DORMANT, LineageEvent.MERGED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 import polars as pl
@@ -11,17 +12,19 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
+from hotspot.analysis.time.growth import change_of
 from hotspot.analysis.time.rhythm import WeekRhythm, week_rhythm
 from hotspot.analysis.time.seasons import Seasons, Span, season_counts
 from hotspot.analysis.time.trend import (
     Change,
     MannKendall,
-    change_between,
     mann_kendall,
     month_counts,
 )
 from hotspot.params import Params
-from hotspot.services.hotspots.runs import scan
+from hotspot.schema import TIME_ZONE
+from hotspot.services.hotspots.coverage import whole_end
+from hotspot.services.hotspots.runs import holdings, scan
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import calendars
@@ -77,7 +80,8 @@ def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], k
     inside = records_in(select_used(scan(workspace, sources), run.params), cells)
     with reading(workspace.engine) as connection:
         holidays = holiday_spans(connection)
-    times = times_in(inside, run.params, holidays)
+    end = whole_end(holdings(workspace), sources, run.params)
+    times = times_in(inside, run.params.replace(end=end), holidays)
     with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
         work.log(
             "hours of the week",
@@ -98,9 +102,18 @@ def times_in(inside: pl.DataFrame, params: Params, holidays: list[Span]) -> Time
     """Say when some records of a run happened (see `Times`)."""
     months = month_counts(inside, params.start, params.end)
     events = months["events"].tolist()
-    change = change_between(sum(events[-6:-3]), sum(events[-3:])) if len(events) >= 6 else None
+    change = _last_against_before(inside, months["month"].tolist())
     seasons = season_counts(inside, params.start, params.end, holidays)
     return Times(week_rhythm(inside), months, mann_kendall(events), change, seasons)
+
+
+def _last_against_before(inside: pl.DataFrame, months: list[date]) -> Change | None:
+    """Compare the last three whole months with the three before, with a variance by child."""
+    if len(months) < 6:
+        return None
+    local = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date().dt.truncate("1mo")
+    before, after = (inside.filter(local.is_in(part)) for part in (months[-6:-3], months[-3:]))
+    return change_of(before, after)
 
 
 def holiday_spans(connection: Connection) -> list[Span]:

@@ -239,3 +239,14 @@ def test_the_settings_are_said_in_one_sentence() -> None:
     )
     assert "every record" in sentence_of(LOOSE)
     assert "00:00 to 24:00" in sentence_of(LOOSE.replace(only_hours=range(24)))
+
+
+def test_records_of_a_month_follow_no_choice_of_weekdays() -> None:
+    """They were taken by the weekday of the second of the month."""
+    months = [datetime(2026, month, 2, 12) for month in range(1, 8)]
+    points = pl.DataFrame(
+        {"lng": [-2.18] * 7, "lat": [53.02] * 7, "occurred_at": months}
+    ).with_columns(time_precision=pl.lit("month"))
+    run = detect(points, Params(only_weekdays=frozenset({0, 4})))
+    assert run.records_used == 0
+    assert run.left_out == {"no_day": 7}

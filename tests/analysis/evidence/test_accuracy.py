@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 import shapely
@@ -12,10 +13,13 @@ from hypothesis import strategies as st
 from hotspot import Params
 from hotspot.analysis.detection.cells import index_points
 from hotspot.analysis.evidence.accuracy import (
+    BANDWIDTHS_M,
     accuracy_table,
+    chosen_bandwidth_m,
     concentration,
     hold_out,
     kernel_density,
+    verdict,
 )
 from hotspot.analysis.evidence.cell_grid import grid_of
 from tests.conftest import REAL
@@ -106,4 +110,38 @@ def test_memphis_robberies_fitted_on_half_a_year() -> None:
     params = Params(resolution=9, rings=1, min_weight=12, child_cap_days=None)
     found = hold_out(fitted.select("lng", "lat"), tested.select("lng", "lat"), ground, params)
     pai = dict(zip(found["method"], found["pai"], strict=True))
-    assert pai["hotspots"] > pai["kernel density"] > pai["random"]
+    assert pai["hotspots"] > pai["prior count"] > pai["random"]
+    assert pai["kernel density"] > pai["hotspots"]  # with a width of its own choosing, and said so
+    assert verdict(found).startswith("Here kernel density (")
+
+
+def test_the_kernel_that_is_compared_with_has_a_width_chosen_on_the_earlier_part() -> None:
+    """Scott's rule over a county was kilometres wide, and easily beaten."""
+    place = grid_of(shapely.box(-2.25, 52.98, -2.10, 53.07), 9, np.array([], dtype=np.uint64))
+    rng = np.random.default_rng(4)
+    middles = rng.choice(len(place), 12, replace=False)
+    around = place.within(middles, 1)
+    counts = np.bincount(rng.choice(around, 240), minlength=len(place)) + 0
+    width = chosen_bandwidth_m(counts, place, 60)
+    assert width in BANDWIDTHS_M
+    assert width <= 470
+    later = np.bincount(rng.choice(around, 240), minlength=len(place))
+    hits = [
+        later[np.argsort(-kernel_density(counts, place, chosen), kind="stable")[:60]].sum()
+        for chosen in (None, width)
+    ]
+    assert hits[1] > 1.2 * hits[0]
+
+
+@pytest.mark.parametrize(
+    ("ours", "prior", "kernel", "said"),
+    [
+        (9, 12, 10, "Here prior count (12) and kernel density (10) held more"),
+        (9, 9, 4, "no more than prior count did"),
+        (9, 5, 4, "The hotspots held 9 of the later records, prior count 5"),
+    ],
+)
+def test_it_is_said_who_foretold_most(ours: int, prior: int, kernel: int, said: str) -> None:
+    methods = ["hotspots", "prior count", "kernel density", "random"]
+    table = pd.DataFrame({"method": methods, "hits": [ours, prior, kernel, 30]})
+    assert said in verdict(table)

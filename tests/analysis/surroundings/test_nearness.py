@@ -57,14 +57,17 @@ def test_chance_covers_as_often_as_it_says() -> None:
     assert np.mean(inside) > 0.88
 
 
-def test_heaps_and_snap_points_are_left_out_and_counted() -> None:
-    heap = pl.DataFrame({"lng": [-2.18] * 25, "lat": [53.02] * 25, "precision": ["street"] * 25})
+def test_snap_points_are_left_out_and_counted_and_a_full_pin_is_not() -> None:
+    """Twenty-five records on one pin are what one looks for; a default is the intake's to tell."""
+    pin = pl.DataFrame({"lng": [-2.18] * 25, "lat": [53.02] * 25, "precision": ["street"] * 25})
     snap = pl.DataFrame({"lng": [-2.181], "lat": [53.021], "precision": ["snapped"]})
     single = pl.DataFrame(
         {"lng": [-2.182], "lat": [53.022], "precision": [None]}, schema=snap.schema
     )
-    found = nearness(pl.concat([heap, snap, single]), town(10, 1), pd.Series(["a"] * 10))
-    assert (found.used, found.heaps, found.snapped) == (1, 25, 1)
+    places = pd.DataFrame({"lng": [-2.18], "lat": [53.02]})
+    found = nearness(pl.concat([pin, snap, single]), places, pd.Series(["a"]))
+    assert (found.used, found.snapped) == (26, 1)
+    assert found.table["observed"].tolist()[0] == 25
 
 
 def test_nothing_to_compare_gives_an_empty_table() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from benchmarks import truth_lineage
 from hotspot import Params, detect
 from hotspot.analysis.detection.run import Run
+from hotspot.analysis.time.growth import Size
 from hotspot.analysis.time.lineage import (
     LineageEvent,
     Registered,
@@ -232,7 +233,7 @@ def test_a_longer_period_is_not_growth() -> None:
     year_long = month(at(0, 0, n=400, seed=2))
     registered = [Registered(1, month_long.outlines()["H-01"], days=30)]
     (as_counted,) = trace([Registered(1, registered[0].weights)], year_long.outlines())
-    (by_day,) = trace(registered, year_long.outlines(), days=300)
+    (by_day,) = trace(registered, year_long.outlines(), size=Size(300))
     assert as_counted.event is LineageEvent.GREW
     assert by_day.event is LineageEvent.CONTINUED
 

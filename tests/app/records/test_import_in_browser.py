@@ -17,6 +17,7 @@ from hotspot.services.workspace.folder import init_workspace, open_workspace
 from hotspot.settings import SAMPLE_FOLDER
 from tests.conftest import served
 from tests.helpers import PASSWORD, SHELL, add_person
+from tests.intake.cases import DEGREES, numbered, text_of
 from tests.stillness import settle
 
 pytestmark = pytest.mark.browser
@@ -196,3 +197,79 @@ def test_an_upload_can_be_given_up_and_leaves_nothing(
     expect(give_up).to_be_hidden()  # the page is drawn after the file is gone
     expect(page.locator("input[type=file]")).to_be_attached()
     assert not held & set((folder / "uploads").iterdir())
+
+
+COUNT_CLICKS = """
+window.clicks = 0;
+window.addEventListener('click', event => { window.clicks += event.isTrusted; }, true);
+"""
+
+
+def messy(path: Path) -> Path:
+    """A force's own sheet: title rows, its own headers and words, and rows that are wrong."""
+    head = ["Occ Ref", "Nominal URN", "MISPER From Dt", "Loc Type", "Venue Type", "Risk Lvl"]
+    good = ["24/05/2026 21:30", "Frequents", "Street", "High", 388000.5, 345000.5]
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Report")
+        sheet.write_row(0, 0, ["MISPER monthly return"])
+        sheet.write_row(1, 0, ["Run by: Performance", "OFFICIAL-SENSITIVE"])
+        sheet.write_row(3, 0, [*head, "GeoX", "GeoY"])
+        for n in range(40):
+            sheet.write_row(4 + n, 0, [f"M{n}", f"U{n}", *good])
+        sheet.write_row(44, 0, ["M40", "U40", *good[:2], "Misc - see notes", *good[3:]])
+        sheet.write_row(45, 0, ["M41", "U41", *good[:1], "Hang-out", *good[2:]])
+        sheet.write_row(46, 0, ["M42", "U42", "32/13/2026", *good[1:]])
+        sheet.write_row(47, 0, ["Total", 43])
+    return path
+
+
+def mean(page: Page, label: str, meaning: str) -> None:
+    """Say what a word means with two clicks."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=meaning, exact=True).click()
+    settle(page)
+
+
+def checked(page: Page) -> None:
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_text("What would happen")).to_be_visible(timeout=60_000)
+    settle(page)
+
+
+def test_a_forces_own_sheet_takes_eight_clicks(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    """The file, check, a role and a setting (two clicks each), check, import: eight."""
+    page = sign_in(browser, address)
+    page.goto(f"{address}/import")
+    page.locator("input[type=file]").wait_for(state="attached", timeout=30_000)
+    settle(page)
+    page.evaluate(COUNT_CLICKS)
+    page.locator("input[type=file]").set_input_files(messy(tmp_path / "return.xlsx"))
+    expect(page.get_by_text("What each column means")).to_be_visible(timeout=60_000)
+    checked(page)
+    mean(page, "Role: Hang", "frequented")
+    mean(page, "Setting: Misc", "public space")
+    checked(page)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("42 used")).to_be_visible(timeout=60_000)
+    clicks = 1 + page.evaluate("window.clicks")  # choosing the file is one
+    assert clicks <= 8
+
+
+def test_a_csv_with_longitude_and_latitude_takes_three_clicks(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "incidents.csv"
+    path.write_text(text_of(*numbered(30, DEGREES)))
+    page = sign_in(browser, address)
+    page.goto(f"{address}/import")
+    page.locator("input[type=file]").wait_for(state="attached", timeout=30_000)
+    settle(page)
+    page.evaluate(COUNT_CLICKS)
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("By its columns the file holds")).to_be_visible(timeout=60_000)
+    checked(page)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("30 used")).to_be_visible(timeout=60_000)
+    assert 1 + page.evaluate("window.clicks") == 3

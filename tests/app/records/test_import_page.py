@@ -14,7 +14,7 @@ from hotspot.services.records.uploads import keep_upload
 from hotspot.services.workspace.folder import Workspace
 from tests.app.test_pages import OpenApp, open_app, press
 from tests.helpers import add_person
-from tests.intake.cases import INCIDENT, numbered, text_of
+from tests.intake.cases import DEGREES, INCIDENT, numbered, text_of
 
 __all__ = ["open_app"]
 WORDS = "##### Words that are not known"
@@ -79,3 +79,28 @@ def test_the_persons_column_is_asked_for_by_name(workspace: Workspace, open_app:
     app = with_file(workspace, open_app, text_of(row))
     assert app.selectbox(key="map incidents person").value == "not in the file"
     assert any("children cannot be counted" in text.value for text in app.warning)
+
+
+def test_what_a_file_holds_is_told_by_its_columns_until_it_is_chosen(
+    workspace: Workspace, open_app: OpenApp
+) -> None:
+    """A CSV with longitude and latitude is imported with three clicks: file, check, import."""
+    add_person(workspace, UserRole.ANALYST, "ana")
+    app = open_app(workspace, "ana").switch_page("records/import_page.py").run()
+    content = text_of(*numbered(3, DEGREES)).encode()
+    app.session_state[state.IMPORT_FILE] = keep_upload(workspace, "odd.csv", io.BytesIO(content))
+    app.run()
+    assert app.selectbox(key=state.IMPORT_SOURCE).value == "incidents"
+    assert any("By its columns the file holds" in text.value for text in app.info)
+    press(app, "Check the file")
+    wait_for(app, state.IMPORT_CHECKED)
+    press(app, "Import")
+    wait_for(app, state.IMPORT_DONE)
+    assert app.session_state[state.IMPORT_DONE].balance.used == 3
+
+    press(app, "Import another file")
+    app.session_state[state.IMPORT_FILE] = keep_upload(workspace, "odd.csv", io.BytesIO(content))
+    app.selectbox(key=state.IMPORT_SOURCE).set_value("missing").run()
+    assert app.selectbox(key=state.IMPORT_SOURCE).value == "missing"
+    assert state.IMPORT_FILE in app.session_state
+    assert not [text.value for text in app.info if "By its columns" in text.value]

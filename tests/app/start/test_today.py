@@ -116,7 +116,7 @@ def test_what_is_news_comes_first_in_words_and_nothing_unknown_is_counted() -> N
     assert changed["event"].tolist() == ["split", "grew", "dormant", "continued"]
     assert changed["said"].tolist() == [
         "with HS-0001",
-        "1 more record; an analyst's word: The same rank",
+        "31 records (30 before); an analyst's word: The same rank",
         "",
         "as many records and children as before",
     ]

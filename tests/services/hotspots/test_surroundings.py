@@ -19,7 +19,7 @@ def test_every_question_has_an_answer_in_the_sample(
     run = run_of(demo, analyst)
     before = len(log_of(demo))
     found = surroundings.nearness_of(demo, analyst, run, FORCE, asked)
-    assert found.used + found.heaps == run.records_used
+    assert found.used + found.snapped == run.records_used
     assert found.table["expected"].gt(0).any()
     assert set(found.table["within_m"]) == set(BANDS_M)
     assert len(log_of(demo)) == before + 1
@@ -51,7 +51,7 @@ def test_hotspots_are_tested_against_every_baseline_that_there_is(
     demo: Workspace, analyst: Actor
 ) -> None:
     run = run_of(demo, analyst)
-    assert evidence.baselines_of(demo, run) == ["even", "premises"]
+    assert evidence.baselines_of(demo, run) == ["premises", "even"]
     even = evidence.judge_hotspots(demo, analyst, run, "even", simulations=39).table
     assert (even["p"] <= 0.1).all()
     premises = evidence.judge_hotspots(demo, analyst, run, "premises", simulations=39).table

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -200,14 +203,37 @@ def whole_of(content: bytes) -> str:
 def test_the_served_paper_of_the_sample_is_a_pdf_too(
     demo: Workspace, officer: Actor, lead: Actor, place: Place
 ) -> None:
+    pending = {
+        "reference": "21DA/3/26",
+        "on_day": date(2026, 9, 21),
+        "where": "at",
+        "what": "x",
+        "statement_needed": True,
+    }
+    journal.link_incident(demo, officer, place, pending)
     number = applications.save_pack(demo, officer, place, TEXT)
     applications.sign_pack(demo, lead, place, number, "police", "")
     applications.sign_pack(demo, person(9, "Lawyer"), place, number, "legal", "LS/12")
-    file = papers.export_paper(
-        demo, officer, place, "served", recipients="Council", reason="x", as_pdf=True
-    )
-    assert file.name.endswith(".pdf")
-    assert file.content.startswith(b"%PDF")
+    said = {}
+    for paper in ("served", "inside"):
+        file = papers.export_paper(
+            demo, officer, place, paper, recipients="Council", reason="x", as_pdf=True
+        )
+        assert file.name.endswith(".pdf")
+        assert file.content.startswith(b"%PDF")
+        said[paper] = text_of_pdf(file.content)
+    assert "A child was served alcohol twice." in said["served"]
+    assert not [words for words in INTERNAL if words.lower() in said["served"].lower()]
+    assert {"LS/12", "Deadlines", "left out"} <= {one for one in INTERNAL if one in said["inside"]}
+
+
+def text_of_pdf(content: bytes) -> str:
+    """What can be read on the pages of a file."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("no pdftotext on this machine")
+    done = subprocess.run([program, "-", "-"], input=content, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
 
 
 def test_a_machine_without_libreoffice_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,6 +299,29 @@ def test_writer_police_and_legal_are_three_accounts(writer: int, police: int, le
             check_signatory(signer, [wrote], signed)
             signed.append(signer)
     assert (len(signed) == 2) is (len({writer, police, legal}) == 3)
+
+
+@pytest.mark.parametrize("pair", permutations(("writes", *SIGNS_AS), 2), ids=" then ".join)
+def test_no_two_parts_of_an_application_are_one_persons(
+    demo: Workspace, place: Place, pair: tuple[str, str]
+) -> None:
+    """Who takes the first part is refused the second, under another name and role too."""
+    first, second = pair
+    same, renamed = person(1), person(1, "Renamed", *UserRole)
+    others = iter((person(2), person(3)))
+    number = applications.save_pack(demo, same if first == "writes" else next(others), place, TEXT)
+    if first != "writes":
+        applications.sign_pack(demo, same, place, number, first, "LS/1")
+    if second == "writes":  # the text is then another, which nobody has signed
+        number = applications.save_pack(demo, renamed, place, {**TEXT, "grounds": "Another."})
+        with pytest.raises(NotAllowedError, match="else than its writer"):
+            applications.sign_pack(demo, same, place, number, first, "LS/1")
+    else:
+        with pytest.raises(NotAllowedError, match=r"else than its writer|You have signed it for"):
+            applications.sign_pack(demo, renamed, place, number, second, "LS/1")
+    pack = applications.read_pack(demo, same, place)
+    assert pack is not None
+    assert not pack.is_signed
 
 
 def test_who_wrote_an_earlier_text_cannot_sign_the_one_that_another_saved_again(

@@ -1,0 +1,42 @@
+"""Simulate months of which the truth is known, and write how often each thing is called out.
+
+    python -m benchmarks.truth [--share 0.25] [--group "false alarms"]
+
+The results are written into `benchmarks/README.md`. `--share` runs a part of each full size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import Any
+
+from benchmarks import report
+from benchmarks.scenarios import all_scenarios, is_kept
+from benchmarks.truth_of_places import planted_in_the_sample, time_of_judging
+
+
+def main() -> None:
+    """Run the scenarios and save their rates."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--group", default="")
+    asked = parser.parse_args()
+    rows: list[dict[str, Any]] = []
+    for one in all_scenarios():
+        if asked.group in one.group:
+            start = time.perf_counter()
+            row = one.measured(max(1, round(one.months * asked.share)))
+            row["is_kept"] = is_kept(row)
+            row["seconds"] = round(time.perf_counter() - start, 1)
+            sys.stderr.write(f"{row}\n")
+            rows.append(row)
+    content = {"share": asked.share, "rows": rows}
+    content["sample"] = planted_in_the_sample()
+    content["cost"] = time_of_judging()
+    report.save("truth", content)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Months that are whole, the one that is not, and periods that can be compared."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from hotspot import InputError, Params
+from hotspot.services.hotspots import coverage, runs
+
+MISSING = ["missing"]
+YEAR = {f"2025-{month:02}": 60 for month in range(6, 13)} | {
+    f"2026-{month:02}": 60 for month in range(1, 6)
+}
+
+
+def held(newest: date | None, **more: int) -> runs.Holdings:
+    months = YEAR | {name.replace("m", "").replace("_", "-"): rows for name, rows in more.items()}
+    days = {"missing": newest} if newest else {}
+    return runs.Holdings({"missing": months}, "", days)
+
+
+def test_a_month_that_ends_on_the_8th_is_passed_over_however_many_records_it_has() -> None:
+    """With a tenth of the usual records it counted as a full month."""
+    begun = held(date(2026, 6, 8), m2026_06=16)
+    params = runs.default_params(begun, MISSING)
+    assert (params.start, params.end) == (date(2025, 6, 1), date(2026, 5, 31))
+    whole = held(date(2026, 6, 29), m2026_06=58)
+    assert runs.default_params(whole, MISSING).end == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("day", "rows", "is_part"), [(8, 60, True), (26, 60, True), (28, 60, False), (12, 3, False)]
+)
+def test_a_month_is_whole_up_to_the_usual_gaps_between_records(
+    day: int, rows: int, is_part: bool
+) -> None:
+    months = dict.fromkeys(YEAR, rows) | {"2026-06": rows}
+    own = runs.Holdings({"missing": months}, "", {"missing": date(2026, 6, day)})
+    assert (runs.part_month_end(own, MISSING) is not None) == is_part
+
+
+def test_a_part_month_is_said_and_kept_out_of_charts_by_month() -> None:
+    own = held(date(2026, 6, 8), m2026_06=16)
+    june = Params(start=date(2026, 1, 1), end=date(2026, 6, 30))
+    assert "The records end on 8 June 2026" in coverage.part_month_words(own, MISSING, june)
+    assert coverage.whole_end(own, MISSING, june) == date(2026, 6, 8)
+    may = june.replace(end=date(2026, 5, 31))
+    assert coverage.part_month_words(own, MISSING, may) == ""
+    assert coverage.whole_end(own, MISSING, may) == date(2026, 5, 31)
+    assert coverage.part_month_words(held(None), MISSING, june) == ""
+
+
+def test_an_earlier_period_ends_on_the_same_day_of_its_month() -> None:
+    own = held(date(2026, 6, 8), m2026_06=16)
+    june = Params(start=date(2026, 6, 1), end=date(2026, 6, 30))
+    earlier = coverage.earlier_period(own, MISSING, june, 1)
+    assert (earlier.start, earlier.end) == (date(2026, 5, 1), date(2026, 5, 8))
+    spring = Params(start=date(2026, 3, 1), end=date(2026, 5, 31))
+    whole = coverage.earlier_period(held(None), MISSING, spring, 3)
+    assert (whole.start, whole.end) == (date(2025, 12, 1), date(2026, 2, 28))
+
+
+def test_a_period_of_which_two_of_twelve_months_are_held_is_refused_in_words() -> None:
+    """It was drawn beside the other as if the other ten had been quiet."""
+    year = Params(start=date(2025, 8, 1), end=date(2026, 5, 31))
+    with pytest.raises(InputError, match="holds 0 of the 10 months from Oct 2024") as no:
+        coverage.earlier_period(runs.Holdings({"missing": {"2025-08": 9}}, ""), MISSING, year, 10)
+    assert "shorter period" in str(no.value)
+    with pytest.raises(InputError, match="holds 2 of the 10 months"):
+        coverage.earlier_period(held(None), MISSING, year, 10)
