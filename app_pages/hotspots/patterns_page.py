@@ -16,12 +16,13 @@ from app_pages.hotspots.pattern_parts import (
     show_thresholds,
     show_watched,
 )
+from hotspot.analysis.detection.size import size_cautions
 
 current = session.current()
 actor, run, sources = current.actor, current.chosen_run(), current.sources
 st.subheader("Patterns")
 st.caption("For analysts only: none of this is shown in meetings or leaves the force.")
-for caution in run.cautions():
+for caution in size_cautions(run):
     st.warning(plain(caution))
 if not run.records_used:
     st.info(plain(run.explain()))

@@ -13,6 +13,7 @@ from app_pages.map import answers, map_parts, map_tables
 from app_pages.map.save_map import show_save_map
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.left_out import sentence_of
+from hotspot.analysis.detection.size import size_cautions
 from hotspot.services.premises import nearby
 from layers.live import show_ground, show_live_map
 
@@ -26,7 +27,7 @@ ground = answers.ground_of(actor)
 title, explanation = st.columns([4, 7], vertical_alignment="center")
 title.markdown("#### Where the hotspots are")
 explanation.markdown(f":small[{plain(run.explain())}]")
-for caution in run.cautions():
+for caution in size_cautions(run):
     st.warning(plain(caution))
 earlier = map_parts.show_controls(actor, run, sources)
 drawing = answers.drawing_in(actor, run, sources, ground)

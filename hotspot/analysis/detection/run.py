@@ -16,7 +16,6 @@ from hotspot.analysis.detection import showing
 from hotspot.analysis.detection.cells import cells_to_strings
 from hotspot.analysis.detection.footprint import hexagons
 from hotspot.analysis.detection.left_out import LEFT_OUT, REMEDIES
-from hotspot.analysis.detection.size import size_cautions
 from hotspot.errors import NotFoundError
 from hotspot.params import Params
 from hotspot.schema import WGS84, how_many
@@ -191,10 +190,6 @@ class Run:
             "Try a longer period or a wider reach before lowering the number of children."
         )
 
-    def cautions(self) -> list[str]:
-        """Say which hotspots are too large to be one place, and other faults of the threshold."""
-        return size_cautions(self)
-
     def as_dict(self) -> dict[str, Any]:
         """Return the run as plain JSON values, as `hotspot detect --json` prints it."""
         return {
@@ -209,7 +204,6 @@ class Run:
                 _row(row) | {"reason": row["reason"]} for row in self.set_aside.to_dict("records")
             ],
             "explanation": self.explain(),
-            "cautions": self.cautions(),
         }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import h3
 import numpy as np
@@ -13,10 +12,8 @@ import shapely
 
 from hotspot.analysis.detection.cells import cells_to_strings
 from hotspot.analysis.detection.clusters import NOISE, cluster_cells
+from hotspot.analysis.detection.run import Run
 from hotspot.params import FORCE_RECORDS, Params
-
-if TYPE_CHECKING:
-    from hotspot.analysis.detection.run import Run
 
 MOST_SHARE, MOST_SPAN_M = 0.2, 2000.0
 """Share of all records, and greatest distance across, above which a hotspot is no place."""
@@ -161,7 +158,7 @@ def cores_of(run: Run, key: str) -> pd.DataFrame:
         if _heavy(labels, weights, run.params.min_weight) > _heavy(best, weights, 0.0):
             best, parted_by = labels, weight
         weight = float(np.ceil(weight * _STEP))
-    rows = []
+    rows: list[dict[str, object]] = []
     for number in range(int(best.max()) + 1):
         own = best == number
         if weights[own].sum() >= run.params.min_weight or best.max() == 0:

@@ -103,7 +103,10 @@ def scan(
     rng = np.random.default_rng(seed)
     exchange = Exchange(units.astype(np.int64))
     greatest = np.array(
-        [_strengths(disks, at, exchange.permuted(week, rng))[0].max() for _ in range(simulations)]
+        [
+            _strengths(disks, at, exchange.permuted(week.astype(np.float64), rng))[0].max()
+            for _ in range(simulations)
+        ]
     )
     found: list[Watched] = []
     taken = set(known.tolist())

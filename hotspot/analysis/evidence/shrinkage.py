@@ -42,5 +42,8 @@ def shrunk_rates(counts: Floats, exposures: Floats) -> pd.DataFrame:
         return pd.DataFrame({"rate": rate, "shrunk": same, "low": low, "high": high})
     shape, prior = mean**2 / spread, mean / spread
     known, scale = counts + shape, 1 / (exposures + prior)
-    low, high = (gamma.ppf(share, known, scale=scale) for share in (0.025, 0.975))
-    return pd.DataFrame({"rate": rate, "shrunk": known * scale, "low": low, "high": high})
+    ends = {
+        name: gamma.ppf(share, known, scale=scale)
+        for name, share in (("low", 0.025), ("high", 0.975))
+    }
+    return pd.DataFrame({"rate": rate, "shrunk": known * scale, **ends})

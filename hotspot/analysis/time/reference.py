@@ -148,7 +148,10 @@ def burst_variance(blocks: Floats) -> float:
 
     if surplus(0.0) <= 0:
         return 0.0
-    return float(brentq(surplus, 0.0, _NEVER)) if surplus(_NEVER) < 0 else _NEVER
+    if surplus(_NEVER) >= 0:
+        return _NEVER
+    variance: float = brentq(surplus, 0.0, _NEVER)
+    return variance
 
 
 def _detectable(expected: float, reference: float, freedom: int) -> float | None:

@@ -255,4 +255,5 @@ def middle_of(watched: Watched) -> tuple[float, float]:
     if not h3.is_valid_cell(cell):
         message = f"{cell} is no cell."
         raise InputError(message)
-    return h3.cell_to_latlng(cell)
+    lat, lng = h3.cell_to_latlng(cell)
+    return float(lat), float(lng)
