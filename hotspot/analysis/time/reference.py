@@ -144,7 +144,7 @@ def burst_variance(blocks: Floats) -> float:
     freedom = (blocks.shape[0] - 1) * (blocks.shape[1] - 1)
 
     def surplus(variance: float) -> float:
-        return float((squares / (means + variance * means**2)).sum()) - freedom
+        return float((squares / (means + variance * means**2)).sum() - freedom)
 
     if surplus(0.0) <= 0:
         return 0.0

@@ -129,7 +129,8 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
 def _names_of(workspace: Workspace, table: gpd.GeoDataFrame) -> list[str]:
     """Name shared places by the nearest town, from what is shared alone, and number them."""
     middles = table.geometry.representative_point()
-    names = names_among(name_for(workspace, (one.x, one.y), set()) for one in middles)
+    at = zip(middles.x, middles.y, strict=True)
+    names = names_among(name_for(workspace, point, set()) for point in at)
     return [f"Hotspot {n}: {name}".removesuffix(": ") for n, name in enumerate(names, 1)]
 
 
