@@ -32,6 +32,8 @@ def main() -> None:
             row["seconds"] = round(time.perf_counter() - start, 1)
             sys.stderr.write(f"{row}\n")
             rows.append(row)
+    if asked.group:
+        return  # a part is looked at; the page shows the whole alone
     content = {"share": asked.share, "rows": rows}
     content["sample"] = planted_in_the_sample()
     content["cost"] = time_of_judging()

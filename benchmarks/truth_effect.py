@@ -1,6 +1,6 @@
 """Say of actions that did nothing how often they are said to have worked, and how often of a half.
 
-`python -m benchmarks.truth` runs it with the other truths.
+`python -m benchmarks.truth_of_time` runs it with the other truths.
 """
 
 from __future__ import annotations

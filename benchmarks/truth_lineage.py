@@ -1,6 +1,7 @@
 """Count the numbers that places which last are given: two apart, and two with a flickering bridge.
 
-`python -m benchmarks.truth` runs it with the other truths; two places should need two numbers.
+`python -m benchmarks.truth_of_time` runs it with the other truths; two places should need two
+numbers.
 """
 
 from __future__ import annotations

@@ -74,9 +74,9 @@ def show_effect(actor: Actor, run: Run, sources: list[str], actions_shown: pd.Da
     with st.expander("Did it work? Before and after an action"):
         st.caption(
             "What came in the eight weeks after, or since, is compared with the year before and "
-            "with the other hotspots. The eight weeks before are not used: they are why something "
-            "was done, and what was just high falls by itself. Each child counts once in four "
-            "weeks; graded intelligence is left out."
+            "with the other hotspots, each child counted once in four weeks and graded "
+            "intelligence left out. The eight weeks before are not used: what was just high falls "
+            "by itself."
         )
         number = st.selectbox(
             "Effect of",
@@ -127,7 +127,7 @@ def _show_counts(effect: Effect) -> None:
             f"{window.days} days from {window.after[0]:%d %b %Y}, against {counts.blocks} times as "
             f"long before {window.called_for[0]:%d %b %Y} and {counts.controls} other hotspots "
             f"(Hauer 1997). {effects.fall_seen(counts.place.detectable)} In the eight weeks before "
-            f"it was done there were {counts.just_before:g}: said, and not used."
+            f"it was done there were {counts.just_before:g}."
         )
     )
 

@@ -124,13 +124,13 @@ def _against_chance(judged: Judgement) -> str:
             "or registers of premises of the period to test against where people are."
         )
     return (
-        f"Children and incidents were dealt out anew {judged.simulations:,} times among their own "
-        f"places and {judged.baseline}, and hotspots were looked for again in the same way. p is "
-        "the share in which the strongest was as strong as this one (Poisson log-likelihood "
-        "ratio, Kulldorff 1997, without the child that adds most). Where records lie as the "
-        "baseline does, any one has p of 0.05 or less in at most 5 of 100 months; it cannot tell "
-        "whether the baseline lies where children are. All records of a child are dealt together; "
-        "records without a child on one day in one cell are one incident. In "
+        f"In {judged.simulations:,} simulations children and incidents were moved by chance among "
+        f"their own places and {judged.baseline}, and hotspots were looked for again in the same "
+        "way. p is the share in which the strongest was as strong as this one (Poisson "
+        "log-likelihood ratio, Kulldorff 1997, without the child that adds most). Where records "
+        "lie as the baseline does, any one has p of 0.05 or less in at most 5 of 100 months; it "
+        "cannot tell whether the baseline lies where children are. All records of a child move "
+        "together; records without a child on one day in one cell are one incident. In "
         f"{judged.chance_share:.0%} of the simulations chance made some hotspot. "
         f"Seed {judged.seed}."
     )

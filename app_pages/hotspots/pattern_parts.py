@@ -8,6 +8,7 @@ import streamlit as st
 from app_pages.frame.text import plain
 from hotspot.services.hotspots.patterns import Patterns, middle_of
 
+NO_DAYS = "Not looked for: of these records the month alone is known."
 _NUMBER = st.column_config.NumberColumn
 
 
@@ -16,10 +17,13 @@ def show_watched(patterns: Patterns) -> None:
     st.markdown("#### To be watched")
     st.caption(
         "Places outside the hotspots where more came in up to eight weeks than place and season "
-        "let expect, tested by dealing each child's times out 199 times (Kulldorff 2005). In "
-        "invented years nothing new was alarmed in 1 of 20 or fewer, and four new records were "
-        "found in 7 of 20, six in 19."
+        "make one expect, tested by exchanging the children's times 199 times (Kulldorff 2005). In "
+        "invented years with nothing new it raised an alarm in at most 1 scan of 20, and it found "
+        "four new records in 7 of 20, six in 19."
     )
+    if patterns.watched is None:
+        st.info(NO_DAYS)
+        return
     if not patterns.watched:
         st.info("Nothing stands out beside the hotspots.")
     for one in patterns.watched[:10]:
@@ -63,7 +67,8 @@ def show_classes(patterns: Patterns) -> None:
     """List the pattern of each hotspot over the months."""
     st.markdown("#### Over the months")
     if patterns.classes.empty:
-        st.info("Choose a period of six whole months or more.")
+        why = NO_DAYS if patterns.watched is None else "Choose a period of six whole months."
+        st.info(why)
         return
     table = patterns.classes.assign(
         hot=[f"{row.hot_months} of {row.months}" for row in patterns.classes.itertuples()]
@@ -77,8 +82,9 @@ def show_classes(patterns: Patterns) -> None:
     )
     st.caption(
         "Hot: one of its cells has more around it than an even spread of that month's records over "
-        "the area lets expect (local G, 5 % false on average; classes of Esri's rules). Against an "
-        "even spread a town centre is often hot, so it tells when, not that it is unusual."
+        "the area would put there (local G, 5 % false on average; classes of Esri's rules). "
+        "Against an even spread a town centre is often hot, so it tells when, not that it is "
+        "unusual."
     )
 
 
@@ -129,8 +135,8 @@ def show_cores(cores: pd.DataFrame) -> None:
         alt="The cores inside the hotspot",
     )
     st.caption(
-        f"Parted at a minimum weight of {cores['min_weight'].iloc[0]:g}, at which most parts are "
-        "heavy enough to be hotspots. It shows where its records lie, and tests nothing."
+        f"Split at a minimum weight of {cores['min_weight'].iloc[0]:g}, which gives the most parts "
+        "that could be hotspots. It shows where its records lie, and tests nothing."
     )
 
 

@@ -65,8 +65,7 @@ def show_suggestions(actor: Actor, run: Run, sources: list[str]) -> None:
             "More was recorded within 25 m than the premises around have, and than a knot of "
             "records around a corner or a shelter would put there; where nothing is at any "
             "premises, at most 5 in 100 months have such a mark. A knot tighter than 25 m beside "
-            "the door looks the same. It lists nobody: say whether they are for assessment, and "
-            "why. What is declined is not suggested again."
+            "the door looks the same, so say whether each is for assessment, and why."
         )
         if suggestions.empty:
             st.info("None beyond those that were looked at.")

@@ -217,7 +217,8 @@ def without(before: SharedGround, masked: Collection[str], sites: tuple[str, ...
     """
     places = []
     for place in before.places:
-        left = main_part(set(place.pieces) - set(masked), {})
+        unmasked = set(place.pieces) - set(masked)
+        left = main_part(unmasked, dict.fromkeys(unmasked, 1.0))
         if left:
             pieces = {piece: day for piece, day in place.pieces.items() if piece in left}
             places.append(replace(place, pieces=pieces))

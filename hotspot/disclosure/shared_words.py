@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 TEXT_WITHHELD = "[withheld to protect children]"
 """Stands for a text that speaks of what is withheld."""
-_NUMBER = r"(?<!\w)hs[\s\u2010-\u2015-]*0*{number}(?!\d)"
+_NUMBER = r"(?<![^\W_])(?:hs|hotspots?)(?:[\W_\d]|no|and)*?(?<!\d)0*{number}(?!\d)"
+"""A number behind the word, in a list of others too: "HS-0012 and 7", "hotspot no. 7"."""
 _NAME = r"(?<!\w){name}(?!\w|\s*\(\d)"
 
 
@@ -37,5 +38,5 @@ def clear_of(withheld: Mapping[int, str]) -> Callable[[str], str]:
 def _patterns(withheld: Mapping[int, str]) -> Iterable[str]:
     for number, name in withheld.items():
         yield _NUMBER.format(number=number)
-        if plain := " ".join(name.split()):
-            yield _NAME.format(name=re.escape(plain))
+        if words := [re.escape(word) for word in re.split(r"[\s,]+", name) if word]:
+            yield _NAME.format(name=r"[\s,]+".join(words))

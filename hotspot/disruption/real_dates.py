@@ -67,6 +67,7 @@ def deadlines_with_dates(
         for name in entered
         if (step := step_led_by(clock, name, happened)) is not None
         and step.happens_as not in happened
+        and not _is_looked_at(step, name, entered, happened)
     }
     planned: dict[str, Moment] = {
         step.happens_as: moments[name] for name, step in led.items() if step.happens_as
@@ -82,9 +83,29 @@ def deadlines_with_dates(
     alone = [
         name
         for name in entered
-        if name not in {*by_step.values(), *happened} and not _is_past(clock, name, happened)
+        if name not in {*by_step.values(), *happened}
+        and not _is_past(clock, name, happened)
+        and not _is_reviewed(clock, name, entered, happened)
     ]
     return dated + [_alone(name, entered[name]) for name in alone]
+
+
+def _is_looked_at(
+    step: ClockStep, name: str, entered: Mapping[str, date], happened: Mapping[str, Moment]
+) -> bool:
+    """Tell whether a review was entered for a day before the look that the step counts from."""
+    looked = happened.get(step.after)
+    return name == "next_review" and looked is not None and entered[name] <= _day(looked)
+
+
+def _is_reviewed(
+    clock: tuple[ClockStep, ...],
+    name: str,
+    entered: Mapping[str, date],
+    happened: Mapping[str, Moment],
+) -> bool:
+    looks = (step for step in clock if step.step in _REVIEWS)
+    return any(_is_looked_at(step, name, entered, happened) for step in looks)
 
 
 def _is_past(clock: tuple[ClockStep, ...], name: str, happened: Mapping[str, Moment]) -> bool:

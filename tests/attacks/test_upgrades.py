@@ -137,6 +137,41 @@ def test_an_upgrade_gives_open_work_to_the_one_account_of_its_owners_name(
     upgraded.dispose()
 
 
+def test_an_upgrade_keeps_the_newer_of_two_texts_that_become_one_persons(
+    url: str, tmp_path: Path
+) -> None:
+    """Two spellings of a name are one account: the upgrade failed for good."""
+    old = made_at(url, "0013")
+    with old.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE accounts SET shown_as = 'Sgt Brook' WHERE account_id = 2"
+        )
+        connection.exec_driver_sql("UPDATE drafts SET owner = 'Sgt Brook' WHERE owner = '1'")
+        connection.exec_driver_sql(
+            "UPDATE drafts SET owner = 'sgt brook ', field = (SELECT field FROM drafts AS other"
+            " WHERE other.owner = 'Sgt Brook') WHERE owner = '2'"
+        )
+    old.dispose()
+    upgraded = open_database(url, tmp_path / "backups")
+    with upgraded.connect() as connection:
+        drafts = connection.exec_driver_sql("SELECT owner FROM drafts")
+        assert drafts.scalars().all() == ["#2"]
+    upgraded.dispose()
+
+
+def test_an_upgrade_renames_the_days_of_actions(url: str, tmp_path: Path) -> None:
+    """Under their old names the ends of orders fell out of every reminder."""
+    old = made_at(url, "0013")
+    with old.begin() as connection:
+        connection.exec_driver_sql("UPDATE action_moments SET event = 'order_until'")
+    old.dispose()
+    upgraded = open_database(url, tmp_path / "backups")
+    with upgraded.connect() as connection:
+        events = connection.exec_driver_sql("SELECT DISTINCT event FROM action_moments")
+        assert events.scalars().all() == ["last_day_in_force"]
+    upgraded.dispose()
+
+
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
 def test_an_upgrade_killed_half_way_is_done_the_next_time(revision: str, tmp_path: Path) -> None:
     """The process is killed within the transaction, after the last step and before its end."""

@@ -17,6 +17,7 @@ from hotspot.access.actor import Actor, UserRole
 from hotspot.access.permissions import PERMISSIONS, LogCategory, Operation
 from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.profile import Audience
+from hotspot.disclosure.shared_words import TEXT_WITHHELD, clear_of
 from hotspot.disclosure.suppression import names_among
 from hotspot.errors import InputError
 from hotspot.params import FORCE_RECORDS, HarmTable, Params
@@ -257,3 +258,16 @@ def test_a_partner_reads_of_its_own_actions_what_it_is_to_do(
     left = file.content.decode("utf-8-sig")
     assert "Secret" not in left
     assert "HS-" not in left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("hs-7", "HS_7", "hs#0007", "HS no. 7", "hotspot 7", "Hotspots 12 and 7", "HS-0012, 7"),
+        *("Leek East again", "leek,east", "at Leek ,  EAST"),
+    ],
+)
+def test_a_text_that_names_what_is_withheld_is_withheld(text: str) -> None:
+    shown = clear_of({7: "Leek, east"})
+    assert shown(text) == TEXT_WITHHELD
+    assert shown("HS-0017 and 70, Leek, north") == "HS-0017 and 70, Leek, north"

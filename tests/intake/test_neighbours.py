@@ -11,7 +11,7 @@ import pytest
 
 from hotspot.errors import InputError
 from hotspot.hours import clock, latest_closing
-from hotspot.intake.fields.mapping import Mapping, likely_source
+from hotspot.intake.fields.mapping import Mapping, likely_source, propose
 from hotspot.people import reference_of
 from tests.intake.cases import (
     DEGREES,
@@ -87,8 +87,31 @@ def test_a_moment_is_one_however_it_is_written(tmp_path: Path, written: str) -> 
 @pytest.mark.parametrize(
     "written",
     [
+        *("1.77E+12", "1.7E+09", "14/01/20-26", "14-Jan-20-26", "13/05/2026 +44"),
+        "14/01/2026 13:30 +19:00",
+    ],
+)
+def test_what_may_be_another_moment_is_none(tmp_path: Path, written: str) -> None:
+    """Digits that a spreadsheet rounded away, and numbers that are no zone."""
+    rows = [*numbered(3, INCIDENT), INCIDENT | {"Crime Number": "odd", "Date/Time From": written}]
+    assert reasons(read(tmp_path, text_of(*rows))) == {"bad_date": 1}
+
+
+@pytest.mark.parametrize("written", ["14/01/2026 1:30 PM -05:00", "14/01/2026 13:30:00.000 -05:00"])
+def test_a_zone_behind_a_time_is_taken(tmp_path: Path, written: str) -> None:
+    rows = numbered(2, INCIDENT | {"Date/Time From": written})
+    table = read(tmp_path, text_of(*rows)).table
+    assert {at.replace(tzinfo=None) for at in table["occurred_at"]} == {
+        datetime(2026, 1, 14, 18, 30)
+    }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
         *("14 Jan 2026", "Wednesday 14th January 2026", "14.1.26", "14JAN2026", "2026-Jan-14"),
         *("January 14, 2026", "14 01 2026", "2026.01.14", "14/01/2026"),
+        *("'14/01/2026'", '"14/01/2026"'),
     ],
 )
 def test_a_day_alone_has_no_hour(tmp_path: Path, written: str) -> None:
@@ -289,6 +312,38 @@ def test_features_in_a_list_and_records_in_an_answer_are_read(tmp_path: Path) ->
     assert read(tmp_path, json.dumps({"features": server}), name="x.json").balance.used == 2
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"count": 1240, "next": "https://api.example/?page=2"},
+        {"exceededTransferLimit": True},
+        {"total": 3},
+    ],
+)
+def test_one_page_of_an_answer_is_not_taken_for_the_whole(
+    tmp_path: Path, more: dict[str, object]
+) -> None:
+    content = json.dumps(more | {"results": numbered(2, DEGREES)})
+    with pytest.raises(InputError, match="one page of an answer"):
+        read(tmp_path, content, "incidents", "x.json")
+
+
+def test_columns_named_beside_the_records_are_no_records(tmp_path: Path) -> None:
+    """An ArcGIS server's answer has both."""
+    features = [
+        {"attributes": record, "geometry": {"x": -2.18, "y": 53.02}}
+        for record in numbered(2, NOWHERE)
+    ]
+    answer = {"fields": [{"name": name} for name in NOWHERE], "features": features}
+    assert read(tmp_path, json.dumps(answer), name="x.json").balance.used == 2
+
+
+def test_a_bad_line_of_json_is_named(tmp_path: Path) -> None:
+    content = json.dumps(numbered(1, DEGREES)[0]) + "\n{oops\n"
+    with pytest.raises(InputError, match="line 2"):
+        read(tmp_path, content, "incidents", "x.jsonl")
+
+
 def test_one_placemark_without_numbers_is_one_row(tmp_path: Path) -> None:
     placemark = "<Placemark><name>P</name><Point><coordinates>{}</coordinates></Point></Placemark>"
     content = "<kml>" + "".join(placemark.format(at) for at in ("x,y", "-2.18,53.02")) + "</kml>"
@@ -305,3 +360,12 @@ def test_a_status_is_found_whatever_stands_around_it(tmp_path: Path, header: str
     row = {header if name == "Status" else name: value for name, value in LICENCE.items()}
     reading = read(tmp_path, text_of(row | {header: "Lapsed"}), "licensing")
     assert reasons(reading) == {"not_current": 1}
+
+
+@pytest.mark.parametrize(
+    "headers", [("DPS Status",), ("Payment Status",), ("Objection Status", "Planning Status")]
+)
+def test_the_status_of_something_else_is_not_the_licences(headers: tuple[str, ...]) -> None:
+    """A premises whose supervisor was removed is in force."""
+    columns = [*(name for name in LICENCE if name != "Status"), *headers]
+    assert "status" not in propose("licensing", columns).columns

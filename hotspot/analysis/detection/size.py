@@ -102,8 +102,8 @@ def thresholds(run: Run) -> list[Threshold]:
     -------
     list of Threshold
         Where the curve of neighbourhood weights bends (a k-distance curve: Ester and others 1996),
-        and the lowest at which no cluster holds a fifth of the records or is 2 km across. None
-        where there are no cells.
+        and, from the run's own up, the first at which no cluster holds a fifth of the records or is
+        2 km across. None where there are no cells.
     """
     weights = np.sort(run.clustering.neighbourhood_weight)[::-1]
     if len(weights) < 3 or weights[0] <= weights[-1]:
@@ -114,7 +114,10 @@ def thresholds(run: Run) -> list[Threshold]:
     offered = [Threshold(bend, "where the curve of what lies within reach of each cell bends")]
     small = _small_enough(run)
     if small is not None:
-        why = "the lowest at which nothing holds a fifth of the records or is 2 km across"
+        why = (
+            "from yours up, the first at which nothing holds a fifth of the records or is 2 km "
+            "across"
+        )
         offered.append(Threshold(small, why))
     return offered
 

@@ -128,6 +128,8 @@ def _blocks(known: pl.DataFrame, run: Run) -> Numbers:
     if run.params.child_cap_days is None or run.params.child_share or not known.height:
         return np.full(known.height, NO_BLOCK, dtype=np.int64)
     block = known.with_columns(block=block_of(run.weighted, run.params))["block"]
+    if block.null_count() == len(block):
+        return np.zeros(len(block), dtype=np.int64)
     own = (block - block.min()).fill_null(block.max()).to_numpy()
     return np.asarray(own, dtype=np.int64)
 

@@ -20,11 +20,9 @@ from hotspot.schema import how_many
 MOST_RINGS, WINDOWS, SIMULATIONS, LEAST = 2, 8, 199, 3
 """Rings of a disk and weeks of a window at most, simulations, and the children (or records without
 one) in a finding at least: one child's records are no place to be watched."""
-LISTED = 0.1
-"""Greatest p that is listed: chance alone makes one as strong once in ten monthly scans."""
+LISTED = 0.05
+"""Greatest p that is listed: chance alone makes one as strong once in twenty monthly scans."""
 _WEEK = 7
-EVERY_DAYS = 30.4
-"""A scan a month: the recurrence interval is counted in such steps."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +49,14 @@ class Watched:
     p: float
 
     @property
-    def recurrence_days(self) -> float:
-        """Return how often chance alone makes one as strong, scanning once a month."""
-        return EVERY_DAYS / self.p
-
-    @property
     def sentence(self) -> str:
         """Say what was found, against what, and what it cannot tell, in two sentences."""
         months = int(1 / self.p + 1e-9)
         return (
-            f"{self.records} came in the last {how_many(self.weeks, 'week')} where "
-            f"{self.expected:.1f} were to be expected; by chance alone one as strong comes up once "
-            f"in {months} months or more seldom. To be watched: it is too few to be a hotspot and "
-            "does not say why."
+            f"{self.records} records came in the last {how_many(self.weeks, 'week')} of the period "
+            f"where {self.expected:.1f} were expected; by chance alone one as strong comes up once "
+            f"in {months} months or more seldom. To be watched: it is no hotspot at these "
+            "settings, and this does not say why."
         )
 
 
@@ -93,6 +86,8 @@ def scan(
     2(3). The expected count of a disk and window is its share of the place times that of the time.
     Units are children: their times are exchanged together (see `near_repeat.Exchange`).
     """
+    if records.height < LEAST:
+        return []
     capped = _capped(records)
     cells, at = np.unique(capped["cell"].to_numpy(), return_inverse=True)
     if len(capped) < LEAST:

@@ -99,8 +99,8 @@ class ComparedCounts:
 
 _CAUTION = "whether the action did it cannot be said."
 _PLACE = {
-    "fewer": "Fewer records than its year before and the other hotspots let expect; " + _CAUTION,
-    "more": "More records than its year before and the other hotspots let expect; " + _CAUTION,
+    "fewer": "Fewer records than expected from its year before and the other hotspots; " + _CAUTION,
+    "more": "More records than expected from its year before and the other hotspots; " + _CAUTION,
     "no clear change": "No clear change beside its year before and the other hotspots.",
     "too few to tell": "Too few to tell: even half as many could not have been told from chance.",
 }

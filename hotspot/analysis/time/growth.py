@@ -47,6 +47,8 @@ def bursts_of(run: Run) -> dict[str, float]:
     It is the sum of squares over the sum of what each child, and each day in a cell without a
     child, adds to the weight.
     """
+    if run.approximate:  # of open data the day is not known: each record is one unit
+        return dict.fromkeys(map(str, run.hotspots["key"]), 1.0)
     labels = pl.DataFrame({"cell": run.clustering.cells, "label": run.clustering.labels})
     inside = run.weighted.filter(pl.col("weight") > 0).join(labels, on="cell")
     if "day" not in inside.columns:
@@ -98,6 +100,9 @@ def _units(records: pl.DataFrame) -> pl.DataFrame:
     day = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date().cast(pl.String)
     cell = pl.col("cell").cast(pl.String) if "cell" in records.columns else pl.lit("")
     unit = pl.concat_str([day, cell], separator=" ")
+    if "time_precision" in records.columns:  # without a day each record is one unit
+        own = pl.format("record {}", pl.int_range(pl.len()))
+        unit = pl.when(pl.col("time_precision") == "month").then(own).otherwise(unit)
     if "child" in records.columns:
         unit = pl.coalesce(pl.col("child").cast(pl.String), unit)
     return records.group_by(unit=unit).agg(n=pl.len())

@@ -1,4 +1,4 @@
-"""Compare what came after with what the year before and other places let expect (Hauer 1997).
+"""Compare what came after with what is expected from the year before and other places (Hauer 1997).
 
 Actions are taken where it was just high, and what was just high falls by itself. So the weeks that
 called for the action foretell nothing here: the reference is the time before them, and how the
@@ -32,7 +32,7 @@ class AgainstReference:
     Attributes
     ----------
     after, expected
-        Count after, and what the place's reference and the other places let expect.
+        Count after, and what is expected from its reference and the other places.
     error
         Standard error of the logarithm of their ratio.
     freedom

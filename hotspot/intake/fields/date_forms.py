@@ -27,12 +27,13 @@ READ_AS = (
 """One example of each format, for messages."""
 
 _WEEKDAY = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?,?\s+)?"
+_ZONE = r"(?:\s*(?P<zone>Z|UTC|GMT|BST|[+\-](?:0\d|1[0-4])(?::?[0-5]\d)?))?"
 _CLOCK = (
     r"(?:(?:\s*[T,@]\s*|\s+at\s+|,?\s+)(?:(?P<W>\d{4})|(?P<H>\d{1,2})"
     r"(?:[:.](?P<M>\d{2})(?:[:.](?P<S>\d{2})(?:[.,]\d+)?)?)?)"
-    r"(?:\s*(?P<ap>[ap])\.?m\.?)?(?:\s*(?:hrs?|hours))?)?"
+    rf"(?:\s*(?P<ap>[ap])\.?m\.?)?(?:\s*(?:hrs?|hours))?{_ZONE})?"
 )
-_ZONE = r"(?:\s*(?P<zone>Z|UTC|GMT|BST|[+\-]\d{2}(?::?\d{2})?))?"
+"""A time of day, and behind it alone a zone: 14/01/20-26 has none."""
 _YEAR = r"(?P<y>\d{4}|\d{2})"
 _NAME = r"(?P<b>[a-z]{3,9})\.?"
 _NTH = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
@@ -41,16 +42,16 @@ _SLASHED = rf"(?P<first>\d{{1,2}}){_PARTS}(?P<second>\d{{1,2}}){_PARTS}{_YEAR}"
 PATTERNS: dict[str, tuple[str, ...]] = {
     name: tuple(rf"(?i)^{_WEEKDAY}{pattern}$" for pattern in patterns)
     for name, patterns in {
-        DAY_FIRST: (_SLASHED + _CLOCK + _ZONE,),
-        MONTH_FIRST: (_SLASHED + _CLOCK + _ZONE,),
+        DAY_FIRST: (_SLASHED + _CLOCK,),
+        MONTH_FIRST: (_SLASHED + _CLOCK,),
         ISO: (
-            rf"(?P<y>\d{{4}})[/.\-](?P<m>\d{{1,2}})[/.\-](?P<d>\d{{1,2}}){_CLOCK}{_ZONE}",
-            rf"(?P<y>\d{{4}})[ \-]{_NAME}[ \-](?P<d>\d{{1,2}}){_CLOCK}{_ZONE}",
+            rf"(?P<y>\d{{4}})[/.\-](?P<m>\d{{1,2}})[/.\-](?P<d>\d{{1,2}}){_CLOCK}",
+            rf"(?P<y>\d{{4}})[ \-]{_NAME}[ \-](?P<d>\d{{1,2}}){_CLOCK}",
         ),
         MONTH_NAMED: (
-            rf"{_NTH}[ \-/]*(?:of\s+)?{_NAME}[ \-/,]*{_YEAR}{_CLOCK}{_ZONE}",
-            rf"{_NAME}\s+{_NTH},?\s+(?P<y>\d{{4}}){_CLOCK}{_ZONE}",
-            rf"{_NAME}\s+(?P<d>\d{{1,2}}){_CLOCK}{_ZONE}\s+(?P<y>\d{{4}})",
+            rf"{_NTH}[ \-/]*(?:of\s+)?{_NAME}[ \-/,]*{_YEAR}{_CLOCK}",
+            rf"{_NAME}\s+{_NTH},?\s+(?P<y>\d{{4}}){_CLOCK}",
+            rf"{_NAME}\s+(?P<d>\d{{1,2}}){_CLOCK}\s+(?P<y>\d{{4}})",
             rf"(?P<d>\d{{1,2}})[\-/]?{_NAME}[\-/]?(?P<y>\d{{4}}):(?P<H>\d{{2}}):(?P<M>\d{{2}})(?::(?P<S>\d{{2}}))?",
         ),
         MONTH: (
@@ -151,6 +152,8 @@ _WRITTEN_OUT = (
     ),
 )
 """Ways of writing a date that are others in other words: a time before its day, 13h30, noon."""
+_EPOCH_WHOLE = r"(?i)^1\.\d{6,12}E\+?(?:0?9|12)$"
+"""An epoch whose digits a spreadsheet has not rounded: 1.77E+12 is any moment of some weeks."""
 _ODD = (
     r"(?i)^[\s'\"=]|['\"]$|^/date|\dh\d|mid|noon|\s[-\x{2013}]\s|^\d{1,2}:\d{2}\S*\s+.*\d|"
     r"\dE\+?\d+$"
@@ -165,8 +168,8 @@ def plain_dates(text: pl.Series) -> pl.Series:
         return text
     plain = pl.col("text")
     for written, meant in _WRITTEN_OUT:
-        plain = plain.str.replace(written, meant)
-    number = pl.when(plain.str.contains(r"(?i)^1\.\d+E\+?(?:0?9|12)$")).then(plain)
+        plain = plain.str.replace_all(written, meant)
+    number = pl.when(plain.str.contains(_EPOCH_WHOLE)).then(plain)
     seconds = number.cast(pl.Float64, strict=False).cast(pl.Int64).cast(pl.String)
     known = distinct.with_columns(plain=pl.coalesce(seconds, plain))
     joined = pl.DataFrame({"text": text}).join(known, on="text", how="left", maintain_order="left")
@@ -194,7 +197,7 @@ def tells_clock(text: pl.Series, *names: str) -> pl.Series:
 
 def zone_of(text: pl.Series) -> pl.Series:
     """Return the zone that is written behind a time, in minutes east of UTC; null where none is."""
-    if not text.str.contains(r"(?i)[Z+]|UTC|GMT|BST|:\d\d ?-\d\d|\d{4}-\d\d-\d\d.*-").any():
+    if not text.str.contains(r"(?i)Z|UTC|GMT|BST|[+\-]\d\d(?::?\d\d)?(?:\s+\d{4})?$").any():
         return pl.Series([None], dtype=pl.Int32).new_from_index(0, len(text))
     written = pl.coalesce(
         _parts("text", pattern).struct.field("zone") for name in ZONED for pattern in PATTERNS[name]

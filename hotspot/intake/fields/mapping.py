@@ -127,12 +127,15 @@ def propose(source: str, columns: Iterable[str]) -> Mapping:
         if is_close and field_name not in chosen and name in free:
             chosen[field_name] = free.pop(name)
     if "status" not in chosen and any(field.name == "status" for field in FIELDS[source]):
-        said = next((name for name in free if "status" in meaning(free[name]).split()), None)
-        if said is not None:  # whatever stands around it: a licence that lapsed is not in force
-            chosen["status"] = free.pop(said)
+        words = {name: set(meaning(column).split()) for name, column in free.items()}
+        said = [name for name, of in words.items() if "status" in of and not of & _NOT_OF_LICENCES]
+        if len(said) == 1:  # a licence that lapsed is not in force, however the column is called
+            chosen["status"] = free.pop(said[0])
     return Mapping(source=source, columns=chosen)
 
 
+_NOT_OF_LICENCES = frozenset({"dps", "payment", "fee", "fees", "objection", "planning"})
+"""Words of columns whose status is that of something else than the licence."""
 _EXACT = frozenset(field.name for field in known_columns.PLACE_FIELDS)
 """Fields for which a name must mean the same: an easting is no northing."""
 

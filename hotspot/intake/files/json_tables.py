@@ -48,7 +48,7 @@ def read_json_table(content: bytes, name: str) -> RawTable | None:
     if isinstance(parsed, dict) and isinstance(parsed.get("elements"), list):
         return _overpass(parsed["elements"], name)
     if isinstance(parsed, dict):
-        parsed = _within(parsed)
+        parsed = _within(parsed, name)
     if not isinstance(parsed, list):
         return None
     records = [_named(_flat(one)) for one in parsed if isinstance(one, dict)]
@@ -76,18 +76,44 @@ def read_json_table(content: bytes, name: str) -> RawTable | None:
 def _parsed(text: str, name: str) -> Any:  # noqa: ANN401 - whatever the file holds
     """Parse a whole text, or each of its lines where its ending says so."""
     if name.lower().endswith(LINES):
-        return [parse_json(line, name) for line in text.split("\n") if line.strip("\x1e \r")]
+        return [
+            parse_json(line.strip("\x1e \r"), f"{name}, line {n}")
+            for n, line in enumerate(text.split("\n"), 1)
+            if line.strip("\x1e \r")
+        ]
     return parse_json(text, name)
 
 
-def _within(answer: dict[str, Any]) -> list[Any] | None:
-    """Return the one list of records in the answer of an API; `None` where there is not one."""
+def _within(answer: dict[str, Any], name: str) -> list[Any] | None:
+    """Return the one list of records in the answer of an API; `None` where there is not one.
+
+    Raises
+    ------
+    InputError
+        The answer says of itself that it is one page of more.
+    """
+    features = answer.get("features")
+    if isinstance(features, list) and "fields" in answer:  # ArcGIS names its columns beside them
+        answer = {k: v for k, v in answer.items() if k != "fields"}
     lists = [
         value
         for value in answer.values()
         if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
     ]
-    return lists[0] if len(lists) == 1 and "type" not in answer else None
+    if len(lists) != 1 or "type" in answer:
+        return None
+    said = [answer[k] for k in ("count", "total", "totalCount") if isinstance(answer.get(k), int)]
+    if (
+        answer.get("next")
+        or answer.get("exceededTransferLimit")
+        or max(said, default=0) > len(lists[0])
+    ):
+        message = (
+            f"{name} is one page of an answer, with {len(lists[0]):,} records of more. Fetch all "
+            "pages, put them into one file, then import it."
+        )
+        raise InputError(message)
+    return lists[0]
 
 
 def _named(record: dict[str, str | None]) -> dict[str, str | None]:

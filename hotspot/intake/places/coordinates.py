@@ -324,15 +324,16 @@ def _degrees_of(column: str, *, letters: str, comma: bool) -> pl.Expr:
         text.str.extract(_DMS, n).cast(pl.Float64, strict=False).fill_null(0.0) for n in (2, 3, 4)
     )
     is_below = letter.is_in(["S", "W"])
-    sign = pl.when(is_below & (degrees >= 0)).then(-1).otherwise(1)
+    is_negative = text.str.contains(r"^\s*[A-Za-z]?\s*-")  # of -0 10 48 W the degrees are not
+    sign = pl.when(is_below & ~is_negative).then(-1).otherwise(1)
     has_mark = letter.is_not_null() | text.str.contains(r"[°ºd:'\x{2032}\x{2019}]")
     fits = letter.is_null() | letter.is_in(list(letters))
     is_once = before.is_null() | behind.is_null()
-    fits &= letter.is_null() | is_below | (degrees >= 0)  # -2.18 E is no place
+    fits &= letter.is_null() | is_below | ~is_negative  # -2.18 E is no place
     valid = (minutes < 60) & (seconds < 60) & has_mark & fits & is_once
     is_degrees = valid & text.str.contains(_DMS)
     parts = minutes / 60 + seconds / 3600
-    below = pl.when(text.str.contains(r"^\s*[A-Za-z]?\s*-")).then(-1).otherwise(1)
+    below = pl.when(is_negative).then(-1).otherwise(1)
     sexagesimal = pl.when(is_degrees).then(sign * (degrees + below * parts))
     return pl.coalesce(_number(column, comma=comma), sexagesimal)
 

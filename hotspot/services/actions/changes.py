@@ -278,7 +278,7 @@ def amend_action(
         )
         places = {hotspot_place(int(before["hotspot_id"]))}
         directed: dict[str, Any] = {}
-        if owner != before["owner"]:
+        if owner != before["owner"] or pd.isna(before["owner_id"]):
             directed["owner_id"] = account_shown_as(work.connection, owner, actor)
         if amendment.premises is not None:
             source, reference = amendment.premises

@@ -23,7 +23,6 @@ from hotspot.analysis.time.before_after import (
     before_and_after,
     window_of,
 )
-from hotspot.disclosure.suppression import band
 from hotspot.disruption.ladders import ActionState
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE, Role
@@ -55,22 +54,23 @@ class Effect:
     why_not: str = ""
 
     def sentence(self) -> str:
-        """Say it in one sentence, for those who may know the counts."""
+        """Say it for those who may know the counts."""
         if self.counts is None:
             return self.why_not
         return self.counts.sentence
 
     def shared_sentence(self) -> str:
-        """Say it in one sentence for a shared view: bands only, and nothing below what shows."""
+        """Say it for a shared view: no counts, which would be of less than twelve weeks."""
         if self.counts is None:
             return self.why_not
         place = self.counts.place
+        if place.word == "no clear change":
+            return f"No clear change. {_QUIET}"
         if place.word not in {"fewer", "more"}:
             return TOO_FEW
         return (
-            f"{place.word.capitalize()} recorded here than its year before and the other hotspots "
-            f"let expect: about {band(round(place.expected))} expected, {band(place.after)} came. "
-            f"{_QUIET}"
+            f"{place.word.capitalize()} records here than expected from the year before and the "
+            f"other hotspots. {_QUIET}"
         )
 
 
@@ -143,14 +143,14 @@ def seen_beforehand(
         for other, of in zip(run.hotspots["key"], run.hotspots["cells"], strict=True)
         if other != key
     }
-    day = _held_until(workspace, sources) - timedelta(LONGEST_DAYS)
     try:
+        day = _held_until(workspace, sources) - timedelta(LONGEST_DAYS)
         counts = _compared(
             workspace, run, sources, cells, others, Window(day, day, LONGEST_DAYS), ()
         )
         said = (
-            f"In {LONGEST_DAYS // 7} weeks about {counts.place.expected:.0f} are to be expected "
-            "here by its year before, each child once in four weeks. "
+            f"In {counts.window.days} days about {counts.place.expected:.0f} records are expected "
+            "here from its year before, each child counted once in four weeks. "
             + fall_seen(counts.place.detectable)
         )
     except InputError as error:
@@ -189,6 +189,7 @@ def _compared(  # noqa: PLR0913, PLR0917 - what is compared with what, when, on 
     used = select_used(scan(workspace, sources), period)
     used = used.filter(
         (pl.col("role") != Role.INTEL).fill_null(value=True),
+        (pl.col("time_precision") != "month").fill_null(value=True),
         ~pl.col("kind").is_in(list(without)).fill_null(value=False),
     )
     used = used.drop("cell") if "cell" in used.columns else used
@@ -236,4 +237,8 @@ def _days(connection: Connection, row: pd.Series) -> tuple[date, date]:
 
 def _held_until(workspace: Workspace, sources: list[str]) -> date:
     """Return the last day of the last whole month that is held."""
-    return default_params(holdings(workspace), sources).end or date.min
+    end = default_params(holdings(workspace), sources).end
+    if end is None:
+        message = "No record has a day, so nothing can be said of before and after."
+        raise InputError(message)
+    return end

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.time.lineage import LineageEvent
 from hotspot.services.actions.lists import list_actions
 from hotspot.services.hotspots.register import carried_by
 from hotspot.services.workspace.audit_names import hotspot_name
-from hotspot.services.workspace.folder import Workspace
+from hotspot.services.workspace.folder import Workspace, permit
 from hotspot.store import snapshots
 from hotspot.store.unit_of_work import reading
 
@@ -23,7 +24,7 @@ def inherited_actions(workspace: Workspace, actor: Actor, run: Run) -> pd.DataFr
     It is a reading of the list of actions, and logged as that.
 
     What was recorded against a hotspot before another came off it belongs to both: the number goes
-    on with one, and the other shows it as inherited.
+    on with one, and the other shows it as inherited; so does what was part of another for a while.
 
     Returns
     -------
@@ -31,6 +32,7 @@ def inherited_actions(workspace: Workspace, actor: Actor, run: Run) -> pd.DataFr
         The columns of `action_lists.list_actions` with `key` of the hotspot that inherited and
         `inherited_from` (HS-0001).
     """
+    permit(workspace, actor, Operation.DETECT)
     actions = list_actions(workspace, actor, run)
     with reading(workspace.engine) as connection:
         lineage = snapshots.list_lineage(connection)

@@ -214,6 +214,7 @@ def for_others(connection: Connection, actions: pd.DataFrame) -> pd.DataFrame:
     return actions.assign(
         note=actions["note"].map(shown),
         outcome=actions["outcome"].map(shown),
+        reference=actions["reference"].map(shown),
         hotspot=[names.get(int(number), "") for number in actions["hotspot_id"]],
     )
 

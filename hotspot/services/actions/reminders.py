@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from hotspot.access.actor import Actor
-from hotspot.access.permissions import Operation
+from hotspot.access.permissions import Operation, Scope
 from hotspot.disruption.clocks import Deadline
 from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.schema import TIME_ZONE
@@ -54,7 +54,16 @@ def list_reminders(
     with work_on(workspace, actor, Operation.VIEW_ACTIONS) as work:
         reminders, listed = reminders_in(workspace, work, today, within)
         work.log("reminders", rows=len(reminders), places=places_of_actions(listed))
+        if work.scope is not Scope.ALL:
+            reminders = _for_others(work, reminders, listed)
     return reminders
+
+
+def _for_others(work: UnitOfWork, reminders: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """Name hotspots as shared views do, and keep references from naming what is withheld."""
+    told = for_others(work.connection, listed).set_index("action_id")
+    said = {name: reminders["action_id"].map(told[name]) for name in ("hotspot", "reference")}
+    return reminders.assign(**{name: column.fillna("") for name, column in said.items()})
 
 
 def digest(
@@ -80,8 +89,7 @@ def digest(
         reminders, listed = reminders_in(workspace, work, today, within)
         places = places_of_actions(listed[listed["action_id"].isin(reminders["action_id"])])
         work.log("digest", rows=len(reminders), places=places, recipients=recipients)
-        named_so = for_others(work.connection, listed).set_index("action_id")["hotspot"]
-    reminders["hotspot"] = reminders["action_id"].map(named_so).fillna("")
+        reminders = _for_others(work, reminders, listed)
     lines = [
         workspace.settings.marking,
         f"{workspace.settings.name}: due until {_day(today + within)}, as of {_day(today)}",

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.schema import SOURCE_LABELS
-from hotspot.services.hotspots.runs import scan
+from hotspot.services.hotspots.coverage import whole_end
+from hotspot.services.hotspots.runs import holdings, scan
 from hotspot.services.hotspots.times import DAY_NAMES, Times, holiday_spans, records_in, times_in
 from hotspot.services.records.caveats import caveats_in, changes_in
 from hotspot.services.workspace.folder import Workspace
@@ -35,6 +36,7 @@ def briefing_of(workspace: Workspace, run: Run, sources: list[str]) -> str:
         `label`, `first`, `last`, `records`, `refreshed_on`).
     """
     used = select_used(scan(workspace, sources), run.params)
+    period = run.params.replace(end=whole_end(holdings(workspace), sources, run.params))
     with reading(workspace.engine) as connection:
         holidays = holiday_spans(connection)
         changes = changes_in(connection, run.params, sources)
@@ -44,7 +46,7 @@ def briefing_of(workspace: Workspace, run: Run, sources: list[str]) -> str:
     for _, row in run.hotspots.iterrows():
         inside = records_in(used, row["cells"])
         share = row["largest_child_share"]
-        by_hotspot[row["key"]] = _of_times(times_in(inside, run.params, holidays)) | {
+        by_hotspot[row["key"]] = _of_times(times_in(inside, period, holidays)) | {
             "caveats": caveats_in(row, inside, sources, changes),
             "shared_caveats": caveats_in(row, inside, sources, changes, is_shared=True),
             "largest_child_share": None if pd.isna(share) else float(share),

@@ -6,7 +6,7 @@ from datetime import date
 
 from hotspot.errors import InputError
 from hotspot.params import Params
-from hotspot.services.hotspots.runs import Holdings, last_day_of, months_of, part_month_end
+from hotspot.services.hotspots.runs import Holdings, last_day_of, part_month_end
 
 
 def whole_end(held: Holdings, sources: list[str], params: Params) -> date | None:
@@ -42,8 +42,8 @@ def earlier_period(held: Holdings, sources: list[str], params: Params, back: int
         message = "Choose a period to compare with an earlier one."
         raise InputError(message)
     start, last = _months_back(params.start, back), _months_back(params.end, back)
-    known = months_of(held, sources)
-    first = min(known, default="9999-12")
+    begins = (min(held.months[one]) for one in sources if held.months.get(one))
+    first = max(begins, default="9999-12")  # of the source that begins last: all are compared
     asked = _months_between(start, last)
     there = sum(month >= first for month in asked)
     if there < len(asked):

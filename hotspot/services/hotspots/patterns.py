@@ -23,7 +23,6 @@ from hotspot.analysis.evidence.near_repeat import near_repeat
 from hotspot.analysis.evidence.prospective import Watched, scan
 from hotspot.analysis.evidence.shrinkage import shrunk_rates
 from hotspot.analysis.time.trend import emerging_class
-from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE
 from hotspot.services.hotspots import runs
 from hotspot.services.workspace.audit_names import places_of_hotspots
@@ -69,7 +68,7 @@ class Concentration:
         """Say it, against what, and what it cannot tell, in two sentences."""
         return (
             f"Half of the {self.records:,} records lie in {self.share:.2%} of the {self.cells:,} "
-            f"cells of the area; dealt out evenly by chance they would lie in {self.chance:.2%}. "
+            f"cells of the area; spread evenly by chance they would lie in {self.chance:.2%}. "
             "It tells how unevenly records lie, not why: people live unevenly too."
         )
 
@@ -89,7 +88,7 @@ class Patterns:
         `key`, `hot_months`, `months`, `class` and `meaning` of each hotspot; empty where the period
         has fewer than six whole months.
     watched
-        New places to be watched.
+        New places to be watched; None where no day is known, so that nothing was looked for.
     ranks
         `key`, `events`, `per_km2`, `shrunk`, `low`, `high`: records in a km2, as counted and drawn
         towards the common rate.
@@ -100,7 +99,7 @@ class Patterns:
     concentration: Concentration | None
     repeats: pd.DataFrame
     classes: pd.DataFrame
-    watched: list[Watched]
+    watched: list[Watched] | None
     ranks: pd.DataFrame
     thresholds: list[Threshold]
 
@@ -115,17 +114,17 @@ def patterns_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str]
         concentration=_concentration(events, len(ground)) if len(events) else None,
         repeats=_repeats(used),
         classes=_classes(run, ground, used),
-        watched=[] if run.approximate else scan(used, _cells_of_hotspots(run)),
+        watched=None if used.is_empty() else scan(used, _cells_of_hotspots(run)),
         ranks=_ranks(run),
         thresholds=thresholds(run),
     )
+    watched = patterns.watched or []
     with work_on(workspace, actor, Operation.JUDGE) as work:
         work.log(
             "patterns",
             rows=len(run.hotspots),
-            shape={"watched": len(patterns.watched)},
-            places=places_of_hotspots(run.hotspots)
-            | {f"cell {one.cell:x}" for one in patterns.watched},
+            shape={"watched": len(watched)},
+            places=places_of_hotspots(run.hotspots) | {f"cell {one.cell:x}" for one in watched},
         )
     return patterns
 
@@ -204,10 +203,13 @@ def _repeats(used: pl.DataFrame) -> pd.DataFrame:
 
 
 def _classes(run: Run, ground: CellGrid, used: pl.DataFrame) -> pd.DataFrame:
-    """Name the pattern of each hotspot over the whole months of the period, by local G."""
+    """Name the pattern of each hotspot over the whole months of the period.
+
+    Hot by local G; more or less so by the share of the month's records that lies around it.
+    """
     columns = ["key", "hot_months", "months", "class", "meaning"]
     months = _whole_months(run.params.start, run.params.end)
-    if len(months) < LEAST_MONTHS or run.hotspots.empty:
+    if len(months) < LEAST_MONTHS or run.hotspots.empty or used.is_empty():
         return pd.DataFrame(columns=columns)
     tables = [_hot_in(run, ground, used, month) for month in months]
     rows = []
@@ -224,7 +226,9 @@ def _hot_in(run: Run, ground: CellGrid, used: pl.DataFrame, month: date) -> pd.D
     own = used.filter(pl.col("day").dt.truncate("1mo") == month)
     if own.is_empty():
         return pd.DataFrame({"cell": [], "around": [], "is_hot": []})
-    return hot_cells(detect(own.drop("cell"), run.params.replace(start=None, end=None)), ground)
+    month_alone = detect(own.drop("cell"), run.params.replace(start=None, end=None))
+    cells = hot_cells(month_alone, ground)
+    return cells.assign(around=cells["around"] / own.height)
 
 
 def _whole_months(start: date | None, end: date | None) -> list[date]:
@@ -244,16 +248,6 @@ def _ranks(run: Run) -> pd.DataFrame:
 
 
 def middle_of(watched: Watched) -> tuple[float, float]:
-    """Return latitude and longitude of the middle of a watched place.
-
-    Raises
-    ------
-    InputError
-        It is no cell.
-    """
-    cell = f"{watched.cell:x}"
-    if not h3.is_valid_cell(cell):
-        message = f"{cell} is no cell."
-        raise InputError(message)
-    lat, lng = h3.cell_to_latlng(cell)
+    """Return latitude and longitude of the middle of a watched place, WGS84 degrees."""
+    lat, lng = h3.cell_to_latlng(f"{watched.cell:x}")
     return float(lat), float(lng)

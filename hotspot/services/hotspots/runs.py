@@ -94,8 +94,9 @@ def holdings(workspace: Workspace) -> Holdings:
 def _last_days(workspace: Workspace, digest: str, files: pd.DataFrame) -> dict[str, date]:
     """Return the newest day of each of the force's sources, of its newest month's files alone."""
     key = (workspace.folder, digest)
-    if key in _LAST_DAYS:
-        return _LAST_DAYS[key]
+    known_days = _LAST_DAYS.get(key)
+    if known_days is not None:
+        return known_days
     today = date.today()  # noqa: DTZ011 - a day on the users' calendar
     days = {}
     known = files[files["source"].isin(FORCE_SOURCES) & (files["month"] <= f"{today:%Y-%m}")]

@@ -192,7 +192,7 @@ def ground_for(workspace: Workspace, sources: list[str]) -> SharedGround:
     digests = [_digest(row) for row in table.to_dict("records")]
     sites = tuple(sorted(digests))
     if before is not None and before.sites != sites:
-        is_new = [digest not in before.sites for digest in digests]
+        is_new = pd.Series([digest not in before.sites for digest in digests], table.index, bool)
         masked = _masked(workspace, before, own, params, table[is_new])
         before = without(before, masked, sites)
     if before is not None and (params.end is None or not is_due(before, params.end)):

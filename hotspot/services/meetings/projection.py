@@ -16,9 +16,10 @@ from hotspot.disclosure.minutes import Minutes, write_minutes, write_minutes_pag
 from hotspot.disclosure.suppression import band, is_shown, names_among, withheld_in_words
 from hotspot.disruption.meetings import ANSWERS, KINDS
 from hotspot.services.hotspots.briefings import hours_in_words
+from hotspot.services.hotspots.coverage import whole_end
 from hotspot.services.hotspots.disclosures import named
 from hotspot.services.hotspots.register import carried_by, name_of_shared, names_of
-from hotspot.services.hotspots.runs import scan
+from hotspot.services.hotspots.runs import holdings, scan
 from hotspot.services.hotspots.sharing import Guarded, ground_for, guarded, keep_ground, shareable
 from hotspot.services.hotspots.times import holiday_spans, records_in, times_in
 from hotspot.services.meetings.book import Meeting, read_meeting, withheld_in
@@ -102,6 +103,7 @@ def agenda_of(
 def _items(workspace: Workspace, run: Run, sources: list[str], shared: Guarded) -> list[AgendaItem]:
     shown = run.hotspots[is_shown(run.hotspots)].reset_index(drop=True)
     used = select_used(scan(workspace, sources), run.params)
+    whole = run.params.replace(end=whole_end(holdings(workspace), sources, run.params))
     with reading(workspace.engine) as connection:
         carried, known = carried_by(connection, run), names_of(connection)
         holidays = holiday_spans(connection)
@@ -111,7 +113,7 @@ def _items(workspace: Workspace, run: Run, sources: list[str], shared: Guarded) 
     )
     items = []
     for at, (row, name) in enumerate(zip(shown.to_dict("records"), names, strict=True), 1):
-        times = times_in(records_in(used, list(row["cells"])), run.params, holidays)
+        times = times_in(records_in(used, list(row["cells"])), whole, holidays)
         items.append(
             AgendaItem(
                 str(row["key"]),

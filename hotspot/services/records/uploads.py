@@ -6,6 +6,8 @@ import os
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,7 +37,7 @@ def keep_upload(workspace: Workspace, name: str, content: BinaryIO) -> FileToRea
     workspace.uploads.mkdir(mode=0o700, exist_ok=True)
     path = workspace.uploads / uuid.uuid4().hex
     with _ONE_AT_A_TIME:  # two that come at once would each find the same room
-        room = MAX_TOGETHER_BYTES - sum(one.stat().st_size for one in workspace.uploads.iterdir())
+        room = MAX_TOGETHER_BYTES - sum(one.st_size for _, one in _waiting(workspace))
         most = min(MAX_FILE_BYTES, max(0, room))
         try:
             written = _write(path, content, most)
@@ -49,7 +51,7 @@ def keep_upload(workspace: Workspace, name: str, content: BinaryIO) -> FileToRea
         if most < MAX_FILE_BYTES:
             message = (
                 f"Files that wait to be imported take all of {MAX_TOGETHER_BYTES / 1e6:,.0f} MB. "
-                "Import them or give them up first."
+                "Import yours or give them up; what nobody comes back for goes after 12 hours."
             )
         raise InputError(message)
     return FileToRead(path, display_name(Path(name)))
@@ -75,6 +77,13 @@ def drop_upload(file: FileToRead) -> None:
 def clear_uploads(workspace: Workspace, older_than: float = KEPT_SECONDS) -> None:
     """Remove uploads that nobody came back for."""
     if workspace.uploads.exists():
-        for path in workspace.uploads.iterdir():
-            if path.stat().st_mtime < time.time() - older_than:
+        for path, one in _waiting(workspace):
+            if one.st_mtime < time.time() - older_than:
                 path.unlink(missing_ok=True)
+
+
+def _waiting(workspace: Workspace) -> Iterator[tuple[Path, os.stat_result]]:
+    """List the uploads that are there; another session may take one away meanwhile."""
+    for path in workspace.uploads.iterdir():
+        with suppress(FileNotFoundError):
+            yield path, path.stat()

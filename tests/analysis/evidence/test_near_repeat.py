@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from libpysal.examples import get_path
 from pointpats import Knox as Oracle
 
-from benchmarks import truth_of_time
 from hotspot.analysis.evidence.near_repeat import Exchange, knox, near_repeat
 from hotspot.errors import ParamsError
 
@@ -136,10 +135,6 @@ def test_an_exchange_keeps_each_childs_times_together() -> None:
         assert dealt[4] == 50
         seen.add(frozenset(dealt[:2]))
     assert seen == {frozenset({1.0, 2.0}), frozenset({10.0, 11.0})}
-
-
-def test_sixteen_thousand_records_take_less_than_a_second() -> None:
-    assert min(truth_of_time.near_repeat_seconds(16_000) for _ in range(2)) < 1
 
 
 @pytest.mark.parametrize("edges", [[0], [0, 0], [100, 50]])

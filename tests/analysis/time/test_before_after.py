@@ -133,7 +133,7 @@ def test_a_clear_fall_beside_steady_places_is_said_with_its_surroundings() -> No
     rows = [*some(HERE, 60, 15), *some(FAR, 60, 60), *some(NEXT, 30, 80), *some(BESIDE_FAR, 30, 30)]
     found = before_and_after(records(*rows), [HERE], {"H-02": [FAR]}, WINDOW)
     assert found.sentence == (
-        "Fewer records than its year before and the other hotspots let expect; whether the action "
+        "Fewer records than expected from its year before and the other hotspots; whether the action "
         "did it cannot be said. Around it there were more: it may have moved there."
     )
     few = [*some(HERE, 3, 1), *some(FAR, 60, 60)]

@@ -333,7 +333,3 @@ def test_two_lasting_places_seldom_get_a_third_number(
     used = [truth_lineage.lasting_pair(spread_m, 60, seed, months) for seed in range(runs)]
     assert sum(number > 2 for number in used) <= 0.05 * runs
     assert np.mean(used) <= 2.1
-
-
-def test_two_thousand_hotspots_are_traced_within_a_second() -> None:
-    assert min(truth_lineage.trace_seconds() for _ in range(3)) < 1

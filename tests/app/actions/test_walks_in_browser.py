@@ -222,7 +222,13 @@ def walk(page: Page, workspace: Workspace, lead: Actor, number: int, steps: list
         assert step.outcome in said
 
 
-@pytest.mark.parametrize("code", WALKS)
+FULL = frozenset({"CO80", "H116", "CAWN16"})
+"""Walked on the screen by `make soak`; through the services each time."""
+
+
+@pytest.mark.parametrize(
+    "code", [pytest.param(one, marks=[pytest.mark.soak] * (one in FULL)) for one in WALKS]
+)
 def test_a_measure_is_walked_to_its_end_on_the_screen(
     page: Page, workspace: Workspace, lead: Actor, code: str
 ) -> None:

@@ -78,7 +78,7 @@ def test_an_analyst_goes_from_the_months_file_to_a_frozen_snapshot(
     unfold(page, "The same in words, one hotspot a line")
     expect(page.get_by_text("not a probability that abuse happens here").first).to_be_visible()
     expect(page.get_by_text("do not brief as a hotspot")).to_be_visible()
-    expect(page.get_by_text("the prior count is the one to beat")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("of the later records").first).to_be_visible(timeout=60_000)
 
     from_menu(page, "Analysis", "Snapshots")
     write(page, "Name", "2026-11")

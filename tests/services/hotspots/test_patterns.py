@@ -37,6 +37,7 @@ def test_each_pattern_of_the_sample_is_there_and_says_what_it_is(
 def test_what_is_watched_lies_outside_the_hotspots(
     found: patterns.Patterns, demo: Workspace, analyst: Actor
 ) -> None:
+    assert found.watched is not None
     taken = {cell for cells in run_of(demo, analyst).hotspots["cells"] for cell in cells}
     assert all(f"{one.cell:x}" not in taken for one in found.watched)
     for one in found.watched:

@@ -23,6 +23,20 @@ NAMES = {
     "school_holidays": ("entered_by", "withdrawn_by"),
     "snapshots": ("taken_by",),
 }
+RENAMED = {
+    "order_until": "last_day_in_force",
+    "made_until": "last_day_in_force",
+    "ends": "last_day_in_force",
+    "interim_until": "interim_return",
+    "interim_steps_heard": "interim_heard",
+}
+"""Days of actions that have one name each since this revision."""
+_NEWER = (
+    "SELECT 1 FROM drafts AS newer WHERE newer.field = drafts.field"
+    " AND lower(trim(newer.owner)) = lower(trim(drafts.owner))"
+    " AND (newer.saved_at > drafts.saved_at"
+    " OR (newer.saved_at = drafts.saved_at AND newer.owner > drafts.owner))"
+)
 _MINE = "SELECT account_id FROM accounts WHERE lower(trim(shown_as)) = lower(trim({name}))"
 _ONE = "(SELECT count(*) FROM accounts WHERE lower(trim(shown_as)) = lower(trim({name}))) = 1"
 
@@ -38,5 +52,10 @@ def upgrade() -> None:
             op.add_column(table, sa.Column(f"{name}_id", sa.Integer(), nullable=True))
     owner = f"({_MINE}) WHERE {_ONE}".format(name="actions.owner")
     op.execute(f"UPDATE actions SET owner_id = {owner}")  # noqa: S608 - names of ours
+    # Of two unsent texts for one field whose owners become one account, the newer is kept.
+    op.execute(f"DELETE FROM drafts WHERE EXISTS ({_NEWER})")  # noqa: S608 - names of ours
     draft = f"'#' || ({_MINE}) WHERE {_ONE}".format(name="drafts.owner")
     op.execute(f"UPDATE drafts SET owner = {draft}")  # noqa: S608 - names of ours
+    for old, new in RENAMED.items():
+        renamed = sa.text("UPDATE action_moments SET event = :new WHERE event = :old")
+        op.execute(renamed.bindparams(old=old, new=new))
