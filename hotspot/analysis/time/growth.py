@@ -30,14 +30,12 @@ def change_of(
     -------
     Change
         Counts of records, with the interval of counts divided by what the units make the variance
-        larger where nothing changes (a quasi-binomial: McCullagh and Nelder 1989, Generalized
-        Linear Models, section 4.5).
+        larger where each lies in one of the periods (a quasi-binomial: McCullagh and Nelder 1989,
+        Generalized Linear Models, section 4.5): the sum of their squares over their sum. Residuals
+        from the share of time would be larger the more has changed, and hide it.
     """
-    b, a = _by_unit(before, after)
-    share = time_after / (time_before + time_after)
-    expected = (a.sum() + b.sum()) * share * (1 - share)
-    residual = a * (1 - share) - b * share
-    burst = max(1.0, float((residual**2).sum() / expected)) if expected else 1.0
+    units = _by_unit(before, after)
+    burst = max(1.0, float((units**2).sum() / units.sum())) if len(units) else 1.0
     return change_between(before.height, after.height, time_before, time_after, burst)
 
 
@@ -89,20 +87,17 @@ class Size:
         return {"more": GREW, "fewer": SHRANK}.get(change.word, CONTINUED)
 
 
-def _by_unit(before: pl.DataFrame, after: pl.DataFrame) -> tuple[Floats, Floats]:
-    counts = [_units(one) for one in (before, after)]
-    both = counts[0].join(counts[1], on="unit", how="full", coalesce=True, suffix="_after")
-    both = both.fill_null(0)
-    return both["n"].to_numpy().astype(float), both["n_after"].to_numpy().astype(float)
-
-
-def _units(records: pl.DataFrame) -> pl.DataFrame:
+def _by_unit(before: pl.DataFrame, after: pl.DataFrame) -> Floats:
+    """Count the records of each unit: a child, a day in a cell, or a record that knows no day."""
+    known = ("occurred_at", "cell", "child", "time_precision")
+    names = [name for name in known if name in before.columns and name in after.columns]
+    records = pl.concat([before.select(names), after.select(names)])
     day = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date().cast(pl.String)
-    cell = pl.col("cell").cast(pl.String) if "cell" in records.columns else pl.lit("")
+    cell = pl.col("cell").cast(pl.String) if "cell" in names else pl.lit("")
     unit = pl.concat_str([day, cell], separator=" ")
-    if "time_precision" in records.columns:  # without a day each record is one unit
+    if "time_precision" in names:
         own = pl.format("record {}", pl.int_range(pl.len()))
         unit = pl.when(pl.col("time_precision") == "month").then(own).otherwise(unit)
-    if "child" in records.columns:
+    if "child" in names:
         unit = pl.coalesce(pl.col("child").cast(pl.String), unit)
-    return records.group_by(unit=unit).agg(n=pl.len())
+    return records.group_by(unit=unit).agg(n=pl.len())["n"].to_numpy().astype(float)
