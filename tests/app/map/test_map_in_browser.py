@@ -123,7 +123,7 @@ def test_a_distance_is_measured(browser: Browser, address: str) -> None:
 def test_two_periods_stand_side_by_side_and_move_together(browser: Browser, address: str) -> None:
     page = open_page(browser, address, (1920, 1080))
     page.get_by_role("button", name="Last month").click()
-    page.get_by_role("button", name="Earlier").wait_for()
+    settle(page)  # a list that opens while the page is drawn closes again
     page.get_by_role("combobox", name="Show").click()
     page.get_by_role("option", name="beside the period before").click()
     expect(page.locator(READY)).to_have_count(2, timeout=30_000)

@@ -358,7 +358,7 @@ def test_outcome_counts_are_typed_or_imported_and_the_last_entry_stands(
             "District": "",
             "Recorded": "1,204",
             "Charged": "31",
-            "RHI Offered": "x",
+            "RHI Offered": "many",
         },
         {
             "Month": "2026-06",
