@@ -15,7 +15,7 @@ from hotspot.analysis.evidence.cell_grid import CellGrid, Floats, Numbers
 from hotspot.params import Params
 from hotspot.schema import WGS84
 
-_MOST_BINS = 4000
+_MOST_BINS = 1500
 BANDWIDTHS_M = (150.0, 220.0, 320.0, 470.0, 690.0, 1000.0, 1500.0, 2200.0)
 """Widths of the kernel that are tried: from a few streets to a town."""
 _FOLDS = 5
@@ -96,11 +96,12 @@ def hold_out(
     around[ground.at(run.clustering.cells)] = run.clustering.neighbourhood_weight
     ours = np.zeros(size)
     ours[ground.at(cells)] = 1 + around[ground.at(cells)]
+    plane = plane_of(ground)
     scores = {
         "hotspots": ours,
         "prior count": before.astype(np.float64),
         "kernel density": kernel_density(
-            before, ground, chosen_bandwidth_m(before, ground, len(cells), seed)
+            before, plane, chosen_bandwidth_m(before, plane, len(cells), seed)
         ),
         "random": np.random.default_rng(seed).random(size),
     }
@@ -114,13 +115,15 @@ def hold_out(
     return pd.DataFrame(rows)
 
 
-def chosen_bandwidth_m(counts: Numbers, ground: CellGrid, places: int, seed: int = 1) -> float:
+def chosen_bandwidth_m(counts: Numbers, at: Floats, places: int, seed: int = 1) -> float:
     """Choose the width of the kernel by cross-validation: the one whose best cells hold most.
 
     Parameters
     ----------
     counts
         Earlier events by cell: nothing of the later period is looked at.
+    at
+        Middles of the cells in metres (see `plane_of`).
     places
         How many cells are chosen.
 
@@ -140,7 +143,7 @@ def chosen_bandwidth_m(counts: Numbers, ground: CellGrid, places: int, seed: int
             for which in (fold != part, fold == part)
         )
         for width in BANDWIDTHS_M:
-            best = np.argsort(-kernel_density(kept, ground, width), kind="stable")[:places]
+            best = np.argsort(-kernel_density(kept, at, width), kind="stable")[:places]
             hits[width] += int(held[best].sum())
     return max(BANDWIDTHS_M, key=lambda width: (hits[width], -width))
 
@@ -162,29 +165,34 @@ def verdict(held_out: pd.DataFrame) -> str:
     return f"The hotspots held {ours} of the later records, {rest}: one period proves little."
 
 
-def kernel_density(counts: Numbers, ground: CellGrid, bandwidth_m: float | None = None) -> Floats:
-    """Spread counts over the cells with a normal kernel, on a grid of a twentieth of its width.
-
-    Parameters
-    ----------
-    bandwidth_m
-        Standard deviation in metres; by default the normal reference rule (Scott 1992), from the
-        spread of the counted points.
-    """
+def plane_of(ground: CellGrid) -> Floats:
+    """Return the middles of cells in metres on a plane of their own, shape (n, 2)."""
     lat, lng = centres(ground.cells)
     plane = CRS.from_proj4(
         f"+proj=aeqd +lat_0={np.median(lat)} +lon_0={np.median(lng)} +ellps=WGS84 +units=m"
     )
-    x, y = Transformer.from_crs(WGS84, plane, always_xy=True).transform(lng, lat)
-    at = np.column_stack([x, y])
+    return np.column_stack(Transformer.from_crs(WGS84, plane, always_xy=True).transform(lng, lat))
+
+
+def kernel_density(counts: Numbers, at: Floats, bandwidth_m: float | None = None) -> Floats:
+    """Spread counts over the cells with a normal kernel, on a grid of an eighth of its width.
+
+    Parameters
+    ----------
+    at
+        Middles of the cells in metres (see `plane_of`).
+    bandwidth_m
+        Standard deviation in metres; by default the normal reference rule (Scott 1992), from the
+        spread of the counted points.
+    """
     some = np.flatnonzero(counts)
     if not len(some):
-        return np.zeros(len(ground))
+        return np.zeros(len(at))
     if bandwidth_m is None:
         points = np.repeat(at[some], counts[some], axis=0)
         bandwidth_m = float(1.06 * points.std(axis=0).mean() * len(points) ** -0.2) or 1.0
     extent = at.max(axis=0) - at.min(axis=0)
-    side = max(bandwidth_m / 20, float(extent.max()) / _MOST_BINS)
+    side = max(bandwidth_m / 8, float(extent.max()) / _MOST_BINS)
     bins = ((at - at.min(axis=0)) / side).astype(np.int64)
     grid = np.zeros(bins.max(axis=0) + 1)
     np.add.at(grid, tuple(bins[some].T), counts[some])

@@ -19,6 +19,7 @@ from hotspot.analysis.evidence.accuracy import (
     concentration,
     hold_out,
     kernel_density,
+    plane_of,
     verdict,
 )
 from hotspot.analysis.evidence.cell_grid import grid_of
@@ -73,7 +74,7 @@ def test_a_kernel_lies_where_the_counts_are() -> None:
     ground = grid_of(shapely.box(-2.2, 53.0, -2.16, 53.03), 9, cells)
     counts = np.zeros(len(ground), dtype=np.int64)
     counts[[10, 40]] = 1, 5
-    density = kernel_density(counts, ground, bandwidth_m=150)
+    density = kernel_density(counts, plane_of(ground), bandwidth_m=150)
     assert density.argmax() == 40
     assert density[40] == pytest.approx(5 * density[10], rel=0.05)
 
@@ -122,12 +123,13 @@ def test_the_kernel_that_is_compared_with_has_a_width_chosen_on_the_earlier_part
     middles = rng.choice(len(place), 12, replace=False)
     around = place.within(middles, 1)
     counts = np.bincount(rng.choice(around, 240), minlength=len(place)) + 0
-    width = chosen_bandwidth_m(counts, place, 60)
+    plane = plane_of(place)
+    width = chosen_bandwidth_m(counts, plane, 60)
     assert width in BANDWIDTHS_M
     assert width <= 470
     later = np.bincount(rng.choice(around, 240), minlength=len(place))
     hits = [
-        later[np.argsort(-kernel_density(counts, place, chosen), kind="stable")[:60]].sum()
+        later[np.argsort(-kernel_density(counts, plane, chosen), kind="stable")[:60]].sum()
         for chosen in (None, width)
     ]
     assert hits[1] > 1.2 * hits[0]
