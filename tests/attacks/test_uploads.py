@@ -105,7 +105,7 @@ def test_what_waits_in_a_workspace_is_bounded_together(
     monkeypatch.setattr(uploads, "MAX_TOGETHER_BYTES", 100)
     first = uploads.keep_upload(workspace, "a.csv", io.BytesIO(b"x" * 60))
     for size in (41, 60, 1000):
-        with pytest.raises(InputError, match="give them up first"):
+        with pytest.raises(InputError, match="give them up; what nobody comes back for"):
             uploads.keep_upload(workspace, "b.csv", io.BytesIO(b"x" * size))
         assert [one.name for one in workspace.uploads.iterdir()] == [first.path.name]
     uploads.keep_upload(workspace, "c.csv", io.BytesIO(b"x" * 40))
