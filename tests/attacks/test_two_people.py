@@ -120,6 +120,20 @@ def mine(workspace: Workspace, actor: Actor) -> int:
     return len(views.chosen(listed, views.MINE, actor, date(2026, 11, 27)))
 
 
+def test_an_owner_who_gets_an_account_later_finds_their_action_once_it_is_given_them(
+    demo: Workspace,
+) -> None:
+    """Naming the same owner again changed nothing, so that the action stayed nobody's."""
+    action = an_action(owner="Sgt Brook")
+    done = recording.record_action(demo, LEAD, action, run_of(demo, LEAD), "H-01", FORCE)
+    holder = replace(a_holder(UserRole.DISRUPTION_LEAD, "brook"), shown_as="Sgt Brook")
+    number = accounts.add_account(demo, SHELL, holder, None)
+    assert rows(demo, "actions")["owner_id"].isna().all()
+    again = changes.Amendment("Sgt Brook", action.agency, action.due_on, "now has an account")
+    changes.amend_action(demo, LEAD, done.action_id, 1, again)
+    assert rows(demo, "actions")["owner_id"].tolist() == [number]
+
+
 def test_a_new_name_keeps_ones_actions_and_a_formers_name_brings_none(demo: Workspace) -> None:
     holder = replace(a_holder(UserRole.DISRUPTION_LEAD, "brook"), shown_as="Sgt Brook")
     number = accounts.add_account(demo, SHELL, holder, None)

@@ -21,7 +21,7 @@ from hotspot.disclosure.shared_words import TEXT_WITHHELD, clear_of
 from hotspot.disclosure.suppression import names_among
 from hotspot.errors import InputError
 from hotspot.params import FORCE_RECORDS, HarmTable, Params
-from hotspot.services.actions import lists, recording
+from hotspot.services.actions import lists, recording, reminders
 from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
 from hotspot.services.hotspots.register import name_for, names_of
 from hotspot.services.meetings import proceedings, projection
@@ -241,7 +241,7 @@ def test_a_partner_reads_of_its_own_actions_what_it_is_to_do(
     texts = {"necessity": "Secret a", "victim_impact": "Secret b", "family_views": "Secret c"}
     for key in keys:
         for n, note in enumerate(("Lights", "Secret, Mr Example", f"Secret, near hs{hidden}")):
-            action = an_action(f"{key}{n}", note=note, **texts)
+            action = an_action(f"{key}{n}", note=note, reference=note, **texts)
             recording.record_action(demo, SHELL, action, whole, key, FORCE)
     everywhere = replace(actor_of_role(UserRole.VIEWER), districts=frozenset(demo.area.districts))
     listed = lists.list_actions(demo, everywhere, whole)
@@ -254,6 +254,14 @@ def test_a_partner_reads_of_its_own_actions_what_it_is_to_do(
     assert listed["note"].eq("Lights").sum() == 2
     assert not listed["hotspot"].str.contains("HS-").any()
     assert listed["hotspot"].eq("").sum() == 3  # what one child drives is not named
+    assert "Secret" not in listed["reference"].to_csv()
+    due = reminders.list_reminders(demo, everywhere, date(2030, 1, 1))
+    assert len(due) == 6
+    assert not due["hotspot"].str.contains("HS-").any()
+    assert "Secret" not in due.to_csv()
+    mailed = reminders.digest(demo, SHELL, date(2030, 1, 1), "owners", "x")
+    assert "Secret" not in mailed
+    assert "HS-" not in mailed
     file = lists.export_actions(demo, SHELL, FileForm.CSV, "Council", "x")
     left = file.content.decode("utf-8-sig")
     assert "Secret" not in left

@@ -52,10 +52,12 @@ def record_moment(
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
         changed = changeable(workspace, work, action_id)
         text = None if happened is None else happened.isoformat()
-        said = f"{words_of(event)}: {text or 'taken back'}"
+        ended = _keep(workspace, work, changed, event, text)
+        said = f"{words_of(event)}: {text or 'taken back'}" + "".join(
+            f"; with it taken back, for it came before: {words_of(name)}" for name in ended
+        )
         entry = actions.ActionEvent(work.now, actor.name, "happened", said)
         actions.change_action(work.connection, action_id, version, entry)
-        _keep(workspace, work, changed, event, text)
         work.log(
             f"action {action_id}", rows=1, shape={"event": event}, places=places_of_actions(changed)
         )
@@ -87,14 +89,17 @@ def known_moments(work: UnitOfWork, number: int) -> dict[str, Moment]:
 
 def _keep(
     workspace: Workspace, work: UnitOfWork, action: pd.DataFrame, event: str, text: str | None
-) -> None:
+) -> list[str]:
+    """Keep when an event happened; give what it ends, which is taken back."""
     number, code = int(action["action_id"].iloc[0]), str(action["measure_code"].iloc[0])
     known = moments.list_moments(work.connection).get(number, {})
-    for name in _begun_anew(workspace, code, known, event, text):
+    ended = _begun_anew(workspace, code, known, event, text)
+    for name in ended:
         known.pop(name)
         moments.add_moment(work.connection, number, name, None, work.actor.name, work.now)
     _check_event(workspace, code, known, event, text)
     moments.add_moment(work.connection, number, event, text, work.actor.name, work.now)
+    return ended
 
 
 def _begun_anew(
@@ -106,15 +111,22 @@ def _begun_anew(
     """
     if text is None or event not in known or moment_of(text) == moment_of(known[event]):
         return []
-    day = day_of(moment_of(text))
+    again = moment_of(text)
     return [
         step.happens_as
         for step in measure_of(workspace, code).clock
         if step.waits
         and step.after == event
         and step.happens_as in known
-        and day_of(moment_of(known[step.happens_as])) <= day
+        and _may_come_before(moment_of(known[step.happens_as]), again)
     ]
+
+
+def _may_come_before(one: Moment, other: Moment) -> bool:
+    """Compare by the minute where both have a time; on one day without one it may have been so."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one <= other
+    return day_of(one) <= day_of(other)
 
 
 def _check_event(

@@ -8,6 +8,7 @@ import math
 import statistics
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -190,18 +191,29 @@ def default_params(held: Holdings, sources: list[str]) -> Params:
 def part_month_end(held: Holdings, sources: list[str]) -> date | None:
     """Return the day of the newest record where its month is not whole; None where it is.
 
-    A month is whole where its newest record lies within three days of its end, or within three
-    times the days that usually lie between two records. Open data know whole months only.
+    A month is whole where the newest record of each source that has reached it lies within three
+    days of its end, or within three times the days that usually lie between two of its records.
+    Open data know whole months only.
     """
-    days = [held.last_days[one] for one in sources if one in held.last_days]
+    days = {one: held.last_days[one] for one in sources if one in held.last_days}
     if not days or set(sources) & set(OPEN_SOURCES):
         return None
-    newest = max(days)
-    months = {m: rows for m, rows in months_of(held, sources).items() if m < f"{newest:%Y-%m}"}
-    usual = statistics.median(months.values()) if months else 1
+    month = f"{max(days.values()):%Y-%m}"
+    ends = [
+        day
+        for one, day in days.items()
+        if f"{day:%Y-%m}" == month and _ends_early(day, held.months.get(one, {}))
+    ]
+    return min(ends, default=None)
+
+
+def _ends_early(newest: date, months: Mapping[str, int]) -> bool:
+    """Tell whether more days are left of the month than usually lie between records."""
+    before = [rows for month, rows in months.items() if month < f"{newest:%Y-%m}"]
+    usual = statistics.median(before) if before else 1
     length = calendar.monthrange(newest.year, newest.month)[1]
     slack = max(_FEWEST_DAYS, math.ceil(_USUAL_GAPS * length / max(usual, 1)))
-    return newest if length - newest.day > slack else None
+    return length - newest.day > slack
 
 
 def choices_of(workspace: Workspace, sources: list[str]) -> dict[str, list[str]]:

@@ -51,3 +51,9 @@ def test_one_or_two_childrens_burst_is_never_listed() -> None:
 
 def test_nothing_is_found_in_nothing() -> None:
     assert scan(truth_scan.month(1).head(2), truth_scan.NONE_KNOWN) == []
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2])
+def test_nothing_is_found_where_hardly_anything_has_a_day(rows: int) -> None:
+    """A page whose records know the month alone broke."""
+    assert scan(truth_scan.month(1, 8).head(rows), truth_scan.NONE_KNOWN, simulations=9) == []

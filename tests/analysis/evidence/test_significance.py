@@ -204,6 +204,14 @@ def test_records_without_a_child_on_one_day_in_one_cell_are_one_incident() -> No
     assert len(monthly.anchor) == 180
 
 
+def test_children_without_a_single_day_are_dealt_together() -> None:
+    """The judging broke where no record of a child knew its day."""
+    undated = wide(6, 5, 3).with_columns(occurred_at=pl.lit(None, dtype=pl.Date))
+    run = detect(undated, CAPPED)
+    sets = sets_of(run, laid_out(run), np.random.default_rng(1))
+    assert sets.children == 6
+
+
 def test_each_record_without_a_day_keeps_its_own_weight() -> None:
     """They were averaged in a cell, which made chance look tamer than it is."""
     at = {"lng": [-2.18] * 6, "lat": [53.02] * 6, "weight": [1.0, 1.0, 1.0, 1.0, 1.0, 55.0]}

@@ -42,6 +42,20 @@ def test_single_records_have_the_binomial_interval_and_one_day_is_one_incident()
     assert change_of(records([]), records([])).word == "none"
 
 
+def test_records_that_know_the_month_alone_are_units_of_their_own() -> None:
+    """All lie on its first day: one incident of hundreds could never be said to change."""
+    few, many = (records([None] * n).with_columns(time_precision=pl.lit("month")) for n in (30, 90))
+    assert change_of(few, many).word == "more"
+    assert change_of(records([None] * 30), records([None] * 90)).word == "too few to tell"
+
+
+def test_a_clear_change_between_periods_of_different_length_is_told() -> None:
+    """Residuals from the share of time grew with the change, and hid it."""
+    before = records([f"b{n}" for n in range(10)])
+    after = records([f"a{n // 2}" for n in range(86)])
+    assert change_of(before, after, 255, 59).word == "more"
+
+
 def test_a_hotspots_bursts_are_what_its_children_add() -> None:
     """Three children with one record each and one with five: (3 + 25) / 8."""
     child = ["a", "b", "c"] + ["d"] * 5

@@ -46,6 +46,11 @@ class Walk:
     def ways(self) -> list[str]:
         return [way.to for way in ways_of(self.workspace, self.row)]
 
+    def note(self, event: str, at: datetime) -> None:
+        """Enter when an event of the clock happened."""
+        version = int(self.row["version"])
+        clocks.record_moment(self.workspace, self.actor, self.number, version, event, at)
+
     def to(self, *steps: str | Step) -> None:
         for step in steps:
             name, asked = (step, {}) if isinstance(step, str) else step
@@ -183,6 +188,38 @@ def test_a_summary_review_with_interim_steps_representations_review_and_appeal(
     walk.end()
     happened, _ = clocks.deadlines_of_action(demo, lead, walk.number)
     assert "interim_heard" in happened
+
+
+def test_a_review_that_was_looked_at_does_not_hide_the_next_look() -> None:
+    """On the day after it nothing was open."""
+    happened = {"served": "2026-01-01", "looked_at_again": "2026-04-01"}
+
+    def next_look(**entered: str) -> date:
+        found = measure_catalogue.deadlines_by(None, "CAWN16", happened | entered)
+        return next(one.due_on for one in found if one.step == "next_look_by")
+
+    assert next_look() == next_look(next_review="2026-04-01") == date(2026, 10, 1)
+    assert next_look(next_review="2026-03-02") == date(2026, 10, 1)
+    assert next_look(next_review="2026-08-20") == date(2026, 8, 20)
+
+
+def test_representations_after_a_hearing_begin_anew_and_a_corrected_hour_does_not(
+    demo: Workspace, lead: Actor
+) -> None:
+    """An hour that was put right took back the hearing later that day, without a word."""
+    walk = Walk(demo, lead, "LA53A")
+    for event, hour in (
+        ("received", datetime(2026, 11, 2, 10, tzinfo=UTC)),
+        ("interim_representations", datetime(2026, 11, 6, 10, tzinfo=UTC)),
+        ("interim_heard", datetime(2026, 11, 6, 15, tzinfo=UTC)),
+        ("interim_representations", datetime(2026, 11, 6, 9, tzinfo=UTC)),
+    ):
+        walk.note(event, hour)
+    assert "interim_heard" in clocks.deadlines_of_action(demo, lead, walk.number)[0]
+    walk.note("interim_representations", datetime(2026, 11, 6, 16, tzinfo=UTC))
+    assert "interim_heard" not in clocks.deadlines_of_action(demo, lead, walk.number)[0]
+    history = recording.history_of(demo, lead, walk.number).to_csv()
+    assert history.count("with it taken back, for it came before: ") == 1
 
 
 @pytest.mark.parametrize("code", ["CO80", "SOA-CO"])

@@ -70,3 +70,24 @@ def test_a_period_of_which_two_of_twelve_months_are_held_is_refused_in_words() -
     assert "shorter period" in str(no.value)
     with pytest.raises(InputError, match="holds 2 of the 10 months"):
         coverage.earlier_period(held(None), MISSING, year, 10)
+
+
+def test_a_month_is_not_whole_while_one_of_the_sources_ends_early_in_it() -> None:
+    """The other source's last day hid it."""
+    months = {"missing": YEAR | {"2026-06": 58}, "incidents": YEAR | {"2026-06": 6}}
+    days = {"missing": date(2026, 6, 30), "incidents": date(2026, 6, 3)}
+    both = ["missing", "incidents"]
+    assert runs.part_month_end(runs.Holdings(months, "", days), both) == date(2026, 6, 3)
+    assert runs.part_month_end(runs.Holdings(months, "", days), MISSING) is None
+    ended = days | {"incidents": date(2024, 3, 1)}  # a source that is no longer brought
+    assert runs.part_month_end(runs.Holdings(months, "", ended), both) is None
+
+
+def test_a_period_is_held_only_where_every_source_is() -> None:
+    """The oldest month of one stood for the other, whose places then looked new."""
+    held_by = {"missing": YEAR, "incidents": {m: n for m, n in YEAR.items() if m >= "2026-01"}}
+    own = runs.Holdings(held_by, "")
+    spring = Params(start=date(2026, 3, 1), end=date(2026, 5, 31))
+    assert coverage.earlier_period(own, MISSING, spring, 3).start == date(2025, 12, 1)
+    with pytest.raises(InputError, match="holds 2 of the 3 months"):
+        coverage.earlier_period(own, ["missing", "incidents"], spring, 3)
