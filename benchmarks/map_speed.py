@@ -97,7 +97,7 @@ def local_assets(route: Route) -> None:
     route.fulfill(body=body, content_type="text/css" if url.endswith("css") else "text/javascript")
 
 
-class Watched:
+class CountedPage:
     """A page whose messages are counted, and whose map is looked at."""
 
     def __init__(self, browser: Browser, kind: str) -> None:
@@ -144,13 +144,13 @@ class Watched:
 
 def measure_kind(browser: Browser, kind: str, cells: int, runs: int) -> dict[str, Any]:
     """Measure one library with one number of cells; medians of the runs."""
-    found = [measure_once(Watched(browser, kind), cells) for _ in range(runs)]
+    found = [measure_once(CountedPage(browser, kind), cells) for _ in range(runs)]
     names = ("first_s", "change_s", "click_s", "change_kb")
     medians = {name: statistics.median(one[name] for one in found) for name in names}
     return {**medians, "kept": all(one["kept"] for one in found)}
 
 
-def measure_once(seen: Watched, cells: int) -> dict[str, Any]:
+def measure_once(seen: CountedPage, cells: int) -> dict[str, Any]:
     """Open the page, change the filter there and back, and choose what lies in the middle."""
     page, kind = seen.page, seen.kind
     asked = f"kind={kind}&cells={cells}&premises={PREMISES}&view=52.90000,-2.10000,13"

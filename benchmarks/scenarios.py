@@ -22,7 +22,11 @@ from typing import Any
 import numpy as np
 from scipy.stats import beta
 
-MODULES = ["benchmarks.truth_of_places", "benchmarks.truth_of_change"]
+MODULES = [
+    "benchmarks.truth_of_places",
+    "benchmarks.truth_of_premises",
+    "benchmarks.truth_of_change",
+]
 """Modules that register scenarios; add one for another subject."""
 
 Months = Callable[[int], bool | float]

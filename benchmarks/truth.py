@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.scenarios import all_scenarios, is_kept
-from benchmarks.truth_of_places import planted_in_the_sample, time_of_judging
+from benchmarks.truth_of_sample import planted_in_the_sample, time_of_judging
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Scenarios of places: hotspots that are none, planted ones, and premises at which nothing is.
+"""Scenarios of places: hotspots that are none, and planted ones.
 
 A month is 300 records (or the children and incidents that are said) over 100 km2 of H3 resolution 9
 where nothing else is said; the smaller area of resolution 10 is a town of 16 km2.
@@ -6,28 +6,21 @@ where nothing else is said; the smaller area of resolution 10 is a town of 16 km
 
 from __future__ import annotations
 
-import json
-import statistics
-import time
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import h3
 import numpy as np
-import pandas as pd
 import polars as pl
 import shapely
 from numpy.typing import NDArray
 
-import hotspot
 from benchmarks.scenarios import scenario
 from hotspot import Params, detect
 from hotspot.analysis.evidence.baseline import counts_in, scattered
 from hotspot.analysis.evidence.cell_grid import CellGrid, grid_of
 from hotspot.analysis.evidence.significance import judge
-from hotspot.analysis.surroundings.own_events import own_events
 
 ALPHA, SIMULATIONS = 0.05, 99
 BOX = shapely.box(-2.25, 52.98, -2.10, 53.07)
@@ -35,8 +28,6 @@ TOWN = shapely.box(-2.21, 53.00, -2.15, 53.036)
 LOOSE = Params(resolution=9, rings=1, min_weight=8, min_children=1, child_cap_days=None)
 FINE = Params(resolution=10, rings=1, min_weight=6, min_children=1, child_cap_days=None)
 CAPPED = LOOSE.replace(min_weight=20, min_children=3, child_cap_days=28)
-REAL = Path(__file__).parents[2] / "shared" / "real" / "police"
-SAMPLE = Path(__file__).parents[1] / "sample_geo"
 M_A_DEGREE = 111_320.0
 
 Places = NDArray[np.float64]
@@ -256,107 +247,3 @@ def wide_ranging(number: int) -> bool:
     at = np.vstack([drawn(rng, "even", 1200), np.repeat([[53.02, -2.18]], 20, axis=0)])
     child = [f"w{n % 60}" for n in range(1200)] + [f"n{n}" for n in range(20)]
     return is_called(points(at, child=child), CAPPED, number)
-
-
-def _premises_month(number: int, spread_m: float, records: int, *, on_street: bool) -> bool:
-    """Tell whether any premises are marked where nothing is at any."""
-    rng = np.random.default_rng([16, number, records])
-    premises = rng.normal(0, 300, (300, 2))
-    knot = rng.normal(0, spread_m, (records, 2)) if spread_m else np.empty((0, 2))
-    around = rng.uniform(-800, 800, (records, 2))
-    if on_street:
-        premises[:, 1], around[:, 1] = rng.normal(0, 4, 300), rng.normal(0, 4, records)
-        knot[:, 1:] = rng.normal(0, 4, (len(knot), 1))
-    frame = _in_degrees(premises)
-    events = pl.from_pandas(_in_degrees(np.vstack([knot, around])))
-    return bool(own_events(events, frame)["stands_out"].any())
-
-
-def _in_degrees(metres: Places) -> pd.DataFrame:
-    lng = -2 + metres[:, 0] / (M_A_DEGREE * np.cos(np.radians(53)))
-    return pd.DataFrame({"lng": lng, "lat": 53 + metres[:, 1] / M_A_DEGREE})
-
-
-@scenario("suggested premises", "records all over", at_most=0.05, months=200)
-def premises_even(number: int) -> bool:
-    """300 premises of a centre, 200 records all over."""
-    return _premises_month(number, 0, 200, on_street=False)
-
-
-@scenario("suggested premises", "a tight knot (30 m, 100 records)", at_most=0.05, months=200)
-def premises_knot(number: int) -> bool:
-    """Put a knot in the middle of the centre."""
-    return _premises_month(number, 30, 100, on_street=False)
-
-
-@scenario("suggested premises", "a knot (40 m, 60 records)", at_most=0.05, months=200)
-def premises_wider_knot(number: int) -> bool:
-    """Put a wider knot of fewer records there."""
-    return _premises_month(number, 40, 60, on_street=False)
-
-
-@scenario(
-    "suggested premises", "a street (one knot of 80 m, 100 records)", at_most=0.05, months=200
-)
-def premises_street(number: int) -> bool:
-    """Premises and records on one street."""
-    return _premises_month(number, 80, 100, on_street=True)
-
-
-def planted_in_the_sample(simulations: int = 999) -> dict[str, Any]:
-    """Judge the sample's hotspots against the real open data (kept outside the project)."""
-    files = sorted(REAL.glob("*staffordshire-street.csv"))
-    if not files:
-        return {}
-    run, boundary = sample_run()
-    ground = grid_of(boundary, run.params.resolution, run.clustering.cells)
-    columns = ["Longitude", "Latitude"]
-    real = pl.concat([pl.read_csv(file, columns=columns) for file in files]).drop_nulls()
-    at = scattered(real["Latitude"].to_numpy(), real["Longitude"].to_numpy())
-    counts = counts_in(ground, *at, run.params.resolution)
-    table = judge(run, ground, counts, simulations=simulations).table
-    return {
-        "records": int(counts.sum()),
-        "simulations": simulations,
-        "hotspots": len(table),
-        "found": int((table["p"] <= ALPHA).sum()),
-        "p": table["p"].tolist(),
-    }
-
-
-def sample_run() -> tuple[hotspot.Run, shapely.Geometry]:
-    """Run the detection on the invented sample; give its boundary too."""
-    from hotspot.intake.rows.balance import Context
-    from hotspot.intake.sources import incidents, missing
-    from hotspot.services.workspace.area_files import read_area
-
-    truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
-    area = read_area(SAMPLE / "area.geojson")
-    context = Context(area, (b"benchmark",))
-    readings = (
-        missing.read(SAMPLE / "missing_episodes.xlsx", context),
-        incidents.read(SAMPLE / "incidents.csv", context),
-    )
-    params = hotspot.FORCE_RECORDS.replace(
-        start=date.fromisoformat(truth["period"]["from"]),
-        end=date.fromisoformat(truth["period"]["to"]),
-    )
-    run = detect(pl.concat([reading.table for reading in readings]), params)
-    return run, area.boundary
-
-
-def time_of_judging(simulations: int = 999, rounds: int = 3) -> dict[str, Any]:
-    """Time the judging of the sample's hotspots over all cells of its area, two threads."""
-    run, boundary = sample_run()
-    ground = grid_of(boundary, run.params.resolution, run.clustering.cells)
-    counts = np.random.default_rng(1).multinomial(58_000, np.full(len(ground), 1 / len(ground)))
-    taken = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        judge(run, ground, counts, simulations=simulations)
-        taken.append(time.perf_counter() - start)
-    return {
-        "cells": len(ground),
-        "simulations": simulations,
-        "seconds": round(statistics.median(taken), 2),
-    }

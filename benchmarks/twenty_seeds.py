@@ -10,17 +10,11 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-import hotspot
 from benchmarks import report
-from hotspot.intake.rows.balance import Context
-from hotspot.intake.sources import incidents, missing
-from hotspot.services.workspace.area_files import read_area
+from benchmarks.truth_of_sample import sample_run
 from sample_geo.make import write_sample
 
 FIRST_SEED = 1
@@ -31,16 +25,7 @@ def judge(seed: int, folder: Path) -> dict[str, Any]:
     """Return what one seed's run made of each planted place, and what it reported besides."""
     write_sample(folder, seed)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    context = Context(read_area(folder / "area.geojson"), (b"benchmark",))
-    readings = (
-        missing.read(folder / "missing_episodes.xlsx", context),
-        incidents.read(folder / "incidents.csv", context),
-    )
-    params = hotspot.FORCE_RECORDS.replace(
-        start=date.fromisoformat(truth["period"]["from"]),
-        end=date.fromisoformat(truth["period"]["to"]),
-    )
-    run = hotspot.detect(pl.concat([reading.table for reading in readings]), params)
+    run, _ = sample_run(folder)
     outcome: dict[str, str] = {}
     explained: set[str] = set()
     for place in truth["planted"]:

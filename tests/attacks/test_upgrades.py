@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, insert, select
 from sqlalchemy.types import JSON, Boolean, Date, DateTime, Float, Integer, LargeBinary
 
 from hotspot.errors import StoreError
@@ -113,63 +114,66 @@ def test_every_schema_is_upgraded_with_its_rows(url: str, revision: str, tmp_pat
     upgraded.dispose()
 
 
+@contextmanager
+def upgraded(url: str, folder: Path, *statements: str) -> Iterator[Connection]:
+    """Open what a database of the revision before accounts stood in rows became."""
+    old = made_at(url, "0013")
+    with old.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    old.dispose()
+    new = open_database(url, folder / "backups")
+    with new.connect() as connection:
+        yield connection
+    new.dispose()
+
+
+NAMED = "UPDATE accounts SET shown_as = 'Sgt Brook' WHERE account_id = 2"
+
+
 def test_an_upgrade_gives_open_work_to_the_one_account_of_its_owners_name(
     url: str, tmp_path: Path
 ) -> None:
     """Two of one name, or none: then nobody's. What was done before keeps its name alone."""
-    old = made_at(url, "0013")
-    with old.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE accounts SET shown_as = 'Sgt Brook' WHERE account_id = 2"
-        )
-        connection.exec_driver_sql("UPDATE actions SET owner = ' sgt brook' WHERE action_id = 1")
-        connection.exec_driver_sql("UPDATE actions SET owner = 'Left Us' WHERE action_id = 2")
-        connection.exec_driver_sql("UPDATE drafts SET owner = 'Sgt Brook' WHERE owner = '1'")
-    old.dispose()
-    upgraded = open_database(url, tmp_path / "backups")
-    with upgraded.connect() as connection:
+    changes = (
+        NAMED,
+        "UPDATE actions SET owner = ' sgt brook' WHERE action_id = 1",
+        "UPDATE actions SET owner = 'Left Us' WHERE action_id = 2",
+        "UPDATE drafts SET owner = 'Sgt Brook' WHERE owner = '1'",
+    )
+    with upgraded(url, tmp_path, *changes) as connection:
         owners = connection.exec_driver_sql(
             "SELECT owner_id, recorded_by_id FROM actions ORDER BY action_id"
         )
         assert [tuple(row) for row in owners] == [(2, None), (None, None)]
         drafts = connection.exec_driver_sql("SELECT owner FROM drafts ORDER BY owner")
         assert drafts.scalars().all() == ["#2", "2"]
-    upgraded.dispose()
 
 
 def test_an_upgrade_keeps_the_newer_of_two_texts_that_become_one_persons(
     url: str, tmp_path: Path
 ) -> None:
     """Two spellings of a name are one account: the upgrade failed for good."""
-    old = made_at(url, "0013")
-    with old.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE accounts SET shown_as = 'Sgt Brook' WHERE account_id = 2"
-        )
-        connection.exec_driver_sql("UPDATE drafts SET owner = 'Sgt Brook' WHERE owner = '1'")
-        connection.exec_driver_sql(
-            "UPDATE drafts SET owner = 'sgt brook ', field = (SELECT field FROM drafts AS other"
-            " WHERE other.owner = 'Sgt Brook') WHERE owner = '2'"
-        )
-    old.dispose()
-    upgraded = open_database(url, tmp_path / "backups")
-    with upgraded.connect() as connection:
-        drafts = connection.exec_driver_sql("SELECT owner FROM drafts")
-        assert drafts.scalars().all() == ["#2"]
-    upgraded.dispose()
+    changes = (
+        NAMED,
+        "UPDATE drafts SET owner = 'Sgt Brook', saved_at = '2026-11-02 10:00' WHERE owner = '1'",
+        (
+            "UPDATE drafts SET owner = 'sgt brook ', saved_at = '2026-11-01 10:00', field = (SELECT"
+            " field FROM drafts AS other WHERE other.owner = 'Sgt Brook') WHERE owner = '2'"
+        ),
+        "UPDATE drafts SET text = owner",
+    )
+    with upgraded(url, tmp_path, *changes) as connection:
+        drafts = connection.exec_driver_sql("SELECT owner, text FROM drafts").all()
+        assert [tuple(row) for row in drafts] == [("#2", "Sgt Brook")]
 
 
 def test_an_upgrade_renames_the_days_of_actions(url: str, tmp_path: Path) -> None:
     """Under their old names the ends of orders fell out of every reminder."""
-    old = made_at(url, "0013")
-    with old.begin() as connection:
-        connection.exec_driver_sql("UPDATE action_moments SET event = 'order_until'")
-    old.dispose()
-    upgraded = open_database(url, tmp_path / "backups")
-    with upgraded.connect() as connection:
+    changes = ("UPDATE action_moments SET event = 'order_until'",)
+    with upgraded(url, tmp_path, *changes) as connection:
         events = connection.exec_driver_sql("SELECT DISTINCT event FROM action_moments")
         assert events.scalars().all() == ["last_day_in_force"]
-    upgraded.dispose()
 
 
 @pytest.mark.parametrize("revision", REVISIONS[:-1])

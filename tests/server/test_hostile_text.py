@@ -74,7 +74,7 @@ STEPS = {
 
 
 @dataclass
-class Watched:
+class Trespass:
     """What a browser did that it should not have done."""
 
     outside: list[str] = field(default_factory=list)
@@ -140,9 +140,9 @@ def address(workspace: Workspace, hotspot_command: list[str]) -> Iterator[str]:
         yield at
 
 
-def watch(context: BrowserContext, own: str) -> Watched:
+def watch(context: BrowserContext, own: str) -> Trespass:
     """Note every request to elsewhere, every dialog and every error of a page."""
-    seen = Watched()
+    seen = Trespass()
 
     def on_request(url: str) -> None:
         if urlsplit(url).netloc not in {own, ""}:
@@ -161,7 +161,7 @@ def watch(context: BrowserContext, own: str) -> Watched:
     return seen
 
 
-def untouched(page: Page, seen: Watched, canary: Path) -> None:
+def untouched(page: Page, seen: Trespass, canary: Path) -> None:
     assert page.evaluate("window.hit") is None
     assert all(frame.evaluate("window.hit") is None for frame in page.frames)
     assert page.locator("iframe").count() == 0

@@ -160,9 +160,10 @@ INTERNAL = (
 """What may stand in the inside sheet, and never in what is served."""
 
 
-def test_what_stays_inside_is_another_document(
+def sign_with_a_pending_statement(
     demo: Workspace, officer: Actor, lead: Actor, place: Place
 ) -> None:
+    """Make an application final while a statement about an incident is still awaited."""
     pending = {
         "reference": "21DA/3/26",
         "on_day": date(2026, 9, 21),
@@ -174,6 +175,12 @@ def test_what_stays_inside_is_another_document(
     number = applications.save_pack(demo, officer, place, TEXT)
     applications.sign_pack(demo, lead, place, number, "police", "")
     applications.sign_pack(demo, person(9, "Lawyer"), place, number, "legal", "LS/12")
+
+
+def test_what_stays_inside_is_another_document(
+    demo: Workspace, officer: Actor, lead: Actor, place: Place
+) -> None:
+    sign_with_a_pending_statement(demo, officer, lead, place)
     name, inside = made(demo, officer, place, "inside")
     assert "not-to-be-served" in name
     assert "Not to be served" in header_of(inside)
@@ -203,17 +210,7 @@ def whole_of(content: bytes) -> str:
 def test_the_served_paper_of_the_sample_is_a_pdf_too(
     demo: Workspace, officer: Actor, lead: Actor, place: Place
 ) -> None:
-    pending = {
-        "reference": "21DA/3/26",
-        "on_day": date(2026, 9, 21),
-        "where": "at",
-        "what": "x",
-        "statement_needed": True,
-    }
-    journal.link_incident(demo, officer, place, pending)
-    number = applications.save_pack(demo, officer, place, TEXT)
-    applications.sign_pack(demo, lead, place, number, "police", "")
-    applications.sign_pack(demo, person(9, "Lawyer"), place, number, "legal", "LS/12")
+    sign_with_a_pending_statement(demo, officer, lead, place)
     said = {}
     for paper in ("served", "inside"):
         file = papers.export_paper(
