@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 TEXT_WITHHELD = "[withheld to protect children]"
 """Stands for a text that speaks of what is withheld."""
-_NUMBER = r"(?<![^\W_])(?:hs|hotspots?)(?:[\W_\d]|no|and)*?(?<!\d)0*{number}(?!\d)"
+_NUMBER = r"(?<![^\W_])(?:hs|hot[\s_-]?spots?)(?:[\W_\d]|no|and)*?(?<!\d)0*{number}(?!\d)"
 """A number behind the word, in a list of others too: "HS-0012 and 7", "hotspot no. 7"."""
 _NAME = r"(?<!\w){name}(?!\w|\s*\(\d)"
 

@@ -272,6 +272,7 @@ def test_a_partner_reads_of_its_own_actions_what_it_is_to_do(
     "text",
     [
         *("hs-7", "HS_7", "hs#0007", "HS no. 7", "hotspot 7", "Hotspots 12 and 7", "HS-0012, 7"),
+        *("hot spot 7", "Hot-spots 3, 12 and 07", "HS-7a"),
         *("Leek East again", "leek,east", "at Leek ,  EAST"),
     ],
 )

@@ -87,7 +87,16 @@ def test_a_moment_is_one_however_it_is_written(tmp_path: Path, written: str) -> 
 @pytest.mark.parametrize(
     "written",
     [
-        *("1.77E+12", "1.7E+09", "14/01/20-26", "14-Jan-20-26", "13/05/2026 +44"),
+        *(
+            "1.77E+12",
+            "1.7E+09",
+            "1.76840E+12",
+            "1.768397E+12",
+            "20260114-05",
+            "14/01/20-26",
+            "14-Jan-20-26",
+            "13/05/2026 +44",
+        ),
         "14/01/2026 13:30 +19:00",
     ],
 )
@@ -318,6 +327,11 @@ def test_features_in_a_list_and_records_in_an_answer_are_read(tmp_path: Path) ->
         {"count": 1240, "next": "https://api.example/?page=2"},
         {"exceededTransferLimit": True},
         {"total": 3},
+        {"meta": {"total_count": 1240}},
+        {"links": {"next": "/v1/records?page=2", "self": "/v1/records"}},
+        {"links": [{"rel": "self"}, {"rel": "next", "href": "/x"}]},
+        {"@odata.nextLink": "https://api.example/x"},
+        {"pagination": {"next_cursor": "abc"}},
     ],
 )
 def test_one_page_of_an_answer_is_not_taken_for_the_whole(
@@ -326,6 +340,38 @@ def test_one_page_of_an_answer_is_not_taken_for_the_whole(
     content = json.dumps(more | {"results": numbered(2, DEGREES)})
     with pytest.raises(InputError, match="one page of an answer"):
         read(tmp_path, content, "incidents", "x.json")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"exceededTransferLimit": True},
+        {"properties": {"exceededTransferLimit": True}},
+        {"numberMatched": 1240, "numberReturned": 1},
+        {"links": [{"rel": "next", "href": "/x"}]},
+    ],
+)
+def test_one_page_of_features_is_not_taken_for_the_whole(
+    tmp_path: Path, more: dict[str, object]
+) -> None:
+    content = json.loads(geojson(point(-2.18, 53.02))) | more
+    with pytest.raises(InputError, match="one page of an answer"):
+        read(tmp_path, json.dumps(content), "places", "x.geojson")
+
+
+def test_a_query_that_ran_out_of_time_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+    answer = {"elements": [], "remark": 'runtime error: Query timed out in "query" at line 3'}
+    with pytest.raises(InputError, match="cut off"):
+        read(tmp_path, json.dumps(answer), "places", "x.json")
+
+
+def test_an_answer_that_is_whole_is_read(tmp_path: Path) -> None:
+    whole = {"count": 2, "next": None, "links": {"next": ""}, "meta": {"total": 2}}
+    content = json.dumps(whole | {"results": numbered(2, DEGREES)})
+    assert read(tmp_path, content, "incidents", "x.json").balance.used == 2
+    lone = json.loads(geojson(point(-2.18, 53.02)))["features"][0]
+    lone["properties"] |= {"total": 1240, "next": "street"}
+    assert read(tmp_path, json.dumps(lone), "places", "x.geojson").balance.used == 1
 
 
 def test_columns_named_beside_the_records_are_no_records(tmp_path: Path) -> None:
@@ -363,7 +409,11 @@ def test_a_status_is_found_whatever_stands_around_it(tmp_path: Path, header: str
 
 
 @pytest.mark.parametrize(
-    "headers", [("DPS Status",), ("Payment Status",), ("Objection Status", "Planning Status")]
+    "headers",
+    [
+        *(("DPS Status",), ("Payment Status",), ("Objection Status", "Planning Status")),
+        *(("Application Status",), ("Hearing Status",), ("Supervisor Status Code",)),
+    ],
 )
 def test_the_status_of_something_else_is_not_the_licences(headers: tuple[str, ...]) -> None:
     """A premises whose supervisor was removed is in force."""

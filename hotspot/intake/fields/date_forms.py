@@ -63,7 +63,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         ),
         PACKED: (
             r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})"
-            r"(?:[T ]?(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2})(?:\.\d+)?)?)?" + _ZONE,
+            r"(?:[T ]?(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2})(?:\.\d+)?)?" + _ZONE + ")?",
         ),
         EPOCH: (r"(?P<epoch>1\d{9})(?:(?P<milli>\d{3})|\.\d+)?",),
         SERIAL: (r"(?P<days>[2-6]\d{4}(?:\.\d+)?)",),
@@ -152,7 +152,7 @@ _WRITTEN_OUT = (
     ),
 )
 """Ways of writing a date that are others in other words: a time before its day, 13h30, noon."""
-_EPOCH_WHOLE = r"(?i)^1\.\d{6,12}E\+?(?:0?9|12)$"
+_EPOCH_WHOLE = r"(?i)^1\.\d{7,12}E\+?(?:0?9|12)$"
 """An epoch whose digits a spreadsheet has not rounded: 1.77E+12 is any moment of some weeks."""
 _ODD = (
     r"(?i)^[\s'\"=]|['\"]$|^/date|\dh\d|mid|noon|\s[-\x{2013}]\s|^\d{1,2}:\d{2}\S*\s+.*\d|"

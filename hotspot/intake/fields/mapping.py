@@ -128,14 +128,20 @@ def propose(source: str, columns: Iterable[str]) -> Mapping:
             chosen[field_name] = free.pop(name)
     if "status" not in chosen and any(field.name == "status" for field in FIELDS[source]):
         words = {name: set(meaning(column).split()) for name, column in free.items()}
-        said = [name for name, of in words.items() if "status" in of and not of & _NOT_OF_LICENCES]
+        said = [name for name, of in words.items() if "status" in of and of <= _OF_LICENCES]
         if len(said) == 1:  # a licence that lapsed is not in force, however the column is called
             chosen["status"] = free.pop(said[0])
     return Mapping(source=source, columns=chosen)
 
 
-_NOT_OF_LICENCES = frozenset({"dps", "payment", "fee", "fees", "objection", "planning"})
-"""Words of columns whose status is that of something else than the licence."""
+_OF_LICENCES = frozenset(
+    {
+        *("status", "state", "licence", "licences", "license", "permit", "premises", "club"),
+        *("current", "curr", "now", "latest", "record", "register", "type"),
+        *("desc", "description", "text", "code", "label", "name", "value", "word"),
+    }
+)
+"""Words of columns whose status is the licence's own, and not a fee's or an objection's."""
 _EXACT = frozenset(field.name for field in known_columns.PLACE_FIELDS)
 """Fields for which a name must mean the same: an easting is no northing."""
 

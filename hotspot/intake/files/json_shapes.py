@@ -10,6 +10,7 @@ from pyproj.exceptions import CRSError
 
 from hotspot.errors import InputError
 from hotspot.intake.files.json_files import json_text, parse_json
+from hotspot.intake.files.json_pages import refuse_a_page
 from hotspot.intake.files.shapes import Shapes
 from hotspot.schema import WGS84
 
@@ -60,7 +61,10 @@ def read_geojson(content: bytes, name: str, in_lines: bool) -> tuple[Shapes, CRS
     else:
         parsed = parse_json(text, name)
         features = _features_of(parsed, name)
-        named = parsed.get("crs") if isinstance(parsed, dict) else None
+        about = parsed if isinstance(parsed, dict) else {}
+        if "features" in about:  # the properties of a lone feature are its own
+            refuse_a_page(about, len(features), name)
+        named = about.get("crs")
         crs = crs_named(named, name) if named is not None else None
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict):

@@ -9,6 +9,7 @@ import polars as pl
 
 from hotspot.errors import InputError
 from hotspot.intake.files.json_files import LINES, json_text, parse_json
+from hotspot.intake.files.json_pages import refuse_a_page
 from hotspot.intake.files.osm_files import extract_of_elements, table_of
 from hotspot.intake.files.raw import RawTable, tidy
 from hotspot.intake.files.sniffing import MAX_COLUMNS
@@ -46,6 +47,7 @@ def read_json_table(content: bytes, name: str) -> RawTable | None:
         return None
     parsed = _parsed(text, name)
     if isinstance(parsed, dict) and isinstance(parsed.get("elements"), list):
+        refuse_a_page(parsed, len(parsed["elements"]), name)
         return _overpass(parsed["elements"], name)
     if isinstance(parsed, dict):
         parsed = _within(parsed, name)
@@ -92,27 +94,18 @@ def _within(answer: dict[str, Any], name: str) -> list[Any] | None:
     InputError
         The answer says of itself that it is one page of more.
     """
-    features = answer.get("features")
-    if isinstance(features, list) and "fields" in answer:  # ArcGIS names its columns beside them
-        answer = {k: v for k, v in answer.items() if k != "fields"}
+    beside = {"links", "fields"} if isinstance(answer.get("features"), list) else {"links"}
     lists = [
         value
-        for value in answer.values()
-        if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
+        for key, value in answer.items()
+        if key not in beside  # an ArcGIS server names its columns in `fields`
+        and isinstance(value, list)
+        and value
+        and all(isinstance(one, dict) for one in value)
     ]
     if len(lists) != 1 or "type" in answer:
         return None
-    said = [answer[k] for k in ("count", "total", "totalCount") if isinstance(answer.get(k), int)]
-    if (
-        answer.get("next")
-        or answer.get("exceededTransferLimit")
-        or max(said, default=0) > len(lists[0])
-    ):
-        message = (
-            f"{name} is one page of an answer, with {len(lists[0]):,} records of more. Fetch all "
-            "pages, put them into one file, then import it."
-        )
-        raise InputError(message)
+    refuse_a_page(answer, len(lists[0]), name)
     return lists[0]
 
 
