@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 QUIET_MS = 300
 WATCH = """(() => {
@@ -62,6 +62,14 @@ def settle(page: Page) -> None:
 def rest(page: Page) -> None:
     """Wait until a page that is not the app's stands still."""
     page.wait_for_function(STANDS_STILL, arg=QUIET_MS)
+
+
+def open_list(box: Locator) -> None:
+    """Open a list of choices where it stands: one that opens while the page scrolls closes again."""
+    box.evaluate("box => box.scrollIntoView({block: 'center', behavior: 'instant'})")
+    settle(box.page)
+    box.click()
+    box.page.get_by_role("option").first.wait_for()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import ROOT, served
-from tests.stillness import settle
+from tests.stillness import open_list, settle
 
 pytestmark = pytest.mark.browser
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -73,7 +73,7 @@ def test_a_new_user_finds_a_hotspot_records_an_action_and_finds_it_after_a_resta
         shape.focus()
         page.keyboard.press("Enter")
         page.get_by_role("link", name="Open H-02").click()
-        page.get_by_role("combobox", name="Measure").click()
+        open_list(page.get_by_role("combobox", name="Measure"))
         page.keyboard.type("patrol")
         page.keyboard.press("Enter")
         page.get_by_role("textbox", name="Owner").fill("Sgt Example")

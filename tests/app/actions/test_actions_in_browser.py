@@ -11,12 +11,13 @@ from hotspot.access.actor import Actor
 from hotspot.services.actions import clocks, lists, recording
 from hotspot.services.workspace.folder import open_workspace
 from tests.app.test_browser import open_page
+from tests.stillness import open_list
 
 pytestmark = pytest.mark.browser
 
 
 def choose_measure(page: Page, words: str, basis: str) -> None:
-    page.get_by_role("combobox", name="Measure").click(timeout=30_000)
+    open_list(page.get_by_role("combobox", name="Measure"))
     page.keyboard.type(words)
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"Basis: {basis}")).to_be_visible(timeout=30_000)

@@ -13,7 +13,7 @@ from hotspot.services.hotspots.register import ByHand, register_by_hand
 from hotspot.services.workspace.folder import open_workspace
 from tests.app.actions.test_actions_in_browser import choose_measure
 from tests.app.test_browser import open_page
-from tests.stillness import settle
+from tests.stillness import open_list, settle
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ def test_a_profession_takes_an_action_with_what_families_said_and_its_next_revie
     number = register_by_hand(workspace, lead, ByHand("Sports coaches", "profession", "LADO"))
     page = open_page(browser, address)
     page.get_by_role("link", name="Actions").first.click()
-    page.get_by_role("combobox", name="Record an action against").click(timeout=30_000)
+    open_list(page.get_by_role("combobox", name="Record an action against"))
     page.keyboard.type("Sports coaches")
     page.keyboard.press("Enter")
     choose_measure(page, "Child Abduction Warning Notice (CAWN), child under 16", "none; evidences")

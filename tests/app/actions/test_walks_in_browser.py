@@ -19,7 +19,7 @@ from tests.app.actions.test_actions_in_browser import choose_measure
 from tests.app.test_browser import PICTURES, open_page
 from tests.conftest import served
 from tests.helpers import FORCE, actor_of_role, an_action, run_of
-from tests.stillness import settle
+from tests.stillness import open_list, settle
 
 pytestmark = pytest.mark.browser
 LONG = 30_000
@@ -167,7 +167,7 @@ def choose(page: Page, box: Locator, words: str, shown: str = "") -> None:
     """Choose an option by typing, unless it stands there already."""
     if box.get_attribute("value") == words:
         return
-    box.click()
+    open_list(box)
     page.keyboard.type(words)
     page.get_by_role("option", name=shown or words, exact=not shown).click(timeout=LONG)
     settle(page)
@@ -238,7 +238,7 @@ def test_a_measure_is_walked_to_its_end_on_the_screen(
 def test_an_action_against_a_hotspot_put_in_by_hand(
     page: Page, workspace: Workspace, lead: Actor
 ) -> None:
-    page.get_by_role("combobox", name="Record an action against").click(timeout=LONG)
+    open_list(page.get_by_role("combobox", name="Record an action against"))
     page.keyboard.type("Market square")
     page.keyboard.press("Enter")
     choose_measure(page, "[HVP]", "none")
@@ -258,7 +258,7 @@ def test_an_action_against_a_business_agreed_in_the_meeting(
     choose_measure(page, "[CPN]", "ss.43-58")
     page.get_by_role("textbox", name="Owner").first.fill("Pat Example")
     target = page.locator("[data-testid=stSelectbox]").filter(has_text="Directed at").first
-    target.get_by_role("combobox").click()
+    open_list(target.get_by_role("combobox"))
     page.get_by_role("option").nth(1).click()
     page.get_by_text("Confirmed: A written warning is given first").click()
     page.get_by_role("button", name="Record the action").click()

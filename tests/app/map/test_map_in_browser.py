@@ -16,7 +16,7 @@ from hotspot.settings import Tiles, save_settings
 from tests.app.test_browser import enter, open_page
 from tests.conftest import served
 from tests.services.workspace.test_tiles import THERE, middle_of_tile, vector_tile, write_mbtiles
-from tests.stillness import settle
+from tests.stillness import open_list, settle
 
 pytestmark = pytest.mark.browser
 READY = ".map-frame[data-ready]"
@@ -123,8 +123,7 @@ def test_a_distance_is_measured(browser: Browser, address: str) -> None:
 def test_two_periods_stand_side_by_side_and_move_together(browser: Browser, address: str) -> None:
     page = open_page(browser, address, (1920, 1080))
     page.get_by_role("button", name="Last month").click()
-    settle(page)  # a list that opens while the page is drawn closes again
-    page.get_by_role("combobox", name="Show").click()
+    open_list(page.get_by_role("combobox", name="Show"))
     page.get_by_role("option", name="beside the period before").click()
     expect(page.locator(READY)).to_have_count(2, timeout=30_000)
     settle(page)

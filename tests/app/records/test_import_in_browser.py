@@ -18,7 +18,7 @@ from hotspot.settings import SAMPLE_FOLDER
 from tests.conftest import served
 from tests.helpers import PASSWORD, SHELL, add_person
 from tests.intake.cases import DEGREES, numbered, text_of
-from tests.stillness import settle
+from tests.stillness import open_list, settle
 
 pytestmark = pytest.mark.browser
 
@@ -117,8 +117,7 @@ def sign_in(browser: Browser, address: str) -> Page:
 def choose(page: Page, field: str, column: str) -> None:
     """Choose the column of a field with the keyboard."""
     box = page.get_by_role("combobox", name=field, exact=True)
-    box.evaluate("box => box.scrollIntoView({block: 'center'})")
-    box.click()
+    open_list(box)
     box.fill(column)
     page.get_by_role("option", name=column, exact=True).click()
     settle(page)
@@ -225,7 +224,7 @@ def messy(path: Path) -> Path:
 
 def mean(page: Page, label: str, meaning: str) -> None:
     """Say what a word means with two clicks."""
-    page.get_by_role("combobox", name=label).click()
+    open_list(page.get_by_role("combobox", name=label))
     page.get_by_role("option", name=meaning, exact=True).click()
     settle(page)
 
