@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from typing import Literal
 
 import streamlit as st
 
@@ -37,7 +38,10 @@ with suppress(PageEnd), errors_shown():
     groups: dict[str, list[st.Page]] = {}
     for page in open_to_role:
         path = START if page is first else page.path
-        made = st.Page(page.script, title=page.title, url_path=path, default=page is first)
+        shown: Literal["visible", "hidden"] = "hidden" if page.is_hidden else "visible"
+        made = st.Page(
+            page.script, title=page.title, url_path=path, default=page is first, visibility=shown
+        )
         at_address[made.url_path] = page
         groups.setdefault(page.group, []).append(made)
     # hidden pages, so that a link to one of another role does not end in "Page not found"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from hotspot.schema import SOURCE_LABELS
 
 _DAY = "DD MMM YYYY"
 _NOT_HERE = "not in this view"
+ACTION_PAGE, OPENED = "actions/action_page.py", "opened in a table"
 _CONFIG = {
     Kind.TEXT: st.column_config.TextColumn(),
     Kind.NUMBER: st.column_config.NumberColumn(),
@@ -56,7 +58,7 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
         st.caption("No action here yet.")
         return
     actions = actions.assign(key=actions["key"].fillna(_NOT_HERE)) if "key" in actions else actions
-    _show_actions(actions, ShownAt.MAP if with_hotspot else ShownAt.PAGE, "Actions")
+    _show_linked(actions, ShownAt.MAP if with_hotspot else ShownAt.PAGE)
 
 
 def show_papers_table(papers: pd.DataFrame) -> None:
@@ -64,13 +66,37 @@ def show_papers_table(papers: pd.DataFrame) -> None:
     _show_actions(papers, ShownAt.PAPERS, "Papers of premises")
 
 
-def _show_actions(actions: pd.DataFrame, place: ShownAt, what: str) -> None:
+def _config_at(place: ShownAt) -> dict[str, Any]:
     config = {column.title: _CONFIG[column.kind] for column in columns_at(place)}
-    config["Late"] = st.column_config.TextColumn(width=80)
+    return {**config, "Late": st.column_config.TextColumn(width=80)}
+
+
+def _show_linked(actions: pd.DataFrame, place: ShownAt) -> None:
+    """Draw actions as a table in which the number of each leads to its page."""
+    key = f"{OPENED} {place.value} {actions['action_id'].tolist()}"
+    table = action_table(actions, place)
+    if "No." in table.columns:
+        table["No."] = table["No."].astype(str)
+    else:
+        table.insert(0, "No.", actions["action_id"].astype(str))
+    button = st.column_config.ButtonColumn("No.", type="tertiary", width=60, key=key, pinned=True)
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={**_config_at(place), "No.": button},
+        placeholder="",
+        alt="Actions, the soonest due first; the number of each leads to its page",
+    )
+    pressed = st.session_state.get(key)
+    if pressed is not None:
+        st.switch_page(ACTION_PAGE, query_params={"id": str(pressed["label"])})
+
+
+def _show_actions(actions: pd.DataFrame, place: ShownAt, what: str) -> None:
     st.dataframe(
         action_table(actions, place),
         hide_index=True,
-        column_config=config,
+        column_config=_config_at(place),
         placeholder="",
         alt=f"{what}, the soonest due first",
     )
