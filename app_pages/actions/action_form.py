@@ -93,7 +93,7 @@ def _end(done: dict[str, str], meeting_id: int | None) -> None:
     state.next_command()
     if meeting_id is None:
         st.session_state[state.RECORDED] = done
-        st.session_state[state.FLASH] = done["said"]
+        st.session_state.pop(state.FLASH, None)
 
 
 def _is_recorded(label: str) -> bool:

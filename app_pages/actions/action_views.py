@@ -14,8 +14,8 @@ from hotspot.services.actions import days, views
 from hotspot.services.workspace import measure_catalogue
 
 
-def choose_actions(actor: Actor, actions: pd.DataFrame) -> pd.DataFrame:
-    """Draw the choices, and give the actions that are chosen."""
+def choose_actions(actor: Actor, actions: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """Draw the choices; give the actions that are chosen, and whether a board is asked for."""
     view = st.pills(
         "List",
         list(views.VIEWS),
@@ -24,7 +24,7 @@ def choose_actions(actor: Actor, actions: pd.DataFrame) -> pd.DataFrame:
         wrap=True,
         format_func=views.VIEWS.__getitem__,
     )
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right, last = st.columns([3, 3, 1], vertical_alignment="bottom")
     alone = left.toggle("Only what does not need the child's co-operation", key=state.ALONE)
     meeting = days.due_by_default(session.workspace())
     if view == views.SOON:
@@ -46,7 +46,15 @@ def choose_actions(actor: Actor, actions: pd.DataFrame) -> pd.DataFrame:
         shown = shown[shown["state"].isin(states)]
     stages = sorted(set(shown["stage"]) - {""})
     wanted = right.multiselect("Stages", stages, placeholder="Every stage") if stages else []
-    return shown[shown["stands"].isin(wanted)] if wanted else shown
+    view = last.segmented_control(
+        "Shown as",
+        ["List", "Board"],
+        default="List",
+        required=True,
+        key=state.ACTION_VIEW,
+        persist_state="session",
+    )
+    return shown[shown["stands"].isin(wanted)] if wanted else shown, view == "Board"
 
 
 def show_gaps(actions: pd.DataFrame, run: Run, names: dict[str, str]) -> None:

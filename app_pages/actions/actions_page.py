@@ -10,7 +10,7 @@ from app_pages.actions.bulk_form import show_bulk_form
 from app_pages.actions.calendar_form import show_calendar_address
 from app_pages.actions.elsewhere_form import show_record_elsewhere
 from app_pages.actions.links import show_board, show_picker
-from app_pages.frame import session, state, tables
+from app_pages.frame import session, tables
 from app_pages.frame.exporting import show_export
 from app_pages.frame.page_end import end_page
 from app_pages.frame.session import may
@@ -28,7 +28,8 @@ actions = actions_of(actor, run, sources)
 st.subheader("Actions")
 if run is None:
     st.caption(plain(f"Actions of {actor.agency} in {', '.join(sorted(actor.districts))}."))
-if run is not None and may(actor, Operation.RECORD_ACTION):
+may_record = run is not None and may(actor, Operation.RECORD_ACTION)
+if actions.empty and run is not None and may_record:
     show_record_elsewhere(actor, run, sources)
 if actions.empty:
     st.info(
@@ -45,21 +46,15 @@ st.caption(
     f"{int(actions['is_overdue'].sum())} overdue{against}"
 )
 show_picker(actions)
-shown = choose_actions(actor, actions)
-view = st.segmented_control(
-    "Shown as",
-    ["List", "Board"],
-    default="List",
-    required=True,
-    key=state.ACTION_VIEW,
-    persist_state="session",
-)
-if view == "Board":
+shown, is_board = choose_actions(actor, actions)
+if is_board:
     show_board(shown)
 else:
     tables.show_actions_table(shown, with_hotspot=run is not None)
 if may(actor, Operation.CHANGE_ACTION) and not shown.empty:
     show_bulk_form(actor, shown)
+if run is not None and may_record:
+    show_record_elsewhere(actor, run, sources)
 if run is not None:
     show_gaps(actions, run, names_in(actor, run, sources))
 

@@ -56,7 +56,7 @@ def show_line(actor: Actor, row: pd.Series, number: int) -> None:
 
 
 def _show_station(station: Station) -> None:
-    with st.container(border=True, width=190):
+    with st.container(border=True, width=225):
         at = f"{station.on:%a %d %b %Y}"
         st.markdown(f"**{plain(at)}** {_MARKS[station.mark]}")
         away = f" ({station.away})" if station.away else ""

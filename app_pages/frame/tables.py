@@ -22,6 +22,8 @@ _CONFIG = {
     Kind.DAY: st.column_config.DateColumn(format=_DAY),
     Kind.MOMENT: st.column_config.DatetimeColumn(format=f"{_DAY}, HH:mm", timezone="Europe/London"),
 }
+DAYS = {"Day": _CONFIG[Kind.DAY]}
+"""How a column of days is drawn."""
 
 
 def show_premises_table(near: pd.DataFrame, run: Run, *, with_hotspot: bool = False) -> None:
@@ -58,7 +60,8 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
         st.caption("No action here yet.")
         return
     actions = actions.assign(key=actions["key"].fillna(_NOT_HERE)) if "key" in actions else actions
-    _show_linked(actions, ShownAt.MAP if with_hotspot else ShownAt.PAGE)
+    place = ShownAt.MAP if with_hotspot else ShownAt.PAGE
+    show_linked_actions(actions, place, "Actions, the soonest due first")
 
 
 def show_papers_table(papers: pd.DataFrame) -> None:
@@ -71,21 +74,34 @@ def _config_at(place: ShownAt) -> dict[str, Any]:
     return {**config, "Late": st.column_config.TextColumn(width=80)}
 
 
-def _show_linked(actions: pd.DataFrame, place: ShownAt) -> None:
+def show_linked_actions(actions: pd.DataFrame, place: ShownAt, alt: str) -> None:
     """Draw actions as a table in which the number of each leads to its page."""
-    key = f"{OPENED} {place.value} {actions['action_id'].tolist()}"
-    table = action_table(actions, place)
-    if "No." in table.columns:
-        table["No."] = table["No."].astype(str)
-    else:
-        table.insert(0, "No.", actions["action_id"].astype(str))
+    table = action_table(actions, place).drop(columns="No.", errors="ignore")
+    show_linked(table, actions["action_id"], f"{alt}; the number leads to it", _config_at(place))
+
+
+def show_linked(
+    table: pd.DataFrame, numbers: pd.Series, alt: str, config: dict[str, Any] | None = None
+) -> None:
+    """Draw a table about actions, each row with the number that leads to the action's page.
+
+    Parameters
+    ----------
+    numbers
+        The number of the action of each row.
+    config
+        How the other columns are drawn.
+    """
+    key = f"{OPENED} {alt} {numbers.tolist()}"
+    linked = table.copy()
+    linked.insert(0, "No.", numbers.astype(str))
     button = st.column_config.ButtonColumn("No.", type="tertiary", width=60, key=key, pinned=True)
     st.dataframe(
-        table,
+        linked,
         hide_index=True,
-        column_config={**_config_at(place), "No.": button},
+        column_config={**(config or {}), "No.": button},
         placeholder="",
-        alt="Actions, the soonest due first; the number of each leads to its page",
+        alt=alt,
     )
     pressed = st.session_state.get(key)
     if pressed is not None:
