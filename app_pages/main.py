@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from app_pages.frame import filters, session, state
-from app_pages.frame.banner import show_banner, show_flash, show_foot, show_style
+from app_pages.frame.banner import show_banner, show_flash, show_foot, show_form_style, show_style
 from app_pages.frame.page_end import PageEnd, errors_shown
 from app_pages.frame.session import may, show_actor, signed_in
 from app_pages.frame.text import plain
@@ -65,6 +65,7 @@ with suppress(PageEnd), errors_shown():
         if needs_run:
             run, sources = filters.show_filters(actor)
     session.set_current(session.Current(actor, run, sources))
+    show_form_style()
     show_flash()
     tour.show_step([page.script for page in open_to_role], here.script if here else ELSEWHERE)
     with suppress(PageEnd), errors_shown():

@@ -205,16 +205,7 @@ def _draw(
             max_chars=MAX_NOTE,
             help="About the place or the measure. Never a child's name or details.",
         )
-        with st.container():  # always there, as above
-            confirmed = [
-                gate.when
-                for gate in (measure.gates if measure else ())
-                if gate.level == "error"
-                and not gate.at
-                and st.checkbox(f"Confirmed: {plain(gate.says)}")
-            ]
-        form.fault_at(st, "confirmed")
-        form.fault_at(st, "measure")
+        confirmed = _ask_confirmed(measure, form)
         proposed = st.checkbox("Only proposed: not agreed yet")
         is_meant = asks_about_persons()
         is_sent = st.form_submit_button("Record the action", type="primary")
@@ -235,11 +226,26 @@ def _draw(
         "reference": reference,
         "family_views": views,
         "sharing_agreement": agreement,
-        "confirmed": tuple(confirmed),
+        "confirmed": confirmed,
         "is_proposed": proposed,
         "is_late_meant": bool(is_late_meant),
         "is_meant": is_meant,
     }
+
+
+def _ask_confirmed(measure: Measure | None, form: Form) -> tuple[str, ...]:
+    """Ask of each gate of the choice that it does not stand in the way."""
+    with st.container():  # always there, as above
+        confirmed = tuple(
+            gate.when
+            for gate in (measure.gates if measure else ())
+            if gate.level == "error"
+            and not gate.at
+            and st.checkbox(f"Confirmed: {plain(gate.says)}")
+        )
+    form.fault_at(st, "confirmed")
+    form.fault_at(st, "measure")
+    return confirmed
 
 
 def _describe(premises: dict[Any, Any]) -> str:

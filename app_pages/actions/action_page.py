@@ -17,6 +17,7 @@ from app_pages.actions.clock_form import show_line, show_moment_form
 from app_pages.actions.conflicts import seen, show_conflict
 from app_pages.actions.effect_card import show_effect_of
 from app_pages.actions.links import number_in_address
+from app_pages.actions.merge_form import show_merge_form
 from app_pages.frame import session
 from app_pages.frame.page_end import end_page
 from app_pages.frame.session import may
@@ -52,6 +53,7 @@ with left:
             show_moment_form(actor, before, number)
         with st.expander("Note something that happened"):
             show_event_form(actor, before, number)
+        show_merge_form(actor, before, number, actions)
     if run is not None and may(actor, Operation.VIEW_EFFECT):
         show_effect_of(actor, run, sources, row)
 with right:

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app_pages.actions.conflicts import history_of
+from app_pages.actions.conflicts import history_of, said_of
 from app_pages.frame import state
-from app_pages.frame.text import plain
+from app_pages.frame.text import plain, show_list
 from hotspot import Run
 from hotspot.access.actor import Actor
 from hotspot.disruption.actions import RESULTS
@@ -78,15 +78,6 @@ def show_hotspot_link(run: Run | None, row: pd.Series) -> None:
 
 
 def show_history(actor: Actor, number: int) -> None:
-    """Draw what happened to an action, the newest first."""
+    """Say what happened to an action, the newest first."""
     events = history_of(actor, number).iloc[::-1]
-    st.dataframe(
-        events.set_axis(["When", "Who", "What", "State", "Said"], axis=1),
-        hide_index=True,
-        alt=f"History of action {number}, the newest first",
-        column_config={
-            "When": st.column_config.DatetimeColumn(
-                format="DD MMM YYYY, HH:mm", timezone="Europe/London"
-            )
-        },
-    )
+    show_list([said_of(event) for event in events.to_dict("records")])
