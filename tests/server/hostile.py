@@ -81,6 +81,7 @@ def record_actions(opened: Workspace, texts: list[str]) -> None:
             victim_impact=text,
             reference=text,
             confirmed=(text,),
+            is_late_meant=True,
         )
         recording.record_action(opened, SHELL, command, run, "H-01", FORCE)
 

@@ -18,7 +18,7 @@ from hotspot.services.actions.lists import for_others, in_words, narrowed
 from hotspot.services.hotspots.disclosures import named
 from hotspot.services.workspace.audit_names import places_of_actions
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.services.workspace.measure_catalogue import open_deadlines
+from hotspot.services.workspace.measure_catalogue import open_deadlines, passed_deadlines
 from hotspot.store import actions, moments
 from hotspot.store.unit_of_work import UnitOfWork
 
@@ -37,6 +37,9 @@ COLUMNS = (
     "owner",
     "agency",
 )
+LINGERS = timedelta(days=14)
+"""How long a day that has passed is still reminded of, where nothing records that it was met."""
+PASSED = ": its day has passed"
 DUE, LOOK = "The action is due", "Look at the effect"
 
 
@@ -123,7 +126,7 @@ def reminders_in(
         number = int(row["action_id"])
         days = _days(workspace, row, happened.get(number, {}), completed.get(number), today)
         rows += [
-            {"due_on": day, "says": says, "is_late": day < today}
+            {"due_on": day, "says": says, "is_late": day < today and not says.endswith(PASSED)}
             | {name: row[name] for name in COLUMNS[3:]}
             for day, says in days
             if day <= today + within
@@ -147,6 +150,8 @@ def _days(
     yield row["due_on"], DUE
     deadlines: list[Deadline] = open_deadlines(workspace, str(row["measure_code"]), happened, today)
     yield from ((one.due_on, one.says) for one in deadlines)
+    passed = passed_deadlines(workspace, str(row["measure_code"]), happened, today)
+    yield from ((one.due_on, one.says + PASSED) for one in passed if one.due_on >= today - LINGERS)
 
 
 def _completed_on(moves: pd.DataFrame) -> dict[int, date]:
