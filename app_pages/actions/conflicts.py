@@ -12,9 +12,11 @@ import streamlit as st
 
 from app_pages.frame import session, state
 from app_pages.frame.remember import actions_state, remember
+from app_pages.frame.session import may
 from app_pages.frame.text import plain, show_list
 from hotspot import HotspotError
 from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
 from hotspot.errors import ConflictError
 from hotspot.schema import TIME_ZONE
 from hotspot.services.actions.changes import note_event, ways_of
@@ -97,7 +99,9 @@ def show_conflict(actor: Actor, row: pd.Series, number: int) -> bool:
         return False
     st.warning(f"**Action {number} was changed while you were at it.** Nothing of yours is saved.")
     now = int(row["version"])
-    show_list([said_of(event) for event in _since(actor, number, now - pending.version)])
+    if may(actor, Operation.VIEW_ACTIONS):
+        show_list([said_of(event) for event in _since(actor, number, now - pending.version)])
+    st.markdown(plain(f"It is now '{row['stands']}', with {row['owner']}."))
     typed = f", with the note: {pending.note}" if pending.note.strip() else ""
     st.markdown(f"You were about to save: **{plain(pending.says)}**{plain(typed)}")
     open_to = {way.to for way in ways_of(session.workspace(), row.to_dict())}
