@@ -175,9 +175,19 @@ def detect(  # noqa: PLR0913 - one option each
     progress(f"finding hotspots in {', '.join(sources)}")
     run = detect_hotspots(opened, command_line_actor(), sources, params)
     if as_json:
-        print_json({"sources": sources, **run.as_dict()})
+        print_json({"sources": sources, **_with_outlines(run)})
         return
     _print_run(run)
+
+
+def _with_outlines(run: Run) -> dict[str, Any]:
+    """Add to a run as JSON the outline of each hotspot, a GeoJSON geometry in WGS84 degrees."""
+    plain = run.as_dict()
+    plain["hotspots"] = [
+        row | {"geometry": outline.__geo_interface__}
+        for row, outline in zip(plain["hotspots"], run.hotspots.geometry, strict=True)
+    ]
+    return plain
 
 
 def _with_given(params: Params, given: dict[str, Any]) -> Params:

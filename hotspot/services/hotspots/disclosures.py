@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import geopandas as gpd
@@ -26,7 +26,14 @@ from hotspot.services.workspace.audit_names import places_of_ground
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 
-"""Forms in which a map leaves, with their media types."""
+
+@dataclass(frozen=True)
+class Made:
+    """When, by whom and for whom something was prepared."""
+
+    at: datetime
+    by: str
+    recipients: str
 
 
 def share_map(
@@ -54,7 +61,7 @@ def share_map(
             places=places_of_ground(shared.table),
             recipients=recipients,
         )
-    return _shared(workspace, run, sources, shared, (work.now, actor.name))
+    return _shared(workspace, run, sources, shared, Made(work.now, actor.name, recipients))
 
 
 def export_map(  # noqa: PLR0913 - the log needs who receives it and why
@@ -123,7 +130,7 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
             places=places_of_ground(table),
             recipients=actor.agency,
         )
-    return _shared(workspace, run, sources, shared, (work.now, actor.name))
+    return _shared(workspace, run, sources, shared, Made(work.now, actor.name, actor.agency))
 
 
 def _names_of(workspace: Workspace, table: gpd.GeoDataFrame) -> list[str]:
@@ -153,7 +160,7 @@ def _shared(
     run: Run,
     sources: list[str],
     shared: Guarded,
-    made: tuple[datetime, str],
+    made: Made,
 ) -> SharedMap:
     settings = workspace.settings
     return SharedMap(
@@ -162,12 +169,30 @@ def _shared(
         marking=settings.marking,
         handling=settings.handling,
         period=period_text(run.params),
-        made_at=made[0],
-        made_by=made[1],
+        made_at=made.at,
+        made_by=made.by,
         approximate=run.approximate,
         is_demo=settings.demo,
         attribution="" if settings.demo else attribution_of(sources),
         basemap=workspace.basemap,
+        recipients=made.recipients,
+        sources=_sources_in_words(workspace, sources),
+        settings=_settings_in_words(run.params),
+    )
+
+
+def _sources_in_words(workspace: Workspace, sources: list[str]) -> tuple[str, ...]:
+    """Say of each source how far it reaches: its newest day, or its newest month of open data."""
+    held = holdings(workspace)
+    until = {name: max(held.months.get(name, ()), default="") for name in sources}
+    until |= {name: f"{day:%d %B %Y}" for name, day in held.last_days.items() if name in until}
+    return tuple(f"{name} (until {last})" if last else name for name, last in until.items())
+
+
+def _settings_in_words(params: Params) -> str:
+    return (
+        f"H3 cells of resolution {params.resolution}, reach {params.rings} rings, weight "
+        f"{params.min_weight:g} or more, {params.min_children} children or more"
     )
 
 
