@@ -53,7 +53,7 @@ def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
             "what is there still, new or gone.",
         )
     held = runs.holdings(session.workspace())
-    if said := coverage.part_month_words(held, sources, run.params):
+    if said := coverage.coverage_words(held, sources, run.params):
         st.caption(plain(said))
     if asked == NOTHING or run.params.start is None or run.params.end is None:
         return None

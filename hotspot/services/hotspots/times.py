@@ -23,7 +23,7 @@ from hotspot.analysis.time.trend import (
 )
 from hotspot.params import Params
 from hotspot.schema import TIME_ZONE
-from hotspot.services.hotspots.coverage import whole_end
+from hotspot.services.hotspots.coverage import whole_period
 from hotspot.services.hotspots.runs import holdings, scan
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
@@ -80,8 +80,7 @@ def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], k
     inside = records_in(select_used(scan(workspace, sources), run.params), cells)
     with reading(workspace.engine) as connection:
         holidays = holiday_spans(connection)
-    end = whole_end(holdings(workspace), sources, run.params)
-    times = times_in(inside, run.params.replace(end=end), holidays)
+    times = times_in(inside, whole_period(holdings(workspace), sources, run.params), holidays)
     with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
         work.log(
             "hours of the week",
