@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from benchmarks.scenarios import scenario
 from hotspot import Params, detect
-from hotspot.analysis.evidence.baseline import counts_in, scattered
+from hotspot.analysis.evidence.baseline import counts_in, people_in, scattered
 from hotspot.analysis.evidence.cell_grid import CellGrid, grid_of
 from hotspot.analysis.evidence.significance import judge
 
@@ -77,9 +77,13 @@ def points(at: Places, **columns: Any) -> pl.DataFrame:  # noqa: ANN401 - column
 
 
 def is_called(
-    table: pl.DataFrame, params: Params, number: int, baseline: Places | None = None
+    table: pl.DataFrame,
+    params: Params,
+    number: int,
+    baseline: Places | None = None,
+    people: NDArray[np.float64] | None = None,
 ) -> bool:
-    """Tell whether any hotspot of a month has p <= 0.05."""
+    """Tell whether any hotspot of a month has p <= 0.05; `people` live at the baseline's places."""
     run = detect(table, params)
     if run.hotspots.empty:
         return False
@@ -87,7 +91,9 @@ def is_called(
         BOX if params.resolution == 9 else TOWN, params.resolution, run.clustering.cells
     )
     counts = None
-    if baseline is not None:
+    if baseline is not None and people is not None:
+        counts = people_in(ground, baseline[:, 0], baseline[:, 1], people, params.resolution)
+    elif baseline is not None:
         counts = counts_in(ground, baseline[:, 0], baseline[:, 1], params.resolution)
     p = judge(run, ground, counts, simulations=SIMULATIONS, seed=number).table["p"]
     return bool((p <= ALPHA).any())
@@ -113,6 +119,35 @@ def streets(number: int) -> bool:
     """300 records along twelve streets."""
     rng = np.random.default_rng([7, number])
     return is_called(points(drawn(rng, "streets", 300)), LOOSE, number, drawn(rng, "streets", 600))
+
+
+@cache
+def population_of_areas(shape: str) -> tuple[Places, NDArray[np.float64]]:
+    """Count 60,000 people of a density by areas, each known by the middle of where they live."""
+    at, people = middles_of(9), density(shape) * 60_000
+    cells = [h3.cell_to_parent(f"{cell:x}", 8) for cell in ground_of(9).cells.tolist()]
+    _, area = np.unique(cells, return_inverse=True)
+    of_area = np.bincount(area, weights=people)
+    middle = [np.bincount(area, weights=people * part) / of_area for part in at.T]
+    return np.column_stack(middle), of_area
+
+
+@scenario(
+    "false alarms", "town centre, against the people of areas of it", at_most=0.05, months=400
+)
+def town_against_people(number: int) -> bool:
+    """300 records around a town centre, where as many people as records live by areas of 0.7 km2."""
+    at, people = population_of_areas("town")
+    rng = np.random.default_rng([16, number])
+    return is_called(points(drawn(rng, "town", 300)), LOOSE, number, at, people)
+
+
+@scenario("false alarms", "streets, against the people of areas of them (not promised)", months=100)
+def streets_against_people(number: int) -> bool:
+    """300 records along streets that are finer than the areas by which people are counted."""
+    at, people = population_of_areas("streets")
+    rng = np.random.default_rng([17, number])
+    return is_called(points(drawn(rng, "streets", 300)), LOOSE, number, at, people)
 
 
 @scenario("false alarms", "town centre, against an even spread (not promised)", months=100)
