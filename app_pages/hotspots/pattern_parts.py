@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages.frame.text import plain
+from hotspot.services.hotspots.classes import HOW_TESTED, TOO_SHORT
 from hotspot.services.hotspots.patterns import Patterns, middle_of
 
 NO_DAYS = "Not looked for: of these records the month alone is known."
@@ -67,7 +68,7 @@ def show_classes(patterns: Patterns) -> None:
     """List the pattern of each hotspot over the months."""
     st.markdown("#### Over the months")
     if patterns.classes.empty:
-        why = NO_DAYS if patterns.watched is None else "Choose a period of six whole months."
+        why = NO_DAYS if patterns.watched is None else TOO_SHORT
         st.info(why)
         return
     table = patterns.classes.assign(
@@ -80,12 +81,21 @@ def show_classes(patterns: Patterns) -> None:
         hide_index=True,
         alt="The class of each hotspot over the months",
     )
-    st.caption(
-        "Hot: one of its cells has more around it than an even spread of that month's records over "
-        "the area would put there (local G, 5 % false on average; classes of Esri's rules). "
-        "Against an even spread a town centre is often hot, so it tells when, not that it is "
-        "unusual."
-    )
+    st.caption(HOW_TESTED)
+
+
+def show_class(classes: pd.DataFrame, key: str) -> None:
+    """Say the class of one hotspot over the months, and how it was tested."""
+    own = classes[classes["key"] == key]
+    if own.empty:
+        st.caption(TOO_SHORT)
+    for row in own.to_dict("records"):
+        called = "" if row["class"] == "none" else f"**{row['class']}**: "
+        st.markdown(
+            f"Over the months {called}{row['meaning']} ({row['hot_months']} of {row['months']} "
+            "months hot)."
+        )
+        st.caption(HOW_TESTED)
 
 
 def show_ranks(patterns: Patterns) -> None:

@@ -43,14 +43,15 @@ def people_in(
     at = _metres(lat, lng)
     places, of = np.unique(at, axis=0, return_inverse=True)
     lives = np.bincount(of.ravel(), weights=people, minlength=len(places))
-    far = KDTree(places).query(places, k=2)[0][:, 1]
+    far = np.asarray(KDTree(places).query(places, k=2)[0])[:, 1]
     own = index_points(lat, lng, resolution)
     cell = np.zeros(len(places), dtype=np.uint64)
     cell[of.ravel()] = own
     inside = np.flatnonzero(np.isin(cell, ground.cells))
     if not len(inside):
         return np.zeros(len(ground), dtype=np.int64)
-    apart, near = KDTree(places[inside]).query(_metres(*centres(ground.cells)))
+    nearest = KDTree(places[inside]).query(_metres(*centres(ground.cells)))
+    apart, near = np.asarray(nearest[0]), np.asarray(nearest[1])
     is_near = apart <= far[inside][near]
     share = np.bincount(near[is_near], minlength=len(inside))
     spread = np.where(is_near, lives[inside][near] / np.maximum(share[near], 1), 0.0)
@@ -59,7 +60,8 @@ def people_in(
         ground.at(cell[inside][alone]), weights=lives[inside][alone], minlength=len(ground)
     )
     upto = np.rint(np.cumsum(spread)).astype(np.int64)  # whole people, and none lost
-    return np.diff(upto, prepend=0)
+    counts: Numbers = np.diff(upto, prepend=0)
+    return counts
 
 
 def _metres(lat: Floats, lng: Floats) -> Floats:

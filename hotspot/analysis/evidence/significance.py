@@ -120,6 +120,22 @@ def judge(
     return Judgement(table, name, baseline is None, simulations, seed, chance_share)
 
 
+def without_baseline(run: Run, ground: CellGrid, baseline: NDArray[np.int64]) -> list[str]:
+    """Return the keys of the hotspots around which a baseline has no record.
+
+    Raises
+    ------
+    InputError
+        The baseline has too few events here to compare anything with.
+    """
+    _pool_of(sets_of(run, ground, np.random.default_rng(0)), baseline, len(ground))
+    around = ground.around(baseline.astype(np.float64), run.params.rings)
+    labels = np.full(len(ground), NOISE, dtype=np.int64)
+    labels[ground.at(run.clustering.cells)] = run.clustering.labels
+    own = zip(run.hotspots["key"], run.hotspots["label"], strict=True)
+    return [str(key) for key, label in own if not around[labels == label].any()]
+
+
 def _table(run: Run, ground: CellGrid, sets: Sets, share: Floats, usual: Floats) -> pd.DataFrame:
     """Return what each hotspot weighs, what the baseline alone makes one expect, and the ratio."""
     around = ground.around(usual, run.params.rings)

@@ -12,7 +12,13 @@ from hotspot.analysis.detection.run import Run
 from hotspot.analysis.evidence.accuracy import hold_out
 from hotspot.analysis.evidence.baseline import counts_in, people_in, scattered
 from hotspot.analysis.evidence.cell_grid import CellGrid, Numbers, grid_of
-from hotspot.analysis.evidence.significance import SIMULATIONS, Judgement, judge
+from hotspot.analysis.evidence.significance import (
+    NOTHING_AROUND,
+    SIMULATIONS,
+    Judgement,
+    judge,
+    without_baseline,
+)
 from hotspot.analysis.evidence.survival import Survival, survival
 from hotspot.errors import InputError
 from hotspot.intake.places.lookups import ReferenceFiles
@@ -93,6 +99,35 @@ def judge_hotspots(
     judgement = judge(run, ground, counts, name=BASELINES[baseline], simulations=simulations)
     _log(workspace, actor, run, {"baseline": baseline, "simulations": simulations})
     return judgement
+
+
+def baseline_cautions(workspace: Workspace, actor: Actor, run: Run) -> list[str]:
+    """Say why hotspots of a run cannot be tested against the baseline that leads, if so.
+
+    Of no record in particular: nothing is logged.
+    """
+    permit(workspace, actor, Operation.JUDGE)
+    baseline = baselines_of(workspace, run)[0]
+    if run.hotspots.empty:
+        return []
+    if baseline == EVEN:
+        said = (
+            "There is nothing of this period to test the hotspots against but an even spread, "
+            "which describes and tests nothing. Import open data of the period or a register of "
+            "premises."
+        )
+        return [said]
+    ground = _ground(workspace, run)
+    try:
+        counts = _counts(workspace, run, ground, baseline)
+        untested = without_baseline(run, ground, counts) if counts is not None else []
+    except InputError as error:
+        return [f"The hotspots cannot be tested against {BASELINES[baseline]}: {error}"]
+    if not untested:
+        return []
+    return [
+        f"{', '.join(untested)} cannot be tested against {BASELINES[baseline]}: {NOTHING_AROUND}."
+    ]
 
 
 def _why_not_offered(run: Run, baseline: str) -> str:
