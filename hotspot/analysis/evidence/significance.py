@@ -120,6 +120,39 @@ def judge(
     return Judgement(table, name, baseline is None, simulations, seed, chance_share)
 
 
+def greatest_by_chance(
+    run: Run,
+    ground: CellGrid,
+    baseline: NDArray[np.int64],
+    *,
+    simulations: int = 99,
+    seed: int = 1,
+) -> Floats:
+    """Return the greatest weight within reach of any cell where records lie as the baseline does.
+
+    Returns
+    -------
+    ndarray, shape (simulations,)
+        Ascending, one a simulation; what moves together is dealt as in `judge`.
+
+    Raises
+    ------
+    InputError
+        The baseline has too few events here to compare anything with.
+    """
+    sets = sets_of(run, ground, np.random.default_rng([seed, 0]))
+    both = _pool_of(sets, baseline, len(ground))
+    places = None if both is None else np.repeat(np.arange(len(ground)), both)
+    greatest = np.zeros(simulations)
+    for number in range(simulations):
+        rng = np.random.default_rng([seed, 3, number])
+        _, cell, weight = sets.dealt(ground, places, rng)
+        weights = _sums(cell, weight, len(ground))
+        some = np.flatnonzero(weights)
+        greatest[number] = ground.around_some(weights, some, run.params.rings).max(initial=0.0)
+    return np.sort(greatest)
+
+
 def without_baseline(run: Run, ground: CellGrid, baseline: NDArray[np.int64]) -> list[str]:
     """Return the keys of the hotspots around which a baseline has no record.
 

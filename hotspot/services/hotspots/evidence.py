@@ -9,6 +9,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
+from hotspot.analysis.detection.size import Threshold
 from hotspot.analysis.evidence.accuracy import hold_out
 from hotspot.analysis.evidence.baseline import counts_in, people_in, scattered
 from hotspot.analysis.evidence.cell_grid import CellGrid, Numbers, grid_of
@@ -16,6 +17,7 @@ from hotspot.analysis.evidence.significance import (
     NOTHING_AROUND,
     SIMULATIONS,
     Judgement,
+    greatest_by_chance,
     judge,
     without_baseline,
 )
@@ -99,6 +101,28 @@ def judge_hotspots(
     judgement = judge(run, ground, counts, name=BASELINES[baseline], simulations=simulations)
     _log(workspace, actor, run, {"baseline": baseline, "simulations": simulations})
     return judgement
+
+
+def threshold_of(workspace: Workspace, run: Run, ground: CellGrid) -> Threshold | None:
+    """Return the least weight above what chance makes of the baseline that leads in 19 of 20 deals.
+
+    None where there is nothing but an even spread, or too little of the baseline; the service that
+    calls this checks the permission and logs it.
+    """
+    baseline = baselines_of(workspace, run)[0]
+    try:
+        counts = _counts(workspace, run, ground, baseline)
+        if counts is None or not run.records_used:
+            return None
+        greatest = greatest_by_chance(run, ground, counts)
+    except InputError:
+        return None
+    most = float(greatest[int(np.ceil(0.95 * len(greatest))) - 1])
+    why = (
+        "above what chance puts within reach of any cell in 19 of 20 deals of these records among "
+        f"their own places and {BASELINES[baseline]}"
+    )
+    return Threshold(float(np.floor(most) + 1), why)
 
 
 def baseline_cautions(workspace: Workspace, actor: Actor, run: Run) -> list[str]:

@@ -22,6 +22,7 @@ from hotspot.analysis.evidence.shrinkage import shrunk_rates
 from hotspot.services.hotspots import runs
 from hotspot.services.hotspots.classes import classes_in, dated
 from hotspot.services.hotspots.coverage import whole_period
+from hotspot.services.hotspots.evidence import threshold_of
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 
@@ -76,7 +77,7 @@ class Patterns:
         `key`, `events`, `per_km2`, `shrunk`, `low`, `high`: records in a km2, as counted and drawn
         towards the common rate.
     thresholds
-        Other minimum weights that the data suggest.
+        Other minimum weights that the data suggest, one of them relative to the baseline.
     """
 
     concentration: Concentration | None
@@ -94,13 +95,14 @@ def patterns_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str]
     events = run.cell_table["events"].to_numpy().astype(np.int64)
     ground = grid_of(workspace.area.boundary, run.params.resolution, run.clustering.cells)
     period = whole_period(runs.holdings(workspace), sources, run.params)
+    relative = threshold_of(workspace, run, ground)
     patterns = Patterns(
         concentration=_concentration(events, len(ground)) if len(events) else None,
         repeats=_repeats(used),
         classes=classes_in(run, ground, used, period),
         watched=None if used.is_empty() else scan(used, _cells_of_hotspots(run)),
         ranks=_ranks(run),
-        thresholds=thresholds(run),
+        thresholds=thresholds(run) + ([relative] if relative else []),
     )
     watched = patterns.watched or []
     with work_on(workspace, actor, Operation.JUDGE) as work:

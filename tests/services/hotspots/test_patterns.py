@@ -33,7 +33,7 @@ def test_each_pattern_of_the_sample_is_there_and_says_what_it_is(
     assert set(found.classes["class"]) <= set(classes.CLASSES)
     assert (found.classes["months"] == 12).all()
     assert found.ranks["key"].tolist() == run.hotspots["key"].tolist()
-    assert found.thresholds
+    assert any("registered premises" in one.why for one in found.thresholds)
     assert any("patterns" in row for row in log_of(demo)["subject"])
 
 
