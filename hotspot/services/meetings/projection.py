@@ -33,6 +33,7 @@ TREND = {
     "rising": "\u2197 more",
     "falling": "\u2198 fewer",
     "no clear trend": "\u2192 no clear change",
+    "too few to tell a trend": "too few to tell",
 }
 
 
