@@ -10,7 +10,7 @@ from app_pages.frame.charts import show_chart, show_same_as_table
 from app_pages.frame.text import plain
 from hotspot import Run
 from hotspot.analysis.detection.size import weight_curve
-from hotspot.services.hotspots.classes import HOW_TESTED, TOO_SHORT
+from hotspot.services.hotspots.classes import CALLED, HOW_TESTED, TOO_SHORT
 from hotspot.services.hotspots.patterns import Patterns, middle_of
 
 NO_DAYS = "Not looked for: of these records the month alone is known."
@@ -76,11 +76,12 @@ def show_classes(patterns: Patterns) -> None:
         st.info(why)
         return
     table = patterns.classes.assign(
-        hot=[f"{row.hot_months} of {row.months}" for row in patterns.classes.itertuples()]
+        called=patterns.classes["class"].replace(CALLED),
+        hot=[f"{row.hot_months} of {row.months}" for row in patterns.classes.itertuples()],
     )
     st.dataframe(
-        table[["key", "class", "hot", "meaning"]].rename(
-            columns={"key": "Hotspot", "class": "Class", "hot": "Hot months", "meaning": "Means"}
+        table[["key", "called", "hot", "meaning"]].rename(
+            columns={"key": "Hotspot", "called": "Class", "hot": "Hot months", "meaning": "Means"}
         ),
         hide_index=True,
         alt="The class of each hotspot over the months",
@@ -94,10 +95,9 @@ def show_class(classes: pd.DataFrame, key: str) -> None:
     if own.empty:
         st.caption(TOO_SHORT)
     for row in own.to_dict("records"):
-        called = "" if row["class"] == "none" else f"**{row['class']}**: "
         st.markdown(
-            f"Over the months {called}{row['meaning']} ({row['hot_months']} of {row['months']} "
-            "months hot)."
+            f"Over the months: **{CALLED.get(row['class'], row['class'])}**, {row['meaning']}; hot "
+            f"in {row['hot_months']} of {row['months']} months."
         )
         st.caption(HOW_TESTED)
 

@@ -18,7 +18,7 @@ from hotspot.access.permissions import Operation
 from hotspot.analysis.surroundings.drawn_area import InArea
 from hotspot.disruption.ladders import CLOSED
 from hotspot.services.hotspots import areas, coverage, lineages, runs
-from hotspot.services.hotspots.classes import HOW_TESTED, TOO_SHORT
+from hotspot.services.hotspots.classes import CALLED, HOW_TESTED, TOO_SHORT
 from layers.live import Drawing, drawing_of_run, show_live_map
 
 BANDS = {
@@ -184,7 +184,7 @@ def asked_classes(actor: Actor, run: Run, sources: list[str]) -> dict[str, str] 
         st.caption(TOO_SHORT)
         return None
     st.caption(HOW_TESTED)
-    called = table["class"].replace("none", "not hot now")
+    called = table["class"].replace(CALLED)
     return dict(zip(table["key"], called, strict=True))
 
 

@@ -36,6 +36,8 @@ CLASSES = {
     "none": "not hot in the last month",
 }
 """What each class of a hotspot over the months means."""
+CALLED = {"none": "quiet now"}
+"""What a class is called on screen, where its own name would read oddly."""
 TOO_SHORT = "Choose a period of six whole months to see how each was hot over them."
 HOW_TESTED = (
     "Hot: more lies around one of its cells than an even spread of that month's records over the "

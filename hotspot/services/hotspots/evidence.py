@@ -33,15 +33,16 @@ from hotspot.store.unit_of_work import reading
 
 EVEN, INCIDENTS, POPULATION, PREMISES = "even", "incidents", "population", "premises"
 BASELINES = {
-    POPULATION: "the people who live there, by the force's own file",
+    POPULATION: "where people live (the force's own file)",
     INCIDENTS: "all recorded crime of the open data, which lies where people are",
     PREMISES: "the registered premises, which lie where people go",
     EVEN: "an even spread over the area",
 }
 """What records can be compared with, in words, what comes nearest to where people are first."""
 LIMITS = {
-    POPULATION: "People live elsewhere than they go: a town centre stands out against where people "
-    "live, whatever draws them there. The coarser the file, the less it tells of single streets.",
+    POPULATION: "People live elsewhere than they go, so a town centre stands out whatever draws "
+    "them there. Where the file is coarser than the cells, chance alone gave p of 0.05 or less in "
+    "1 to 3 of 10 invented months.",
     INCIDENTS: "Crime is recorded where people are and where police are. A place may stand out "
     "because little else is recorded there.",
     PREMISES: "Premises lie where people go to eat, drink and stay. A park or a station may stand "

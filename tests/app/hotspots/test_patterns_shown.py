@@ -24,7 +24,7 @@ def test_the_list_beside_the_map_says_it_where_it_is_asked_for(
     assert any("local G" in one.value for one in app.caption)
     app.switch_page("hotspots/hotspot_page.py").run()
     assert not app.exception
-    assert any(one.value.startswith("Over the months ") for one in app.markdown)
+    assert any(one.value.startswith("Over the months: ") for one in app.markdown)
     assert any("local G" in one.value for one in app.caption)
 
 
