@@ -197,8 +197,8 @@ def show_held_out(actor: Actor, run: Run, sources: list[str]) -> None:
                         help="Of what the best choice of as many cells would have held."
                     ),
                     "RRI": st.column_config.NumberColumn(
-                        help="Share of the earlier records there over share of the later; above 1 it held "
-                        "less than before."
+                        help="Share of the earlier records there over share of the later; above 1 "
+                        "it held less than before."
                     ),
                 },
                 alt="Accuracy in the last third of the period, by way of choosing places",

@@ -257,7 +257,7 @@ def _strengths(sets: Sets, own: Numbers, weight: Floats, share: Floats) -> Float
     most = np.zeros(len(share))
     np.maximum.at(most, label, of_set)
     total = float(sets.weight.sum())
-    return _ratio(_sums(label, of_set, len(share)) - most, total * share, total)
+    return likelihood_ratio(_sums(label, of_set, len(share)) - most, total * share, total)
 
 
 def _by_label(labels: Numbers, values: Floats) -> Floats:
@@ -269,8 +269,20 @@ def _sums(at: Numbers, weights: Floats, size: int) -> Floats:
     return np.bincount(at, weights=weights, minlength=size).astype(np.float64)
 
 
-def _ratio(observed: Floats, expected: Floats, total: float) -> Floats:
-    """Return the Poisson log-likelihood ratio, 0 where no more was observed than expected."""
+def likelihood_ratio(observed: Floats, expected: Floats, total: float) -> Floats:
+    """Return the Poisson log-likelihood ratio, 0 where no more was observed than expected.
+
+    Parameters
+    ----------
+    observed, expected
+        Weight in each place, and what is expected of the total there.
+    total
+        Weight of all places.
+
+    Notes
+    -----
+    Kulldorff (1997), Communications in Statistics 26(6).
+    """
     rest, others = np.maximum(total - observed, 0.0), np.maximum(total - expected, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         inner = observed * np.log(observed / expected)
