@@ -60,7 +60,8 @@ def show_map_and_table() -> None:
         if earlier is not None:
             map_parts.show_earlier(actor, earlier, sources, drawing)
         else:
-            map_tables.show_hotspot_table(run, names, actions, selected)
+            classes = map_parts.asked_classes(actor, run, sources)
+            map_tables.show_hotspot_table(run, names, actions, selected, classes)
             map_parts.show_area_answer(actor, run, sources, actions)
             if may(actor, Operation.SHARE_MAP):
                 show_save_map(actor, run, sources)

@@ -9,13 +9,16 @@ import streamlit as st
 
 from app_pages.frame import filters, session, state
 from app_pages.frame.remember import remember
+from app_pages.frame.session import may
 from app_pages.frame.text import plain
-from app_pages.hotspots.answers import names_in
+from app_pages.hotspots.answers import classes_of, names_in
 from hotspot import HotspotError, Params, Run
 from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
 from hotspot.analysis.surroundings.drawn_area import InArea
 from hotspot.disruption.ladders import CLOSED
 from hotspot.services.hotspots import areas, coverage, lineages, runs
+from hotspot.services.hotspots.classes import CALLED, HOW_TESTED, TOO_SHORT
 from layers.live import Drawing, drawing_of_run, show_live_map
 
 BANDS = {
@@ -53,7 +56,7 @@ def show_controls(actor: Actor, run: Run, sources: list[str]) -> Run | None:
             "what is there still, new or gone.",
         )
     held = runs.holdings(session.workspace())
-    if said := coverage.part_month_words(held, sources, run.params):
+    if said := coverage.coverage_words(held, sources, run.params):
         st.caption(plain(said))
     if asked == NOTHING or run.params.start is None or run.params.end is None:
         return None
@@ -165,6 +168,24 @@ def show_both(run: Run, earlier: Run) -> None:
         )
     )
     st.dataframe(table, hide_index=True, alt="Hotspots of the two periods side by side")
+
+
+def asked_classes(actor: Actor, run: Run, sources: list[str]) -> dict[str, str] | None:
+    """Draw what asks for the classes over the months, and give each hotspot's where it is asked.
+
+    They take a second, which the map and its list should not wait for unasked.
+    """
+    if not may(actor, Operation.JUDGE) or run.approximate or run.hotspots.empty:
+        return None
+    if not st.toggle("Say how each was hot over the months", key=state.CLASSES):
+        return None
+    table = classes_of(actor, run, sources)
+    if table.empty:
+        st.caption(TOO_SHORT)
+        return None
+    st.caption(HOW_TESTED)
+    called = table["class"].replace(CALLED)
+    return dict(zip(table["key"], called, strict=True))
 
 
 def area_was_drawn() -> None:

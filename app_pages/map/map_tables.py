@@ -19,9 +19,16 @@ from layers.table import show_table
 
 
 def show_hotspot_table(
-    run: Run, names: dict[str, str], actions: pd.DataFrame, selected: str | None
+    run: Run,
+    names: dict[str, str],
+    actions: pd.DataFrame,
+    selected: str | None,
+    classes: dict[str, str] | None = None,
 ) -> None:
-    """Draw the hotspots, strongest first; choosing a row chooses the hotspot."""
+    """Draw the hotspots, strongest first; choosing a row chooses the hotspot.
+
+    `classes` says of each hotspot how it was hot over the months, where that was asked for.
+    """
     if run.hotspots.empty:
         st.info("No hotspot at these settings.")
         return
@@ -41,6 +48,10 @@ def show_hotspot_table(
             "First": run.hotspots["first_on"],
         }
     )
+    if classes is not None:
+        table.insert(
+            5, "Over the months", [classes.get(key, "not known") for key in table["Hotspot"]]
+        )
     if table["Children"].isna().all():
         table = table.drop(columns=["Children", "Days"])
     if not table["Mark"].any():

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.schema import SOURCE_LABELS
-from hotspot.services.hotspots.coverage import whole_end
+from hotspot.services.hotspots.coverage import whole_period
 from hotspot.services.hotspots.runs import holdings, scan
 from hotspot.services.hotspots.times import DAY_NAMES, Times, holiday_spans, records_in, times_in
 from hotspot.services.records.caveats import caveats_in, changes_in
@@ -36,7 +36,7 @@ def briefing_of(workspace: Workspace, run: Run, sources: list[str]) -> str:
         `label`, `first`, `last`, `records`, `refreshed_on`).
     """
     used = select_used(scan(workspace, sources), run.params)
-    period = run.params.replace(end=whole_end(holdings(workspace), sources, run.params))
+    period = whole_period(holdings(workspace), sources, run.params)
     with reading(workspace.engine) as connection:
         holidays = holiday_spans(connection)
         changes = changes_in(connection, run.params, sources)

@@ -16,7 +16,7 @@ from hotspot.disclosure.minutes import Minutes, write_minutes, write_minutes_pag
 from hotspot.disclosure.suppression import band, is_shown, names_among, withheld_in_words
 from hotspot.disruption.meetings import ANSWERS, KINDS
 from hotspot.services.hotspots.briefings import hours_in_words
-from hotspot.services.hotspots.coverage import whole_end
+from hotspot.services.hotspots.coverage import whole_period
 from hotspot.services.hotspots.disclosures import named
 from hotspot.services.hotspots.register import carried_by, name_of_shared, names_of
 from hotspot.services.hotspots.runs import holdings, scan
@@ -33,6 +33,7 @@ TREND = {
     "rising": "\u2197 more",
     "falling": "\u2198 fewer",
     "no clear trend": "\u2192 no clear change",
+    "too few to tell a trend": "too few to tell",
 }
 
 
@@ -103,7 +104,7 @@ def agenda_of(
 def _items(workspace: Workspace, run: Run, sources: list[str], shared: Guarded) -> list[AgendaItem]:
     shown = run.hotspots[is_shown(run.hotspots)].reset_index(drop=True)
     used = select_used(scan(workspace, sources), run.params)
-    whole = run.params.replace(end=whole_end(holdings(workspace), sources, run.params))
+    whole = whole_period(holdings(workspace), sources, run.params)
     with reading(workspace.engine) as connection:
         carried, known = carried_by(connection, run), names_of(connection)
         holidays = holiday_spans(connection)

@@ -88,7 +88,10 @@ def year_of(said: dict[str, Any]) -> list[str]:
     lines = []
     if said["change"] not in ("", "none"):
         lines.append(f"Last three months against the three before: {said['change']}.")
-    lines.append(f"Over all months: {said['trend']}. More records may only mean more reporting.")
+    lines.append(
+        f"Over all months: {said['trend']}; a season can look like a trend. More records may only "
+        "mean more reporting."
+    )
     if said["holidays"] not in ("", "none"):
         lines.append(f"School holidays against term, day for day: {said['holidays']}.")
     return lines
