@@ -65,16 +65,30 @@ def _sizes(run: Run) -> list[tuple[str, float, float]]:
     ]
 
 
-def _period_caution(params: Params) -> list[str]:
+def weight_for_period(params: Params) -> float | None:
+    """Return the minimum weight of the same rate as a year's for a period that is much shorter.
+
+    Returns
+    -------
+    float or None
+        A whole weight, at least 1; None where the period is about a year, or the weight was chosen.
+    """
     usual = FORCE_RECORDS.min_weight
     if params.start is None or params.end is None or params.min_weight != usual:
+        return None
+    days = (params.end - params.start).days + 1
+    return None if days > _YEAR_DAYS / 2 else max(float(np.ceil(usual * days / _YEAR_DAYS)), 1.0)
+
+
+def _period_caution(params: Params) -> list[str]:
+    weight = weight_for_period(params)
+    if weight is None or params.start is None or params.end is None:
         return []
     days = (params.end - params.start).days + 1
-    if days > _YEAR_DAYS / 2:
-        return []
+    rate = max(FORCE_RECORDS.min_weight * days / _YEAR_DAYS, 1)
     said = (
-        f"A minimum weight of {usual:g} is meant for twelve months. For these {days} days the same "
-        f"rate would be {max(usual * days / _YEAR_DAYS, 1):.1f}; so few records tell little."
+        f"A minimum weight of {params.min_weight:g} is meant for twelve months. For these {days} "
+        f"days the same rate would be {rate:.1f}; so few records tell little."
     )
     return [said]
 
