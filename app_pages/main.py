@@ -20,7 +20,9 @@ from hotspot.settings import WORKSPACE_VARIABLE
 
 START, ELSEWHERE = "start", "start/elsewhere_page.py"
 
-st.set_page_config(page_title="Hotspot", page_icon="🗺️", layout="wide")
+st.set_page_config(
+    page_title="Hotspot", page_icon="🗺️", layout="wide", initial_sidebar_state="collapsed"
+)
 
 if not os.environ.get(WORKSPACE_VARIABLE) or st.get_option("server.address") != "127.0.0.1":
     st.error("Start the app with `hotspot demo` or `hotspot serve -w FOLDER`.")

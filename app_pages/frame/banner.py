@@ -16,12 +16,13 @@ FLASH_SECONDS = 4
 def show_banner(actor: Actor) -> None:
     """Show marking, that the demonstration's data are invented, whose they are, and who looks."""
     settings = session.workspace().settings
-    with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
+    marking, who = st.columns([4, 3], vertical_alignment="center")  # of a width that stays
+    with marking:
         if settings.demo:
             st.warning("**Demonstration: invented data.** No place, business or person is real.")
         else:
             st.info(f"**{plain(settings.marking)}** {plain(settings.handling)}")
-        st.markdown(f":small[{plain(settings.name)}]", width="content")
+    with who:
         session.show_actor(actor)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,7 +102,8 @@ def _show_settings(held: Holdings, choices: dict[str, list[str]]) -> tuple[list[
         key=state.RECORDS,
         persist_state="session",
         bind="query-params",
-        on_change=_forget_settings,
+        on_change=_take_records,
+        args=(held, choices),
         help="Which files are counted. Open data is never mixed with the force's own records.",
     )
     sources = choices[str(label)]
@@ -140,17 +142,16 @@ def _record_choices(held: Holdings) -> dict[str, list[str]]:
     return choices
 
 
-def _forget_settings() -> None:
-    """Let every setting be its default."""
-    for key in state.SETTINGS:
-        st.session_state.pop(key, None)
-
-
 def _set_back(defaults: dict[str, object]) -> None:
     """Set every setting to its default: what is only forgotten comes back from the address."""
-    _forget_settings()
     for key, value in defaults.items():
         st.session_state[key] = value
+
+
+def _take_records(held: Holdings, choices: dict[str, list[str]]) -> None:
+    """Start with the defaults of other records when these are chosen."""
+    with suppress(HotspotError):  # without dates: the page says so
+        _set_back(_default_values(held, choices[st.session_state[state.RECORDS]]))
 
 
 def _show_params(held: Holdings, sources: list[str]) -> Params:

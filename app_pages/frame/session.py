@@ -63,10 +63,11 @@ def signed_in() -> Actor:
 
 def show_actor(actor: Actor) -> None:
     """Say who is signed in as what, with the ways to the account and out."""
+    where = plain(workspace().settings.name)
     st.markdown(
-        f":small[{plain(actor.name)}, {plain(role_label(actor))}] · "
-        "[Your account](/gate/account) · [Sign out](/gate/sign-out)",
-        width="content",
+        f":small[{where} · {plain(actor.name)}, {plain(role_label(actor))} · "
+        "[Your account](/gate/account) · [Sign out](/gate/sign-out)]",
+        text_alignment="right",
     )
 
 

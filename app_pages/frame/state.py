@@ -22,21 +22,6 @@ HOURS = "hours"
 CHILD_CAP = "child_cap"
 HARM = ("harm_name", "harm_version", "harm_text")
 MANY = (KINDS, RISKS, PRECISIONS, WEEKDAYS, HOURS)
-SETTINGS = (
-    FIRST_MONTH,
-    LAST_MONTH,
-    RESOLUTION,
-    REACH,
-    MIN_WEIGHT,
-    ROLES,
-    KINDS,
-    RISKS,
-    PRECISIONS,
-    WEEKDAYS,
-    HOURS,
-    CHILD_CAP,
-    *HARM,
-)
 SETTINGS_BOX = "settings_box"
 KEPT_SETTINGS = "kept_settings"
 SELECTED_AT = "selected_at"

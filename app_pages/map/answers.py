@@ -32,6 +32,7 @@ from hotspot.services.premises import nearby
 from hotspot.services.workspace import ground_tiles
 from layers import overlays
 from layers.live import Drawing, Ground, drawing_of_run, still_part, with_marks
+from layers.picture import show_picture
 from layers.plan import outline_picture
 
 
@@ -111,8 +112,8 @@ def _drawing(actor: Actor, run: Run, sources: list[str], has_premises: bool) -> 
     return with_marks(drawing, run, open_ones, (overlays.last_frozen(frozen),))
 
 
-def outline_of(version: str, key: str, shape: BaseGeometry) -> bytes:
-    """Return the picture of one hotspot on the ground, light or dark as the page is.
+def show_outline(version: str, key: str, shape: BaseGeometry, about: str) -> None:
+    """Draw one hotspot on the ground, light or dark as the page is at the moment.
 
     Parameters
     ----------
@@ -120,8 +121,11 @@ def outline_of(version: str, key: str, shape: BaseGeometry) -> bytes:
         Changes with what the shape is made of.
     key, shape
         The hotspot and its outline, WGS84.
+    about
+        Says what is seen, for those who do not see it.
     """
-    return _outline(version, key, st.context.theme.type == "dark", shape)
+    light, dark = (_outline(version, key, is_dark, shape) for is_dark in (False, True))
+    show_picture(f"outline {key}", light, dark, about)
 
 
 @remember(entries=50, is_shared=False)

@@ -22,7 +22,7 @@ actor, run, sources = current.actor, current.chosen_run(), current.sources
 actions = actions_of(actor, run, sources)
 titles = answers.titles_in(actor, run, sources)
 ground = answers.ground_of(actor)
-notes = map_parts.notes_of(run, sources)
+notes = map_parts.notes_of(run, sources, titles)
 earlier, refused = map_parts.show_controls(actor, run, sources)
 drawing = answers.drawing_in(actor, run, sources, ground)
 map_parts.show_style()
@@ -40,27 +40,30 @@ def show_map_and_table() -> None:
     """Draw the map and what lies on it; choosing a hotspot draws nothing else anew."""
     state.put_place_in_address()  # before the map, which adds to the address
     selected = state.selected_key(run)
-    with st.container(key="sheet", horizontal=earlier is not None, gap="small"):
-        asked = show_live_map(
-            state.MAP,
-            drawing=drawing,
-            ground=state.GROUND,
-            selected=selected,
-            on_choose=lambda: state.select(run, state.chosen_in(state.MAP)),
-            on_area=map_parts.area_was_drawn,
-            area=state.area_on_map(),
-            linked="periods",
-            panels=Panels(
-                (*notes, *refused),
-                "" if earlier is None else map_parts.period_words(run.params),
-                map_parts.timeline_of(actor, run, sources),
-                may_open=True,
-                may_act=may(actor, Operation.RECORD_ACTION),
-            ),
-            on_time=lambda: map_parts.take_time(sources),
-        )
+    with st.container(key="sheet"):
+        sides = st.columns(1 if earlier is None else 2, gap=None)
+        with sides[0]:
+            asked = show_live_map(
+                state.MAP,
+                drawing=drawing,
+                ground=state.GROUND,
+                selected=selected,
+                on_choose=lambda: state.select(run, state.chosen_in(state.MAP)),
+                on_area=map_parts.area_was_drawn,
+                area=state.area_on_map(),
+                linked="periods",
+                panels=Panels(
+                    (*notes, *refused),
+                    "" if earlier is None else map_parts.period_words(run.params),
+                    map_parts.timeline_of(actor, run, sources),
+                    may_open=True,
+                    may_act=may(actor, Operation.RECORD_ACTION),
+                ),
+                on_time=lambda: map_parts.take_time(sources),
+            )
         if earlier is not None:
-            map_parts.show_earlier(actor, earlier, sources, drawing)
+            with sides[1]:
+                map_parts.show_earlier(actor, earlier, sources, drawing)
         show_ground(ground)
         map_tables.show_hotspot_table(run, titles, actions, selected)
     if asked.get("open"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -28,6 +29,7 @@ BANDS = {
     "22-02": (22, 23, 0, 1),
     "02-06": tuple(range(2, 6)),
 }
+_KEY = re.compile(r"^H-\d+")
 NOTHING, BEFORE, YEAR = "No comparison", "Previous period", "Same period last year"
 
 
@@ -36,7 +38,7 @@ def show_style() -> None:
     st.html(
         "<style>.stMainBlockContainer{padding-bottom:0}"
         ".st-key-sheet{margin:0 -1.5rem;width:calc(100% + 3rem)!important;max-width:none;"
-        "min-width:calc(100% + 3rem);align-self:flex-start;gap:0!important}"
+        "min-width:calc(100% + 3rem);min-height:max(420px,calc(100dvh - 158px));align-self:flex-start;gap:0!important}"
         ".st-key-sheet [data-testid=stBidiComponentRegular],.st-key-sheet>div{max-width:none}"
         ".st-key-sheet>.stElementContainer{width:100%!important}</style>"
     )
@@ -48,12 +50,15 @@ def _in_area(actor: Actor, run: Run, sources: list[str], ring: str) -> InArea:
     return areas.what_is_in(session.workspace(), actor, run, sources, json.loads(ring))
 
 
-def notes_of(run: Run, sources: list[str]) -> tuple[str, ...]:
+def notes_of(run: Run, sources: list[str], titles: dict[str, str]) -> tuple[str, ...]:
     """Say what must not be overlooked: nothing found, too much, a month that is not whole."""
+    cautions = (
+        _KEY.sub(lambda key: titles.get(key[0], key[0]), said) for said in size_cautions(run)
+    )
     held = runs.holdings(session.workspace())
     empty = [run.explain()] if run.hotspots.empty else []
     part = coverage.part_month_words(held, sources, run.params)
-    return (*empty, *size_cautions(run), *([part] if part else []))
+    return (*empty, *cautions, *([part] if part else []))
 
 
 def show_controls(actor: Actor, run: Run, sources: list[str]) -> tuple[Run | None, tuple[str, ...]]:

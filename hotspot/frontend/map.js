@@ -9,6 +9,7 @@ import { cellColours, Hexagons } from "./hexagons.js"
 import { placeLabels } from "./labels.js"
 import { drawActions, drawHotspots, drawOverlay, markChosen } from "./marks.js"
 import { addPanel } from "./panel.js"
+import { showPicture } from "./picture.js"
 import { addPremisesFilter, drawPoints, takePoints } from "./points.js"
 import { addSearch } from "./search.js"
 import { addPanelBox, isLow, isNarrow, makeSheet, roomOf, showNotes } from "./sheet.js"
@@ -338,6 +339,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     for (const state of drawnFrom.get(data.name) ?? []) whenStyled(state)
     return () => {}
   }
+  if (data.part === "picture") return showPicture(parentElement.querySelector(".map-root"), data)
   if (data.part === "table") {
     return showTable(parentElement.querySelector(".map-root"), data, (key, map) => {
       named.get(map)?.mark(key)
