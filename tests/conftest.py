@@ -43,7 +43,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("soak", max_examples=1000, deadline=None)
-settings.register_profile("quick", settings.get_profile("default"), max_examples=15)
+settings.register_profile("quick", settings.get_profile("default"), max_examples=8)
 settings.load_profile("default")
 expect.set_options(timeout=20_000)
 
@@ -51,8 +51,15 @@ expect.set_options(timeout=20_000)
 OUTSIDE = {"browser", "chromium", "hotspot_command", "open_app", "postgres_url", "run_process"}
 """Fixtures that start a browser, a server, a process or the app itself: their tests are slow."""
 SLOW_MARKS = ("browser", "wheel")
-SLOW_PLACES = ("tests/attacks/", "tests/intake/test_shared_cases.py")
-"""Attacks build whole workspaces to break them; the shared cases read files that people really have."""
+SLOW_PLACES = (
+    "tests/attacks/",
+    "tests/intake/test_neighbours.py",
+    "tests/intake/test_shared_cases.py",
+    "tests/services/actions/test_action_ladder.py",
+    "tests/services/actions/test_walks.py",
+)
+"""Attacks build whole workspaces to break them; the cases read files that people really have, and
+each measure is walked through the services from its beginning to its ends."""
 
 
 @pytest.hookimpl(tryfirst=True)

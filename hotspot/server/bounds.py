@@ -1,4 +1,4 @@
-"""What one session may take of the server: sockets, messages a second, uploads."""
+"""What one session may take of the server (sockets, messages), and one account (uploads)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UPLOADS_AT_ONCE = 2
 MAX_UPLOAD_BYTES = 210 << 20
 """One upload, with what surrounds it in the request."""
 UPLOADED_BYTES, UPLOADED_WITHIN_S = 1 << 30, 600.0
-"""What a session may send in ten minutes."""
+"""What an account may send in ten minutes, from however many sessions."""
 TOGETHER_AT_ONCE, TOGETHER_BYTES = 6, 3 << 30
 """Uploads of all sessions together, and what they may send in ten minutes."""
 BODY_WITHIN_S, UPLOAD_WITHIN_S = 10.0, 300.0
@@ -78,16 +78,27 @@ class Allowance:
         self.left -= amount
         return max(0.0, -self.left / self.a_second)
 
+    def is_full(self) -> bool:
+        """Return whether all that was taken has flowed back."""
+        return self.left + (self.now() - self.at) * self.a_second >= self.most
+
 
 class Bounds:
-    """Counts what the open sessions take."""
+    """Counts what the open sessions and their accounts take.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    now
+        Gives seconds that go on evenly.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._messages: dict[str, Allowance] = {}
         self._sockets: Counter[str] = Counter()
-        self._uploads: Counter[str] = Counter()
-        self._uploaded: dict[str, Allowance] = {}
-        self._together = Allowance(TOGETHER_BYTES, TOGETHER_BYTES / UPLOADED_WITHIN_S)
+        self._uploads: Counter[int] = Counter()
+        self._uploaded: dict[int, Allowance] = {}
+        self._together = Allowance(TOGETHER_BYTES, TOGETHER_BYTES / UPLOADED_WITHIN_S, now)
 
     @contextmanager
     def socket(self, session_id: str) -> Iterator[None]:
@@ -111,29 +122,30 @@ class Bounds:
     async def message(self, session_id: str) -> None:
         """Wait until a message of a session may be heard."""
         measure = self._messages.setdefault(
-            session_id, Allowance(MESSAGES_AT_ONCE, MESSAGES_A_SECOND)
+            session_id, Allowance(MESSAGES_AT_ONCE, MESSAGES_A_SECOND, self._now)
         )
         wait = measure.take()
         if wait:
             await asyncio.sleep(wait)
 
     @contextmanager
-    def upload(self, session_id: str) -> Iterator[Callable[[int], None]]:
-        """Hold one of a session's uploads, and yield what counts its bytes.
+    def upload(self, account_id: int) -> Iterator[Callable[[int], None]]:
+        """Hold one of an account's uploads, and yield what counts its bytes.
+
+        Counted by account: who signs in anew begins another session, but not another sum.
 
         Raises
         ------
         TooMuchError
-            It has as many as it may, or has sent more than it may; or all together have: who signs
-            in anew begins a session, but not the sum.
+            It has as many as it may, or has sent more than it may; or all together have.
         """
         is_full = self._uploads.total() >= TOGETHER_AT_ONCE
-        if is_full or self._uploads[session_id] >= UPLOADS_AT_ONCE:
+        if is_full or self._uploads[account_id] >= UPLOADS_AT_ONCE:
             raise TooMuchError
         measure = self._uploaded.setdefault(
-            session_id, Allowance(UPLOADED_BYTES, UPLOADED_BYTES / UPLOADED_WITHIN_S)
+            account_id, Allowance(UPLOADED_BYTES, UPLOADED_BYTES / UPLOADED_WITHIN_S, self._now)
         )
-        self._uploads[session_id] += 1
+        self._uploads[account_id] += 1
         sent = 0
 
         def count(number: int) -> None:
@@ -145,11 +157,11 @@ class Bounds:
         try:
             yield count
         finally:
-            self._uploads -= Counter({session_id: 1})
+            self._uploads -= Counter({account_id: 1})
 
-    def forget(self, still_open: set[str]) -> None:
-        """Forget what was counted of sessions that are over."""
-        self._uploaded = {s: m for s, m in self._uploaded.items() if s in still_open}
+    def forget(self) -> None:
+        """Forget what was sent so long ago that it counts no more."""
+        self._uploaded = {who: one for who, one in self._uploaded.items() if not one.is_full()}
 
 
 def within(

@@ -1,7 +1,8 @@
 """Connections with an end: uvicorn's protocols, with deadlines for what never becomes whole.
 
-uvicorn waits for ever for the rest of a request's head, of its body and of a socket's message. The
-server is started with these two in place of its own (`start.py`).
+uvicorn waits for ever for the rest of a request's head, of its body and of a socket's message, and
+for a client that does not read what it asked for. The server is started with these two in place of
+its own (`start.py`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from hotspot.server.bounds import MAX_MESSAGE_BYTES, UPLOAD_WITHIN_S, Allowance
 HEAD_WITHIN_S = 10.0
 BODY_WITHIN_S = UPLOAD_WITHIN_S + 10
 MESSAGE_WITHIN_S = 30.0
+READ_WITHIN_S = 30.0
+"""For so long a client may read nothing of what waits for it; who reads slowly is waited for."""
 MAX_WAITING = 256
 """Connections that have not sent a whole head yet; the oldest makes room for a new one."""
 MAX_FRAGMENTS = 1000
@@ -27,7 +30,49 @@ CONTROLS_AT_ONCE, CONTROLS_A_SECOND = 20.0, 2.0
 _CONTROLS = frozenset({Opcode.PING, Opcode.PONG})
 
 
-class BoundedHTTP(H11Protocol):
+class _Read(asyncio.Protocol):
+    """What is sent must be read: a client that has stopped reading is let go of.
+
+    asyncio says when more than its high-water mark waits to be sent (64 KiB), and when that is
+    gone. In between nothing would ever end: a connection that is closed waits for its rest too.
+    """
+
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+    _unread = 0
+    _look: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        """Begin to look whether the client reads."""
+        super().pause_writing()
+        self._unread = self.transport.get_write_buffer_size()
+        self._look = self.loop.call_later(READ_WITHIN_S, self._see_what_is_read)
+
+    def resume_writing(self) -> None:
+        """Look no more: it has read nearly all."""
+        self._look_no_more()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Look no more."""
+        self._look_no_more()
+        super().connection_lost(exc)
+
+    def _see_what_is_read(self) -> None:
+        unread = self.transport.get_write_buffer_size()
+        if unread >= self._unread:
+            self.transport.abort()
+            return
+        self._unread = unread
+        self._look = self.loop.call_later(READ_WITHIN_S, self._see_what_is_read)
+
+    def _look_no_more(self) -> None:
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
+
+
+class BoundedHTTP(_Read, H11Protocol):
     """HTTP of which the head and the body must come in time."""
 
     waiting: ClassVar[dict[BoundedHTTP, None]] = {}
@@ -96,7 +141,7 @@ class BoundedHTTP(H11Protocol):
             self.waiting[self] = None
 
 
-class BoundedSocket(WebSocketsSansIOProtocol):
+class BoundedSocket(_Read, WebSocketsSansIOProtocol):
     """A socket of which each message is small and must come in time."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's own

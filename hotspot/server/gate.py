@@ -174,7 +174,7 @@ class AccessGate:
         if not scope["path"].startswith(_UPLOADS):
             await answer(scope, within(receive, BODY_WITHIN_S), send)
             return
-        with self._sockets.bounds.upload(session.session_id) as count:
+        with self._sockets.bounds.upload(session.account.account_id) as count:
             await answer(scope, within(receive, UPLOAD_WITHIN_S, count), send)
 
     async def _answer(self, scope: Message) -> tuple[App, Session | None]:

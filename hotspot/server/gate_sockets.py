@@ -141,7 +141,7 @@ class Sockets:
                 still = await to_thread.run_sync(self._keeper.open_ones, known)
             except StoreError:
                 continue  # each message is checked for itself, and fails closed
-            self.bounds.forget(still)
+            self.bounds.forget()
             for session_id in known - still:
                 for over in self._open.get(session_id, ()):
                     over.set()

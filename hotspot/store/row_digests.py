@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 _ACCOUNT = ("account_id", "name", "roles", "agency", "districts", "subject", "is_disabled")
+_ACCOUNT_AND_SECRETS = (*_ACCOUNT, "password_hash", "second_factor", "must_change_password")
 PROTECTED: dict[str, tuple[str, ...]] = {
-    "accounts": (*_ACCOUNT, "password_hash", "second_factor", "must_change_password"),
+    "accounts": (*_ACCOUNT_AND_SECRETS, "shown_as"),
     **dict.fromkeys(
         (
             "action_events",
@@ -49,8 +50,8 @@ PROTECTED: dict[str, tuple[str, ...]] = {
 What is written all the time and is no operation of anyone is not: sessions, failures of signing in,
 unsent texts; and of an account, what a sign-in counts on.
 """
-_BEFORE = {"accounts": _ACCOUNT}
-"""Columns that older versions sealed."""
+_BEFORE = {"accounts": (_ACCOUNT, _ACCOUNT_AND_SECRETS)}
+"""Columns that older versions sealed, each version's by itself."""
 
 
 def digests_of(connection: Connection, tables: Iterable[str]) -> dict[str, str]:
@@ -64,7 +65,7 @@ def digests_of(connection: Connection, tables: Iterable[str]) -> dict[str, str]:
 
 def is_as_sealed(connection: Connection, table: str, sealed: str) -> bool:
     """Tell whether a table is as a row of the log sealed it, by this version or an older one."""
-    ways = [PROTECTED[table], *([_BEFORE[table]] if table in _BEFORE else [])]
+    ways = [PROTECTED[table], *_BEFORE.get(table, ())]
     return any(_digest(connection, table, columns) == sealed for columns in ways)
 
 

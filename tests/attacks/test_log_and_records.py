@@ -90,9 +90,15 @@ def test_a_row_put_into_an_empty_table_is_found(busy: Workspace, table: str) -> 
 
 @pytest.mark.parametrize(
     "what",
-    ["password_hash = 'x'", "second_factor = 'x'", "must_change_password = 1", "subject = 'x'"],
+    [
+        "password_hash = 'x'",
+        "second_factor = 'x'",
+        "must_change_password = 1",
+        "subject = 'x'",
+        "shown_as = 'The Chief Constable'",
+    ],
 )
-def test_another_password_or_factor_put_in_is_found(busy: Workspace, what: str) -> None:
+def test_another_password_factor_or_name_put_in_is_found(busy: Workspace, what: str) -> None:
     accounts.add_account(busy, SHELL, a_holder(UserRole.ANALYST, "ana"), PASSWORD)
     assert not problems(busy)
     raw(busy, f"UPDATE accounts SET {what} WHERE name = 'ana'")  # noqa: S608 - words of ours

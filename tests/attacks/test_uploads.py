@@ -13,6 +13,7 @@ from hotspot.errors import InputError
 from hotspot.server import bounds as bounds_module
 from hotspot.server.bounds import (
     TOGETHER_AT_ONCE,
+    UPLOADED_WITHIN_S,
     UPLOADS_AT_ONCE,
     Bounds,
     TooMuchError,
@@ -26,7 +27,7 @@ from tests.helpers import run_apart
 
 
 async def upload(
-    bounds: Bounds, parts: list[bytes], gate: asyncio.Event, session: str = "one"
+    bounds: Bounds, parts: list[bytes], gate: asyncio.Event, account_id: int = 1
 ) -> int:
     """Send one upload to the gate's counting, part by part, and give what was taken."""
     left = list(parts)
@@ -37,7 +38,7 @@ async def upload(
         return {"type": "http.request", "body": part, "more_body": bool(left)}
 
     taken = 0
-    with bounds.upload(session) as count:
+    with bounds.upload(account_id) as count:
         heard = within(receive, 5, count)
         while True:
             message = await heard()
@@ -46,7 +47,9 @@ async def upload(
                 return taken
 
 
-def test_a_session_sends_two_files_at_once_and_no_more() -> None:
+def test_an_account_sends_two_files_at_once_and_no_more() -> None:
+    """From however many sessions: two of them once sent four."""
+
     async def attempt() -> None:
         bounds, gate = Bounds(), asyncio.Event()
         held = [asyncio.create_task(upload(bounds, [b"x"], gate)) for _ in range(UPLOADS_AT_ONCE)]
@@ -77,24 +80,42 @@ def test_an_upload_is_counted_as_it_comes_whatever_length_it_named() -> None:
     run_apart(attempt())
 
 
-def test_all_sessions_together_send_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who signs in again and again has a session each time, and once had its sum each time."""
+def test_all_accounts_together_send_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds_module, "TOGETHER_BYTES", 40)
     part = b"x" * 10
 
     async def attempt() -> None:
         bounds, gate = Bounds(), asyncio.Event()
         held = [
-            asyncio.create_task(upload(bounds, [part], gate, f"session {n}"))
-            for n in range(TOGETHER_AT_ONCE)
+            asyncio.create_task(upload(bounds, [part], gate, n)) for n in range(TOGETHER_AT_ONCE)
         ]
         await asyncio.sleep(0)
         with pytest.raises(TooMuchError):
-            await upload(bounds, [part], gate, "one more")
+            await upload(bounds, [part], gate, TOGETHER_AT_ONCE)
         gate.set()
         done = await asyncio.gather(*held, return_exceptions=True)
         assert done.count(10) == 4
         assert sum(isinstance(one, TooMuchError) for one in done) == TOGETHER_AT_ONCE - 4
+
+    run_apart(attempt())
+
+
+def test_what_was_sent_is_forgotten_when_it_counts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signing out and in again is no new sum: it flows back with time alone."""
+    monkeypatch.setattr(bounds_module, "UPLOADED_BYTES", 30)
+
+    async def attempt() -> None:
+        later = 0.0
+        bounds, gate = Bounds(lambda: later), asyncio.Event()
+        gate.set()
+        assert await upload(bounds, [b"x" * 30], gate) == 30
+        bounds.forget()
+        with pytest.raises(TooMuchError):
+            await upload(bounds, [b"x"], gate)
+        assert await upload(bounds, [b"x"], gate, 2) == 1
+        later = 2 * UPLOADED_WITHIN_S
+        bounds.forget()
+        assert await upload(bounds, [b"x" * 30], gate) == 30
 
     run_apart(attempt())
 
