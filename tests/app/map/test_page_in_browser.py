@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -21,16 +22,12 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SHARE = """() => {
   const deepest = (x, y) => {
     let at = document.elementFromPoint(x, y)
-    while (at?.shadowRoot) {
-      const inner = at.shadowRoot.elementFromPoint(x, y)
-      if (!inner || inner === at) break
-      at = inner
-    }
+    for (let n = 0; n < 3 && at?.shadowRoot; n++) at = at.shadowRoot.elementFromPoint(x, y) ?? at
     return at
   }
   let all = 0, map = 0
-  for (let y = 2; y < innerHeight; y += 4) {
-    for (let x = 2; x < innerWidth; x += 4) {
+  for (let y = 3; y < innerHeight; y += 8) {
+    for (let x = 3; x < innerWidth; x += 8) {
       const at = deepest(x, y)
       all += 1
       if (at?.closest(".map") && !at.closest(".leaflet-control")) map += 1
@@ -38,7 +35,7 @@ SHARE = """() => {
   }
   return map / all
 }"""
-"""What share of the screen is map, by looking at every fourth pixel."""
+"""What share of the screen is map, by looking at every eighth pixel each way."""
 SHIFTS = """(() => {
   window.__shifts = []
   new PerformanceObserver((list) => {
@@ -57,7 +54,7 @@ SHIFTS = """(() => {
 def address(
     demo_folder: Path, tmp_path_factory: pytest.TempPathFactory, hotspot_command: list[str]
 ) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("page") / "demo"
+    folder = shutil.copytree(demo_folder, tmp_path_factory.mktemp("page") / "demo")
     with served([*hotspot_command, "demo", "--story", "-w", str(folder)]) as at:
         yield at
 
