@@ -70,6 +70,12 @@ def test_what_is_searched_is_found_with_the_keyboard(browser: Browser, address: 
     box.press("Enter")
     expect(page.get_by_text("Stafford is in the middle of the map.")).to_be_visible()
     assert zoom_of(page) == "14"
+    page.locator(".map").focus()
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+    search(page, "newcastel")
+    page.get_by_role("option").first.click()
+    expect(page.get_by_text("Newcastle-under-Lyme is in the middle of the map.")).to_be_visible()
     search(page, "zz17 1s")
     expect(page.get_by_role("option").first).to_contain_text("premises there")
     box.press("Enter")
