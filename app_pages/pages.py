@@ -22,7 +22,9 @@ class Page:
     group
         Under which word of the navigation it stands.
     needs_run
-        Whether the settings of a run are drawn beside it, for those who may run the detection.
+        Whether it is about the hotspots of a run, for those who may run the detection.
+    has_settings
+        Whether the settings of the run can be changed on it; else those chosen last hold.
     """
 
     script: str
@@ -31,12 +33,20 @@ class Page:
     operation: Operation
     group: str = ""
     needs_run: bool = False
+    has_settings: bool = False
 
 
 PAGES = (
-    Page("map/map_page.py", "Map", "map", Operation.DETECT, needs_run=True),
+    Page("map/map_page.py", "Map", "map", Operation.DETECT, needs_run=True, has_settings=True),
     Page("start/today_page.py", "Today", "today", Operation.DETECT, needs_run=True),
-    Page("hotspots/hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT, needs_run=True),
+    Page(
+        "hotspots/hotspot_page.py",
+        "Hotspot",
+        "hotspot",
+        Operation.DETECT,
+        needs_run=True,
+        has_settings=True,
+    ),
     Page("map/overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW),
     Page(
         "hotspots/evidence_page.py",
@@ -45,6 +55,7 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page(
         "hotspots/patterns_page.py",
@@ -53,6 +64,7 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page(
         "hotspots/surroundings_page.py",
@@ -61,6 +73,7 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page(
         "hotspots/findings_page.py",
@@ -77,6 +90,7 @@ PAGES = (
         Operation.VIEW_SNAPSHOTS,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page("actions/actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, needs_run=True),
     Page("premises/papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS),

@@ -9,7 +9,7 @@ import streamlit as st
 from hotspot import Run
 
 RECORDS = "records"
-PERIOD = "period"
+FIRST_MONTH, LAST_MONTH = "first_month", "last_month"
 RESOLUTION = "resolution"
 REACH = "reach_m"
 MIN_WEIGHT = "min_weight"
@@ -21,20 +21,9 @@ WEEKDAYS = "weekdays"
 HOURS = "hours"
 CHILD_CAP = "child_cap"
 HARM = ("harm_name", "harm_version", "harm_text")
-SETTINGS = (
-    PERIOD,
-    RESOLUTION,
-    REACH,
-    MIN_WEIGHT,
-    ROLES,
-    KINDS,
-    RISKS,
-    PRECISIONS,
-    WEEKDAYS,
-    HOURS,
-    CHILD_CAP,
-    *HARM,
-)
+MANY = (KINDS, RISKS, PRECISIONS, WEEKDAYS, HOURS)
+SETTINGS_BOX = "settings_box"
+KEPT_SETTINGS = "kept_settings"
 SELECTED_AT = "selected_at"
 MAP = "map"
 MAP_BEFORE = "map_before"
@@ -90,6 +79,7 @@ DATASETS = "datasets_table"
 DATA_TURN = "data_turn"
 
 _NEAR_DEGREES = 0.006
+_PERIOD = "period"
 
 
 def selected_key(run: Run) -> str | None:
@@ -151,6 +141,16 @@ def put_place_in_address() -> None:
         st.query_params.pop(AT, None)
     elif st.query_params.get(AT) != (text := f"{at[0]:.5f},{at[1]:.5f}"):
         st.query_params[AT] = text
+
+
+def take_period_from_address() -> None:
+    """Take the months of an older link, which had both under one name."""
+    months = st.query_params.get_all(_PERIOD)
+    if not months:
+        return
+    st.query_params.pop(_PERIOD, None)
+    if len(months) == 2 and FIRST_MONTH not in st.session_state:
+        st.session_state[FIRST_MONTH], st.session_state[LAST_MONTH] = months
 
 
 def data_turn() -> int:

@@ -11,9 +11,9 @@ from app_pages.actions.action_form import show_action_form
 from app_pages.actions.effect_card import effect_for
 from app_pages.frame import drafts, session, state, tables
 from app_pages.frame.remember import meetings_state, run_name
-from app_pages.frame.text import plain, show_picture
+from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
-from app_pages.map.answers import outline_of
+from app_pages.map.answers import show_outline
 from app_pages.meetings.answers import agenda_for
 from app_pages.premises.answers import premises_of
 from hotspot import HotspotError, Run
@@ -47,7 +47,7 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
         if item.shape.is_empty:
             st.info(NO_OUTLINE)
         else:
-            show_picture(outline_of(version, item.key, item.shape), about)
+            show_outline(version, item.key, item.shape, about)
     with numbers:
         _show_numbers(item, meeting)
     st.caption(plain(f"{BAND_SENTENCE} More records are not bad news in themselves. {withheld}"))

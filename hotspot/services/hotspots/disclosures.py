@@ -51,6 +51,8 @@ def share_map(
     permit(workspace, actor, Operation.SHARE_MAP, reason)
     ground = ground_for(workspace, sources)
     shared = guarded(workspace, run, sources, ground)
+    table = shared.table.assign(key=_names_of(workspace, shared.table))
+    shared = replace(shared, table=table)
     with work_on(workspace, actor, Operation.SHARE_MAP, reason) as work:
         keep_ground(work, sources, ground)
         shape = {"shown": len(shared.table), "withheld": shared.withheld.total()}
