@@ -26,12 +26,15 @@ class Key:
         What it does, in a word or two.
     shown
         What is shown for the key; itself where it is empty.
+    focus
+        A selector of CSS: the key leads to that control, and does nothing else.
     """
 
     key: str
     name: str
     says: str
     shown: str = ""
+    focus: str = ""
 
 
 def show_keys(widget: str, keys: Sequence[Key], about: str) -> str:
@@ -48,7 +51,13 @@ def show_keys(widget: str, keys: Sequence[Key], about: str) -> str:
     st.session_state.setdefault(turn, 0)
     data = {
         "keys": [
-            {"key": one.key, "name": one.name, "says": one.says, "shown": one.shown or None}
+            {
+                "key": one.key,
+                "name": one.name,
+                "says": one.says,
+                "shown": one.shown or None,
+                "focus": one.focus or None,
+            }
             for one in keys
         ],
         "about": about,

@@ -11,7 +11,7 @@ from app_pages.actions.change_form import show_change_form
 from app_pages.frame import drafts, session, state
 from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
-from app_pages.meetings.place import ACTION, has_keys, stand_at, standing
+from app_pages.meetings.place import ACTION, are_keys_on, stand_at, standing
 from hotspot import HotspotError
 from hotspot.access.actor import Actor
 from hotspot.disruption.meetings import ANSWERS, DONE, EXTENDED, ON_TRACK
@@ -29,6 +29,7 @@ _KEYS = (
     Key("d", DONE, "done"),
     Key("m", EXTENDED, "more time"),
     Key("u", _UNDO, "undo"),
+    Key("w", "write", "write", focus="textarea[aria-label='What was said']"),
     Key("ArrowLeft", _BACK, "previous", "\u2190"),
     Key("ArrowRight", _ON, "next", "\u2192"),
 )
@@ -93,13 +94,9 @@ def _ask(actor: Actor, meeting: Meeting, at: int, *, can_be_done: bool) -> str:
     for column, (name, label) in zip(st.columns(6), labels.items(), strict=True):
         if column.button(label, key=f"answer {name}", disabled=off[name], width="stretch"):
             act = name
-    switch, card = st.columns([1, 5], vertical_alignment="center")
-    with switch:
-        are_on = has_keys(actor, meeting)
-    keys = [key for key in _KEYS if are_on and not off[key.name]]
-    with card:
-        about = f"action {int(row['action_id'])} version {int(row['version'])}"
-        pressed = show_keys("asked keys", keys, about)
+    keys = [key for key in _KEYS if are_keys_on(actor, meeting) and not off.get(key.name)]
+    about = f"action {int(row['action_id'])} version {int(row['version'])}"
+    pressed = show_keys("asked keys", keys, about)
     return act or pressed
 
 

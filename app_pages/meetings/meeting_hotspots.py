@@ -15,7 +15,7 @@ from app_pages.frame.text import plain, show_picture
 from app_pages.frame.wording import asks_about_persons, may_save
 from app_pages.map.answers import outline_of
 from app_pages.meetings.answers import agenda_for
-from app_pages.meetings.place import HOTSPOT, has_keys, stand_at, standing
+from app_pages.meetings.place import HOTSPOT, are_keys_on, stand_at, standing
 from app_pages.premises.answers import premises_of
 from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
@@ -37,6 +37,7 @@ _BACK, _ON = "previous", "next"
 _KEYS = (
     Key("ArrowLeft", _BACK, "previous", "\u2190"),
     Key("ArrowRight", _ON, "next", "\u2192"),
+    Key("a", "agree", "agree an action", focus="input[aria-label^='Measure']"),
 )
 
 
@@ -82,11 +83,9 @@ def _choose(actor: Actor, meeting: Meeting, items: Sequence[AgendaItem]) -> Agen
         if column.button(label, key=f"hotspot {name}", disabled=off[name], width="stretch"):
             act = name
     middle.markdown(f"### {plain(known[at])}", text_alignment="center")
-    switch, card, count = st.columns([1, 3, 1], vertical_alignment="center")
-    with switch:
-        are_on = has_keys(actor, meeting)
+    card, count = st.columns([4, 1], vertical_alignment="center")
     with card:
-        keys = [key for key in _KEYS if are_on and not off[key.name]]
+        keys = [key for key in _KEYS if are_keys_on(actor, meeting) and not off.get(key.name)]
         act = act or show_keys("hotspot keys", keys, known[at])
     count.markdown(f"{at + 1} of {len(items)}", text_alignment="right")
     if act:
@@ -129,11 +128,10 @@ def _show_numbers(item: AgendaItem, meeting: Meeting) -> None:
     )
     for column, (label, value) in zip((*st.columns(2), *st.columns(2)), numbers, strict=True):
         column.metric(label, value)
-    if item.news or item.change:
+    if item.news:
         with st.container(key="meeting_news"):
-            news = f"{item.news}." if item.news else ""
-            st.markdown(plain(" ".join(filter(None, (news, item.change)))))
-    st.markdown(plain(item.hours))
+            st.markdown(plain(f"{item.news}."))
+    st.markdown(plain(" ".join(filter(None, (item.change, item.hours)))))
 
 
 def _show_open(item: AgendaItem, meeting: Meeting) -> None:

@@ -16,7 +16,8 @@ from app_pages.meetings.meeting_hotspots import show_hotspots
 from app_pages.meetings.meeting_papers import show_minutes
 from app_pages.meetings.meeting_parts import show_agreed, show_open_form, show_present
 from app_pages.meetings.meeting_style import STYLE
-from app_pages.meetings.place import STEP, stand_at, standing
+from app_pages.meetings.place import STEP, are_keys_on, stand_at, standing, switch_keys
+from layers.keys import Key, show_keys
 
 current = session.current()
 actor, run, sources = current.actor, current.chosen_run(), current.sources
@@ -36,9 +37,11 @@ if opened.empty:
     end_page()
 row: pd.Series = opened.iloc[0]
 meeting = meeting_in(actor, run, sources, int(row["meeting_id"]))
-title, warned = st.columns([3, 2], vertical_alignment="center")
+title, warned, switch = st.columns([3, 3, 1], vertical_alignment="center")
 title.subheader(plain(f"{meeting.name}, {meeting.held_on:%d %B %Y}"))
 warned.caption("Photographs of this screen are not permitted.")
+with switch:
+    switch_keys(actor, meeting)
 STEPS = {
     "Attendance": lambda: show_present(actor, meeting),
     "Matters arising": lambda: show_asked(actor, meeting),
@@ -48,7 +51,15 @@ STEPS = {
 }
 if state.MEETING_STEP not in st.session_state:
     st.session_state[state.MEETING_STEP] = standing(actor, meeting).get(STEP) or next(iter(STEPS))
-step = st.segmented_control(
+left, right = st.columns([3, 2], vertical_alignment="center")
+with right:  # before the steps, so that a key turns to one
+    keys = [
+        Key(str(n), name, "steps" if n == len(STEPS) else "") for n, name in enumerate(STEPS, 1)
+    ]
+    turned = show_keys("step keys", keys if are_keys_on(actor, meeting) else [], "steps")
+    if turned:
+        st.session_state[state.MEETING_STEP] = turned
+step = left.segmented_control(
     "Step",
     list(STEPS),
     required=True,

@@ -10,12 +10,14 @@ import streamlit as st
 from app_pages.frame import drafts, session, state, tables
 from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
+from app_pages.meetings.place import are_keys_on
 from hotspot import HotspotError
 from hotspot.access.actor import Actor
 from hotspot.disruption.actions import AGENCIES
 from hotspot.disruption.meetings import KINDS
 from hotspot.services.meetings import proceedings
 from hotspot.services.meetings.book import Meeting
+from layers.keys import Key, show_keys
 
 _A_MONTH = timedelta(weeks=4)
 _AGREED = {
@@ -140,7 +142,9 @@ def show_agreed(actor: Actor, meeting: Meeting) -> None:
     read = {None: "Not read back yet.", True: "Read back and agreed.", False: "Not agreed."}
     st.markdown(read[meeting.read_back])
     left, right = st.columns(2)
-    if left.button("Read back, and agreed"):
+    keys = (Key("a", "agreed", "read back, and agreed"),) if are_keys_on(actor, meeting) else ()
+    is_agreed = show_keys("agreed keys", keys, f"read back {meeting.read_back}") == "agreed"
+    if left.button("Read back, and agreed") or is_agreed:
         _read_back(actor, meeting, agreed=True)
     if right.button("Read back, and not agreed"):
         _read_back(actor, meeting, agreed=False)

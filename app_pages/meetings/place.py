@@ -32,12 +32,20 @@ def stand_at(actor: Actor, meeting: Meeting, what: str, value: str) -> None:
         drafts.keep_draft(session.workspace(), actor, _name(meeting), json.dumps(where))
 
 
-def has_keys(actor: Actor, meeting: Meeting) -> bool:
-    """Draw the switch of the single keys; return whether they are on."""
-    is_off = standing(actor, meeting).get(KEYS_OFF) == "yes"
-    is_on = st.toggle("Single keys", not is_off, key=f"{state.MEETING_KEYS} {meeting.number}")
+def switch_keys(actor: Actor, meeting: Meeting) -> None:
+    """Draw the switch of the single keys."""
+    is_on = st.toggle(
+        "Single keys",
+        are_keys_on(actor, meeting),
+        key=f"{state.MEETING_KEYS} {meeting.number}",
+        help="They rest while you type, and with the focus in a field or button.",
+    )
     stand_at(actor, meeting, KEYS_OFF, "" if is_on else "yes")
-    return is_on
+
+
+def are_keys_on(actor: Actor, meeting: Meeting) -> bool:
+    """Tell whether single keys are wanted."""
+    return standing(actor, meeting).get(KEYS_OFF) != "yes"
 
 
 def _name(meeting: Meeting) -> str:

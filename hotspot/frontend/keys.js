@@ -65,6 +65,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const hears = listener(
     () => (sent ? [] : data.keys),
     (one) => {
+      if (one.focus) {
+        document.querySelector(one.focus)?.focus()
+        return
+      }
       sent = true
       setTriggerValue("pressed", { name: one.name, about: data.about, turn: data.turn })
     },

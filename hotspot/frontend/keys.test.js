@@ -153,3 +153,12 @@ test("keys that are switched off are not there", () => {
   assert.deepEqual(sent, [])
   assert.equal(parent.querySelector(".keys-card").hidden, true)
 })
+
+test("a key can lead into a field, and sends nothing", () => {
+  const { sent, draw } = mounted()
+  const box = add("textarea", { "aria-label": "What was said" })
+  draw("action 1", [{ key: "w", name: "write", says: "write", focus: "textarea[aria-label='What was said']" }])
+  press(page.document.body, "w")
+  assert.equal(page.document.activeElement, box)
+  assert.deepEqual(sent, [])
+})

@@ -250,7 +250,7 @@ def late_in_words(days: int) -> str:
 
 
 def _title(meeting: Meeting) -> str:
-    return f"{meeting.name} ({KINDS.get(meeting.kind, meeting.kind)})"
+    return f"{meeting.name}, {KINDS.get(meeting.kind, meeting.kind)}"
 
 
 def _people(people: Mapping[int, Attendance], word: str = "") -> list[tuple[str, str]]:

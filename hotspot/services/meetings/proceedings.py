@@ -308,8 +308,8 @@ def undo_answer(workspace: Workspace, actor: Actor, meeting_id: int, action_id: 
     with work_on(workspace, actor, Operation.HOLD_MEETING) as work:
         _check_open(work, meeting_id)
         changed = changeable(workspace, work, action_id)
-        entry_id, last = _last_answer(work, meeting_id, action_id)
-        if last.stood is None or last.version is None:
+        entry_id, last, version = _last_answer(work, meeting_id, action_id)
+        if last.stood is None or version is None:
             message = "That answer does not say where the action stood; change the action instead."
             raise InputError(message)
         said = f"taken back in the meeting: {ANSWERS[last.answer].lower()}"
@@ -317,7 +317,7 @@ def undo_answer(workspace: Workspace, actor: Actor, meeting_id: int, action_id: 
         names = ("state", "stage", "stage_before", "outcome")
         values = dict(zip(names, last.stood, strict=True))
         actions.change_action(
-            work.connection, action_id, last.version, event, due_on=last.was_due, **values
+            work.connection, action_id, version, event, due_on=last.was_due, **values
         )
         journals.withdraw_entry(work.connection, entry_id, actor.name, work.now, "taken back")
         work.log(
@@ -329,12 +329,23 @@ def undo_answer(workspace: Workspace, actor: Actor, meeting_id: int, action_id: 
     return ANSWERS[last.answer]
 
 
-def _last_answer(work: UnitOfWork, meeting_id: int, action_id: int) -> tuple[int, Update]:
-    entries = journals.list_entries(work.connection, about=about(meeting_id))
+def _last_answer(
+    work: UnitOfWork, meeting_id: int, action_id: int
+) -> tuple[int, Update, int | None]:
+    """Return the last answer that stands, its entry, and the version that the action has since.
+
+    An answer after it that was taken back made two versions.
+    """
+    entries = journals.list_entries(work.connection, about=about(meeting_id), withdrawn=True)
+    taken_back = 0
     for row in entries[entries["kind"] == UPDATE].iloc[::-1].to_dict("records"):
         update = Update.model_validate(row["body"])
-        if update.action_id == action_id:
-            return int(row["entry_id"]), update
+        if update.action_id != action_id:
+            continue
+        if pd.isna(row["withdrawn_at"]):
+            version = None if update.version is None else update.version + 2 * taken_back
+            return int(row["entry_id"]), update, version
+        taken_back += 1
     message = "Nothing was answered about it in this meeting."
     raise InputError(message)
 
