@@ -84,10 +84,10 @@ _PATTERNS = {
 }
 _THINGS_WORDS = """
 arms avenue bar bridge buildings cafe centre church close club college cottage court crescent
-cross drive estate farm field fields gardens gate green grill grove hall head hill hospital hotel
-house inn kitchen lane lodge mall market mews mill palace park parade passage pizza place quarter
-road row school shop square station stores street supermarket tavern terrace tower vaults view walk way
-wharf wines wood works yard
+cross drive estate farm field fields gardens gate green grill grove hall head hill hospital
+hotel house inn kitchen lane lodge mall market mews mill palace park parade passage pizza place
+quarter road row school shop square station stores street supermarket tavern terrace tower
+vaults view walk way wharf wines wood works yard
 """
 _THINGS = frozenset(_THINGS_WORDS.split())
 """What stands behind a name that is a place's or a business's."""
