@@ -116,7 +116,11 @@ def _our_mann_kendall(given: Inputs) -> Answers:
 def _our_displacement(given: Inputs) -> Answers:
     names = ("treated", "control", "around_treated", "around_control")
     areas = given.get("areas", {})
-    places = [BeforeAfter(*given[n][:2], area=areas.get(n, 1.0)) for n in names if n in given]
+    places = [
+        BeforeAfter(given[name][0], given[name][1], areas.get(name, 1.0))
+        for name in names
+        if name in given
+    ]
     found = displacement_difference(*places, times=tuple(given.get("times", (1, 1))))
     return _of_difference(found)
 
