@@ -24,7 +24,9 @@ class Page:
     is_hidden
         Whether it stands in no menu: other pages lead to it.
     needs_run
-        Whether the settings of a run are drawn beside it, for those who may run the detection.
+        Whether it is about the hotspots of a run, for those who may run the detection.
+    has_settings
+        Whether the settings of the run can be changed on it; else those chosen last hold.
     """
 
     script: str
@@ -33,13 +35,21 @@ class Page:
     operation: Operation
     group: str = ""
     needs_run: bool = False
+    has_settings: bool = False
     is_hidden: bool = False
 
 
 PAGES = (
-    Page("map/map_page.py", "Map", "map", Operation.DETECT, needs_run=True),
+    Page("map/map_page.py", "Map", "map", Operation.DETECT, needs_run=True, has_settings=True),
     Page("start/today_page.py", "Today", "today", Operation.DETECT, needs_run=True),
-    Page("hotspots/hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT, needs_run=True),
+    Page(
+        "hotspots/hotspot_page.py",
+        "Hotspot",
+        "hotspot",
+        Operation.DETECT,
+        needs_run=True,
+        has_settings=True,
+    ),
     Page("map/overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW),
     Page(
         "hotspots/evidence_page.py",
@@ -48,6 +58,7 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page(
         "hotspots/patterns_page.py",
@@ -56,6 +67,7 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page(
         "hotspots/surroundings_page.py",
@@ -64,6 +76,7 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page(
         "hotspots/findings_page.py",
@@ -80,6 +93,7 @@ PAGES = (
         Operation.VIEW_SNAPSHOTS,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page("actions/actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, needs_run=True),
     Page(

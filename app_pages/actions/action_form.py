@@ -52,9 +52,9 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
     if meeting_id is None and _is_recorded(label):
         return
     st.markdown(f"**Record an action against {plain(label)}**")
-    measure = _choose_measure()
+    measure = _choose_measure(label)
     form = Form(f"record {label}")
-    fields = _draw(measure, near.to_dict("records"), form)
+    fields = _draw(measure, near.to_dict("records"), form, label)
     if fields is None:
         return
     if measure is None:
@@ -127,7 +127,7 @@ def _record(
     return recording.record_action(workspace, actor, action, run, key, sources)
 
 
-def _choose_measure() -> Measure | None:
+def _choose_measure(label: str) -> Measure | None:
     """Choose a measure, and show what it needs at the moment of choosing."""
     catalogue = measure_catalogue.catalogue_of(session.workspace())
     left, middle, right = st.columns([3, 1, 2], vertical_alignment="bottom")
@@ -138,8 +138,10 @@ def _choose_measure() -> Measure | None:
         index=None,
         placeholder="anything",
         format_func=SUBJECTS.__getitem__,
+        key=f"subject at {label}",
     )
-    alone = right.toggle("Only what does not need the child's co-operation")
+    words = "Only what does not need the child's co-operation"
+    alone = right.toggle(words, key=f"alone at {label}")
     codes = [
         code
         for code, measure in catalogue.items()
@@ -152,7 +154,7 @@ def _choose_measure() -> Measure | None:
         index=None,
         placeholder="Choose or type",
         format_func=lambda code: f"{catalogue[code].name} [{code}]",
-        key=f"measure of {command}",
+        key=f"measure of {command} at {label}",
     )
     with st.container():  # always there: else the form below moves, and what is typed is lost
         if code is None:
@@ -162,10 +164,14 @@ def _choose_measure() -> Measure | None:
 
 
 def _draw(
-    measure: Measure | None, premises: list[dict[Any, Any]], form: Form
+    measure: Measure | None, premises: list[dict[Any, Any]], form: Form, label: str
 ) -> dict[str, Any] | None:
-    """Draw the fields; give what they hold once the form is sent."""
-    with st.form(f"record {state.command_id()}", clear_on_submit=False, enter_to_submit=False):
+    """Draw the fields; give what they hold once the form is sent.
+
+    The form is that of one place: what is typed at one never stands at the next.
+    """
+    name = f"record {state.command_id()} at {label}"
+    with st.form(name, clear_on_submit=False, enter_to_submit=False):
         left, right = st.columns(2)
         owner = left.text_input(
             "Owner", placeholder="Name of the person who will do it", max_chars=100

@@ -8,17 +8,22 @@ import streamlit as st
 
 from app_pages.frame import session, state
 from app_pages.frame.text import plain
+from hotspot.access.actor import Actor
 
 FLASH_SECONDS = 4
 
 
-def show_banner() -> None:
-    """Show marking and, in the demonstration, that the data are invented."""
+def show_banner(actor: Actor) -> None:
+    """Show marking, that the demonstration's data are invented, whose they are, and who looks."""
     settings = session.workspace().settings
-    if settings.demo:
-        st.warning("**Demonstration: invented data.** No place, business or person here is real.")
-    else:
-        st.info(f"**{plain(settings.marking)}** {plain(settings.handling)}")
+    marking, who = st.columns([4, 3], vertical_alignment="center")  # of a width that stays
+    with marking:
+        if settings.demo:
+            st.warning("**Demonstration: invented data.** No place, business or person is real.")
+        else:
+            st.info(f"**{plain(settings.marking)}** {plain(settings.handling)}")
+    with who:
+        session.show_actor(actor)
 
 
 def show_foot() -> None:
@@ -32,7 +37,13 @@ def show_style() -> None:
     """Leave the room around the page to the page, and what AA asks for: contrast, target sizes."""
     st.html(
         "<style>.stMainBlockContainer{padding:3.6rem 1.5rem 1rem}"
-        ".stSidebar [data-testid=stSidebarHeader]{height:2.2rem}"
+        ".stMainBlockContainer>.stVerticalBlock{gap:.5rem}"
+        ".st-key-bar{position:relative;z-index:20}"
+        ".st-key-bar .st-key-settings_box>*{margin:0}"
+        ".st-key-settings_box>details>:not(summary),.st-key-settings_box>div>details>:not(summary)"
+        "{position:absolute;top:2.9rem;left:0;width:min(720px,92vw);"
+        "max-height:calc(100dvh - 12rem);overflow:auto;background:Canvas;border-radius:.5rem;"
+        "box-shadow:0 4px 16px #0006;outline:1px solid #8888}"
         ".stMainBlockContainer .stAlertContainer{padding:.35rem .9rem}"
         "[data-testid=stCaptionContainer]{opacity:.85}"
         "[data-testid=stPageLink-NavLink]{padding-left:0}"
