@@ -11,7 +11,7 @@ from app_pages.actions.amend_form import asks_if_late_is_meant
 from app_pages.actions.links import link_to
 from app_pages.actions.measure_card import show_measure
 from app_pages.frame import session, state
-from app_pages.frame.forms import Form
+from app_pages.frame.forms import CheckedForm
 from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot import Run
@@ -53,7 +53,7 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
         return
     st.markdown(f"**Record an action against {plain(label)}**")
     measure = _choose_measure(label)
-    form = Form(f"record {label}")
+    form = CheckedForm(f"record {label}")
     fields = _draw(measure, near.to_dict("records"), form, label)
     if fields is None:
         return
@@ -164,7 +164,7 @@ def _choose_measure(label: str) -> Measure | None:
 
 
 def _draw(
-    measure: Measure | None, premises: list[dict[Any, Any]], form: Form, label: str
+    measure: Measure | None, premises: list[dict[Any, Any]], form: CheckedForm, label: str
 ) -> dict[str, Any] | None:
     """Draw the fields; give what they hold once the form is sent.
 
@@ -239,7 +239,7 @@ def _draw(
     }
 
 
-def _ask_confirmed(measure: Measure | None, form: Form) -> tuple[str, ...]:
+def _ask_confirmed(measure: Measure | None, form: CheckedForm) -> tuple[str, ...]:
     """Ask of each gate of the choice that it does not stand in the way."""
     with st.container():  # always there, as above
         confirmed = tuple(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages.actions.conflicts import Pending, keep, let_go
 from app_pages.frame import session
-from app_pages.frame.forms import Form
+from app_pages.frame.forms import CheckedForm
 from app_pages.frame.wording import asks_about_persons, may_save
 from app_pages.premises.answers import register_of
 from hotspot.access.actor import Actor
@@ -20,7 +20,7 @@ from hotspot.services.actions.changes import Amendment, amend_action, note_event
 
 def show_amend_form(actor: Actor, row: pd.Series, number: int) -> None:
     """Draw the form that gives an action another owner, day or premises, and save it once."""
-    version, form = int(row["version"]), Form(f"amend {number}")
+    version, form = int(row["version"]), CheckedForm(f"amend {number}")
     change = _draw_change(actor, number, row, form)
     if change is None:
         return
@@ -36,7 +36,7 @@ def show_amend_form(actor: Actor, row: pd.Series, number: int) -> None:
         keep(number, Pending(says, change.why, amend, version))
 
 
-def _draw_change(actor: Actor, number: int, row: pd.Series, form: Form) -> Amendment | None:
+def _draw_change(actor: Actor, number: int, row: pd.Series, form: CheckedForm) -> Amendment | None:
     """Ask for another owner, agency, day or premises, and why."""
     with st.form(f"amend {number} {row['version']}", enter_to_submit=False):
         left, right = st.columns(2)
@@ -64,7 +64,7 @@ def _draw_change(actor: Actor, number: int, row: pd.Series, form: Form) -> Amend
     return Amendment(owner, str(agency), due, why, directed, is_late_meant)
 
 
-def asks_if_late_is_meant(place: Any, form: Form) -> bool:  # noqa: ANN401 - a column of the page
+def asks_if_late_is_meant(place: Any, form: CheckedForm) -> bool:  # noqa: ANN401 - a column of the page
     """Say what is wrong with a due date, and where it has passed ask whether that is meant."""
     form.fault_at(place, "due_on")
     with place.container():
@@ -81,7 +81,7 @@ def _named(row: pd.Series, premises: list[dict[Any, Any]], number: int | None) -
 
 def show_event_form(actor: Actor, row: pd.Series, number: int) -> None:
     """Draw the form that notes what happened to an action without moving it."""
-    version, form = int(row["version"]), Form(f"event {number}")
+    version, form = int(row["version"]), CheckedForm(f"event {number}")
     with st.form(f"event {number} {version}", enter_to_submit=False):
         kind = str(st.selectbox("Something happened", list(EVENTS), format_func=EVENTS.__getitem__))
         note = st.text_input("In a line", max_chars=500)

@@ -7,14 +7,14 @@ import streamlit as st
 
 from app_pages.actions.amend_form import asks_if_late_is_meant
 from app_pages.frame import session
-from app_pages.frame.forms import Form
+from app_pages.frame.forms import CheckedForm
 from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot.access.actor import Actor
 from hotspot.disruption.actions import AGENCIES
 from hotspot.errors import ConflictError
 from hotspot.schema import how_many
-from hotspot.services.actions.bulk import Change, amend_several
+from hotspot.services.actions.bulk import SharedAmendment, amend_several
 
 _AS_BEFORE = "as before"
 
@@ -29,7 +29,7 @@ def show_bulk_form(actor: Actor, actions: pd.DataFrame) -> None:
         int(n): int(v) for n, v in zip(actions["action_id"], actions["version"], strict=True)
     }
     turn = sum(versions.values())
-    form = Form("several")
+    form = CheckedForm("several")
     with st.expander("Give several actions another owner or another day"):
         with st.form(f"several {turn}", enter_to_submit=False):
             numbers = st.multiselect("Actions", list(labels), format_func=labels.__getitem__)
@@ -46,7 +46,7 @@ def show_bulk_form(actor: Actor, actions: pd.DataFrame) -> None:
             form.show_rest()
         if not is_sent or not may_save((why,), is_meant=is_meant):
             return
-        change = Change(owner, str(agency), due, why, is_late_meant=is_late_meant)
+        change = SharedAmendment(owner, str(agency), due, why, is_late_meant=is_late_meant)
         seen = {number: versions[number] for number in numbers}
         try:
             form.save(

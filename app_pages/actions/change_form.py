@@ -13,7 +13,7 @@ import streamlit as st
 from app_pages.actions.clock_form import deadlines_of
 from app_pages.actions.conflicts import Pending, keep, let_go, seen, show_conflict
 from app_pages.frame import session
-from app_pages.frame.forms import Form
+from app_pages.frame.forms import CheckedForm
 from app_pages.frame.session import may
 from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
@@ -67,7 +67,7 @@ def show_step_form(actor: Actor, row: pd.Series, number: int) -> None:
     before = seen(row, number, anchor)
     ways = {way.to: way for way in ways_of(session.workspace(), before.to_dict())}
     to = st.selectbox(f"From '{before['stands']}' to", list(ways), key=anchor)
-    form = Form(f"change {number}")
+    form = CheckedForm(f"change {number}")
     sent = _draw_step(actor, number, before, ways[to], form)
     if sent is None:
         return
@@ -94,7 +94,9 @@ def show_step_form(actor: Actor, row: pd.Series, number: int) -> None:
         keep(number, Pending(f"'{to}'", sent.note, move, version, to))
 
 
-def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way, form: Form) -> Sent | None:
+def _draw_step(
+    actor: Actor, number: int, row: pd.Series, way: Way, form: CheckedForm
+) -> Sent | None:
     """Ask what a step needs: when it happened, days to come, the outcome, the reason, results."""
     measure = catalogue_of(session.workspace()).get(str(row["measure_code"]))
     if way.says:
@@ -118,7 +120,7 @@ def _draw_step(actor: Actor, number: int, row: pd.Series, way: Way, form: Form) 
 
 
 def _draw_fields(
-    actor: Actor, number: int, measure: Measure | None, way: Way, form: Form
+    actor: Actor, number: int, measure: Measure | None, way: Way, form: CheckedForm
 ) -> tuple[Moment | None, dict[str, date], str, str]:
     """Draw the fields of a step side by side, each with what was wrong with it."""
     outcomes = way.outcomes or (measure.outcomes if measure else ())
@@ -163,7 +165,7 @@ def _event_asked(actor: Actor, number: int, way: Way) -> str:
 
 
 def _ask_moment(
-    event: str, columns: Iterator[Any], form: Form, *, asks_time: bool
+    event: str, columns: Iterator[Any], form: CheckedForm, *, asks_time: bool
 ) -> Moment | None:
     """Ask when an event happened."""
     column = next(columns)
@@ -178,7 +180,7 @@ def _ask_moment(
     return moment_at(day, at)
 
 
-def _ask_day(column: Any, name: str, form: Form) -> date | None:  # noqa: ANN401 - a column
+def _ask_day(column: Any, name: str, form: CheckedForm) -> date | None:  # noqa: ANN401 - a column
     day: date | None = column.date_input(DATES[name], None, format="DD/MM/YYYY")
     form.fault_at(column, name)
     return day

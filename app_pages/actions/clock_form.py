@@ -11,7 +11,7 @@ from app_pages.actions.conflicts import Pending, keep, let_go
 from app_pages.actions.measure_card import show_deadlines, show_waiting
 from app_pages.frame import session
 from app_pages.frame.exporting import show_export
-from app_pages.frame.forms import Form
+from app_pages.frame.forms import CheckedForm
 from app_pages.frame.remember import actions_state, remember
 from app_pages.frame.session import may
 from app_pages.frame.text import plain
@@ -103,7 +103,7 @@ def show_moment_form(actor: Actor, row: pd.Series, number: int) -> None:
     measure = measure_catalogue.catalogue_of(session.workspace()).get(str(row["measure_code"]))
     known = measure.clock if measure is not None else ()
     version = int(row["version"])
-    form = Form(f"moment {number}")
+    form = CheckedForm(f"moment {number}")
     with st.form(f"moment {number} {version}", enter_to_submit=False):
         event = st.selectbox(
             "What happened, or is to come", [*events_of(known), *DATES], format_func=_words
@@ -122,7 +122,12 @@ def show_moment_form(actor: Actor, row: pd.Series, number: int) -> None:
 
 
 def _save(
-    actor: Actor, seen: tuple[int, int], event: str, form: Form, *, day: tuple[date, object] | None
+    actor: Actor,
+    seen: tuple[int, int],
+    event: str,
+    form: CheckedForm,
+    *,
+    day: tuple[date, object] | None,
 ) -> None:
     number, version = seen
     moment = None if day is None else moment_at(*day)  # type: ignore[arg-type]

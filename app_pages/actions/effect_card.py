@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages.actions.conflicts import Pending, keep, let_go
 from app_pages.frame import session
-from app_pages.frame.forms import Form
+from app_pages.frame.forms import CheckedForm
 from app_pages.frame.remember import run_name
 from app_pages.frame.session import may
 from app_pages.frame.text import plain
@@ -135,7 +135,7 @@ def _unseen(effect: Effect) -> str:
 
 
 def _save(actor: Actor, number: int, version: int, sentence: str) -> None:
-    form = Form(f"effect {number}")
+    form = CheckedForm(f"effect {number}")
     is_pressed = st.button("Save this as the look at its effect", key=f"look {number} {version}")
     form.show_rest()
     if not is_pressed:

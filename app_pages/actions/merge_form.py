@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_pages.actions.conflicts import let_go
 from app_pages.frame import session
-from app_pages.frame.forms import Form
+from app_pages.frame.forms import CheckedForm
 from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
 from hotspot.access.actor import Actor
@@ -22,7 +22,7 @@ def show_merge_form(actor: Actor, row: pd.Series, number: int, actions: pd.DataF
     others = actions[is_other & ~actions["state"].isin(list(CLOSED))].set_index("action_id")
     if others.empty or row["state"] in CLOSED:
         return
-    version, form = int(row["version"]), Form(f"merge {number}")
+    version, form = int(row["version"]), CheckedForm(f"merge {number}")
     with (
         st.expander("It was recorded twice: merge it into another"),
         st.form(f"merge {number} {version}", enter_to_submit=False),

@@ -12,7 +12,7 @@ from app_pages.frame.text import plain
 from hotspot.errors import ConflictError, FieldsError, HotspotError
 
 
-class Form:
+class CheckedForm:
     """What was wrong with a form when it was sent last, by its fields.
 
     Parameters

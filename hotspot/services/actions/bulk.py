@@ -19,7 +19,7 @@ from hotspot.store.accounts import account_shown_as
 
 
 @dataclass(frozen=True)
-class Change:
+class SharedAmendment:
     """What several actions get, and why.
 
     Attributes
@@ -40,7 +40,7 @@ class Change:
 
 
 def amend_several(
-    workspace: Workspace, actor: Actor, seen: Mapping[int, int], change: Change
+    workspace: Workspace, actor: Actor, seen: Mapping[int, int], change: SharedAmendment
 ) -> None:
     """Give several actions another owner or day; what was before stays in the history of each.
 
@@ -79,7 +79,7 @@ def amend_several(
         work.log("several actions", rows=len(seen), shape={"amended": True}, places=places)
 
 
-def _check(seen: Mapping[int, int], change: Change) -> None:
+def _check(seen: Mapping[int, int], change: SharedAmendment) -> None:
     faults = {}
     if not seen:
         faults["actions"] = "Choose the actions that are changed."
@@ -91,6 +91,6 @@ def _check(seen: Mapping[int, int], change: Change) -> None:
         raise FieldsError(faults)
 
 
-def _check_day(change: Change) -> None:
+def _check_day(change: SharedAmendment) -> None:
     if change.due_on is not None:
         check_due(change.due_on, is_meant=change.is_late_meant)

@@ -10,12 +10,12 @@ from hotspot import NotAllowedError
 from hotspot.access.actor import Actor
 from hotspot.errors import ConflictError, FieldsError, NotFoundError
 from hotspot.services.actions import lists, recording
-from hotspot.services.actions.bulk import Change, amend_several
+from hotspot.services.actions.bulk import SharedAmendment, amend_several
 from hotspot.services.actions.changes import note_event
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, an_action, log_of, run_of
 
-TO_ANN = Change("Ann Lead", "", date(2031, 3, 3), "Sgt Old has left")
+TO_ANN = SharedAmendment("Ann Lead", "", date(2031, 3, 3), "Sgt Old has left")
 
 
 @pytest.fixture
@@ -62,10 +62,10 @@ def test_one_that_cannot_be_changed_leaves_all_as_they_were(
 
 def test_what_is_missing_is_said_at_once(three: Workspace, lead: Actor) -> None:
     with pytest.raises(FieldsError) as error:
-        amend_several(three, lead, {}, Change("", "", date(2029, 1, 1), " "))
+        amend_several(three, lead, {}, SharedAmendment("", "", date(2029, 1, 1), " "))
     assert set(error.value.faults) == {"actions", "why", "due_on"}
     with pytest.raises(FieldsError, match="another owner"):
-        amend_several(three, lead, {1: 1}, Change("", "", None, "because"))
+        amend_several(three, lead, {1: 1}, SharedAmendment("", "", None, "because"))
 
 
 def test_who_may_not_change_one_may_not_change_several(three: Workspace, analyst: Actor) -> None:
