@@ -184,3 +184,21 @@ def test_an_action_is_found_in_the_picker_and_on_the_board(
     box(app, "Open an action").select(number).run()
     assert not app.exception
     assert f"Action {number}. Sgt" in words(app)
+
+
+def test_a_look_at_the_effect_is_saved_only_where_there_is_something_to_save(
+    demo: Workspace, open_app: OpenApp, lead: Actor
+) -> None:
+    """Of an action that ended today nothing can be said yet."""
+    number = recorded(demo, lead)
+    change_action(demo, lead, number, 1, "completed", "done")
+    app = page_of(open_app(demo), number)
+    assert "Too early: the records reach to" in words(app)
+    assert not [one for one in app.button if one.label.startswith("Save this as the look")]
+    early = date(2026, 8, 3)
+    for label in ("First day", "Last day"):
+        box(app, label).set_value(early).run()
+    assert "Too early" not in words(app)
+    press(app, "Save this as the look at its effect")
+    assert lists.list_actions(demo, lead)["state"].tolist() == ["effect checked"]
+    assert recording.history_of(demo, lead, number)["note"].iloc[-1] in words(app)
