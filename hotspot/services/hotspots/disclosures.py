@@ -51,8 +51,6 @@ def share_map(
     permit(workspace, actor, Operation.SHARE_MAP, reason)
     ground = ground_for(workspace, sources)
     shared = guarded(workspace, run, sources, ground)
-    table = shared.table.assign(key=_names_of(workspace, shared.table))
-    shared = replace(shared, table=table)
     with work_on(workspace, actor, Operation.SHARE_MAP, reason) as work:
         shared = _named(workspace, work, run, sources, shared, ground)
         shape = {"shown": len(shared.table), "withheld": shared.withheld.total()}
