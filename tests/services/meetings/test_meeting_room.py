@@ -139,7 +139,7 @@ def test_what_is_agreed_counts_at_once(demo: Workspace, lead: Actor, number: int
     assert "Sgt New" in found.open_actions["owner"].tolist()
     assert len(found.open_actions) == 3
     assert len(set(found.open_actions["hotspot_id"])) == 2
-    late = found.asked.set_index("action_id").loc[1]
+    late = found.asked[found.asked["action_id"] == 1].iloc[0]
     assert found.days_late(late) == 57
 
 
