@@ -100,7 +100,7 @@ def show_lead(browser: Browser, address: str) -> None:
     take(page, "outcomes")
     turn_to(page, "Meeting")
     page.get_by_role("button", name="Open the meeting").click(timeout=_PATIENCE_MS)
-    page.get_by_role("radio", name="What was agreed before").click(timeout=_PATIENCE_MS)
+    page.get_by_role("radio", name="Matters arising").click(timeout=_PATIENCE_MS)
     take(page, "meeting")
     page.set_viewport_size(PROJECTOR)
     page.emulate_media(color_scheme="dark")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import streamlit as st
@@ -52,7 +52,7 @@ def show_incident_form(actor: Actor, card: Card) -> None:
             chosen.get("on_day", date.today()),  # noqa: DTZ011
             format="DD/MM/YYYY",
         )
-        at = middle.time_input("At, if known", None, step=300)
+        at = middle.time_input("At, if known", chosen.get("at"), step=300)
         what = right.text_input("What happened", chosen.get("what", ""), max_chars=MAX_LINE)
         where = left.radio(
             "Where",
@@ -122,7 +122,8 @@ def _choose_record(actor: Actor, card: Card) -> dict[str, Any]:
     if not rows:
         return {}
     row = records.iloc[rows[0]]
-    return {"record": row["record"], "on_day": row["on_day"], "what": row["what"]}
+    at = time.fromisoformat(row["at"]) if row["at"] else None
+    return {"record": row["record"], "on_day": row["on_day"], "at": at, "what": row["what"]}
 
 
 def show_engagement_form(actor: Actor, place: Place) -> None:

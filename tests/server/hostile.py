@@ -138,7 +138,7 @@ def note_and_meet(opened: Workspace, texts: list[str]) -> None:
     )
     number = proceedings.open_meeting(opened, SHELL, texts[3][:100], day)
     for text in texts:
-        proceedings.attend(opened, SHELL, number, text[:100], text[:100])
+        proceedings.attend(opened, SHELL, number, text[:100], "Health")
         proceedings.note(opened, SHELL, number, text)
     run = run_of(opened, SHELL)
     against = RecordAction(

@@ -62,7 +62,7 @@ PAGES = {
 
 
 STEPS = {
-    "Meeting": ("What was agreed before", "Hotspots", "Agreed today", "Minutes"),
+    "Meeting": ("Matters arising", "Hotspots", "Actions agreed", "Minutes"),
     "For assessment": (
         "Incidents",
         "Engagement",

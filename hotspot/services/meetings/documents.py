@@ -157,7 +157,10 @@ def minutes_of(workspace: Workspace, actor: Actor, meeting: Meeting, recipients:
         force=settings.name,
         present=_people(meeting.attendance),
         apologies=_people(meeting.apologies),
-        asked=[_asked(meeting, row) for row in meeting.asked.to_dict("records")],
+        asked=[
+            *(_asked(meeting, row) for row in meeting.asked.to_dict("records")),
+            *_answered_beside(meeting),
+        ],
         discussed=[(name,) for name in meeting.discussed],
         agreed=[
             (
@@ -274,6 +277,16 @@ def _asked(meeting: Meeting, row: Mapping[Any, Any]) -> tuple[str, ...]:
         late_in_words((meeting.held_on - was_due).days) if is_late else "",
         said or (closed if row["is_closed"] else NOT_REACHED),
     )
+
+
+def _answered_beside(meeting: Meeting) -> list[tuple[str, ...]]:
+    """Write the answers about actions that came in while the meeting was held."""
+    known = {int(one) for one in meeting.asked["action_id"]}
+    return [
+        (one.place, one.measure, one.owner, "", _day(one.was_due), "", _answer(one))
+        for one in meeting.updates
+        if one.action_id not in known
+    ]
 
 
 def _answer(one: Update) -> str:

@@ -31,7 +31,7 @@ COUNT = """(() => {
 FOCUSED = """(() => {
   let at = document.activeElement
   while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement
-  return at.matches(".keys-card") ? "card" : at === document.body ? "nowhere"
+  return at.matches(".keys-card") ? "card" : at.matches("body, .stMain, .stApp") ? "nowhere"
     : at.outerHTML.slice(0, 80)
 })()"""
 REST = ("card", "nowhere")
