@@ -142,7 +142,7 @@ def test_map_and_picture_follow_the_theme_at_once(browser: Browser, address: str
     page = open_page(browser, address)
     frame = page.locator(READY)
     for theme in ("dark", "light"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme)
         is_dark = re.compile(r"(^| )dark( |$)")
         if theme == "dark":
             expect(frame).to_have_class(is_dark)
