@@ -25,7 +25,7 @@ STEPS = (
     TourStop(
         "map/map_page.py",
         "Where the hotspots are",
-        "Each outline is a hotspot; the table beside says the same. Choose H-01 on the map or in "
+        "Each outline is a hotspot; the table on the map says the same. Choose H-01 on the map or in "
         "the table. Find Hanley in the search box. Choose 22-02 above the map: what is left?",
     ),
     TourStop(
