@@ -38,7 +38,8 @@ def show_style() -> None:
     st.html(
         "<style>.stMainBlockContainer{padding-bottom:0}"
         ".st-key-sheet{margin:0 -1.5rem;width:calc(100% + 3rem)!important;max-width:none;"
-        "min-width:calc(100% + 3rem);min-height:max(420px,calc(100dvh - 158px));align-self:flex-start;gap:0!important}"
+        "min-width:calc(100% + 3rem);min-height:max(420px,calc(100dvh - 158px));"
+        "align-self:flex-start;gap:0!important}"
         ".st-key-sheet [data-testid=stBidiComponentRegular],.st-key-sheet>div{max-width:none}"
         ".st-key-sheet>.stElementContainer{width:100%!important}</style>"
     )
