@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from typing import Literal
 
 import streamlit as st
 
 from app_pages.frame import filters, session, state
-from app_pages.frame.banner import show_banner, show_flash, show_foot, show_style
+from app_pages.frame.banner import show_banner, show_flash, show_foot, show_form_style, show_style
 from app_pages.frame.page_end import PageEnd, errors_shown
 from app_pages.frame.session import may, signed_in
 from app_pages.frame.text import plain
@@ -39,7 +40,10 @@ with suppress(PageEnd), errors_shown():
     groups: dict[str, list[st.Page]] = {}
     for page in open_to_role:
         path = START if page is first else page.path
-        made = st.Page(page.script, title=page.title, url_path=path, default=page is first)
+        shown: Literal["visible", "hidden"] = "hidden" if page.is_hidden else "visible"
+        made = st.Page(
+            page.script, title=page.title, url_path=path, default=page is first, visibility=shown
+        )
         at_address[made.url_path] = page
         groups.setdefault(page.group, []).append(made)
     # hidden pages, so that a link to one of another role does not end in "Page not found"
@@ -63,6 +67,7 @@ with suppress(PageEnd), errors_shown():
     if needs_run:
         run, sources = filters.show_filters(actor, bar) if has_settings else filters.kept_run(actor)
     session.set_current(session.Current(actor, run, sources, bar))
+    show_form_style()
     with suppress(PageEnd), errors_shown():
         if needs_run and run is None:
             first_steps.show_first_steps(actor)

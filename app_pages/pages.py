@@ -21,6 +21,8 @@ class Page:
         What a role must be allowed to have the page at all.
     group
         Under which word of the navigation it stands.
+    is_hidden
+        Whether it stands in no menu: other pages lead to it.
     needs_run
         Whether it is about the hotspots of a run, for those who may run the detection.
     has_settings
@@ -34,6 +36,7 @@ class Page:
     group: str = ""
     needs_run: bool = False
     has_settings: bool = False
+    is_hidden: bool = False
 
 
 PAGES = (
@@ -93,6 +96,14 @@ PAGES = (
         has_settings=True,
     ),
     Page("actions/actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, needs_run=True),
+    Page(
+        "actions/action_page.py",
+        "Action",
+        "action",
+        Operation.VIEW_ACTIONS,
+        needs_run=True,
+        is_hidden=True,
+    ),
     Page("premises/papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS),
     Page("meetings/meeting_page.py", "Meeting", "meeting", Operation.HOLD_MEETING, needs_run=True),
     Page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -11,6 +11,7 @@ from benchmarks.scenarios import scenario
 from hotspot import Params, Run, detect
 from hotspot.analysis.time.growth import Size, bursts_of, change_of
 from hotspot.analysis.time.lineage import Registered, trace
+from hotspot.analysis.time.rise import rise_of
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SITE = Params(resolution=10, rings=2, min_weight=10, min_children=3)
@@ -55,6 +56,39 @@ def steady_bursts(number: int) -> bool:
 def steady_few(number: int) -> bool:
     """Eight children a period, six records each in the middle."""
     return _changed(number, 8, 6)
+
+
+def _trend(number: int, children: int, records: int, days: int, times: float = 1.0) -> bool:
+    """Draw a year of children with records within some days; tell whether it rises or falls."""
+    rng = np.random.default_rng([33, number, children, days])
+    late = rng.uniform(0, 1, 20 * children)
+    late = late[rng.uniform(0, times, len(late)) < 1 + (times - 1) * late]
+    begins = np.sort(rng.permutation(late)[: rng.poisson(children)] * (365 + days) - days)
+    at = begins[:, None] + rng.uniform(0, days, (len(begins), records))
+    child = np.repeat(np.arange(len(begins)), records)[(at.ravel() >= 0) & (at.ravel() < 365)]
+    start = datetime(2025, 6, 1, tzinfo=UTC)
+    on = [start + timedelta(days=float(one)) for one in at.ravel() if 0 <= one < 365]
+    frame = pl.DataFrame({"child": child.astype(str).tolist(), "occurred_at": on})
+    months = [date(2025 + (n > 6), (n + 5) % 12 + 1, 1) for n in range(12)]
+    return rise_of(frame, months, shuffles=199, seed=number).p <= 0.05
+
+
+@scenario("trend words", "steady, 60 children with one record", at_most=0.05, months=1000)
+def steady_year(number: int) -> bool:
+    """Sixty children a year, one record each."""
+    return _trend(number, 60, 1, 1)
+
+
+@scenario("trend words", "steady, 20 children with six in two months", at_most=0.05, months=1000)
+def steady_year_of_bursts(number: int) -> bool:
+    """Twenty children a year with six records within two months: 14 of 100 by rows."""
+    return _trend(number, 20, 6, 60)
+
+
+@scenario("trend words: power", "three times as many at the end, 100 children", months=300)
+def risen_year(number: int) -> bool:
+    """Draw a hundred children a year, three times as many at its end as at its beginning."""
+    return _trend(number, 100, 1, 1, 3.0)
 
 
 @scenario("change words: power", "twice as many children, 20 with bursts of three", months=500)

@@ -62,6 +62,11 @@ SLOW_PLACES = (
 each measure is walked through the services from its beginning to its ends."""
 
 
+ONCE_MORE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
+"""A browser's test that waited in vain is tried once more, and listed as such: on a machine with
+two cores a page may stand still for longer than anybody waits. A wrong answer is never tried again."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark as slow what uses something outside; leave the full sizes to `make soak`."""
@@ -71,6 +76,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_long = any(mark in item.keywords for mark in SLOW_MARKS)
         if uses or is_long or item.nodeid.startswith(SLOW_PLACES):
             item.add_marker(pytest.mark.slow)
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(ONCE_MORE)
         if "soak" in item.keywords and not is_soak:
             item.add_marker(pytest.mark.skip(reason="a full size; run by `make soak`"))
     longest = {item.path for item in items if "browser" in item.keywords}

@@ -53,6 +53,16 @@ def show_style() -> None:
     )
 
 
+def show_form_style() -> None:
+    """Keep the message of a form in sight, and a primary button readable in the dark."""
+    dark = st.context.theme.type == "dark"
+    words = "[data-testid^=stBaseButton-primary]{color:#0b1a26}" if dark else ""
+    st.html(
+        "<style>[data-testid=stLayoutWrapper]:has(>.st-key-flash){position:sticky;top:3.4rem;"
+        f"z-index:90}}{words}</style>"
+    )
+
+
 def show_flash() -> None:
     """Show what the last form did, for some seconds at least.
 
@@ -63,6 +73,6 @@ def show_flash() -> None:
         st.session_state[state.FLASH_SHOWN] = (st.session_state[state.FLASH], monotonic())
         del st.session_state[state.FLASH]
     text, since = st.session_state.get(state.FLASH_SHOWN, ("", 0.0))
-    with st.container():
+    with st.container(key="flash"):
         if text and monotonic() - since < FLASH_SECONDS:
             st.success(plain(text))

@@ -9,7 +9,15 @@ from app_pages.frame import session
 from app_pages.frame.remember import actions_state, data_state, remember
 from hotspot import Params, Run
 from hotspot.access.actor import Actor
-from hotspot.services.hotspots import findings, lineages, patterns, register, snapshots, times
+from hotspot.services.hotspots import (
+    classes,
+    findings,
+    lineages,
+    patterns,
+    register,
+    snapshots,
+    times,
+)
 from hotspot.services.records import quality
 
 
@@ -76,6 +84,12 @@ def recording_changes(actor: Actor, params: Params, sources: list[str]) -> list[
 def patterns_of(actor: Actor, run: Run, sources: list[str]) -> patterns.Patterns:
     """Look for patterns in the records of a run."""
     return patterns.patterns_of(session.workspace(), actor, run, sources)
+
+
+@remember(entries=9, spinner="Looking at each month ...")
+def classes_of(actor: Actor, run: Run, sources: list[str]) -> pd.DataFrame:
+    """Name the class of each hotspot over the months."""
+    return classes.classes_of(session.workspace(), actor, run, sources)
 
 
 @remember(entries=20)

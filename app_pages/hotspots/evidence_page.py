@@ -56,6 +56,7 @@ table["stands"] = [
 ]
 table["mark"] = table["single_child"].map({True: "one child", False: ""})
 show_judged(table, judged)
+st.caption(plain(evidence.LIMITS[baseline]))
 show_in_words(table, judged)
 if table["single_child"].any():
     st.warning(

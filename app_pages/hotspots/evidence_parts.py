@@ -56,14 +56,17 @@ def show_judged(table: pd.DataFrame, judged: Judgement) -> None:
     }
     if judged.is_even:
         del columns["p"]
+    shown = table.assign(ratio=[float(f"{ratio:.2g}") for ratio in table["ratio"]])
     st.dataframe(
-        table[list(columns)].rename(columns=columns),
+        shown[list(columns)].rename(columns=columns),
         hide_index=True,
         column_config={
             "Expected weight": st.column_config.NumberColumn(
                 format="%.1f", help=f"What would lie there under {judged.baseline}."
             ),
-            "Times expected": st.column_config.NumberColumn(format="%.1f"),
+            "Times expected": st.column_config.NumberColumn(
+                format="%g", help="To two figures: where little is expected it says little more."
+            ),
             "p": st.column_config.NumberColumn(
                 format="%.3f", help="How often chance alone makes a hotspot as strong, anywhere."
             ),
@@ -183,7 +186,21 @@ def show_held_out(actor: Actor, run: Run, sources: list[str]) -> None:
                     }
                 ).round({"PAI": 1, "PEI": 2, "RRI": 2}),
                 hide_index=True,
-                column_config={"Area": SHARE, "Hit rate": SHARE},
+                column_config={
+                    "Area": SHARE,
+                    "Hit rate": SHARE,
+                    "PAI": st.column_config.NumberColumn(
+                        help="Share of the later records over share of the area; 1 is no better "
+                        "than chance."
+                    ),
+                    "PEI": st.column_config.NumberColumn(
+                        help="Of what the best choice of as many cells would have held."
+                    ),
+                    "RRI": st.column_config.NumberColumn(
+                        help="Share of the earlier records there over share of the later; above 1 "
+                        "it held less than before."
+                    ),
+                },
                 alt="Accuracy in the last third of the period, by way of choosing places",
             )
             st.markdown(verdict(held_out))

@@ -11,8 +11,9 @@ from app_pages.frame import session, state, tables
 from app_pages.frame.page_end import end_page
 from app_pages.frame.session import may
 from app_pages.frame.text import plain
-from app_pages.hotspots.answers import names_in, times_of
+from app_pages.hotspots.answers import classes_of, names_in, times_of
 from app_pages.hotspots.hotspot_parts import show_measures, show_place, show_story
+from app_pages.hotspots.pattern_parts import show_class
 from app_pages.hotspots.rhythm_chart import show_months, show_rhythm, show_seasons
 from app_pages.premises.answers import premises_of
 from hotspot.access.permissions import Operation
@@ -55,6 +56,7 @@ with hours:
         show_rhythm(times.rhythm)
         st.markdown("#### Month by month")
         show_months(times)
+        class_place = st.container()
         st.markdown("#### Through the year")
         show_seasons(times.seasons)
 with beside:
@@ -75,3 +77,6 @@ if may(actor, Operation.RECORD_ACTION):
     show_action_form(actor, run, sources, key, near[near["key"] == key])
 else:
     st.caption("Your role may read actions but not record them.")
+if may(actor, Operation.JUDGE) and not run.approximate:
+    with class_place:  # last: it takes a second, and nothing should wait for it
+        show_class(classes_of(actor, run, sources), key)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
+from app_pages.frame.charts import show_chart, show_same_as_table
 from app_pages.frame.text import plain
+from hotspot import Run
+from hotspot.analysis.detection.size import weight_curve
+from hotspot.services.hotspots.classes import CALLED, HOW_TESTED, TOO_SHORT
 from hotspot.services.hotspots.patterns import Patterns, middle_of
 
 NO_DAYS = "Not looked for: of these records the month alone is known."
@@ -67,25 +72,34 @@ def show_classes(patterns: Patterns) -> None:
     """List the pattern of each hotspot over the months."""
     st.markdown("#### Over the months")
     if patterns.classes.empty:
-        why = NO_DAYS if patterns.watched is None else "Choose a period of six whole months."
+        why = NO_DAYS if patterns.watched is None else TOO_SHORT
         st.info(why)
         return
     table = patterns.classes.assign(
-        hot=[f"{row.hot_months} of {row.months}" for row in patterns.classes.itertuples()]
+        called=patterns.classes["class"].replace(CALLED),
+        hot=[f"{row.hot_months} of {row.months}" for row in patterns.classes.itertuples()],
     )
     st.dataframe(
-        table[["key", "class", "hot", "meaning"]].rename(
-            columns={"key": "Hotspot", "class": "Class", "hot": "Hot months", "meaning": "Means"}
+        table[["key", "called", "hot", "meaning"]].rename(
+            columns={"key": "Hotspot", "called": "Class", "hot": "Hot months", "meaning": "Means"}
         ),
         hide_index=True,
         alt="The class of each hotspot over the months",
     )
-    st.caption(
-        "Hot: one of its cells has more around it than an even spread of that month's records over "
-        "the area would put there (local G, 5 % false on average; classes of Esri's rules). "
-        "Against an even spread a town centre is often hot, so it tells when, not that it is "
-        "unusual."
-    )
+    st.caption(HOW_TESTED)
+
+
+def show_class(classes: pd.DataFrame, key: str) -> None:
+    """Say the class of one hotspot over the months, and how it was tested."""
+    own = classes[classes["key"] == key]
+    if own.empty:
+        st.caption(TOO_SHORT)
+    for row in own.to_dict("records"):
+        st.markdown(
+            f"Over the months: **{CALLED.get(row['class'], row['class'])}**, {row['meaning']}; hot "
+            f"in {row['hot_months']} of {row['months']} months."
+        )
+        st.caption(HOW_TESTED)
 
 
 def show_ranks(patterns: Patterns) -> None:
@@ -140,8 +154,30 @@ def show_cores(cores: pd.DataFrame) -> None:
     )
 
 
-def show_thresholds(patterns: Patterns, chosen: float) -> None:
-    """List minimum weights that the data suggest."""
+def show_thresholds(patterns: Patterns, run: Run) -> None:
+    """Draw what lies within reach of each cell, and list minimum weights that the data suggest."""
     st.markdown("#### Minimum weight")
     lines = "".join(f"\n- **{one.min_weight:g}**: {one.why}" for one in patterns.thresholds)
-    st.markdown(f"Yours is {chosen:g}. The data suggest:{lines or ' nothing else.'}")
+    st.markdown(f"Yours is {run.params.min_weight:g}. The data suggest:{lines or ' nothing else.'}")
+    curve = weight_curve(run)
+    if curve.empty:
+        return
+    marks = pd.DataFrame({"weight": [one.min_weight for one in patterns.thresholds]})
+    line = (
+        alt.Chart(curve)
+        .mark_line()
+        .encode(
+            x=alt.X("cells:Q", title="Cells with as much or more", scale=alt.Scale(type="log")),
+            y=alt.Y("weight:Q", title="Weight within reach"),
+            tooltip=["cells", alt.Tooltip("weight:Q", format=".0f")],
+        )
+    )
+    suggested = alt.Chart(marks).mark_rule(strokeDash=[4, 3], color="#808080").encode(y="weight:Q")
+    own = alt.Chart(pd.DataFrame({"weight": [run.params.min_weight]})).mark_rule()
+    own = own.encode(y="weight:Q")
+    show_chart(line + suggested + own, "Weight within reach of each cell, greatest first.", 220)
+    st.caption(
+        "Solid line across: your minimum weight; dashed: what the data suggest. Each is a starting "
+        "point for a choice and tests no hotspot."
+    )
+    show_same_as_table(curve.round(1), "Weight within reach of the cells, greatest first")

@@ -39,4 +39,4 @@ if not run.hotspots.empty:
     st.markdown("#### Split a hotspot")
     key = st.selectbox("Show the cores inside", list(run.hotspots["key"]))
     show_cores(split_of(actor, run, sources, key))
-show_thresholds(patterns, run.params.min_weight)
+show_thresholds(patterns, run)

@@ -74,16 +74,21 @@ def show_months(times: Times) -> None:
 
 
 def _in_words(times: Times) -> str:
-    said = ["Solid: events, with the 95 % interval of such a count; dashed: distinct children."]
+    lines = (
+        "Solid: events, with the 95 % interval of a count of single records; where one child has "
+        "several it is wider. Dashed: distinct children."
+    )
+    said = [lines]
     if times.change is not None:
         ratio = _ratio(times.change)
         said.append(
             f"Last three months against the three before: {times.change.after} and "
             f"{times.change.before} events{ratio}: {times.change.word}."
         )
+    tested = f" (by children, p = {times.trend.p:.2f})" if times.trend.is_enough else ""
     said.append(
-        f"Over all months: {times.trend_word} (Mann-Kendall p = {times.trend.p:.2f}). "
-        "More records may only mean that more is reported."
+        f"Over all months: {times.trend_word}{tested}. It cannot tell a trend from a season, and "
+        "more records may only mean that more is reported."
     )
     return " ".join(said)
 

@@ -26,7 +26,7 @@ def show_freeze(actor: Actor, run: Run, sources: list[str]) -> None:
     proposed = _proposed(actor, run, sources)
     st.markdown("##### What freezing this run would make of each hotspot")
     months = runs.holdings(session.workspace())
-    if said := coverage.part_month_words(months, sources, run.params):
+    if said := coverage.coverage_words(months, sources, run.params):
         st.warning(plain(f"{said} Freeze a period of whole months where it is to be compared."))
     shown = proposed[["key", "event", "hotspot", "name", "related", "moved_m"]]
     st.dataframe(

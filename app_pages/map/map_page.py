@@ -24,6 +24,7 @@ titles = answers.titles_in(actor, run, sources)
 ground = answers.ground_of(actor)
 notes = map_parts.notes_of(run, sources, titles)
 earlier, refused = map_parts.show_controls(actor, run, sources)
+classes = map_parts.asked_classes(actor, run, sources)
 drawing = answers.drawing_in(actor, run, sources, ground)
 map_parts.show_style()
 
@@ -65,7 +66,7 @@ def show_map_and_table() -> None:
             with sides[1]:
                 map_parts.show_earlier(actor, earlier, sources, drawing)
         show_ground(ground)
-        map_tables.show_hotspot_table(run, titles, actions, selected)
+        map_tables.show_hotspot_table(run, titles, actions, selected, classes)
     if asked.get("open"):
         st.switch_page("hotspots/hotspot_page.py")
     if asked.get("months") or asked.get("week"):
@@ -78,6 +79,7 @@ def show_map_and_table() -> None:
 
 
 show_map_and_table()
+map_parts.show_asking_for_classes(actor, run, classes)
 if may(actor, Operation.SHARE_MAP):
     show_save_map(actor, run, sources)
 st.caption(plain(sentence_of(run.params)))

@@ -11,14 +11,18 @@ import streamlit as st
 
 from app_pages.frame import filters, session, state
 from app_pages.frame.remember import remember
+from app_pages.frame.session import may
 from app_pages.frame.text import plain
+from app_pages.hotspots.answers import classes_of
 from app_pages.map.answers import titles_in, week_of
 from hotspot import HotspotError, Params, Run
 from hotspot.access.actor import Actor
+from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.size import size_cautions, weight_for_period
 from hotspot.analysis.surroundings.drawn_area import InArea
 from hotspot.disruption.ladders import CLOSED
 from hotspot.services.hotspots import areas, coverage, lineages, runs
+from hotspot.services.hotspots.classes import CALLED, HOW_TESTED, TOO_SHORT
 from layers.live import Drawing, Panels, Timeline, drawing_of_run, show_live_map
 
 BANDS = {
@@ -58,7 +62,7 @@ def notes_of(run: Run, sources: list[str], titles: dict[str, str]) -> tuple[str,
     )
     held = runs.holdings(session.workspace())
     empty = [run.explain()] if run.hotspots.empty else []
-    part = coverage.part_month_words(held, sources, run.params)
+    part = coverage.coverage_words(held, sources, run.params)
     return (*empty, *cautions, *([part] if part else []))
 
 
@@ -169,7 +173,7 @@ def _show_stepper(run: Run, sources: list[str]) -> None:
         ("Last month", first == last, (last, last), alone),
     ):
         st.button(label, disabled=is_end, on_click=_choose_months, args=(months, *to), help=what)
-    weight = weight_for_period(run.params)
+    weight = weight_for_period(run)
     if weight is not None and weight != run.params.min_weight:
         st.button(
             f"Use a weight of {weight:g}",
@@ -244,6 +248,31 @@ def show_both(
         )
     )
     st.dataframe(table, hide_index=True, alt="Hotspots of the two periods side by side")
+
+
+def asked_classes(actor: Actor, run: Run, sources: list[str]) -> dict[str, str] | None:
+    """Give how each hotspot was hot over the months, by its key, where that is asked for.
+
+    It takes a second, which the map and its list should not wait for unasked.
+    """
+    if not _has_classes(actor, run) or not st.session_state.get(state.CLASSES):
+        return None
+    table = classes_of(actor, run, sources)
+    if table.empty:
+        return None
+    return dict(zip(table["key"], table["class"].replace(CALLED), strict=True))
+
+
+def show_asking_for_classes(actor: Actor, run: Run, classes: dict[str, str] | None) -> None:
+    """Draw what asks for the classes over the months, and how they were tested."""
+    if not _has_classes(actor, run):
+        return
+    if st.toggle("Say in the list how each was hot over the months", key=state.CLASSES):
+        st.caption(TOO_SHORT if classes is None else HOW_TESTED)
+
+
+def _has_classes(actor: Actor, run: Run) -> bool:
+    return may(actor, Operation.JUDGE) and not run.approximate and not run.hotspots.empty
 
 
 def _titles_of(keys: str, titles: dict[str, str]) -> str:

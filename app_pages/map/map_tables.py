@@ -19,9 +19,16 @@ from layers.table import show_table
 
 
 def show_hotspot_table(
-    run: Run, titles: dict[str, str], actions: pd.DataFrame, selected: str | None
+    run: Run,
+    titles: dict[str, str],
+    actions: pd.DataFrame,
+    selected: str | None,
+    classes: dict[str, str] | None = None,
 ) -> None:
-    """Draw the hotspots on the map, strongest first; choosing a row chooses the hotspot."""
+    """Draw the hotspots on the map, strongest first; choosing a row chooses the hotspot.
+
+    `classes` says of each hotspot how it was hot over the months, where that was asked for.
+    """
     called = [titles[key].partition(" ") for key in run.hotspots["key"]]
     open_actions = actions[~actions["state"].isin(list(CLOSED))].groupby("key").size()
     table = pd.DataFrame(
@@ -39,6 +46,12 @@ def show_hotspot_table(
             "First": run.hotspots["first_on"],
         }
     )
+    if classes is not None:
+        table.insert(
+            5,
+            "Over the months",
+            [classes.get(key, "not known") for key in run.hotspots["key"]],
+        )
     if len(table) and table["Children"].isna().all():
         table = table.drop(columns=["Children", "Days"])
     if not table["Mark"].any():

@@ -21,7 +21,7 @@ from hotspot.cli.data import day_of
 from hotspot.schema import how_many
 from hotspot.services.hotspots import lineages, replays
 from hotspot.services.hotspots import snapshots as service
-from hotspot.services.hotspots.coverage import part_month_words
+from hotspot.services.hotspots.cautions import cautions_of
 from hotspot.services.hotspots.runs import choose_sources, default_params, detect_hotspots, holdings
 from hotspot.services.workspace.folder import open_workspace
 
@@ -47,10 +47,10 @@ def freeze(
         start=day_of(start, "--from", last=False) or params.start,
         end=day_of(end, "--to", last=True) or params.end,
     )
-    if said := part_month_words(held, sources, params):
-        say(said)
     progress(f"finding hotspots in {', '.join(sources)}")
     run = detect_hotspots(opened, actor, sources, params)
+    for caution in cautions_of(opened, actor, run, sources):
+        say(f"Caution: {caution}")
     number = service.freeze(opened, actor, run, sources, name, note=note)
     lineage = lineages.lineage_of(opened, actor)
     table = Table("Number", "Name", "Event", "Events")

@@ -187,7 +187,9 @@ def test_a_text_that_may_point_at_a_person_is_asked_about_before_it_is_saved(
 ) -> None:
     recording.record_action(demo, lead, an_action(), run_of(demo, lead), "H-01", FORCE)
     app = open_app(demo)
-    app.switch_page("actions/actions_page.py").run()
+    app.switch_page("actions/action_page.py")
+    app.query_params["id"] = "1"
+    app.run()
     (note,) = [box for box in app.text_input if box.label.startswith("What happened, if")]
     note.input("Call Mr Example on 07700 900123")
     press(app, "Save the new state")

@@ -65,6 +65,26 @@ def test_one_source_with_settings_of_ones_own(folder: Path, run_cli: Cli) -> Non
     assert "H-01" in table.stdout
 
 
+def test_what_the_screens_warn_of_is_said_by_the_command_too(folder: Path, run_cli: Cli) -> None:
+    """The map warned of each; the command printed the same hotspots without a word."""
+    run_cli("import", "missing", SAMPLE_FOLDER / "missing_episodes.xlsx", "-w", folder)
+    chained = ["detect", "-w", folder, "--from", "2025-12", "--to", "2026-11", "--min-weight", 3]
+    said = json.loads(run_cli(*chained, "--rings", 8, "--json").stdout)["cautions"]
+    assert any("of all records" in one and "km across" in one for one in said)
+    assert any("The records end on 1 November 2026" in one for one in said)
+    assert any("nothing of this period to test" in one for one in said)
+    printed = run_cli(*chained, "--rings", 8).stdout
+    assert printed.count("Caution: ") == len(said)
+    month = ["--from", "2026-10", "--to", "2026-10"]
+    short = run_cli("detect", "-w", folder, *month, "--json").stdout
+    assert any("meant for twelve months" in one for one in json.loads(short)["cautions"])
+    frozen = run_cli("freeze", "whole", "-w", folder, "--to", "2026-11")
+    assert "Caution: The records end on 1 November 2026" in frozen.stderr
+    run_cli("import", "licensing", SAMPLE_FOLDER / "licensing_register.csv", "-w", folder)
+    tested = json.loads(run_cli("detect", "-w", folder, "--to", "2026-10", "--json").stdout)
+    assert not any("nothing of this period to test" in one for one in tested["cautions"])
+
+
 def test_a_run_is_frozen_listed_and_replayed(folder: Path, run_cli: Cli) -> None:
     run_cli("import", "missing", SAMPLE_FOLDER / "missing_episodes.xlsx", "-w", folder)
     frozen = run_cli("freeze", "2026-10", "-w", folder, "--to", "2026-10", "--note", "for MACE")

@@ -15,7 +15,7 @@ import pointpats
 import polars as pl
 import shapely
 from libpysal.examples import get_path
-from libpysal.weights import DistanceBand
+from libpysal.weights import DistanceBand, Queen
 from scipy import sparse
 from sklearn.cluster import DBSCAN
 
@@ -25,12 +25,19 @@ from hotspot.analysis.evidence.accuracy import accuracy_table
 from hotspot.analysis.evidence.cell_grid import grid_of
 from hotspot.analysis.evidence.hot_cells import local_g
 from hotspot.analysis.evidence.near_repeat import knox
-from hotspot.analysis.evidence.significance import judge
+from hotspot.analysis.evidence.significance import judge, likelihood_ratio
 from hotspot.analysis.surroundings.own_events import own_events
-from hotspot.analysis.time.effect import BeforeAfter, displacement_difference
+from hotspot.analysis.time.effect import (
+    BeforeAfter,
+    Displacement,
+    displacement_difference,
+    displacement_quotient,
+    harm_difference,
+)
 from hotspot.analysis.time.growth import change_of
 from hotspot.analysis.time.trend import mann_kendall
 
+_TREATED_CONTROL = ("treated", "control")
 Answers = Mapping[str, Any]
 Inputs = dict[str, Any]
 
@@ -108,9 +115,86 @@ def _our_mann_kendall(given: Inputs) -> Answers:
 
 def _our_displacement(given: Inputs) -> Answers:
     names = ("treated", "control", "around_treated", "around_control")
-    places = [BeforeAfter(*given[name]) for name in names if name in given]
+    areas = given.get("areas", {})
+    places = [
+        BeforeAfter(given[name][0], given[name][1], areas.get(name, 1.0))
+        for name in names
+        if name in given
+    ]
     found = displacement_difference(*places, times=tuple(given.get("times", (1, 1))))
-    return {"difference": found.difference, "error": found.error}
+    return _of_difference(found)
+
+
+def _of_difference(found: Displacement) -> Answers:
+    return {name: getattr(found, name) for name in ("difference", "error", "z", "low", "high")}
+
+
+def _our_harm(given: Inputs) -> Answers:
+    parts = [
+        (one["harm"], displacement_difference(*(BeforeAfter(*one[n]) for n in _TREATED_CONTROL)))
+        for one in given["kinds"]
+    ]
+    return _of_difference(harm_difference(parts))
+
+
+def _our_quotient(given: Inputs) -> Answers:
+    places = [BeforeAfter(*given[name]) for name in ("treated", "around", "control")]
+    return {"quotient": displacement_quotient(*places)}
+
+
+def _our_likelihood_ratio(given: Inputs) -> Answers:
+    observed, expected = (np.array([float(given[name])]) for name in ("observed", "expected"))
+    return {"ratio": likelihood_ratio(observed, expected, given["total"])[0]}
+
+
+def _areas(given: Inputs) -> tuple[np.ndarray, Queen]:
+    table = gpd.read_file(get_path(given["example"]))
+    values = table[given["column"]].to_numpy(dtype=float)
+    return values, Queen.from_dataframe(table, use_index=False, silence_warnings=True)
+
+
+def _of_areas(z: np.ndarray) -> Answers:
+    return {
+        "first": z[:5],
+        "greatest": z.max(),
+        "greatest_at": z.argmax(),
+        "least": z.min(),
+        "least_at": z.argmin(),
+        "hot": (z > 1.96).sum(),
+        "cold": (z < -1.96).sum(),
+    }
+
+
+def _our_local_g_areas(given: Inputs) -> Answers:
+    values, near = _areas(given)
+    return _of_areas(local_g(values, sparse.csr_array(near.sparse), star=given["star"]))
+
+
+def _esda_local_g_areas(given: Inputs) -> Answers:
+    values, near = _areas(given)
+    own = 1.0 if given["star"] else False
+    found = esda.getisord.G_Local(values, near, transform="B", star=own, permutations=0)
+    return _of_areas(found.Zs)
+
+
+def _coincident(given: Inputs) -> np.ndarray:
+    """Lay places 1 km apart with coincident events, and the rest far apart from one another."""
+    side = int(np.ceil(np.sqrt(given["places"])))
+    at = np.array([(n % side, n // side) for n in range(given["places"])], dtype=float) * 1000
+    rest = given["events"] - given["places"] * given["each"]
+    wide = int(np.ceil(np.sqrt(rest)))
+    others = np.array([(n % wide, n // wide) for n in range(rest)], dtype=float) * 1000
+    return np.vstack([np.repeat(at, given["each"], axis=0), others + 1_000_000])
+
+
+def _our_coincident(given: Inputs) -> Answers:
+    labels, _ = cluster_points(_coincident(given), given["reach"], given["min_weight"])
+    return {"clusters": labels.max() + 1}
+
+
+def _sklearn_coincident(given: Inputs) -> Answers:
+    found = DBSCAN(eps=given["reach"], min_samples=given["min_weight"]).fit(_coincident(given))
+    return {"clusters": found.labels_.max() + 1}
 
 
 def _our_expected(given: Inputs) -> Answers:
@@ -159,12 +243,17 @@ PACKAGES = {
         "accuracy": _our_accuracy,
         "mann_kendall": _our_mann_kendall,
         "displacement": _our_displacement,
+        "harm": _our_harm,
+        "quotient": _our_quotient,
+        "likelihood_ratio": _our_likelihood_ratio,
+        "local_g_areas": _our_local_g_areas,
+        "coincident": _our_coincident,
         "expected": _our_expected,
         "change": _our_change,
         "premises": _our_premises,
     },
-    "esda": {"local_g": _esda_local_g},
+    "esda": {"local_g": _esda_local_g, "local_g_areas": _esda_local_g_areas},
     "pointpats": {"knox": _pointpats_knox},
-    "scikit-learn": {"dbscan": _sklearn_dbscan},
+    "scikit-learn": {"dbscan": _sklearn_dbscan, "coincident": _sklearn_coincident},
 }
 """Functions by package and statistic."""

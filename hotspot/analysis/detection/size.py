@@ -13,7 +13,7 @@ import shapely
 from hotspot.analysis.detection.cells import cells_to_strings
 from hotspot.analysis.detection.clusters import NOISE, cluster_cells
 from hotspot.analysis.detection.run import Run
-from hotspot.params import FORCE_RECORDS, Params
+from hotspot.params import FORCE_RECORDS, STREET_CRIME_A_MONTH
 
 MOST_SHARE, MOST_SPAN_M = 0.2, 2000.0
 """Share of all records, and greatest distance across, above which a hotspot is no place."""
@@ -40,7 +40,7 @@ def size_cautions(run: Run) -> list[str]:
                 f"{key} {' and '.join(parts)}: too large to be one place. Split it, or raise the "
                 "minimum weight."
             )
-    return said + _period_caution(run.params)
+    return said + _period_caution(run)
 
 
 def span_m(cells: list[str]) -> float:
@@ -65,32 +65,47 @@ def _sizes(run: Run) -> list[tuple[str, float, float]]:
     ]
 
 
-def weight_for_period(params: Params) -> float | None:
-    """Return the minimum weight of the same rate as a year's for a period that is much shorter.
+def weight_for_period(run: Run) -> float | None:
+    """Return the minimum weight of the same rate for a period much shorter than the one meant.
 
     Returns
     -------
     float or None
-        A whole weight, at least 1; None where the period is about a year, or the weight was chosen.
+        A whole weight, at least 1; None where the period is long enough, or the weight was chosen.
     """
-    usual = FORCE_RECORDS.min_weight
-    if params.start is None or params.end is None or params.min_weight != usual:
+    rate = _rate_for_period(run)
+    return None if rate is None else max(float(np.ceil(rate)), 1.0)
+
+
+def _rate_for_period(run: Run) -> float | None:
+    params, meant_days = run.params, _months_meant(run) * _YEAR_DAYS / 12
+    if params.start is None or params.end is None or not meant_days:
         return None
     days = (params.end - params.start).days + 1
-    return None if days > _YEAR_DAYS / 2 else max(float(np.ceil(usual * days / _YEAR_DAYS)), 1.0)
+    return None if days > meant_days / 2 else params.min_weight * days / meant_days
 
 
-def _period_caution(params: Params) -> list[str]:
-    weight = weight_for_period(params)
-    if weight is None or params.start is None or params.end is None:
+def _period_caution(run: Run) -> list[str]:
+    """Say that a minimum weight is meant for a longer time than the run's."""
+    params, meant, rate = run.params, _months_meant(run), _rate_for_period(run)
+    if rate is None or params.start is None or params.end is None:
         return []
     days = (params.end - params.start).days + 1
-    rate = max(FORCE_RECORDS.min_weight * days / _YEAR_DAYS, 1)
+    months = "twelve months" if meant == 12 else f"{meant} months"
     said = (
-        f"A minimum weight of {params.min_weight:g} is meant for twelve months. For these {days} "
-        f"days the same rate would be {rate:.1f}; so few records tell little."
+        f"A minimum weight of {params.min_weight:g} is meant for {months}. For these {days} days "
+        f"the same rate would be {max(rate, 1):.1f}; so few records tell little."
     )
     return [said]
+
+
+def _months_meant(run: Run) -> int:
+    """Return the months that a run's minimum weight is the default of; 0 for one's own."""
+    weight = run.params.min_weight
+    if not run.approximate:
+        return 12 if weight == FORCE_RECORDS.min_weight else 0
+    months = weight / STREET_CRIME_A_MONTH
+    return int(months) if months == int(months) and months <= 12 else 0
 
 
 @dataclass(frozen=True)
@@ -134,6 +149,21 @@ def thresholds(run: Run) -> list[Threshold]:
         )
         offered.append(Threshold(small, why))
     return offered
+
+
+def weight_curve(run: Run, most: int = 400) -> pd.DataFrame:
+    """Return what lies within reach of each cell, the greatest first, thinned evenly by rank.
+
+    Returns
+    -------
+    DataFrame
+        `cells` (how many have as much or more) and `weight`.
+    """
+    weights = np.sort(run.clustering.neighbourhood_weight)[::-1]
+    if not len(weights):
+        return pd.DataFrame({"cells": [], "weight": []})
+    at = np.unique(np.linspace(0, len(weights) - 1, most).astype(int))
+    return pd.DataFrame({"cells": at + 1, "weight": weights[at]})
 
 
 def _small_enough(run: Run) -> float | None:

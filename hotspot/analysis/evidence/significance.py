@@ -120,6 +120,55 @@ def judge(
     return Judgement(table, name, baseline is None, simulations, seed, chance_share)
 
 
+def greatest_by_chance(
+    run: Run,
+    ground: CellGrid,
+    baseline: NDArray[np.int64],
+    *,
+    simulations: int = 99,
+    seed: int = 1,
+) -> Floats:
+    """Return the greatest weight within reach of any cell where records lie as the baseline does.
+
+    Returns
+    -------
+    ndarray, shape (simulations,)
+        Ascending, one a simulation; what moves together is dealt as in `judge`.
+
+    Raises
+    ------
+    InputError
+        The baseline has too few events here to compare anything with.
+    """
+    sets = sets_of(run, ground, np.random.default_rng([seed, 0]))
+    both = _pool_of(sets, baseline, len(ground))
+    places = None if both is None else np.repeat(np.arange(len(ground)), both)
+    greatest = np.zeros(simulations)
+    for number in range(simulations):
+        rng = np.random.default_rng([seed, 3, number])
+        _, cell, weight = sets.dealt(ground, places, rng)
+        weights = _sums(cell, weight, len(ground))
+        some = np.flatnonzero(weights)
+        greatest[number] = ground.around_some(weights, some, run.params.rings).max(initial=0.0)
+    return np.sort(greatest)
+
+
+def without_baseline(run: Run, ground: CellGrid, baseline: NDArray[np.int64]) -> list[str]:
+    """Return the keys of the hotspots around which a baseline has no record.
+
+    Raises
+    ------
+    InputError
+        The baseline has too few events here to compare anything with.
+    """
+    _pool_of(sets_of(run, ground, np.random.default_rng(0)), baseline, len(ground))
+    around = ground.around(baseline.astype(np.float64), run.params.rings)
+    labels = np.full(len(ground), NOISE, dtype=np.int64)
+    labels[ground.at(run.clustering.cells)] = run.clustering.labels
+    own = zip(run.hotspots["key"], run.hotspots["label"], strict=True)
+    return [str(key) for key, label in own if not around[labels == label].any()]
+
+
 def _table(run: Run, ground: CellGrid, sets: Sets, share: Floats, usual: Floats) -> pd.DataFrame:
     """Return what each hotspot weighs, what the baseline alone makes one expect, and the ratio."""
     around = ground.around(usual, run.params.rings)
@@ -208,7 +257,7 @@ def _strengths(sets: Sets, own: Numbers, weight: Floats, share: Floats) -> Float
     most = np.zeros(len(share))
     np.maximum.at(most, label, of_set)
     total = float(sets.weight.sum())
-    return _ratio(_sums(label, of_set, len(share)) - most, total * share, total)
+    return likelihood_ratio(_sums(label, of_set, len(share)) - most, total * share, total)
 
 
 def _by_label(labels: Numbers, values: Floats) -> Floats:
@@ -220,8 +269,20 @@ def _sums(at: Numbers, weights: Floats, size: int) -> Floats:
     return np.bincount(at, weights=weights, minlength=size).astype(np.float64)
 
 
-def _ratio(observed: Floats, expected: Floats, total: float) -> Floats:
-    """Return the Poisson log-likelihood ratio, 0 where no more was observed than expected."""
+def likelihood_ratio(observed: Floats, expected: Floats, total: float) -> Floats:
+    """Return the Poisson log-likelihood ratio, 0 where no more was observed than expected.
+
+    Parameters
+    ----------
+    observed, expected
+        Weight in each place, and what is expected of the total there.
+    total
+        Weight of all places.
+
+    Notes
+    -----
+    Kulldorff (1997), Communications in Statistics 26(6).
+    """
     rest, others = np.maximum(total - observed, 0.0), np.maximum(total - expected, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         inner = observed * np.log(observed / expected)

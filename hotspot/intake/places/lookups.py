@@ -24,7 +24,7 @@ class ReferenceFiles:
     ----------
     folder
         The workspace's `reference` folder: `code-point-open/*.csv` (as the Ordnance Survey
-        delivers it), `open-uprn.csv` and the OSTN15 grid may lie there.
+        delivers it), `open-uprn.csv`, `population/*.csv` and the OSTN15 grid may lie there.
     """
 
     folder: Path | None = None
@@ -38,6 +38,11 @@ class ReferenceFiles:
     def uprns(self) -> list[Path]:
         """Files of OS Open UPRN."""
         return sorted(self.folder.glob("*uprn*.csv")) if self.folder else []
+
+    @property
+    def population(self) -> list[Path]:
+        """Files that say where people live (see `population.population_of`)."""
+        return sorted((self.folder / "population").glob("*.csv")) if self.folder else []
 
     @property
     def grid_folder(self) -> Path | None:

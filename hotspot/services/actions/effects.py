@@ -24,9 +24,11 @@ from hotspot.analysis.time.before_after import (
     window_of,
 )
 from hotspot.disruption.ladders import ActionState
+from hotspot.disruption.real_dates import DATES
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE, Role
 from hotspot.services.actions.lists import visible
+from hotspot.services.hotspots.coverage import whole_period
 from hotspot.services.hotspots.register import carried_by
 from hotspot.services.hotspots.runs import default_params, holdings, scan
 from hotspot.services.workspace.audit_names import places_of_actions, places_of_hotspots
@@ -213,11 +215,15 @@ def days_of_action(workspace: Workspace, action_id: int) -> tuple[date, date]:
 
 
 def _days(connection: Connection, row: pd.Series) -> tuple[date, date]:
-    """Take what happened first and what ended it from the clock's events and the history."""
+    """Take what happened first and what ended it from the clock's events and the history.
+
+    A day that is only planned, such as a listed hearing or the next review, did nothing yet.
+    """
     number = int(row["action_id"])
     happened = [
         date.fromisoformat(when[:10])
-        for when in moments.list_moments(connection).get(number, {}).values()
+        for name, when in moments.list_moments(connection).get(number, {}).items()
+        if name not in DATES
     ]
     events = actions.list_action_events(connection, number)
     zone = ZoneInfo(TIME_ZONE)
@@ -236,8 +242,9 @@ def _days(connection: Connection, row: pd.Series) -> tuple[date, date]:
 
 
 def _held_until(workspace: Workspace, sources: list[str]) -> date:
-    """Return the last day of the last whole month that is held."""
-    end = default_params(holdings(workspace), sources).end
+    """Return the last day of the last month of which each of the sources holds all."""
+    held = holdings(workspace)
+    end = whole_period(held, sources, default_params(held, sources)).end
     if end is None:
         message = "No record has a day, so nothing can be said of before and after."
         raise InputError(message)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.schema import SOURCE_LABELS
-from hotspot.services.hotspots.coverage import whole_end
+from hotspot.services.hotspots.coverage import whole_period
 from hotspot.services.hotspots.runs import holdings, scan
 from hotspot.services.hotspots.times import DAY_NAMES, Times, holiday_spans, records_in, times_in
 from hotspot.services.records.caveats import caveats_in, changes_in
@@ -36,7 +36,7 @@ def briefing_of(workspace: Workspace, run: Run, sources: list[str]) -> str:
         `label`, `first`, `last`, `records`, `refreshed_on`).
     """
     used = select_used(scan(workspace, sources), run.params)
-    period = run.params.replace(end=whole_end(holdings(workspace), sources, run.params))
+    period = whole_period(holdings(workspace), sources, run.params)
     with reading(workspace.engine) as connection:
         holidays = holiday_spans(connection)
         changes = changes_in(connection, run.params, sources)
@@ -80,6 +80,18 @@ def hours_in_words(hours: NDArray[np.float64], *, is_shared: bool = False) -> st
         f"{(start + _WINDOW_HOURS) % 24:02}:00; {then}{shares[1]:.0%} are on "
         f"{DAY_NAMES[days[0]]} and {DAY_NAMES[days[1]]}."
     )
+
+
+def event_in_words(event: str) -> str:
+    """Say what became of a hotspot since the last snapshot, as profile and meeting do."""
+    return event.capitalize()
+
+
+def change_in_words(change: str) -> str:
+    """Say how the last three months compare with the three before; empty where nothing is said."""
+    if change in ("", "none"):
+        return ""
+    return f"Last three months against the three before: {change}."
 
 
 def _of_times(times: Times) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import h3
 import numpy as np
@@ -13,35 +12,21 @@ import polars as pl
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.counts import select_used
-from hotspot.analysis.detection.pipeline import detect
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.detection.size import Threshold, cores_of, thresholds
 from hotspot.analysis.evidence.accuracy import concentration
-from hotspot.analysis.evidence.cell_grid import CellGrid, grid_of
-from hotspot.analysis.evidence.hot_cells import hot_cells
+from hotspot.analysis.evidence.cell_grid import grid_of
 from hotspot.analysis.evidence.near_repeat import near_repeat
 from hotspot.analysis.evidence.prospective import Watched, scan
 from hotspot.analysis.evidence.shrinkage import shrunk_rates
-from hotspot.analysis.time.trend import emerging_class
-from hotspot.schema import TIME_ZONE
 from hotspot.services.hotspots import runs
+from hotspot.services.hotspots.classes import classes_in, dated
+from hotspot.services.hotspots.coverage import whole_period
+from hotspot.services.hotspots.evidence import threshold_of
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 
 SPACE_M, TIME_DAYS = [0.0, 100.0, 200.0, 400.0], [0.0, 7.0, 14.0]
-LEAST_MONTHS = 6
-CLASSES = {
-    "new": "hot in the last month and never before",
-    "consecutive": "hot for the last months without a break, and never before",
-    "intensifying": "hot in nearly all months, and more so",
-    "persistent": "hot in nearly all months",
-    "diminishing": "hot in nearly all months, and less so",
-    "sporadic": "hot in the last month, on and off before",
-    "oscillating": "hot in the last month, cold before",
-    "historical": "hot in nearly all months, but not in the last",
-    "none": "not hot in the last month",
-}
-"""What each class of a hotspot over the months means."""
 
 
 @dataclass(frozen=True)
@@ -85,15 +70,14 @@ class Patterns:
         Near repeats: `distance`, `time`, `pairs`, `expected`, `ratio`, `p`; empty where no day or
         too few records are known.
     classes
-        `key`, `hot_months`, `months`, `class` and `meaning` of each hotspot; empty where the period
-        has fewer than six whole months.
+        See `classes.classes_in`.
     watched
         New places to be watched; None where no day is known, so that nothing was looked for.
     ranks
         `key`, `events`, `per_km2`, `shrunk`, `low`, `high`: records in a km2, as counted and drawn
         towards the common rate.
     thresholds
-        Other minimum weights that the data suggest.
+        Other minimum weights that the data suggest, one of them relative to the baseline.
     """
 
     concentration: Concentration | None
@@ -107,16 +91,18 @@ class Patterns:
 def patterns_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str]) -> Patterns:
     """Look for patterns in the records of a run."""
     permit(workspace, actor, Operation.JUDGE)
-    used = _dated(select_used(runs.scan(workspace, sources), run.params))
+    used = dated(select_used(runs.scan(workspace, sources), run.params))
     events = run.cell_table["events"].to_numpy().astype(np.int64)
     ground = grid_of(workspace.area.boundary, run.params.resolution, run.clustering.cells)
+    period = whole_period(runs.holdings(workspace), sources, run.params)
+    relative = threshold_of(workspace, run, ground)
     patterns = Patterns(
         concentration=_concentration(events, len(ground)) if len(events) else None,
         repeats=_repeats(used),
-        classes=_classes(run, ground, used),
+        classes=classes_in(run, ground, used, period),
         watched=None if used.is_empty() else scan(used, _cells_of_hotspots(run)),
         ranks=_ranks(run),
-        thresholds=thresholds(run),
+        thresholds=thresholds(run) + ([relative] if relative else []),
     )
     watched = patterns.watched or []
     with work_on(workspace, actor, Operation.JUDGE) as work:
@@ -142,14 +128,6 @@ def split_of(workspace: Workspace, actor: Actor, run: Run, key: str) -> pd.DataF
     with work_on(workspace, actor, Operation.JUDGE) as work:
         work.log("cores of a hotspot", rows=len(cores), places=places_of_hotspots(run.hotspot(key)))
     return cores
-
-
-def _dated(used: pl.DataFrame) -> pl.DataFrame:
-    """Return the records of which the day is known, with it."""
-    day = pl.col("occurred_at").dt.convert_time_zone(TIME_ZONE).dt.date()
-    return used.filter(
-        pl.col("occurred_at").is_not_null(), pl.col("time_precision") != "month"
-    ).with_columns(day=day)
 
 
 def _cells_of_hotspots(run: Run) -> np.ndarray:
@@ -200,42 +178,6 @@ def _repeats(used: pl.DataFrame) -> pd.DataFrame:
         for j in range(len(TIME_DAYS) - 1)
     ]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _classes(run: Run, ground: CellGrid, used: pl.DataFrame) -> pd.DataFrame:
-    """Name the pattern of each hotspot over the whole months of the period.
-
-    Hot by local G; more or less so by the share of the month's records that lies around it.
-    """
-    columns = ["key", "hot_months", "months", "class", "meaning"]
-    months = _whole_months(run.params.start, run.params.end)
-    if len(months) < LEAST_MONTHS or run.hotspots.empty or used.is_empty():
-        return pd.DataFrame(columns=columns)
-    tables = [_hot_in(run, ground, used, month) for month in months]
-    rows = []
-    for key, cells in zip(run.hotspots["key"], run.hotspots["cells"], strict=True):
-        own = [table[table["cell"].isin(set(cells))] for table in tables]
-        hot = np.array([bool(one["is_hot"].any()) for one in own])
-        around = np.array([float(one["around"].max()) if len(one) else 0.0 for one in own])
-        name = emerging_class(hot, scores=around)
-        rows.append((key, int(hot.sum()), len(months), name, CLASSES[name]))
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _hot_in(run: Run, ground: CellGrid, used: pl.DataFrame, month: date) -> pd.DataFrame:
-    own = used.filter(pl.col("day").dt.truncate("1mo") == month)
-    if own.is_empty():
-        return pd.DataFrame({"cell": [], "around": [], "is_hot": []})
-    month_alone = detect(own.drop("cell"), run.params.replace(start=None, end=None))
-    cells = hot_cells(month_alone, ground)
-    return cells.assign(around=cells["around"] / own.height)
-
-
-def _whole_months(start: date | None, end: date | None) -> list[date]:
-    if start is None or end is None:
-        return []
-    firsts = pd.date_range(start, end, freq="MS")
-    return [one.date() for one in firsts if (one + pd.offsets.MonthEnd(0)).date() <= end]
 
 
 def _ranks(run: Run) -> pd.DataFrame:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import calendar
 import hashlib
-import math
 import statistics
 import threading
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -30,6 +28,7 @@ from hotspot.params import (
     Params,
 )
 from hotspot.schema import FORCE_SOURCES, OPEN_SOURCES, TIME_ZONE
+from hotspot.services.hotspots.source_ends import end_of_all, source_ends
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.store import datasets
@@ -41,7 +40,6 @@ _MOST_TALLIES = 3
 _TALLIES: dict[tuple[Any, ...], Tally] = {}
 """The last counts, by the state of the records and what they depend on: rings and weights change
 often. They are the same for everyone; who may see what is decided after."""
-_USUAL_GAPS, _FEWEST_DAYS = 3, 3
 _COUNTING = threading.Lock()
 _LAST_DAYS: dict[tuple[Any, ...], dict[str, date]] = {}
 
@@ -163,9 +161,10 @@ def choose_sources(
 def default_params(held: Holdings, sources: list[str]) -> Params:
     """Return the defaults for a kind of run: the twelve months up to the last one held.
 
-    A last month that is not whole (see `part_month_end`), or has less than a tenth of the usual
-    records, is passed over: its count would look like a fall. A month that has not begun is a slip
-    of the hand and is passed over too.
+    A last month that is not whole in all of the sources that are still brought (see
+    `source_ends.end_of_all`), or has less than a tenth of the usual records, is passed over: its
+    count would look like a fall. A month that has not begun is a slip of the hand and is passed
+    over too.
     The minimum weight of street crime follows the number of months that are held.
     """
     is_open = bool(set(sources) & set(OPEN_SOURCES))
@@ -175,9 +174,9 @@ def default_params(held: Holdings, sources: list[str]) -> Params:
     months = {month: n for month, n in months.items() if month <= this_month} or months
     if not months:
         return params
-    newest = part_month_end(held, sources)
-    if newest is not None and len(months) > 1:
-        months = {month: n for month, n in months.items() if month < f"{newest:%Y-%m}"} or months
+    end = end_of_all(ends_of(held, sources))
+    if end is not None:
+        months = {month: n for month, n in months.items() if last_day_of(month) <= end} or months
     usual = statistics.median(months.values())
     last = last_day_of(max(month for month, rows in months.items() if rows >= usual / 10))
     years, month = divmod(last.year * 12 + last.month - MONTHS_BY_DEFAULT, 12)
@@ -188,32 +187,13 @@ def default_params(held: Holdings, sources: list[str]) -> Params:
     return params.replace(start=first, end=last)
 
 
-def part_month_end(held: Holdings, sources: list[str]) -> date | None:
-    """Return the day of the newest record where its month is not whole; None where it is.
+def ends_of(held: Holdings, sources: list[str]) -> dict[str, date]:
+    """Return the day up to which each of some sources is whole (see `source_ends.source_ends`).
 
-    A month is whole where the newest record of each source that has reached it lies within three
-    days of its end, or within three times the days that usually lie between two of its records.
-    Open data know whole months only.
+    Open data know whole months only and have none.
     """
-    days = {one: held.last_days[one] for one in sources if one in held.last_days}
-    if not days or set(sources) & set(OPEN_SOURCES):
-        return None
-    month = f"{max(days.values()):%Y-%m}"
-    ends = [
-        day
-        for one, day in days.items()
-        if f"{day:%Y-%m}" == month and _ends_early(day, held.months.get(one, {}))
-    ]
-    return min(ends, default=None)
-
-
-def _ends_early(newest: date, months: Mapping[str, int]) -> bool:
-    """Tell whether more days are left of the month than usually lie between records."""
-    before = [rows for month, rows in months.items() if month < f"{newest:%Y-%m}"]
-    usual = statistics.median(before) if before else 1
-    length = calendar.monthrange(newest.year, newest.month)[1]
-    slack = max(_FEWEST_DAYS, math.ceil(_USUAL_GAPS * length / max(usual, 1)))
-    return length - newest.day > slack
+    newest = {one: held.last_days[one] for one in sources if one in held.last_days}
+    return source_ends(held.months, newest)
 
 
 def choices_of(workspace: Workspace, sources: list[str]) -> dict[str, list[str]]:

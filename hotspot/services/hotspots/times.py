@@ -14,16 +14,15 @@ from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.time.growth import change_of
 from hotspot.analysis.time.rhythm import WeekRhythm, week_rhythm
+from hotspot.analysis.time.rise import Rise, rise_of
 from hotspot.analysis.time.seasons import Seasons, Span, season_counts
 from hotspot.analysis.time.trend import (
     Change,
-    MannKendall,
-    mann_kendall,
     month_counts,
 )
 from hotspot.params import Params
 from hotspot.schema import TIME_ZONE
-from hotspot.services.hotspots.coverage import whole_end
+from hotspot.services.hotspots.coverage import whole_period
 from hotspot.services.hotspots.runs import holdings, scan
 from hotspot.services.workspace.audit_names import places_of_hotspots
 from hotspot.services.workspace.folder import Workspace, permit, work_on
@@ -31,6 +30,7 @@ from hotspot.store import calendars
 from hotspot.store.unit_of_work import Connection, reading
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+TOO_FEW = "too few to tell a trend"
 _CLEAR = 0.05
 
 
@@ -46,7 +46,7 @@ class Times:
         `month` (its first day), `events`, `children` and the 95 % interval `low`, `high` of the
         events, for every month of the run's period that it covers whole.
     trend
-        Mann and Kendall's test over these months.
+        Whether these months rise or fall, tested by children.
     change
         The last three of them against the three before; None where there are fewer than six.
     seasons
@@ -55,15 +55,17 @@ class Times:
 
     rhythm: WeekRhythm
     months: pd.DataFrame
-    trend: MannKendall
+    trend: Rise
     change: Change | None
     seasons: Seasons
 
     @property
     def trend_word(self) -> str:
         """Say which way the months go, if the test says so."""
-        way = "rising" if self.trend.s > 0 else "falling"
-        return way if self.trend.p < _CLEAR else "no clear trend"
+        if not self.trend.is_enough:
+            return TOO_FEW
+        way = "rising" if self.trend.later > 0 else "falling"
+        return way if self.trend.p <= _CLEAR else "no clear trend"
 
 
 def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], key: str) -> Times:
@@ -80,8 +82,7 @@ def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], k
     inside = records_in(select_used(scan(workspace, sources), run.params), cells)
     with reading(workspace.engine) as connection:
         holidays = holiday_spans(connection)
-    end = whole_end(holdings(workspace), sources, run.params)
-    times = times_in(inside, run.params.replace(end=end), holidays)
+    times = times_in(inside, whole_period(holdings(workspace), sources, run.params), holidays)
     with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
         work.log(
             "hours of the week",
@@ -117,10 +118,11 @@ def records_in(used: pl.DataFrame, cells: list[str]) -> pl.DataFrame:
 def times_in(inside: pl.DataFrame, params: Params, holidays: list[Span]) -> Times:
     """Say when some records of a run happened (see `Times`)."""
     months = month_counts(inside, params.start, params.end)
-    events = months["events"].tolist()
     change = _last_against_before(inside, months["month"].tolist())
     seasons = season_counts(inside, params.start, params.end, holidays)
-    return Times(week_rhythm(inside), months, mann_kendall(events), change, seasons)
+    return Times(
+        week_rhythm(inside), months, rise_of(inside, months["month"].tolist()), change, seasons
+    )
 
 
 def _last_against_before(inside: pl.DataFrame, months: list[date]) -> Change | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -10,7 +11,13 @@ import pytest
 
 from hotspot import Params, detect
 from hotspot.analysis.detection.run import Run
-from hotspot.analysis.detection.size import cores_of, size_cautions, span_m, thresholds
+from hotspot.analysis.detection.size import (
+    cores_of,
+    size_cautions,
+    span_m,
+    thresholds,
+    weight_curve,
+)
 
 MIDDLES = (0, 1500, 3000, 4500, 6000)
 PARAMS = Params(child_cap_days=None, min_children=1)
@@ -76,3 +83,14 @@ def test_a_month_with_the_threshold_of_a_year_is_said() -> None:
     (said,) = size_cautions(detect(records, PARAMS))
     assert "For these 30 days the same rate would be 1.6" in said
     assert size_cautions(detect(records, PARAMS.replace(min_weight=2))) == []
+    street = PARAMS.replace(min_weight=12 * 240)  # open data have a default by the month
+    (said,) = size_cautions(replace(detect(records, street), approximate=True))
+    assert "2880 is meant for twelve months" in said
+    assert "For these 30 days the same rate would be 236.7" in said
+
+
+def test_the_curve_of_weights_falls_and_starts_with_the_greatest(chained: Run) -> None:
+    curve = weight_curve(chained, most=50)
+    assert curve["weight"].iloc[0] == chained.clustering.neighbourhood_weight.max()
+    assert curve["weight"].is_monotonic_decreasing
+    assert curve["cells"].iloc[-1] == len(chained.clustering.cells)

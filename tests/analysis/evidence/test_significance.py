@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from hotspot import Params, detect
 from hotspot.analysis.detection.cells import index_points, neighbourhood_weights
 from hotspot.analysis.detection.run import Run
+from hotspot.analysis.evidence.baseline import counts_in
 from hotspot.analysis.evidence.cell_grid import CellGrid, grid_of
 from hotspot.analysis.evidence.dealing import sets_of
-from hotspot.analysis.evidence.significance import judge
+from hotspot.analysis.evidence.significance import greatest_by_chance, judge, without_baseline
 from hotspot.errors import InputError
 
 BOX = shapely.box(-2.25, 52.98, -2.10, 53.07)
@@ -260,3 +261,41 @@ def test_chance_alone_is_called_a_hotspot_no_more_often_than_said(shape: str) ->
         found = judge(run, place, baseline, simulations=79, seed=month).table["p"]
         called += bool(len(found) and found.min() <= alpha)
     assert called / months <= alpha + 2 * np.sqrt(alpha * (1 - alpha) / months)
+
+
+def in_counts(points: pl.DataFrame) -> np.ndarray:
+    lat, lng = points["lat"].to_numpy(), points["lng"].to_numpy()
+    return counts_in(ground(), lat, lng, 9)
+
+
+def test_records_that_lie_as_the_baseline_does_seldom_reach_its_threshold() -> None:
+    """In 30 months at most five may: with 1 of 20, more come in 1 of 200 tries."""
+    usual, reached = in_counts(uniform(600, 900)), 0
+    for number in range(30):
+        run = detect(uniform(300, number), LOOSE)
+        most = greatest_by_chance(run, laid_out(run), usual, seed=number)
+        assert (np.diff(most) >= 0).all()
+        reached += run.clustering.neighbourhood_weight.max() > most[94]
+    assert reached <= 5
+
+
+def test_the_threshold_follows_the_baseline() -> None:
+    """Where a baseline is dense, chance puts more within reach of one cell."""
+    run = detect(uniform(300, 1), LOOSE)
+    even = greatest_by_chance(run, laid_out(run), in_counts(uniform(900, 2)), simulations=39)
+    centre = uniform(900, 2).with_columns(
+        lng=pl.lit(-2.18) + (pl.col("lng") + 2.175) / 4,
+        lat=pl.lit(53.02) + (pl.col("lat") - 53.025) / 4,
+    )
+    dense = greatest_by_chance(run, laid_out(run), in_counts(centre), simulations=39)
+    assert np.median(dense) > 2 * np.median(even)
+    with pytest.raises(InputError, match="needed"):
+        greatest_by_chance(run, laid_out(run), np.zeros(len(laid_out(run)), dtype=np.int64))
+
+
+def test_hotspots_without_a_record_of_the_baseline_are_named_without_simulations() -> None:
+    planted = pl.DataFrame({"lng": [-2.18] * 40, "lat": [53.02] * 40})
+    run = detect(pl.concat([uniform(100, 1), planted]), LOOSE.replace(min_weight=25))
+    west = uniform(900, 2).filter(pl.col("lng") < -2.2)
+    assert without_baseline(run, laid_out(run), in_counts(west)) == ["H-01"]
+    assert without_baseline(run, laid_out(run), in_counts(uniform(900, 2))) == []

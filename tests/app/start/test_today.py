@@ -33,7 +33,7 @@ def words_of(app: object) -> str:
 def open_today(open_app: OpenApp, told: Workspace, person: str) -> tuple[str, pd.DataFrame]:  # noqa: F811
     app = open_app(told, person).switch_page("start/today_page.py").run()
     assert not app.exception
-    tables = [table.value for table in app.table]
+    tables = [table.value for table in [*app.table, *app.dataframe]]
     return words_of(app), tables[0] if tables else pd.DataFrame()
 
 

@@ -38,18 +38,18 @@ def test_a_month_is_whole_up_to_the_usual_gaps_between_records(
 ) -> None:
     months = dict.fromkeys(YEAR, rows) | {"2026-06": rows}
     own = runs.Holdings({"missing": months}, "", {"missing": date(2026, 6, day)})
-    assert (runs.part_month_end(own, MISSING) is not None) == is_part
+    assert (runs.ends_of(own, MISSING)["missing"] < date(2026, 6, 30)) == is_part
 
 
 def test_a_part_month_is_said_and_kept_out_of_charts_by_month() -> None:
     own = held(date(2026, 6, 8), m2026_06=16)
     june = Params(start=date(2026, 1, 1), end=date(2026, 6, 30))
-    assert "The records end on 8 June 2026" in coverage.part_month_words(own, MISSING, june)
-    assert coverage.whole_end(own, MISSING, june) == date(2026, 6, 8)
+    assert "The records end on 8 June 2026" in coverage.coverage_words(own, MISSING, june)
+    assert coverage.whole_period(own, MISSING, june).end == date(2026, 6, 8)
     may = june.replace(end=date(2026, 5, 31))
-    assert coverage.part_month_words(own, MISSING, may) == ""
-    assert coverage.whole_end(own, MISSING, may) == date(2026, 5, 31)
-    assert coverage.part_month_words(held(None), MISSING, june) == ""
+    assert coverage.coverage_words(own, MISSING, may) == ""
+    assert coverage.whole_period(own, MISSING, may).end == date(2026, 5, 31)
+    assert coverage.coverage_words(held(None), MISSING, june) == ""
 
 
 def test_an_earlier_period_ends_on_the_same_day_of_its_month() -> None:
@@ -77,10 +77,11 @@ def test_a_month_is_not_whole_while_one_of_the_sources_ends_early_in_it() -> Non
     months = {"missing": YEAR | {"2026-06": 58}, "incidents": YEAR | {"2026-06": 6}}
     days = {"missing": date(2026, 6, 30), "incidents": date(2026, 6, 3)}
     both = ["missing", "incidents"]
-    assert runs.part_month_end(runs.Holdings(months, "", days), both) == date(2026, 6, 3)
-    assert runs.part_month_end(runs.Holdings(months, "", days), MISSING) is None
-    ended = days | {"incidents": date(2024, 3, 1)}  # a source that is no longer brought
-    assert runs.part_month_end(runs.Holdings(months, "", ended), both) is None
+    assert runs.ends_of(runs.Holdings(months, "", days), both)["incidents"] == date(2026, 6, 3)
+    june = Params(start=date(2026, 1, 1), end=date(2026, 6, 30))
+    ended = runs.Holdings(months, "", days | {"incidents": date(2024, 3, 1)})
+    assert coverage.whole_period(ended, both, june) == june  # it has nothing in the period
+    assert coverage.coverage_words(ended, both, june) == ""
 
 
 def test_a_period_is_held_only_where_every_source_is() -> None:
@@ -91,3 +92,69 @@ def test_a_period_is_held_only_where_every_source_is() -> None:
     assert coverage.earlier_period(own, MISSING, spring, 3).start == date(2025, 12, 1)
     with pytest.raises(InputError, match="holds 2 of the 3 months"):
         coverage.earlier_period(own, ["missing", "incidents"], spring, 3)
+
+
+BOTH = ["missing", "incidents"]
+
+
+def two(incidents: date, *, since: str = "2025-06") -> runs.Holdings:
+    """Missing episodes to the end of June 2026, and incidents to some day."""
+    whole = YEAR | {"2026-06": 58}
+    to = f"{incidents:%Y-%m}"
+    own = {month: rows for month, rows in whole.items() if since <= month <= to}
+    days = {"missing": date(2026, 6, 30), "incidents": incidents}
+    return runs.Holdings({"missing": whole, "incidents": own}, "", days)
+
+
+def test_months_after_a_source_has_ended_are_no_fall() -> None:
+    """A source that ended two months before was not looked at: its end looked like a fall."""
+    own, half = two(date(2026, 4, 10)), Params(start=date(2026, 1, 1), end=date(2026, 6, 30))
+    assert coverage.whole_period(own, BOTH, half).end == date(2026, 4, 10)
+    said = coverage.coverage_words(own, BOTH, half)
+    assert said.startswith("Incidents end on 10 April 2026, unlike the other records")
+    assert coverage.whole_period(own, MISSING, half) == half
+
+
+def test_a_month_that_ends_within_the_usual_gaps_is_whole_for_its_source() -> None:
+    own, half = two(date(2026, 4, 29)), Params(start=date(2026, 1, 1), end=date(2026, 6, 30))
+    assert coverage.whole_period(own, BOTH, half).end == date(2026, 4, 30)
+
+
+def test_a_source_of_few_records_does_not_end_early() -> None:
+    """Graded intelligence comes once a month: forty days without any say nothing."""
+    months = {"missing": YEAR | {"2026-06": 58}, "intelligence": dict.fromkeys(YEAR, 1)}
+    days = {"missing": date(2026, 6, 30), "intelligence": date(2026, 5, 21)}
+    own, half = (
+        runs.Holdings(months, "", days),
+        Params(start=date(2026, 1, 1), end=date(2026, 6, 30)),
+    )
+    assert coverage.coverage_words(own, ["missing", "intelligence"], half) == ""
+
+
+def test_a_source_that_is_late_is_waited_for_and_one_that_ended_is_not() -> None:
+    """The default was the newest month of all, in which one source had nothing yet."""
+    assert runs.default_params(two(date(2026, 5, 31)), BOTH).end == date(2026, 5, 31)
+    assert runs.default_params(two(date(2026, 4, 10)), BOTH).end == date(2026, 3, 31)
+    assert runs.default_params(two(date(2025, 11, 30)), BOTH).end == date(2026, 6, 30)
+
+
+def test_months_before_a_source_begins_are_no_rise() -> None:
+    own, year = (
+        two(date(2026, 6, 30), since="2026-02"),
+        Params(start=date(2025, 7, 1), end=date(2026, 6, 30)),
+    )
+    assert coverage.whole_period(own, BOTH, year).start == date(2026, 2, 1)
+    assert "Incidents begin in February 2026" in coverage.coverage_words(own, BOTH, year)
+    both_late = Params(start=date(2024, 1, 1), end=date(2026, 6, 30))
+    assert coverage.whole_period(two(date(2026, 6, 30)), BOTH, both_late) == both_late
+
+
+def test_periods_are_not_compared_where_one_source_ends_before_the_others() -> None:
+    """June to the 30th of the one and to the 3rd of the other was set beside 1 to 3 May."""
+    june = Params(start=date(2026, 6, 1), end=date(2026, 6, 30))
+    with pytest.raises(InputError, match="Incidents end on 3 June 2026 and other records go on"):
+        coverage.earlier_period(two(date(2026, 6, 3)), BOTH, june, 1)
+    with pytest.raises(InputError, match="Incidents end on 20 May 2026"):
+        coverage.earlier_period(two(date(2026, 5, 20)), BOTH, june, 1)  # May holds it, June not
+    spring = Params(start=date(2026, 3, 1), end=date(2026, 5, 31))
+    assert coverage.earlier_period(two(date(2026, 6, 3)), BOTH, spring, 3).end == date(2026, 2, 28)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
 from hotspot.access.actor import Actor
 from hotspot.errors import NotAllowedError
-from hotspot.services.hotspots import patterns
+from hotspot.services.hotspots import classes, patterns
+from hotspot.services.hotspots.runs import detect_hotspots, last_day_of
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, log_of, run_of
 
@@ -27,10 +30,10 @@ def test_each_pattern_of_the_sample_is_there_and_says_what_it_is(
     assert found.repeats["pairs"].sum() > 0
     assert found.repeats["p"].between(0, 1).all()
     assert found.classes["key"].tolist() == run.hotspots["key"].tolist()
-    assert set(found.classes["class"]) <= set(patterns.CLASSES)
+    assert set(found.classes["class"]) <= set(classes.CLASSES)
     assert (found.classes["months"] == 12).all()
     assert found.ranks["key"].tolist() == run.hotspots["key"].tolist()
-    assert found.thresholds
+    assert any("registered premises" in one.why for one in found.thresholds)
     assert any("patterns" in row for row in log_of(demo)["subject"])
 
 
@@ -54,3 +57,25 @@ def test_a_hotspot_is_split_for_analysts_alone(
         patterns.split_of(demo, lead, run, "H-01")
     with pytest.raises(NotAllowedError):
         patterns.patterns_of(demo, lead, run, FORCE)
+
+
+def test_the_class_of_each_hotspot_is_an_analysts_to_see_and_the_same_everywhere(
+    found: patterns.Patterns, demo: Workspace, analyst: Actor, lead: Actor
+) -> None:
+    run = run_of(demo, analyst)
+    alone = classes.classes_of(demo, analyst, run, FORCE)
+    assert alone.equals(found.classes)
+    with pytest.raises(NotAllowedError):
+        classes.classes_of(demo, lead, run, FORCE)
+
+
+def test_a_month_that_is_held_in_part_is_no_month_of_a_class(
+    demo: Workspace, analyst: Actor
+) -> None:
+    """November, of which one day is held, was a month in which nothing was hot."""
+    run = run_of(demo, analyst)
+    assert run.params.end is not None
+    longer = run.params.replace(end=(run.params.end.replace(day=28) + timedelta(days=33)))
+    longer = longer.replace(end=last_day_of(f"{longer.end:%Y-%m}"))
+    table = classes.classes_of(demo, analyst, detect_hotspots(demo, analyst, FORCE, longer), FORCE)
+    assert set(table["months"]) == {12}

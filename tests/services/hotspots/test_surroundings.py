@@ -79,3 +79,33 @@ def test_what_lies_outside_the_force_is_told_by_area(demo: Workspace, analyst: A
     assert (found["nearest_km"] > 2).all()
     narrow = run.params.replace(only_kinds=frozenset({"nothing"}))
     assert surroundings.places_outside(demo, analyst, runs.run_on(demo, FORCE, narrow), FORCE).empty
+
+
+def test_a_population_that_the_force_lays_in_leads_and_is_tested_against(
+    workspace: Workspace, demo: Workspace, analyst: Actor
+) -> None:
+    """It was not offered: no file of it was read."""
+    run = run_of(demo, analyst)
+    assert "population" not in evidence.baselines_of(demo, run)
+    with pytest.raises(InputError, match="reference/population"):
+        evidence.judge_hotspots(demo, analyst, run, "population")
+    file = demo.reference / "population" / "people.csv"
+    file.parent.mkdir(parents=True)
+    try:
+        west, south, east, north = demo.area.boundary.bounds
+        rows = [
+            f"{south + (north - south) * y / 40},{west + (east - west) * x / 40},500"
+            for x in range(41)
+            for y in range(41)
+        ]
+        file.write_text("\n".join(["lat,lng,population", *rows]), encoding="utf-8")
+        assert evidence.baselines_of(demo, run) == ["population", "premises", "even"]
+        judged = evidence.judge_hotspots(demo, analyst, run, simulations=39)
+        assert judged.baseline == evidence.BASELINES["population"]
+        assert not judged.is_even
+        assert judged.table["p"].notna().all()
+        file.write_text("ward,number\nA,1\n", encoding="utf-8")
+        with pytest.raises(InputError, match="needs a column Population"):
+            evidence.judge_hotspots(demo, analyst, run)
+    finally:
+        file.unlink()
