@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from hotspot import Run
+from hotspot import Params, Run
 from hotspot.disclosure.shared_map import SharedMap
-from hotspot.params import Params
 
 NOTHING = '{"type": "FeatureCollection", "features": []}'
 _DIGITS = 6

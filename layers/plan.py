@@ -103,7 +103,7 @@ def map_picture(shared: SharedMap) -> bytes:
             point = row.geometry.representative_point()
             badges.append(
                 axes.annotate(
-                    str(row.key).removeprefix("Hotspot ").split(":")[0],
+                    str(row.key),
                     (point.x, point.y),
                     fontsize=9,
                     color="white",

@@ -174,7 +174,6 @@ def _words(shared: SharedMap) -> dict[str, Any]:
     rows = [
         {
             "name": row.key,
-            "badge": str(row.key).split(":")[0],
             "events": row.events,
             "children": row.children,
             "period": shared.period,

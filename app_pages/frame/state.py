@@ -22,6 +22,7 @@ HOURS = "hours"
 CHILD_CAP = "child_cap"
 HARM = ("harm_name", "harm_version", "harm_text")
 MANY = (KINDS, RISKS, PRECISIONS, WEEKDAYS, HOURS)
+RECORDING_AT = "recording_at"
 SETTINGS_BOX = "settings_box"
 KEPT_SETTINGS = "kept_settings"
 SELECTED_AT = "selected_at"

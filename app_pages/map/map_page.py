@@ -29,7 +29,12 @@ drawing = answers.drawing_in(actor, run, sources, ground)
 map_parts.show_style()
 
 
-@st.dialog("Record an action", width="large")
+def end_recording() -> None:
+    """Let the form be closed: until then it opens again with every run, with what it refused."""
+    st.session_state.pop(state.RECORDING_AT, None)
+
+
+@st.dialog("Record an action", width="large", on_dismiss=end_recording)
 def record_action(key: str) -> None:
     """Draw the form that records an action against a hotspot, without leaving the map."""
     near = premises_of(actor, run, sources, session.workspace().settings.premises_within_m)
@@ -71,8 +76,10 @@ def show_map_and_table() -> None:
         st.switch_page("hotspots/hotspot_page.py")
     if asked.get("months") or asked.get("week"):
         st.rerun()
-    if asked.get("act") in titles:
-        record_action(asked["act"])
+    if asked.get("act"):
+        st.session_state[state.RECORDING_AT] = asked["act"]
+    if (at := st.session_state.get(state.RECORDING_AT)) in titles:
+        record_action(at)
     map_parts.show_area_answer(actor, run, sources, actions, titles)
     if earlier is not None:
         map_parts.show_both(run, earlier, titles, answers.titles_in(actor, earlier, sources))

@@ -43,6 +43,7 @@ GLOSSARY = {
 KEYS = {
     "Everywhere": {"Tab, Shift+Tab": "to the next or previous control", "Enter, Space": "use it"},
     "On the map": {
+        "/ or Ctrl+K": "search",
         "Arrow keys": "move the map",
         "+ and -": "closer in, further out",
         "Tab, then Enter": "choose a hotspot",
@@ -50,7 +51,12 @@ KEYS = {
         "Backspace": "take the last point back",
         "Escape": "end measuring or drawing",
     },
-    "In the table beside the map": {
+    "In the timeline below": {
+        "Left, Right": "the month before or after",
+        "Enter": "this month alone",
+        "Shift+Enter": "the period up to this month",
+    },
+    "In the table on the map": {
         "Up, Down": "the hotspot above or below",
         "Enter": "choose it",
     },

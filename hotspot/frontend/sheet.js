@@ -71,3 +71,13 @@ export function roomOf({ frame, bar }) {
     paddingBottomRight: [EDGE * 4, time ? time.offsetHeight + EDGE : EDGE],
   }
 }
+
+// The middle of what the panels leave free, in pixels of the map: where the keyboard adds a point.
+export function middleOf(state) {
+  const {
+    paddingTopLeft: [left, top],
+    paddingBottomRight: [right, bottom],
+  } = roomOf(state)
+  const { x, y } = state.map.getSize()
+  return [Math.round((left + x - right) / 2), Math.round((top + y - bottom) / 2)]
+}

@@ -2,6 +2,7 @@
 // added with the pointer, or from the keyboard at the middle of the map, where a cross shows it.
 
 import { button, colourOf } from "./dom.js"
+import { middleOf } from "./sheet.js"
 import * as L from "./vendor/leaflet.js"
 
 const HELP =
@@ -29,6 +30,9 @@ export function addTools(state, bar, ask) {
 
   function draw() {
     shape.clearLayers()
+    const [x, y] = middleOf(state)
+    state.frame.style.setProperty("--cross-x", `${x}px`)
+    state.frame.style.setProperty("--cross-y", `${y}px`)
     const colour = colourOf(state.frame, "--chosen")
     const style = {
       renderer: state.outlines,
@@ -92,7 +96,7 @@ export function addTools(state, bar, ask) {
   })
   map.getContainer().addEventListener("keydown", (event) => {
     if (!state.tool || event.target !== map.getContainer()) return
-    if (event.key === "Enter") add(map.getCenter())
+    if (event.key === "Enter") add(map.containerPointToLatLng(middleOf(state)))
     else if (event.key === "Backspace") {
       state.drawn.pop()
       draw()
