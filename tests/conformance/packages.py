@@ -116,7 +116,11 @@ def _our_mann_kendall(given: Inputs) -> Answers:
 def _our_displacement(given: Inputs) -> Answers:
     names = ("treated", "control", "around_treated", "around_control")
     areas = given.get("areas", {})
-    places = [BeforeAfter(*given[n], areas.get(n, 1.0)) for n in names if n in given]
+    places = [
+        BeforeAfter(float(given[n][0]), float(given[n][1]), areas.get(n, 1.0))
+        for n in names
+        if n in given
+    ]
     found = displacement_difference(*places, times=tuple(given.get("times", (1, 1))))
     return _of_difference(found)
 
