@@ -21,8 +21,12 @@ class Page:
         What a role must be allowed to have the page at all.
     group
         Under which word of the navigation it stands.
+    is_hidden
+        Whether it stands in no menu: other pages lead to it.
     needs_run
-        Whether the settings of a run are drawn beside it, for those who may run the detection.
+        Whether it is about the hotspots of a run, for those who may run the detection.
+    has_settings
+        Whether the settings of the run can be changed on it; else those chosen last hold.
     """
 
     script: str
@@ -31,12 +35,21 @@ class Page:
     operation: Operation
     group: str = ""
     needs_run: bool = False
+    has_settings: bool = False
+    is_hidden: bool = False
 
 
 PAGES = (
-    Page("map/map_page.py", "Map", "map", Operation.DETECT, needs_run=True),
+    Page("map/map_page.py", "Map", "map", Operation.DETECT, needs_run=True, has_settings=True),
     Page("start/today_page.py", "Today", "today", Operation.DETECT, needs_run=True),
-    Page("hotspots/hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT, needs_run=True),
+    Page(
+        "hotspots/hotspot_page.py",
+        "Hotspot",
+        "hotspot",
+        Operation.DETECT,
+        needs_run=True,
+        has_settings=True,
+    ),
     Page("map/overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW),
     Page(
         "hotspots/evidence_page.py",
@@ -45,6 +58,7 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page(
         "hotspots/patterns_page.py",
@@ -53,6 +67,7 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page(
         "hotspots/surroundings_page.py",
@@ -61,6 +76,7 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page(
         "hotspots/findings_page.py",
@@ -77,8 +93,17 @@ PAGES = (
         Operation.VIEW_SNAPSHOTS,
         "Analysis",
         needs_run=True,
+        has_settings=True,
     ),
     Page("actions/actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, needs_run=True),
+    Page(
+        "actions/action_page.py",
+        "Action",
+        "action",
+        Operation.VIEW_ACTIONS,
+        needs_run=True,
+        is_hidden=True,
+    ),
     Page("premises/papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS),
     Page("meetings/meeting_page.py", "Meeting", "meeting", Operation.HOLD_MEETING, needs_run=True),
     Page(

@@ -94,7 +94,7 @@ def show_analyst(browser: Browser, address: str) -> None:
 def show_lead(browser: Browser, address: str) -> None:
     """Take the pictures of the disruption lead's map, meeting and outcomes."""
     page = enter(browser, address, "drew")
-    page.get_by_role("table").get_by_role("button", name="H-02").click()
+    page.get_by_role("table").get_by_role("button", name="HS-0002").click()
     take(page, "map")
     turn_to(page, "Outcomes")
     take(page, "outcomes")

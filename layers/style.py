@@ -22,12 +22,13 @@ PREMISES_LETTERS = {
     "other catering premises": "C",
 }
 PLACE_LETTERS = {
-    "taxi rank": "X",
-    "railway station": "R",
-    "bus station": "B",
-    "park": "G",
-    "hotel": "H",
+    "taxi rank": "Tx",
+    "railway station": "Rs",
+    "bus station": "Bs",
+    "park": "Pk",
+    "hotel": "Ht",
 }
+"""Two letters for places, one for premises: no sign means two things."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("soak", max_examples=1000, deadline=None)
-settings.register_profile("quick", settings.get_profile("default"), max_examples=15)
+settings.register_profile("quick", settings.get_profile("default"), max_examples=8)
 settings.load_profile("default")
 expect.set_options(timeout=20_000)
 
@@ -51,8 +51,20 @@ expect.set_options(timeout=20_000)
 OUTSIDE = {"browser", "chromium", "hotspot_command", "open_app", "postgres_url", "run_process"}
 """Fixtures that start a browser, a server, a process or the app itself: their tests are slow."""
 SLOW_MARKS = ("browser", "wheel")
-SLOW_PLACES = ("tests/attacks/", "tests/intake/test_shared_cases.py")
-"""Attacks build whole workspaces to break them; the shared cases read files that people really have."""
+SLOW_PLACES = (
+    "tests/attacks/",
+    "tests/intake/test_neighbours.py",
+    "tests/intake/test_shared_cases.py",
+    "tests/services/actions/test_action_ladder.py",
+    "tests/services/actions/test_walks.py",
+)
+"""Attacks build whole workspaces to break them; the cases read files that people really have, and
+each measure is walked through the services from its beginning to its ends."""
+
+
+ONCE_MORE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
+"""A browser's test that waited in vain is tried once more, and listed as such: on a machine with
+two cores a page may stand still for longer than anybody waits. A wrong answer is never tried again."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -64,6 +76,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_long = any(mark in item.keywords for mark in SLOW_MARKS)
         if uses or is_long or item.nodeid.startswith(SLOW_PLACES):
             item.add_marker(pytest.mark.slow)
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(ONCE_MORE)
         if "soak" in item.keywords and not is_soak:
             item.add_marker(pytest.mark.skip(reason="a full size; run by `make soak`"))
     longest = {item.path for item in items if "browser" in item.keywords}

@@ -52,6 +52,7 @@ def show_incident_form(actor: Actor, card: Card) -> None:
             chosen.get("on_day", date.today()),  # noqa: DTZ011
             format="DD/MM/YYYY",
         )
+        at = middle.time_input("At, if known", None, step=300)
         what = right.text_input("What happened", chosen.get("what", ""), max_chars=MAX_LINE)
         where = left.radio(
             "Where",
@@ -80,6 +81,7 @@ def show_incident_form(actor: Actor, card: Card) -> None:
         values = {
             "reference": reference,
             "on_day": day,
+            "at_time": f"{at:%H:%M}" if at else "",
             "what": what,
             "where": where,
             "in_hours": hours,

@@ -27,6 +27,10 @@ COMMANDS = {
         "Import files, all or nothing, and print the balance sheet; status 1 where no row is used.",
     ),
     "detect": ("data", "Find hotspots in the workspace's records."),
+    "export": (
+        "exporting",
+        "Write hotspots or actions as a file for others, as partners may have them.",
+    ),
     "digest": (
         "digest",
         "Write what falls due in the next days as a text that the force mails by its own means.",

@@ -178,11 +178,21 @@ def detect(  # noqa: PLR0913 - one option each
     run = detect_hotspots(opened, actor, sources, params)
     cautions = cautions_of(opened, actor, run, sources)
     if as_json:
-        print_json({"sources": sources, "cautions": cautions, **run.as_dict()})
+        print_json({"sources": sources, "cautions": cautions, **_with_outlines(run)})
         return
     _print_run(run)
     for caution in cautions:
         out.print(f"Caution: {caution}", markup=False)
+
+
+def _with_outlines(run: Run) -> dict[str, Any]:
+    """Add to a run as JSON the outline of each hotspot, a GeoJSON geometry in WGS84 degrees."""
+    plain = run.as_dict()
+    plain["hotspots"] = [
+        row | {"geometry": outline.__geo_interface__}
+        for row, outline in zip(plain["hotspots"], run.hotspots.geometry, strict=True)
+    ]
+    return plain
 
 
 def _with_given(params: Params, given: dict[str, Any]) -> Params:

@@ -17,6 +17,9 @@ class FileForm(StrEnum):
     PAGE = "html"
     PICTURE = "png"
     CALENDAR = "ics"
+    GEOPACKAGE = "gpkg"
+    GEOPARQUET = "parquet"
+    GEOJSON = "geojson"
 
     @property
     def media_type(self) -> str:
@@ -32,4 +35,7 @@ _MEDIA_TYPES = {
     FileForm.PAGE: "text/html; charset=utf-8",
     FileForm.PICTURE: "image/png",
     FileForm.CALENDAR: "text/calendar",
+    FileForm.GEOPACKAGE: "application/geopackage+sqlite3",
+    FileForm.GEOPARQUET: "application/vnd.apache.parquet",
+    FileForm.GEOJSON: "application/geo+json",
 }

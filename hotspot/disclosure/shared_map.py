@@ -33,6 +33,12 @@ class SharedMap:
         The open data that it is made of.
     basemap
         GeoJSON text of the ground.
+    recipients
+        Who will receive it, as the log of disclosures names them.
+    sources
+        What it was found in, each with its newest day, in words.
+    settings
+        With what settings, in words.
     """
 
     hotspots: gpd.GeoDataFrame
@@ -46,3 +52,6 @@ class SharedMap:
     is_demo: bool
     attribution: str
     basemap: str
+    recipients: str = ""
+    sources: tuple[str, ...] = ()
+    settings: str = ""

@@ -40,12 +40,13 @@ export function viewAsked() {
   return isView ? parts : null
 }
 
+// Premises are off until they are asked for; "none" says that nothing is.
 export function keepLayersOff(names) {
-  keep(OFF, names.join(","))
+  keep(OFF, names.join(",") || "none")
 }
 
 export function layersOffAsked() {
-  return new Set(asked(OFF).split(","))
+  return new Set((asked(OFF) || "premises").split(","))
 }
 
 // `hidden` are places in the list of kinds; the address has their letters, which stay when the list grows.

@@ -3,15 +3,18 @@
 // changes with the filters and stays small; the table says the same as the map.
 
 import { keepLayersOff, keepView, layersOffAsked, viewAsked } from "./address.js"
-import { card, colourOf, columnsOf, element, isDark } from "./dom.js"
+import { card, colourOf, columnsOf, element, isDark, onThemeChange } from "./dom.js"
 import { drawGround, showNames } from "./ground.js"
 import { cellColours, Hexagons } from "./hexagons.js"
 import { placeLabels } from "./labels.js"
 import { drawActions, drawHotspots, drawOverlay, markChosen } from "./marks.js"
 import { addPanel } from "./panel.js"
+import { showPicture } from "./picture.js"
 import { addPremisesFilter, drawPoints, takePoints } from "./points.js"
 import { addSearch } from "./search.js"
-import { markRow, showTable } from "./table.js"
+import { addPanelBox, isLow, isNarrow, makeSheet, roomOf, showNotes } from "./sheet.js"
+import { markRow, placeTable, showTable } from "./table.js"
+import { addTimeline } from "./timeline.js"
 import { addTools } from "./tools.js"
 import * as L from "./vendor/leaflet.js"
 
@@ -23,7 +26,7 @@ const LISTED = {
   places: "Points of interest",
   labels: "Town names",
 } // the others name themselves: see drawOverlays
-const PANES = { tiles: 150, ground: 200, cells: 350, ghosts: 400, hotspots: 420, points: 450, names: 460 }
+const PANES = { tiles: 150, ground: 200, cells: 350, ghosts: 400, hotspots: 420, points: 450, chosen: 455, names: 460 }
 
 const maps = new WeakMap()
 const still = new Map() // name of a still part -> its data
@@ -33,18 +36,11 @@ const named = new Map() // name of a map -> the map
 
 function start(parent, data) {
   const root = parent.querySelector(".map-root")
-  const frame = element("div", "map-frame")
-  const bar = element("div", "map-bar"),
-    legend = element("div", "map-legend"),
-    said = element("div", "map-said")
-  legend.setAttribute("role", "group")
-  legend.setAttribute("aria-label", "Legend")
-  said.setAttribute("role", "status")
-  const holder = element("div", "map")
+  const own = makeSheet()
+  const { frame, holder, said } = own
   const sheet = document.createElement("link")
   sheet.rel = "stylesheet"
   sheet.href = new URL("./vendor/leaflet.css", import.meta.url).href
-  frame.append(bar, holder, legend, said)
   root.replaceChildren(sheet, frame)
   const map = L.map(holder, {
     zoomControl: false,
@@ -57,16 +53,14 @@ function start(parent, data) {
   })
   map.on("focus", () => map.scrollWheelZoom.enable()) // else the wheel scrolls the page
   map.on("blur", () => map.scrollWheelZoom.disable())
-  L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map)
+  L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out", position: "topright" }).addTo(map)
   for (const [name, z] of Object.entries(PANES)) map.createPane(name).style.zIndex = z
-  map.getPane("names").style.pointerEvents = "none"
+  for (const name of ["chosen", "names"]) map.getPane(name).style.pointerEvents = "none"
   map.setView([52.85, -2.0], 10)
   const state = {
-    frame,
+    ...own,
     map,
-    bar,
-    legend,
-    control: L.control.layers(null, {}, { collapsed: frame.clientWidth < 620, position: "topright" }),
+    control: L.control.layers(null, {}, { collapsed: true, position: "topright" }),
     titles: { ...LISTED },
     overlays: { still: [], live: [] },
     listed: new Set(),
@@ -80,13 +74,14 @@ function start(parent, data) {
     kinds: [],
     canvas: L.canvas({ pane: "ground" }),
     outlines: L.svg({ pane: "hotspots" }),
+    over: L.svg({ pane: "chosen" }),
     say: (text) => {
       said.textContent = text
     },
   }
   state.control.addTo(map)
   state.groups = { cells: new Hexagons({ pane: "cells" }) }
-  for (const name of ["ground", "labels", "hotspots", "actions", "premises", "places", "found"]) {
+  for (const name of ["ground", "labels", "hotspots", "chosen", "actions", "premises", "places", "found"]) {
     state.groups[name] = L.layerGroup()
   }
   for (const name of Object.keys(state.groups)) showUnlessOff(state, name)
@@ -94,7 +89,7 @@ function start(parent, data) {
     if (!state.isGone) placeLabels(state)
   })
   state.showWhole = () => {
-    if (state.bounds) map.fitBounds(state.bounds, { animate: false })
+    if (state.bounds) map.fitBounds(state.bounds, { animate: false, ...roomOf(state) })
   }
   state.refreshFilter = addPremisesFilter(state)
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map)
@@ -112,7 +107,11 @@ function start(parent, data) {
     if (!data.is_second && !state.isGone)
       keepLayersOff(Object.keys(state.titles).filter((name) => !map.hasLayer(state.groups[name])))
   })
-  map.on("overlayadd", () => drawPoints(state))
+  map.on("overlayadd overlayremove", () => {
+    drawPoints(state)
+    state.refreshFilter()
+  })
+  onThemeChange(frame, () => state.latest?.())
   state.observer = new ResizeObserver(() => map.invalidateSize())
   state.observer.observe(holder)
   return state
@@ -222,11 +221,12 @@ function listLayers(state) {
 }
 
 function drawLegend(state, lines) {
-  const wasOpen = state.legend.querySelector("details")?.open ?? false
+  const holder = state.legend.querySelector(".lines"),
+    wasOpen = holder.querySelector("details")?.open ?? false
   const overlays = [...state.overlays.live, ...state.overlays.still]
     .filter(({ name }) => state.groups[name].getLayers().length)
     .map(({ line, fill, dashes, legend }) => ({ outline: line, fill, dashed: dashes, text: legend }))
-  state.legend.replaceChildren(
+  holder.replaceChildren(
     ...[...lines.filter(({ more }) => !more), ...overlays].map((line) => legendLine(state, line)),
     ...lines.filter(({ more }) => more).map(({ text, more }) => folded(text, more, wasOpen)),
   )
@@ -282,6 +282,32 @@ function drawLive(state, data, report) {
   if (data.selected !== state.chosen || themed) markChosen(state, data.selected, data.selected !== state.chosen)
   state.showPanel(data.selected)
   state.showArea(data.area)
+  state.showTime(data.timeline)
+  showNotes(state, data.notes, data.period)
+}
+
+// The panels and tools; a map beside another has none, for they would say the same twice.
+function addParts(state, data, setStateValue, setTriggerValue) {
+  state.showPanel = state.showArea = state.showTime = () => {}
+  state.bar.hidden = data.is_second
+  if (data.is_second) return
+  const list = addPanelBox(state.frame, { name: "list", title: "Hotspots", isFolded: isNarrow() })
+  const table = element("div", "table")
+  list.body.append(table)
+  placeTable(data.name, table)
+  state.showPanel = addPanel(state, list.body, {
+    open: data.may_open ? (key) => setTriggerValue("open", key) : null,
+    act: data.may_act ? (key) => setTriggerValue("act", key) : null,
+  })
+  addSearch(state, state.bar)
+  state.showArea = addTools(state, state.bar, data.may_ask ? (area) => setStateValue("area", area) : null)
+  if (!data.timeline) return
+  const time = addPanelBox(state.frame, { name: "time", title: "Timeline", isFolded: isNarrow() || isLow() })
+  state.showTime = addTimeline(time.body, {
+    months: (months) => setTriggerValue("months", months),
+    week: (week) => setTriggerValue("week", week),
+    grid: (isAsked) => setStateValue("grid", isAsked),
+  })
 }
 
 function forget(parentElement, state, { group, name: own, still: name }) {
@@ -313,6 +339,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     for (const state of drawnFrom.get(data.name) ?? []) whenStyled(state)
     return () => {}
   }
+  if (data.part === "picture") return showPicture(parentElement.querySelector(".map-root"), data)
   if (data.part === "table") {
     return showTable(parentElement.querySelector(".map-root"), data, (key, map) => {
       named.get(map)?.mark(key)
@@ -327,9 +354,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     named.set(data.name, state)
     join(drawnFrom, data.still, state)
     if (data.group) join(linked, data.group, state)
-    state.showPanel = addPanel(state, data.may_open ? (key) => setTriggerValue("open", key) : null)
-    addSearch(state, state.bar)
-    state.showArea = addTools(state, state.bar, data.may_ask ? (area) => setStateValue("area", area) : null)
+    addParts(state, data, setStateValue, setTriggerValue)
   }
   state.latest = () => {
     drawLive(state, data, setTriggerValue)

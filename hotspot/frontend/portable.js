@@ -38,7 +38,7 @@
     for (const value of [row.events, row.children, row.period]) make("td", value, line)
     const place = make("div"),
       dot = make("i", undefined, place),
-      badge = make("div", row.name, place)
+      badge = make("div", row.badge, place)
     place.className = "mark"
     dot.className = "dot"
     badge.className = "key"

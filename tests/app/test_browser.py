@@ -152,6 +152,7 @@ def test_the_map_keeps_its_zoom_when_a_setting_changes(browser: Browser, address
         settle(page)
     zoomed = page.locator(".leaflet-control-scale-line").inner_text()
     assert zoomed != before
+    page.get_by_text("Detection settings").click()
     weight = page.get_by_role("spinbutton", name="Minimum weight")
     ready = page.locator(".map-frame").get_attribute("data-ready")
     weight.fill("40")

@@ -69,6 +69,7 @@ def leading_to(graph: Graph, goal: set[Standing], *, onward: bool = False) -> se
     return reached
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", MEASURES)
 def test_an_end_can_be_reached_from_everywhere(measure: Measure) -> None:
     graph = graph_of(measure)

@@ -394,6 +394,7 @@ def test_a_workbook_without_the_columns_is_refused(tmp_path: Path) -> None:
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r\n\x1f"), max_size=12)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -22,7 +22,7 @@ from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.tabular import harmless
 from hotspot.services.actions import lists
 from hotspot.services.hotspots import disclosures
-from hotspot.services.meetings import projection
+from hotspot.services.meetings import documents
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.premises import papers
@@ -339,7 +339,7 @@ def test_a_document_holds_the_texts_and_runs_nothing(
             )
         assert 'TargetMode="External"' not in whole
         return
-    file = projection.export_minutes(
+    file = documents.export_minutes(
         workspace,
         SHELL,
         1,

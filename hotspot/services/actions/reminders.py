@@ -55,13 +55,15 @@ def list_reminders(
         reminders, listed = reminders_in(workspace, work, today, within)
         work.log("reminders", rows=len(reminders), places=places_of_actions(listed))
         if work.scope is not Scope.ALL:
-            reminders = _for_others(work, reminders, listed)
+            reminders = _for_others(workspace, work, reminders, listed)
     return reminders
 
 
-def _for_others(work: UnitOfWork, reminders: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+def _for_others(
+    workspace: Workspace, work: UnitOfWork, reminders: pd.DataFrame, listed: pd.DataFrame
+) -> pd.DataFrame:
     """Name hotspots as shared views do, and keep references from naming what is withheld."""
-    told = for_others(work.connection, listed).set_index("action_id")
+    told = for_others(workspace, work.connection, listed).set_index("action_id")
     said = {name: reminders["action_id"].map(told[name]) for name in ("hotspot", "reference")}
     return reminders.assign(**{name: column.fillna("") for name, column in said.items()})
 
@@ -89,7 +91,7 @@ def digest(
         reminders, listed = reminders_in(workspace, work, today, within)
         places = places_of_actions(listed[listed["action_id"].isin(reminders["action_id"])])
         work.log("digest", rows=len(reminders), places=places, recipients=recipients)
-        reminders = _for_others(work, reminders, listed)
+        reminders = _for_others(workspace, work, reminders, listed)
     lines = [
         workspace.settings.marking,
         f"{workspace.settings.name}: due until {_day(today + within)}, as of {_day(today)}",

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-
-import geopandas as gpd
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
@@ -14,19 +12,28 @@ from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in
 from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.ground import SharedGround
 from hotspot.disclosure.shared_map import SharedMap
-from hotspot.disclosure.suppression import names_among, suppress
+from hotspot.disclosure.suppression import suppress
 from hotspot.errors import InputError
 from hotspot.params import Params
 from hotspot.schema import FORCE_SOURCES
-from hotspot.services.hotspots.register import name_for
 from hotspot.services.hotspots.runs import default_params, holdings, run_on, shape_of
+from hotspot.services.hotspots.shared_names import shared_names
 from hotspot.services.hotspots.sharing import Guarded, ground_for, guarded, keep_ground
 from hotspot.services.workspace.audit_names import places_of_ground
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
+from hotspot.store.unit_of_work import UnitOfWork
 
-"""Forms in which a map leaves, with their media types."""
+
+@dataclass(frozen=True)
+class Made:
+    """When, by whom and for whom something was prepared."""
+
+    at: datetime
+    by: str
+    recipients: str
 
 
 def share_map(
@@ -45,7 +52,7 @@ def share_map(
     ground = ground_for(workspace, sources)
     shared = guarded(workspace, run, sources, ground)
     with work_on(workspace, actor, Operation.SHARE_MAP, reason) as work:
-        keep_ground(work, sources, ground)
+        shared = _named(workspace, work, run, sources, shared, ground)
         shape = {"shown": len(shared.table), "withheld": shared.withheld.total()}
         work.log(
             "map file",
@@ -54,7 +61,7 @@ def share_map(
             places=places_of_ground(shared.table),
             recipients=recipients,
         )
-    return _shared(workspace, run, sources, shared, (work.now, actor.name))
+    return _shared(workspace, run, sources, shared, Made(work.now, actor.name, recipients))
 
 
 def export_map(  # noqa: PLR0913 - the log needs who receives it and why
@@ -111,11 +118,10 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
     shared = guarded(workspace, run, sources, ground)
     is_own = outlines_in(workspace.area, actor.districts, shared.table.geometry)
     own = run.hotspots[outlines_in(workspace.area, actor.districts, run.hotspots.geometry)]
-    table = shared.table[is_own].reset_index(drop=True)
-    table["key"] = _names_of(workspace, table)
-    shared = replace(shared, table=table, withheld=suppress(own)[1])
     with work_on(workspace, actor, Operation.VIEW_OVERVIEW) as work:
-        keep_ground(work, sources, ground)
+        shared = _named(workspace, work, run, sources, shared, ground)
+        table = shared.table[is_own].reset_index(drop=True)
+        shared = replace(shared, table=table, withheld=suppress(own)[1])
         work.log(
             "shared overview",
             rows=len(table),
@@ -123,15 +129,21 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
             places=places_of_ground(table),
             recipients=actor.agency,
         )
-    return _shared(workspace, run, sources, shared, (work.now, actor.name))
+    return _shared(workspace, run, sources, shared, Made(work.now, actor.name, actor.agency))
 
 
-def _names_of(workspace: Workspace, table: gpd.GeoDataFrame) -> list[str]:
-    """Name shared places by the nearest town, from what is shared alone, and number them."""
-    middles = table.geometry.representative_point()
-    at = zip(middles.x, middles.y, strict=True)
-    names = names_among(name_for(workspace, point, set()) for point in at)
-    return [f"Hotspot {n}: {name}".removesuffix(": ") for n, name in enumerate(names, 1)]
+def _named(
+    workspace: Workspace,
+    work: UnitOfWork,
+    run: Run,
+    sources: list[str],
+    shared: Guarded,
+    ground: SharedGround,
+) -> Guarded:
+    """Name the shared places as others know them, and keep the ground with its names."""
+    names = shared_names(workspace, work.connection, run, shared, ground)
+    keep_ground(work, sources, names.ground)
+    return replace(shared, table=shared.table.assign(key=names.of_places))
 
 
 def named(recipients: str) -> str:
@@ -153,7 +165,7 @@ def _shared(
     run: Run,
     sources: list[str],
     shared: Guarded,
-    made: tuple[datetime, str],
+    made: Made,
 ) -> SharedMap:
     settings = workspace.settings
     return SharedMap(
@@ -162,12 +174,30 @@ def _shared(
         marking=settings.marking,
         handling=settings.handling,
         period=period_text(run.params),
-        made_at=made[0],
-        made_by=made[1],
+        made_at=made.at,
+        made_by=made.by,
         approximate=run.approximate,
         is_demo=settings.demo,
         attribution="" if settings.demo else attribution_of(sources),
         basemap=workspace.basemap,
+        recipients=made.recipients,
+        sources=_sources_in_words(workspace, sources),
+        settings=_settings_in_words(run.params),
+    )
+
+
+def _sources_in_words(workspace: Workspace, sources: list[str]) -> tuple[str, ...]:
+    """Say of each source how far it reaches: its newest day, or its newest month of open data."""
+    held = holdings(workspace)
+    until = {name: max(held.months.get(name, ()), default="") for name in sources}
+    until |= {name: f"{day:%d %B %Y}" for name, day in held.last_days.items() if name in until}
+    return tuple(f"{name} (until {last})" if last else name for name, last in until.items())
+
+
+def _settings_in_words(params: Params) -> str:
+    return (
+        f"H3 cells of resolution {params.resolution}, reach {params.rings} rings, weight "
+        f"{params.min_weight:g} or more, {params.min_children} children or more"
     )
 
 

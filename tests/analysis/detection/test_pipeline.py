@@ -116,6 +116,7 @@ def test_a_hotspot_that_one_child_carries_is_marked() -> None:
     assert not hotspot.detect(even, Params(min_weight=14)).hotspots["single_child"].any()
 
 
+@pytest.mark.slow
 def test_leaving_the_child_out_really_dissolves_what_is_marked_and_nothing_else() -> None:
     """The mark is checked against running again without each child."""
     rng = np.random.default_rng(5)

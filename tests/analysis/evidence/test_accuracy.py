@@ -100,6 +100,7 @@ def test_where_the_next_months_are_like_the_last_hotspots_beat_chance() -> None:
     assert none.empty
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not MEMPHIS.exists(), reason="the real data lie beside the project: not here")
 def test_memphis_robberies_fitted_on_half_a_year() -> None:
     robberies = pl.read_csv(MEMPHIS).rename({"longitude": "lng", "latitude": "lat"})

@@ -13,6 +13,7 @@ from hotspot.analysis.evidence.prospective import scan
 SIZES = [(20, 39), pytest.param(truth_scan.RUNS, 99, marks=pytest.mark.soak)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("runs", "simulations"), SIZES)
 def test_it_is_seldom_alarmed_where_nothing_is_new(runs: int, simulations: int) -> None:
     alarms = [truth_scan.is_alarmed(n, 0, simulations) for n in range(runs)]

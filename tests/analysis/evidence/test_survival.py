@@ -41,6 +41,7 @@ def run(points: pl.DataFrame) -> Run:
     return detect(points, PARAMS)
 
 
+@pytest.mark.slow
 def test_a_firm_hotspot_holds_everywhere_and_a_frail_one_does_not(
     points: pl.DataFrame, run: Run
 ) -> None:

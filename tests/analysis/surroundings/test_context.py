@@ -26,6 +26,7 @@ def frame(**shapes: BaseGeometry) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"key": list(shapes)}, geometry=list(shapes.values()), crs="EPSG:4326")
 
 
+@pytest.mark.slow
 @given(st.integers(0, 1000))
 def test_distances_are_geodesic_and_nothing_lies_beyond_the_limit(seed: int) -> None:
     """The nearest of many points along the outline, measured with pyproj, is the oracle."""

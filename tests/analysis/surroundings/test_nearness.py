@@ -47,6 +47,7 @@ def test_a_busy_town_centre_alone_is_no_surprise() -> None:
     assert set(found["within_m"]) == {50, 100, 250}
 
 
+@pytest.mark.slow
 def test_chance_covers_as_often_as_it_says() -> None:
     inside = []
     for seed in range(40):

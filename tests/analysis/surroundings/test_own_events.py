@@ -64,6 +64,7 @@ def test_few_neighbours_and_few_records_make_no_mark() -> None:
     assert own_events(recorded([(0.0, 0.0)]), street().head(0)).empty
 
 
+@pytest.mark.slow
 def test_chance_alone_seldom_makes_a_mark() -> None:
     """At most one in twenty of the marks may be false; where none is true, few runs have any."""
     rng = np.random.default_rng(7)
@@ -84,6 +85,7 @@ def test_a_pin_with_many_children_stands_out_however_many(children: int) -> None
     assert found["stands_out"].tolist() == [number == 3 for number in range(12)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spread", "records"), [(30.0, 100), (40.0, 60)])
 def test_a_tight_knot_where_nothing_is_at_any_premises_makes_no_mark(
     spread: float, records: int

@@ -322,6 +322,7 @@ def test_what_merged_sleeps_on_while_the_two_are_one() -> None:
         assert len(steps) == (2 if number == 1 else 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spread_m", "runs", "months"),
     [(160.0, 6, 12), pytest.param(160.0, 60, 24, marks=pytest.mark.soak)],

@@ -17,6 +17,7 @@ from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, SHELL, an_action, run_of
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("users", "each"), [(8, 5), pytest.param(50, 200, marks=pytest.mark.soak)])
 def test_everybody_records_and_nobody_loses_anything(
