@@ -42,7 +42,7 @@ BASELINES = {
 LIMITS = {
     POPULATION: "People live elsewhere than they go, so a town centre stands out whatever draws "
     "them there. Where the file is coarser than the cells, chance alone gave p of 0.05 or less in "
-    "1 to 3 of 10 invented months.",
+    "1 to 5 of 10 invented months.",
     INCIDENTS: "Crime is recorded where people are and where police are. A place may stand out "
     "because little else is recorded there.",
     PREMISES: "Premises lie where people go to eat, drink and stay. A park or a station may stand "
