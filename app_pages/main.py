@@ -73,7 +73,7 @@ with suppress(PageEnd), errors_shown():
             first_steps.show_first_steps(actor)
         else:
             chosen.run()
-    if run is not None and not has_settings:
+    if run is not None and here is not None and not (has_settings or here.is_projected):
         with st.container(horizontal=True, key="settings_foot"):
             st.caption(f"Hotspots on this page: {plain(run.explain())}")
             st.page_link("map/map_page.py", label="Detection settings: on the map")

@@ -23,6 +23,8 @@ class Page:
         Under which word of the navigation it stands.
     is_hidden
         Whether it stands in no menu: other pages lead to it.
+    is_projected
+        Whether partners in the room see it: nothing exact of the run stands at its foot.
     needs_run
         Whether it is about the hotspots of a run, for those who may run the detection.
     has_settings
@@ -37,6 +39,7 @@ class Page:
     needs_run: bool = False
     has_settings: bool = False
     is_hidden: bool = False
+    is_projected: bool = False
 
 
 PAGES = (
@@ -105,7 +108,14 @@ PAGES = (
         is_hidden=True,
     ),
     Page("premises/papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS),
-    Page("meetings/meeting_page.py", "Meeting", "meeting", Operation.HOLD_MEETING, needs_run=True),
+    Page(
+        "meetings/meeting_page.py",
+        "Meeting",
+        "meeting",
+        Operation.HOLD_MEETING,
+        needs_run=True,
+        is_projected=True,
+    ),
     Page(
         "premises/assessment_page.py",
         "For assessment",

@@ -129,6 +129,7 @@ def agree_and_decide(page: Page) -> None:
     """Agree an action at the first hotspot, and decide against another."""
     step(page, "Hotspots")
     expect(page.get_by_text("Withheld to protect children")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Hotspots on this page")).to_have_count(0)  # exact, and not for all
     choose_measure(page, "Measure", "Lighting, CCTV")
     write(page, "Owner", "Pat Example")
     press(page, "Record the action")
