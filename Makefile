@@ -54,7 +54,7 @@ quick: setup
 	$(PY) -m pytest -q -m "not slow" -n logical --dist worksteal --hypothesis-profile=quick --durations=20
 
 test: setup browser postgres test-js
-	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=20
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=20
 
 # The scripts of the map, without a browser.
 test-js: setup

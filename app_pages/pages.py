@@ -21,14 +21,8 @@ class Page:
         What a role must be allowed to have the page at all.
     group
         Under which word of the navigation it stands.
-    is_hidden
-        Whether it stands in no menu: other pages lead to it.
-    is_projected
-        Whether partners in the room see it: nothing exact of the run stands at its foot.
     needs_run
-        Whether it is about the hotspots of a run, for those who may run the detection.
-    has_settings
-        Whether the settings of the run can be changed on it; else those chosen last hold.
+        Whether the settings of a run are drawn beside it, for those who may run the detection.
     """
 
     script: str
@@ -37,22 +31,12 @@ class Page:
     operation: Operation
     group: str = ""
     needs_run: bool = False
-    has_settings: bool = False
-    is_hidden: bool = False
-    is_projected: bool = False
 
 
 PAGES = (
-    Page("map/map_page.py", "Map", "map", Operation.DETECT, needs_run=True, has_settings=True),
+    Page("map/map_page.py", "Map", "map", Operation.DETECT, needs_run=True),
     Page("start/today_page.py", "Today", "today", Operation.DETECT, needs_run=True),
-    Page(
-        "hotspots/hotspot_page.py",
-        "Hotspot",
-        "hotspot",
-        Operation.DETECT,
-        needs_run=True,
-        has_settings=True,
-    ),
+    Page("hotspots/hotspot_page.py", "Hotspot", "hotspot", Operation.DETECT, needs_run=True),
     Page("map/overview_page.py", "Overview", "overview", Operation.VIEW_OVERVIEW),
     Page(
         "hotspots/evidence_page.py",
@@ -61,7 +45,6 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
-        has_settings=True,
     ),
     Page(
         "hotspots/patterns_page.py",
@@ -70,7 +53,6 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
-        has_settings=True,
     ),
     Page(
         "hotspots/surroundings_page.py",
@@ -79,7 +61,6 @@ PAGES = (
         Operation.JUDGE,
         "Analysis",
         needs_run=True,
-        has_settings=True,
     ),
     Page(
         "hotspots/findings_page.py",
@@ -96,26 +77,10 @@ PAGES = (
         Operation.VIEW_SNAPSHOTS,
         "Analysis",
         needs_run=True,
-        has_settings=True,
     ),
     Page("actions/actions_page.py", "Actions", "actions", Operation.VIEW_ACTIONS, needs_run=True),
-    Page(
-        "actions/action_page.py",
-        "Action",
-        "action",
-        Operation.VIEW_ACTIONS,
-        needs_run=True,
-        is_hidden=True,
-    ),
     Page("premises/papers_page.py", "Papers and deadlines", "papers", Operation.VIEW_PAPERS),
-    Page(
-        "meetings/meeting_page.py",
-        "Meeting",
-        "meeting",
-        Operation.HOLD_MEETING,
-        needs_run=True,
-        is_projected=True,
-    ),
+    Page("meetings/meeting_page.py", "Meeting", "meeting", Operation.HOLD_MEETING, needs_run=True),
     Page(
         "premises/assessment_page.py",
         "For assessment",

@@ -153,7 +153,7 @@ def measure_kind(browser: Browser, kind: str, cells: int, runs: int) -> dict[str
 def measure_once(seen: CountedPage, cells: int) -> dict[str, Any]:
     """Open the page, change the filter there and back, and choose what lies in the middle."""
     page, kind = seen.page, seen.kind
-    asked = f"kind={kind}&cells={cells}&premises={PREMISES}&view=52.90000,-2.10000,13&map_off=none"
+    asked = f"kind={kind}&cells={cells}&premises={PREMISES}&view=52.90000,-2.10000,13"
     page.goto(f"http://127.0.0.1:{PORT}/?{asked}")
     first = (
         seen.painted(seen.watch(is_filled=True)) - page.evaluate("performance.timeOrigin") / 1000

@@ -94,13 +94,13 @@ def show_analyst(browser: Browser, address: str) -> None:
 def show_lead(browser: Browser, address: str) -> None:
     """Take the pictures of the disruption lead's map, meeting and outcomes."""
     page = enter(browser, address, "drew")
-    page.get_by_role("table").get_by_role("button", name="HS-0002").click()
+    page.get_by_role("table").get_by_role("button", name="H-02").click()
     take(page, "map")
     turn_to(page, "Outcomes")
     take(page, "outcomes")
     turn_to(page, "Meeting")
     page.get_by_role("button", name="Open the meeting").click(timeout=_PATIENCE_MS)
-    page.get_by_role("radio", name="Matters arising").click(timeout=_PATIENCE_MS)
+    page.get_by_role("radio", name="What was agreed before").click(timeout=_PATIENCE_MS)
     take(page, "meeting")
     page.set_viewport_size(PROJECTOR)
     page.emulate_media(color_scheme="dark")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-
 
 class HotspotError(Exception):
     """Anything that Hotspot raises on purpose; its text is fit to be shown to a user."""
@@ -29,43 +27,6 @@ class QuestionError(InputError):
     def __init__(self, message: str, codes: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.codes = codes
-
-
-class FieldsError(InputError):
-    """Fields of a form cannot be used as they are: all of them at once, each with its reason.
-
-    Attributes
-    ----------
-    faults
-        By the name of the field: what is wrong with it and what to do.
-    asked
-        Fields of which a person may say that it is meant; they are kept then.
-    """
-
-    def __init__(self, faults: Mapping[str, str], asked: Collection[str] = ()) -> None:
-        super().__init__(" ".join(dict.fromkeys(faults.values())))
-        self.faults = dict(faults)
-        self.asked = frozenset(asked)
-
-
-def check_all(*checks: Callable[[], object]) -> None:
-    """Make every check, and raise what they find wrong with fields as one error.
-
-    Raises
-    ------
-    FieldsError
-        The faults of all checks that raised one; the first fault of a field stands.
-    """
-    faults: dict[str, str] = {}
-    asked: set[str] = set()
-    for check in checks:
-        try:
-            check()
-        except FieldsError as error:
-            asked |= error.asked - set(faults)
-            faults = {**error.faults, **faults}
-    if faults:
-        raise FieldsError(faults, asked)
 
 
 class OutsideAreaError(QuestionError):

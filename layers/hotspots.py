@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from hotspot import Params, Run
+from hotspot import Run
 from hotspot.disclosure.shared_map import SharedMap
 
 NOTHING = '{"type": "FeatureCollection", "features": []}'
@@ -24,14 +24,9 @@ def hotspot_layer(run: Run, names: dict[str, str]) -> str:
     run
         The run.
     names
-        Key to number and place ("HS-0001 Hanley"; "H-01 Hanley" where it has no number yet); the
-        map's badge shows the number alone.
+        Key to registered number and name ("HS-0001 Hanley"), for hotspots that have one; the map's
+        badge shows the number.
     """
-    neighbourhood = run.clustering.neighbourhood_weight
-    greatest = {
-        label: float(neighbourhood[run.clustering.labels == label].max())
-        for label in run.hotspots["label"]
-    }
     rows: Iterable[Any] = run.hotspots.itertuples()
     return collection(
         feature(
@@ -40,8 +35,6 @@ def hotspot_layer(run: Run, names: dict[str, str]) -> str:
             name=names.get(row.key, row.key).split(" ")[0],
             label=describe(row, names.get(row.key)),
             lines=_card(row, names.get(row.key)),
-            why=_why(row, greatest[row.label], run.params),
-            weight=float(row.weight),
             lng=row.lng,
             lat=row.lat,
         )
@@ -63,8 +56,6 @@ def shared_layer(shared: SharedMap) -> str:
                 name=row.key,
                 label=label,
                 lines=[row.key, f"{row.events} events, {row.children} children"],
-                why="",
-                weight=None,
                 lng=point.x,
                 lat=point.y,
             )
@@ -109,22 +100,8 @@ def describe(row: object, name: str | None) -> str:
 
 
 def _card(row: object, name: str | None) -> list[str]:
-    first = f"Hotspot {name or row.key}"  # type: ignore[attr-defined]
+    first = f"Hotspot {row.key}" + (f" ({name})" if name else "")  # type: ignore[attr-defined]
     return [first, *_facts(row), f"last event {row.last_on:%d %b %Y}"]  # type: ignore[attr-defined]
-
-
-def _why(row: object, greatest: float, params: Params) -> str:
-    """Say in one sentence why a place is a hotspot: what it has against what it needs."""
-    said = (
-        f"A hotspot because a weight of {greatest:g} lies within reach of its heaviest cell, where "
-        f"{params.min_weight:g} is the threshold"
-    )
-    children = row.children  # type: ignore[attr-defined]
-    if children is None or children != children:  # noqa: PLR0124 - NaN means not known
-        return f"{said}."
-    return (
-        f"{said}, from {int(children)} distinct children, where {params.min_children} are needed."
-    )
 
 
 def _facts(row: object) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -88,53 +88,6 @@ class Drawing:
     overlays: tuple[Overlay, ...] = ()
     flags: tuple[dict[str, Any], ...] = ()
     starts: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """When the records are: what the strip below the map draws and lets be brushed.
-
-    Attributes
-    ----------
-    months
-        Months (YYYY-MM) with their number of records, ascending, no month left out.
-    first, last
-        Places in `months` of the period that is counted.
-    grid
-        Expected records by weekday and hour, Monday first, in local time; empty until asked for.
-    weekdays, hours
-        What is counted of them; empty for all.
-    """
-
-    months: dict[str, int]
-    first: int
-    last: int
-    grid: list[list[float]]
-    weekdays: list[int]
-    hours: list[int]
-
-
-@dataclass(frozen=True)
-class Panels:
-    """What lies on the map beside hotspots: notes, the timeline, and what may be done from it.
-
-    Attributes
-    ----------
-    notes
-        What must not be overlooked, a sentence or two each.
-    period
-        Names the period of a map that stands beside another.
-    timeline
-        None where there is none.
-    may_open, may_act
-        Whether the chosen hotspot has a page to open, and whether an action may be recorded.
-    """
-
-    notes: tuple[str, ...] = ()
-    period: str = ""
-    timeline: Timeline | None = None
-    may_open: bool = False
-    may_act: bool = False
 
 
 def drawing_of_run(
@@ -235,9 +188,8 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
     area: Ring | None = None,
     linked: str = "",
     is_second: bool = False,
-    panels: Panels = Panels(),
-    on_time: Callable[[], None] = lambda: None,
-) -> Mapping[str, Any]:
+    may_open: bool = False,
+) -> str | None:
     """Draw the map; `on_choose` is called when a hotspot is chosen on it.
 
     Parameters
@@ -261,32 +213,24 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
         Maps with the same text move together.
     is_second
         Whether another map stands beside it, whose view is kept in the address.
-    panels
-        What lies on the map beside hotspots.
-    on_time
-        Callback when months or hours are brushed; the state then has them as `months` (first and
-        last place) or `week` (`weekdays` and `hours`), once.
+    may_open
+        Whether the chosen hotspot has a page to open.
 
     Returns
     -------
-    Mapping
-        What was just asked for: `open` and `act` hold the key of a hotspot, `months` and `week`
-        what was brushed, `grid` whether the hours of the week are wanted.
+    str or None
+        Key of the hotspot whose page was just asked for.
     """
     overlays = [asdict(overlay) for overlay in drawing.overlays]
     data: dict[str, Any] = {
         "part": "live",
         "name": key,
-        "title": "Map of hotspots; the table on it has the same content",
+        "title": "Map of hotspots; the table beside it has the same content",
         "still": ground,
         "group": linked,
         "is_second": is_second,
         "may_ask": on_area is not None,
-        "may_open": panels.may_open,
-        "may_act": panels.may_act,
-        "notes": list(panels.notes),
-        "period": panels.period,
-        "timeline": None if panels.timeline is None else asdict(panels.timeline),
+        "may_open": may_open,
         "cells": drawing.cells,
         "hotspots": drawing.hotspots,
         "run_version": drawing.version,
@@ -298,18 +242,15 @@ def show_live_map(  # noqa: PLR0913 - what is drawn, and what is asked back
         "selected": selected,
         "area": area,
     }
-    return MAP(
+    shown = MAP(
         key=key,
         data=data,
         height="content",
         on_chosen_change=on_choose,
         on_area_change=on_area or (lambda: None),
         on_open_change=lambda: None,
-        on_act_change=lambda: None,
-        on_months_change=on_time,
-        on_week_change=on_time,
-        on_grid_change=lambda: None,
     )
+    return shown.get("open")
 
 
 def _legend(starts: list[float], run: Run, *, has_premises: bool) -> list[dict[str, Any]]:

@@ -29,7 +29,6 @@ from layers.style import DARK_SCREEN, PAPER, SCREEN, PictureStyle
 _WIDTH_CM, _HEIGHT_CM, _DPI = 15.0, 9.0, 160
 _PAGE_INCHES = (11.7, 8.3)
 _AROUND_M, _METRES_A_DEGREE = 900.0, 111_320.0
-_ROOM, _BARS_M = 1.12, (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 _OTHER_INK = "#5a6b85"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -80,14 +79,11 @@ def map_picture(shared: SharedMap) -> bytes:
     """
     figure = Figure(figsize=_PAGE_INCHES, dpi=_DPI)
     ground = json.loads(shared.basemap)["features"]
-    shapes = [*shared.hotspots.geometry] or [shapely.geometry.shape(f["geometry"]) for f in ground]
+    shapes = [*shared.hotspots.geometry, *(shapely.geometry.shape(f["geometry"]) for f in ground)]
+    seen = shapely.box(*shapely.total_bounds(shapes)) if shapes else None
     left, bottom, width, height = 0.02, 0.07, 0.62, 0.83
-    if shapes:
-        window = _filled(
-            shapely.total_bounds(shapes), width * _PAGE_INCHES[0] / (height * _PAGE_INCHES[1])
-        )
-        seen = shapely.box(*window)
-        axes = _axes(figure, window, (left, bottom, width, height))
+    if seen is not None:
+        axes = _axes(figure, seen.bounds, (left, bottom, width, height))
         _draw_ground(axes, shared.basemap, seen, PAPER)
         badges = []
         row: Any
@@ -103,7 +99,7 @@ def map_picture(shared: SharedMap) -> bytes:
             point = row.geometry.representative_point()
             badges.append(
                 axes.annotate(
-                    str(row.key),
+                    str(row.key).removeprefix("Hotspot "),
                     (point.x, point.y),
                     fontsize=9,
                     color="white",
@@ -114,7 +110,6 @@ def map_picture(shared: SharedMap) -> bytes:
                 )
             )
         _draw_names(axes, shared.basemap, seen, PAPER, badges)
-        _draw_scale(axes, window, PAPER)
     lines = [
         *(
             f"{row.key}: {row.events} events, {row.children} children"
@@ -222,19 +217,6 @@ def _window(shape: BaseGeometry) -> tuple[float, float, float, float]:
     return x - half_width, y - half_height, x + half_width, y + half_height
 
 
-def _filled(bounds: Sequence[float] | np.ndarray, wide: float) -> tuple[float, float, float, float]:
-    """Widen bounds to some ground around them, in the shape of the picture, which it then fills."""
-    west, south, east, north = bounds
-    x, y = (west + east) / 2, (south + north) / 2
-    shrink = math.cos(math.radians(y))
-    least = _AROUND_M / _METRES_A_DEGREE
-    half_height = max((north - south) / 2 * _ROOM, (north - south) / 2 + least)
-    half_width = max((east - west) / 2 * _ROOM, (east - west) / 2 + least / shrink)
-    half_width = max(half_width, half_height * wide / shrink)
-    half_height = half_width * shrink / wide
-    return x - half_width, y - half_height, x + half_width, y + half_height
-
-
 def _draw_ground(axes: Axes, basemap: str, seen: BaseGeometry, look: PictureStyle) -> None:
     for feature in json.loads(basemap)["features"]:
         layer = feature["properties"]["layer"]
@@ -316,16 +298,12 @@ def _draw_hotspot(axes: Axes, shape: BaseGeometry, width: float, look: PictureSt
 
 
 def _draw_scale(axes: Axes, window: tuple[float, float, float, float], look: PictureStyle) -> None:
-    """Draw a bar of a round length, about a sixth of the width, and which way north is."""
+    """Draw a bar of 500 m and which way north is."""
     west, south, east, north = window
-    shrink = math.cos(math.radians(south))
-    across_m = (east - west) * _METRES_A_DEGREE * shrink
-    metres = max((one for one in _BARS_M if one <= across_m / 6), default=_BARS_M[0])
-    length = metres / _METRES_A_DEGREE / shrink
+    length = 500 / _METRES_A_DEGREE / math.cos(math.radians(south))
     x, y = west + (east - west) * 0.03, south + (north - south) * 0.05
-    said = f"{metres} m" if metres < 1000 else f"{metres // 1000} km"
     axes.plot([x, x + length], [y, y], color=look.text, linewidth=2.5)
-    axes.text(x, y + (north - south) * 0.02, said, fontsize=look.points - 1, color=look.text)
+    axes.text(x, y + (north - south) * 0.02, "500 m", fontsize=look.points - 1, color=look.text)
     axes.annotate(
         "N",
         xy=(0.965, 0.96),

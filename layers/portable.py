@@ -134,7 +134,6 @@ def _assemble(page: str, shared: SharedMap, outlines: str, chart: str) -> str:
     script = re.sub(r"//# sourceMappingURL=\S*", "", script)
     head = (
         '<meta charset="utf-8"><title>Hotspot map</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">"
         f"<style>{_style_sheet()}</style><style>{_asset_text('portable.css')}</style>"

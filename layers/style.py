@@ -22,13 +22,12 @@ PREMISES_LETTERS = {
     "other catering premises": "C",
 }
 PLACE_LETTERS = {
-    "taxi rank": "Tx",
-    "railway station": "Rs",
-    "bus station": "Bs",
-    "park": "Pk",
-    "hotel": "Ht",
+    "taxi rank": "X",
+    "railway station": "R",
+    "bus station": "B",
+    "park": "G",
+    "hotel": "H",
 }
-"""Two letters for places, one for premises: no sign means two things."""
 
 
 @dataclass(frozen=True)

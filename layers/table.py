@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -21,7 +21,6 @@ def show_table(  # noqa: PLR0913 - what is drawn, and what is asked back
     selected: str | None,
     on_choose: Callable[[], None],
     under: Mapping[str, str] = MappingProxyType({}),
-    keys: Sequence[str] | None = None,
 ) -> None:
     """Draw the table beside a map; choosing in one chooses in the other at once.
 
@@ -30,10 +29,10 @@ def show_table(  # noqa: PLR0913 - what is drawn, and what is asked back
     key
         Key of the widget.
     table
-        What the map draws, a row a hotspot; its first column names it. Numbers, days and
-        months (`pandas.Period`) are aligned and sorted as such.
+        What the map draws, a row a hotspot; its first column is the key. Numbers, days
+        and months (`pandas.Period`) are aligned and sorted as such.
     map_key
-        Key of the map, whose panel of hotspots shows the table.
+        Key of the map.
     title
         Says what the table holds; for screen readers.
     selected
@@ -43,8 +42,6 @@ def show_table(  # noqa: PLR0913 - what is drawn, and what is asked back
     under
         Columns of text that are written small below the key instead of beside it, each with its
         style: "name", or "note" for what must not be overlooked.
-    keys
-        What a row's hotspot is called by the map; its first column otherwise.
     """
     kinds = [_kind(table[name]) for name in table.columns]
     rows = table.astype(object).where(table.notna(), None).to_numpy().tolist()
@@ -56,10 +53,7 @@ def show_table(  # noqa: PLR0913 - what is drawn, and what is asked back
             {"name": name, "kind": kind, "under": under.get(name)}
             for name, kind in zip(table.columns, kinds, strict=True)
         ],
-        "rows": [
-            {"key": key, "cells": [_plain(value) for value in row]}
-            for key, row in zip(keys or [row[0] for row in rows], rows, strict=True)
-        ],
+        "rows": [{"key": row[0], "cells": [_plain(value) for value in row]} for row in rows],
         "selected": selected,
     }
     MAP(key=key, data=data, height="content", on_chosen_change=on_choose)

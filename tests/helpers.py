@@ -16,7 +16,7 @@ from hotspot.disruption.actions import RecordAction
 from hotspot.services.hotspots import runs
 from hotspot.services.people import accounts
 from hotspot.services.workspace.folder import Workspace
-from hotspot.store import audit, datasets
+from hotspot.store import audit
 from hotspot.store.unit_of_work import reading
 
 FORCE = ["incidents", "missing"]
@@ -51,16 +51,8 @@ def an_action(command: str = "one", **changes: object) -> RecordAction:
         "owner": "Sgt",
         "agency": AGENCY,
         "due_on": date(2026, 12, 1),
-        "is_late_meant": True,
     }
     return RecordAction(command, **(fields | changes))  # type: ignore[arg-type]
-
-
-def some_premises(workspace: Workspace) -> tuple[str, str]:
-    """The first premises of a register: source and reference."""
-    with reading(workspace.engine) as connection:
-        first = datasets.all_rows(connection, "premises").iloc[0]
-    return str(first["source"]), str(first["premises_ref"])
 
 
 def a_holder(role: UserRole, name: str = "", district: str = "Stoke-on-Trent") -> accounts.Holder:

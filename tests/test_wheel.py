@@ -69,8 +69,6 @@ def test_the_wheel_holds_app_pages_layers_sample_and_the_maps_assets(wheel: Path
         "hotspot/pyproject.toml",
         "hotspot/frontend/map.js",
         "hotspot/frontend/map.css",
-        "hotspot/frontend/keys.js",
-        "hotspot/frontend/keys.css",
         "hotspot/frontend/portable.js",
         "hotspot/frontend/vendor/leaflet.js",
         "hotspot/frontend/vendor/leaflet.umd.js",

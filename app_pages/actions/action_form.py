@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from app_pages.actions.amend_form import asks_if_late_is_meant
-from app_pages.actions.links import link_to
 from app_pages.actions.measure_card import show_measure
 from app_pages.frame import session, state
-from app_pages.frame.forms import CheckedForm
 from app_pages.frame.text import plain
 from app_pages.frame.wording import asks_about_persons, may_save
-from hotspot import Run
+from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
 from hotspot.disruption.actions import AGENCIES, MAX_NOTE, RecordAction
 from hotspot.disruption.measures import OBJECTIVES, SUBJECTS, Measure
 from hotspot.schema import SOURCE_LABELS
-from hotspot.services.actions import days, recording
+from hotspot.services.actions import recording
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.audit_names import hotspot_name
+
+DUE_IN = timedelta(days=28)
 
 
 def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and in which meeting
@@ -49,65 +49,44 @@ def show_action_form(  # noqa: PLR0913 - what, where, on what run, at what, and 
         Number of a registered hotspot that it is recorded against, whether or not the run meets it.
     """
     label = label or key
-    if meeting_id is None and _is_recorded(label):
-        return
     st.markdown(f"**Record an action against {plain(label)}**")
-    measure = _choose_measure(label)
-    form = CheckedForm(f"record {label}")
-    fields = _draw(measure, near.to_dict("records"), form, label)
+    measure = _choose_measure()
+    fields = _draw(measure, near.to_dict("records"))
     if fields is None:
         return
     if measure is None:
         st.error("Choose a measure.")
         return
     is_meant = fields.pop("is_meant")
-    texts = tuple(str(fields[name]) for name in _TEXTS)
-    if not may_save(texts, is_meant=is_meant):
-        return
-    command, done = state.command_id(), {"label": label}
-
-    def record() -> None:
-        action = RecordAction(command, measure.code, meeting_id=meeting_id, **fields)
+    try:
+        action = RecordAction(
+            command_id=state.command_id(),
+            measure_code=measure.code,
+            meeting_id=meeting_id,
+            **fields,
+        )
+        texts = (
+            action.note,
+            action.necessity,
+            action.victim_impact,
+            action.family_views,
+            action.reference,
+            action.sharing_agreement,
+        )
+        if not may_save(texts, is_meant=is_meant):
+            return
         recorded = _record(actor, action, run, key, sources, number)
-        name = hotspot_name(recorded.hotspot_id)
-        done["said"] = f"Recorded against {label}, registered as {name}."
-        done["number"] = str(recorded.action_id)
-
-    said = f"Agreed: {measure.name}." if meeting_id is not None else f"Recorded: {measure.name}."
-    form.save(said, record, after=lambda: _end(done, meeting_id))
-
-
-_TEXTS = (
-    "note",
-    "necessity",
-    "victim_impact",
-    "family_views",
-    "reference",
-    "sharing_agreement",
-)
-"""Fields that hold free text."""
-
-
-def _end(done: dict[str, str], meeting_id: int | None) -> None:
-    """Let the next form be a new one; on a page, what was recorded stands in its place."""
+    except HotspotError as error:
+        st.error(plain(str(error)))
+        return
     state.next_command()
-    if meeting_id is None:
-        st.session_state[state.RECORDED] = done
-        st.session_state.pop(state.FLASH, None)
-
-
-def _is_recorded(label: str) -> bool:
-    """Draw what was just recorded here in place of the form, until another is asked for."""
-    done = st.session_state.get(state.RECORDED)
-    if done is None or done["label"] != label:
-        return False
-    st.success(plain(done["said"]))
-    with st.container(horizontal=True):
-        link_to(int(done["number"]), f"Action {done['number']}")
-        if st.button("Record another action here"):
-            st.session_state.pop(state.RECORDED)
-            st.rerun()
-    return True
+    name = hotspot_name(recorded.hotspot_id)
+    st.session_state[state.FLASH] = (
+        f"Recorded against {label}, registered as {name}."
+        if meeting_id is None
+        else f"Agreed: {measure.name}."
+    )
+    st.rerun()
 
 
 def _record(
@@ -127,21 +106,18 @@ def _record(
     return recording.record_action(workspace, actor, action, run, key, sources)
 
 
-def _choose_measure(label: str) -> Measure | None:
+def _choose_measure() -> Measure | None:
     """Choose a measure, and show what it needs at the moment of choosing."""
     catalogue = measure_catalogue.catalogue_of(session.workspace())
     left, middle, right = st.columns([3, 1, 2], vertical_alignment="bottom")
-    command = state.command_id()
     subject = middle.selectbox(
         "Against whom or what",
         list(SUBJECTS),
         index=None,
         placeholder="anything",
         format_func=SUBJECTS.__getitem__,
-        key=f"subject at {label}",
     )
-    words = "Only what does not need the child's co-operation"
-    alone = right.toggle(words, key=f"alone at {label}")
+    alone = right.toggle("Only what does not need the child's co-operation")
     codes = [
         code
         for code, measure in catalogue.items()
@@ -154,7 +130,6 @@ def _choose_measure(label: str) -> Measure | None:
         index=None,
         placeholder="Choose or type",
         format_func=lambda code: f"{catalogue[code].name} [{code}]",
-        key=f"measure of {command} at {label}",
     )
     with st.container():  # always there: else the form below moves, and what is typed is lost
         if code is None:
@@ -163,32 +138,22 @@ def _choose_measure(label: str) -> Measure | None:
     return catalogue[code]
 
 
-def _draw(
-    measure: Measure | None, premises: list[dict[Any, Any]], form: CheckedForm, label: str
-) -> dict[str, Any] | None:
-    """Draw the fields; give what they hold once the form is sent.
-
-    The form is that of one place: what is typed at one never stands at the next.
-    """
-    name = f"record {state.command_id()} at {label}"
-    with st.form(name, clear_on_submit=False, enter_to_submit=False):
+def _draw(measure: Measure | None, premises: list[dict[Any, Any]]) -> dict[str, Any] | None:
+    """Draw the fields; give what they hold once the form is sent."""
+    today = date.today()  # noqa: DTZ011 - a due date is a day on the users' calendar
+    with st.form("record_action", clear_on_submit=False, enter_to_submit=False):
         left, right = st.columns(2)
         owner = left.text_input(
             "Owner", placeholder="Name of the person who will do it", max_chars=100
         )
-        form.fault_at(left, "owner")
         target = right.selectbox(
             "Directed at",
             [None, *range(len(premises))],
             1 if len(premises) == 1 else 0,
             format_func=lambda n: "The place as a whole" if n is None else _describe(premises[n]),
         )
-        form.fault_at(right, "premises")
         agency = left.selectbox("Agency", AGENCIES)
-        form.fault_at(left, "agency")
-        proposal = days.due_by_default(session.workspace())
-        due = right.date_input("Due date", proposal, format="DD/MM/YYYY")
-        is_late_meant = asks_if_late_is_meant(right, form)
+        due = right.date_input("Due date", today + DUE_IN, format="DD/MM/YYYY")
         objectives = list(OBJECTIVES)
         objective = left.selectbox(
             "Objective",
@@ -211,13 +176,18 @@ def _draw(
             max_chars=MAX_NOTE,
             help="About the place or the measure. Never a child's name or details.",
         )
-        confirmed = _ask_confirmed(measure, form)
+        with st.container():  # always there, as above
+            confirmed = [
+                gate.when
+                for gate in (measure.gates if measure else ())
+                if gate.level == "error"
+                and not gate.at
+                and st.checkbox(f"Confirmed: {plain(gate.says)}")
+            ]
         proposed = st.checkbox("Only proposed: not agreed yet")
         is_meant = asks_about_persons()
-        is_sent = st.form_submit_button("Record the action", type="primary")
-        form.show_rest()
-    if not is_sent:
-        return None
+        if not st.form_submit_button("Record the action"):
+            return None
     chosen = None if target is None else premises[target]
     at = (chosen["source"], chosen["premises_ref"]) if chosen else None
     return {
@@ -232,26 +202,10 @@ def _draw(
         "reference": reference,
         "family_views": views,
         "sharing_agreement": agreement,
-        "confirmed": confirmed,
+        "confirmed": tuple(confirmed),
         "is_proposed": proposed,
-        "is_late_meant": bool(is_late_meant),
         "is_meant": is_meant,
     }
-
-
-def _ask_confirmed(measure: Measure | None, form: CheckedForm) -> tuple[str, ...]:
-    """Ask of each gate of the choice that it does not stand in the way."""
-    with st.container():  # always there, as above
-        confirmed = tuple(
-            gate.when
-            for gate in (measure.gates if measure else ())
-            if gate.level == "error"
-            and not gate.at
-            and st.checkbox(f"Confirmed: {plain(gate.says)}")
-        )
-    form.fault_at(st, "confirmed")
-    form.fault_at(st, "measure")
-    return confirmed
 
 
 def _describe(premises: dict[Any, Any]) -> str:

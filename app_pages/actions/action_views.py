@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pandas as pd
 import streamlit as st
 
@@ -10,12 +12,14 @@ from app_pages.frame.text import plain
 from hotspot import Run
 from hotspot.access.actor import Actor
 from hotspot.disruption.ladders import CLOSED, ActionState
-from hotspot.services.actions import days, views
+from hotspot.services.actions import views
 from hotspot.services.workspace import measure_catalogue
 
+MEETS_EVERY = timedelta(days=28)
 
-def choose_actions(actor: Actor, actions: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
-    """Draw the choices; give the actions that are chosen, and whether a board is asked for."""
+
+def choose_actions(actor: Actor, actions: pd.DataFrame) -> pd.DataFrame:
+    """Draw the choices, and give the actions that are chosen."""
     view = st.pills(
         "List",
         list(views.VIEWS),
@@ -24,9 +28,9 @@ def choose_actions(actor: Actor, actions: pd.DataFrame) -> tuple[pd.DataFrame, b
         wrap=True,
         format_func=views.VIEWS.__getitem__,
     )
-    left, right, last = st.columns([3, 3, 1], vertical_alignment="bottom")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
     alone = left.toggle("Only what does not need the child's co-operation", key=state.ALONE)
-    meeting = days.due_by_default(session.workspace())
+    meeting = date.today() + MEETS_EVERY  # noqa: DTZ011 - a day on the users' calendar
     if view == views.SOON:
         meeting = right.date_input("Next meeting", meeting, format="DD/MM/YYYY")
     states = st.pills(
@@ -42,19 +46,8 @@ def choose_actions(actor: Actor, actions: pd.DataFrame) -> tuple[pd.DataFrame, b
     if alone:
         catalogue = measure_catalogue.catalogue_of(session.workspace())
         shown = views.without_cooperation(shown, catalogue)
-    if view != views.UNCHECKED:
-        shown = shown[shown["state"].isin(states)]
-    stages = sorted(set(shown["stage"]) - {""})
-    wanted = right.multiselect("Stages", stages, placeholder="Every stage") if stages else []
-    view = last.segmented_control(
-        "Shown as",
-        ["List", "Board"],
-        default="List",
-        required=True,
-        key=state.ACTION_VIEW,
-        persist_state="session",
-    )
-    return shown[shown["stands"].isin(wanted)] if wanted else shown, view == "Board"
+    is_of_state = shown["state"].isin(states)
+    return shown if view == views.UNCHECKED else shown[is_of_state]
 
 
 def show_gaps(actions: pd.DataFrame, run: Run, names: dict[str, str]) -> None:

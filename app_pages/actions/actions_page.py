@@ -6,10 +6,11 @@ import streamlit as st
 
 from app_pages.actions.action_views import choose_actions, show_gaps
 from app_pages.actions.answers import actions_of
-from app_pages.actions.bulk_form import show_bulk_form
 from app_pages.actions.calendar_form import show_calendar_address
+from app_pages.actions.change_form import show_amend_form, show_change_form
+from app_pages.actions.clock_form import show_clock
+from app_pages.actions.effect_card import show_effect
 from app_pages.actions.elsewhere_form import show_record_elsewhere
-from app_pages.actions.links import show_board, show_picker
 from app_pages.frame import session, tables
 from app_pages.frame.exporting import show_export
 from app_pages.frame.page_end import end_page
@@ -18,7 +19,7 @@ from app_pages.frame.text import plain
 from app_pages.hotspots.answers import names_in
 from hotspot.access.permissions import Operation
 from hotspot.disclosure.forms import FileForm
-from hotspot.disruption.ladders import CLOSED, ActionState
+from hotspot.disruption.ladders import CLOSED
 from hotspot.services.actions import lists
 from hotspot.services.workspace.exports import ExportFile
 
@@ -28,8 +29,7 @@ actions = actions_of(actor, run, sources)
 st.subheader("Actions")
 if run is None:
     st.caption(plain(f"Actions of {actor.agency} in {', '.join(sorted(actor.districts))}."))
-may_record = run is not None and may(actor, Operation.RECORD_ACTION)
-if actions.empty and run is not None and may_record:
+if run is not None and may(actor, Operation.RECORD_ACTION):
     show_record_elsewhere(actor, run, sources)
 if actions.empty:
     st.info(
@@ -38,23 +38,19 @@ if actions.empty:
         else "No action of your agency is recorded in your districts."
     )
     end_page()
-is_declined = actions["state"] == ActionState.DECLINED
 open_count = int((~actions["state"].isin(list(CLOSED))).sum())
-against = f", {int(is_declined.sum())} decided against" if is_declined.any() else ""
 st.caption(
-    f"{int((~is_declined).sum())} recorded, {open_count} open, "
-    f"{int(actions['is_overdue'].sum())} overdue{against}"
+    f"{len(actions)} recorded, {open_count} open, {int(actions['is_overdue'].sum())} overdue"
 )
-show_picker(actions)
-shown, is_board = choose_actions(actor, actions)
-if is_board:
-    show_board(shown)
-else:
-    tables.show_actions_table(shown, with_hotspot=run is not None)
+shown = choose_actions(actor, actions)
+tables.show_actions_table(shown, with_hotspot=run is not None)
 if may(actor, Operation.CHANGE_ACTION) and not shown.empty:
-    show_bulk_form(actor, shown)
-if run is not None and may_record:
-    show_record_elsewhere(actor, run, sources)
+    labelled = shown.assign(label=shown["hotspot"])
+    show_change_form(actor, labelled)
+    show_amend_form(actor, labelled)
+    show_clock(actor, labelled)
+if run is not None and may(actor, Operation.VIEW_EFFECT):
+    show_effect(actor, run, sources, actions.assign(label=actions["hotspot"]))
 if run is not None:
     show_gaps(actions, run, names_in(actor, run, sources))
 

@@ -1,4 +1,4 @@
-"""Show the deadlines of an action on a line, and record when something happened."""
+"""Show the deadlines of an action, and draw the form that records when something happened."""
 
 from __future__ import annotations
 
@@ -7,34 +7,21 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.actions.conflicts import Pending, keep, let_go
 from app_pages.actions.measure_card import show_deadlines, show_waiting
-from app_pages.frame import session
+from app_pages.frame import session, state
 from app_pages.frame.exporting import show_export
-from app_pages.frame.forms import CheckedForm
 from app_pages.frame.remember import actions_state, remember
 from app_pages.frame.session import may
 from app_pages.frame.text import plain
+from hotspot import HotspotError
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.clocks import Deadline, events_of, starts_of, words_of
-from hotspot.disruption.measures import Measure
 from hotspot.disruption.real_dates import DATES
-from hotspot.errors import ConflictError
 from hotspot.services.actions import clocks as action_clocks
-from hotspot.services.actions import days
-from hotspot.services.actions.timeline import Station, stations_of
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.exports import ExportFile
-from hotspot.services.workspace.measure_catalogue import moment_at
-
-_MARKS = {
-    "done": ":green-badge[done]",
-    "late": ":red-badge[late]",
-    "passed": ":orange-badge[passed]",
-    "next": ":blue-badge[next]",
-    "to come": ":gray-badge[to come]",
-}
+from hotspot.services.workspace.measure_catalogue import moment_at, moment_words
 
 
 @remember(actions_state, entries=20)
@@ -43,46 +30,41 @@ def deadlines_of(actor: Actor, number: int) -> tuple[dict[str, str], list[Deadli
     return action_clocks.deadlines_of_action(session.workspace(), actor, number)
 
 
-def show_line(actor: Actor, row: pd.Series, number: int) -> None:
-    """Draw what happened and what is due on one line, the earliest first, the past with it."""
-    happened, deadlines = deadlines_of(actor, number)
-    measure = measure_catalogue.catalogue_of(session.workspace()).get(str(row["measure_code"]))
-    stations = stations_of(measure, row.to_dict(), happened, deadlines, days.today())
-    with st.container(horizontal=True, gap="small"):
-        for station in stations:
-            _show_station(station)
-    if measure is not None:
-        _show_rules(actor, measure, (number, int(row["version"])), happened, deadlines)
-
-
-def _show_station(station: Station) -> None:
-    with st.container(border=True, width=225):
-        at = f"{station.on:%a %d %b %Y}"
-        st.markdown(f"**{plain(at)}** {_MARKS[station.mark]}")
-        away = f" ({station.away})" if station.away else ""
-        st.caption(plain(f"{station.says}{away}"))
-
-
-def _show_rules(
-    actor: Actor,
-    measure: Measure,
-    seen: tuple[int, int],
-    happened: dict[str, str],
-    deadlines: list[Deadline],
-) -> None:
-    """Draw the rule and the source of each deadline, and let them leave as a calendar."""
-    events = events_of(measure.clock)
-    if not deadlines and events:
-        first = " or ".join(f"'{words_of(start)}'" for start in starts_of(measure.clock))
-        st.caption(f"The clock starts when {first} is recorded.")
-    if not deadlines:
+def show_clock(actor: Actor, actions: pd.DataFrame) -> None:
+    """Draw the clock of one of some actions (with a `label` each) and save what is entered."""
+    workspace = session.workspace()
+    catalogue = measure_catalogue.catalogue_of(workspace)
+    clocks = {code: measure.clock for code, measure in catalogue.items()}
+    timed = actions[actions["measure_code"].isin(list(clocks))].set_index("action_id")
+    if timed.empty:
         return
-    with st.expander("Rules and sources of the deadlines"):
-        show_deadlines(deadlines)
-        known = {n: measure_catalogue.moment_of(w) for n, w in happened.items() if n in events}
-        show_waiting(measure_catalogue.waiting_for(session.workspace(), measure.code, known))
-        if may(actor, Operation.EXPORT_ACTIONS):
-            _show_calendar(actor, *seen)
+    with st.expander("Deadlines and days of actions"):
+        number = st.selectbox(
+            "Deadlines of",
+            list(timed.index),
+            format_func=lambda i: f"{i} · {timed.loc[i, 'label']} · {timed.loc[i, 'measure']}",
+        )
+        row = timed.loc[number]
+        try:
+            happened, deadlines = deadlines_of(actor, int(number))
+        except HotspotError as error:
+            st.error(plain(str(error)))
+            return
+        events = events_of(clocks[row["measure_code"]])
+        if deadlines:
+            show_deadlines(deadlines)
+            events_known = {n: w for n, w in happened.items() if n in events}
+            known = {n: measure_catalogue.moment_of(w) for n, w in events_known.items()}
+            show_waiting(measure_catalogue.waiting_for(workspace, str(row["measure_code"]), known))
+            said = [f"{_words(name)} {moment_words(w)}" for name, w in happened.items()]
+            st.caption(plain(f"Entered: {'; '.join(said)}"))
+        elif events:
+            starts = starts_of(clocks[row["measure_code"]])
+            first = " or ".join(f"'{words_of(start)}'" for start in starts)
+            st.caption(f"The clock starts when {first} is recorded.")
+        if deadlines and may(actor, Operation.EXPORT_ACTIONS):
+            _show_calendar(actor, int(number), int(row["version"]))
+        _show_form(actor, int(number), int(row["version"]), events)
 
 
 def _show_calendar(actor: Actor, number: int, version: int) -> None:
@@ -98,49 +80,25 @@ def _show_calendar(actor: Actor, number: int, version: int) -> None:
     )
 
 
-def show_moment_form(actor: Actor, row: pd.Series, number: int) -> None:
-    """Draw the form that records a day, or takes one back."""
-    measure = measure_catalogue.catalogue_of(session.workspace()).get(str(row["measure_code"]))
-    known = measure.clock if measure is not None else ()
-    version = int(row["version"])
-    form = CheckedForm(f"moment {number}")
-    with st.form(f"moment {number} {version}", enter_to_submit=False):
-        event = st.selectbox(
-            "What happened, or is to come", [*events_of(known), *DATES], format_func=_words
+def _show_form(actor: Actor, number: int, version: int, events: list[str]) -> None:
+    with st.form(f"moment {number}", enter_to_submit=False):
+        left, middle, right, last = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
+        event = left.selectbox(
+            "What happened, or is to come", [*events, *DATES], format_func=_words
         )
-        left, right = st.columns(2)
-        day = left.date_input("On", days.today(), format="DD/MM/YYYY")
-        form.fault_at(left, "on")
+        day = middle.date_input("On", date.today(), format="DD/MM/YYYY")  # noqa: DTZ011
         at = right.time_input("At, if hours count", None)
-        form.fault_at(right, "at")
-        is_wrong = st.checkbox("Take it back")
-        is_sent = st.form_submit_button("Save the day")
-        form.show_rest()
-    if not is_sent:
-        return
-    _save(actor, (number, version), str(event), form, day=None if is_wrong else (day, at))
-
-
-def _save(
-    actor: Actor,
-    seen: tuple[int, int],
-    event: str,
-    form: CheckedForm,
-    *,
-    day: tuple[date, object] | None,
-) -> None:
-    number, version = seen
-    moment = None if day is None else moment_at(*day)  # type: ignore[arg-type]
-
-    def record(by: Actor, at: int) -> None:
-        action_clocks.record_moment(session.workspace(), by, number, at, event, moment)
-
-    let_go(number)
-    said = f"Action {number}: '{_words(event).lower()}' is saved."
+        wrong = last.checkbox("Take it back")
+        if not st.form_submit_button("Save the day"):
+            return
+    moment = None if wrong else moment_at(day, at)
     try:
-        form.save(said, lambda: record(actor, version))
-    except ConflictError:
-        keep(number, Pending(f"the day of '{_words(event).lower()}'", "", record, version))
+        action_clocks.record_moment(session.workspace(), actor, number, version, str(event), moment)
+    except HotspotError as error:
+        st.error(plain(str(error)))
+        return
+    st.session_state[state.FLASH] = f"Action {number}: '{_words(str(event)).lower()}' is saved."
+    st.rerun()
 
 
 def _words(name: str) -> str:

@@ -7,17 +7,14 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from app_pages.actions.conflicts import Pending, keep, let_go
-from app_pages.frame import session
-from app_pages.frame.forms import CheckedForm
+from app_pages.frame import session, state
 from app_pages.frame.remember import run_name
 from app_pages.frame.session import may
 from app_pages.frame.text import plain
-from hotspot import Run
+from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disruption.ladders import ActionState
-from hotspot.errors import ConflictError
 from hotspot.services.actions import effects, lists
 from hotspot.services.actions.changes import change_action
 from hotspot.services.actions.effects import Effect
@@ -68,29 +65,39 @@ def show_beforehand(actor: Actor, run: Run, sources: list[str], key: str) -> Non
     st.caption(plain(f"What could be seen of an action: {said}"))
 
 
-def show_effect_of(actor: Actor, run: Run, sources: list[str], row: pd.Series) -> None:
-    """Draw the effect of an action that is done or being done, and save the look at it."""
-    if row["state"] not in [one.value for one in _DONE]:
+def show_effect(actor: Actor, run: Run, sources: list[str], actions_shown: pd.DataFrame) -> None:
+    """Draw the effect of one of some actions (with a `label` each), and save the look at it."""
+    done = actions_shown[actions_shown["state"].isin([one.value for one in _DONE])]
+    if done.empty:
         return
-    number = int(row["action_id"])
-    st.markdown("#### Did it work?")
-    first, last = effects.days_of_action(session.workspace(), number)
-    left, middle, right = st.columns([1, 1, 2])
-    first = left.date_input("First day", first, format="DD/MM/YYYY", key=f"first {number}")
-    last = middle.date_input("Last day", last, format="DD/MM/YYYY", key=f"last {number}")
-    without = right.multiselect(
-        "Left out: kinds of records that the action makes itself",
-        effects.kinds_recorded(session.workspace(), sources),
-    )
-    effect = effect_for(actor, run, sources, number, (first, last), tuple(without))
-    st.markdown(f"**{plain(effect.sentence())}**")
-    if effect.counts is not None:
-        with st.expander("The counts behind it"):
+    by_id = done.set_index("action_id")
+    with st.expander("Did it work? Before and after an action"):
+        st.caption(
+            "What came in the eight weeks after, or since, is compared with the year before and "
+            "with the other hotspots, each child counted once in four weeks and graded "
+            "intelligence left out. The eight weeks before are not used: what was just high falls "
+            "by itself."
+        )
+        number = st.selectbox(
+            "Effect of",
+            [int(one) for one in by_id.index],
+            format_func=lambda i: f"{i} · {by_id.loc[i, 'label']} · {by_id.loc[i, 'measure']}",
+        )
+        first, last = effects.days_of_action(session.workspace(), number)
+        left, middle, right = st.columns([1, 1, 2])
+        first = left.date_input("First day", first, format="DD/MM/YYYY", key=f"first {number}")
+        last = middle.date_input("Last day", last, format="DD/MM/YYYY", key=f"last {number}")
+        without = right.multiselect(
+            "Left out: kinds of records that the action makes itself",
+            effects.kinds_recorded(session.workspace(), sources),
+        )
+        effect = effect_for(actor, run, sources, number, (first, last), tuple(without))
+        st.markdown(f"**{plain(effect.sentence())}**")
+        if effect.counts is not None:
             _show_counts(effect)
+        row = by_id.loc[number].to_dict()
         if row["state"] == ActionState.COMPLETED and may(actor, Operation.CHANGE_ACTION):
             _save(actor, number, int(row["version"]), effect.sentence())
-    if row["state"] == ActionState.EFFECT_CHECKED:
-        st.caption("The look that was saved stands in the history and in Outcomes.")
 
 
 def _show_counts(effect: Effect) -> None:
@@ -119,34 +126,21 @@ def _show_counts(effect: Effect) -> None:
         plain(
             f"{window.days} days from {window.after[0]:%d %b %Y}, against {counts.blocks} times as "
             f"long before {window.called_for[0]:%d %b %Y} and {counts.controls} other hotspots "
-            f"(Hauer 1997). {_unseen(effect)}In the eight weeks before it was done there were "
-            f"{counts.just_before:g}; they are not used: what was just high falls by itself. Each "
-            "child counts once in four weeks, graded intelligence not at all."
+            f"(Hauer 1997). {effects.fall_seen(counts.place.detectable)} In the eight weeks before "
+            f"it was done there were {counts.just_before:g}."
         )
     )
 
 
-def _unseen(effect: Effect) -> str:
-    """Say what could have been missed, where nothing was seen: beside a fall it would deny it."""
-    place = effect.counts.place if effect.counts else None
-    if place is None or place.word in {"fewer", "more"}:
-        return ""
-    return f"{effects.fall_seen(place.detectable)} "
-
-
 def _save(actor: Actor, number: int, version: int, sentence: str) -> None:
-    form = CheckedForm(f"effect {number}")
-    is_pressed = st.button("Save this as the look at its effect", key=f"look {number} {version}")
-    form.show_rest()
-    if not is_pressed:
+    if not st.button("Save this as the look at its effect"):
         return
-
-    def look(by: Actor, at: int) -> None:
-        to = ActionState.EFFECT_CHECKED.value
-        change_action(session.workspace(), by, number, at, to, sentence)
-
-    let_go(number)
     try:
-        form.save(f"The effect of action {number} is looked at.", lambda: look(actor, version))
-    except ConflictError:
-        keep(number, Pending("the look at its effect", sentence, look, version))
+        change_action(
+            session.workspace(), actor, number, version, ActionState.EFFECT_CHECKED.value, sentence
+        )
+    except HotspotError as error:
+        st.error(plain(str(error)))
+        return
+    st.session_state[state.FLASH] = f"The effect of action {number} is looked at."
+    st.rerun()

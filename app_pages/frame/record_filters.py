@@ -23,7 +23,7 @@ def show_record_filters(params: Params, choices: dict[str, list[str]]) -> Params
             counted = st.multiselect(
                 "Location roles",
                 roles,
-                default_roles(roles),
+                [r for r in roles if r not in ROLES_OFF],
                 format_func=_words,
                 key=state.ROLES,
                 persist_state="session",
@@ -86,11 +86,6 @@ def show_record_filters(params: Params, choices: dict[str, list[str]]) -> Params
             changes["child_cap_days"] = None if cap == "none" else params.child_cap_days
         changes["harm"] = _show_harm()
         return params.replace(**changes)
-
-
-def default_roles(roles: list[str]) -> list[str]:
-    """Return the roles that are counted unless others are chosen."""
-    return [role for role in roles if role not in ROLES_OFF]
 
 
 def _show_harm() -> HarmTable | None:

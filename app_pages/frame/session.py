@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.frame.text import plain
 from hotspot import Run
@@ -32,14 +31,11 @@ class Current:
         The run of the settings beside the page; None where the page or the role has none.
     sources
         Sources of the records that the run counts.
-    bar
-        The row above the page, which starts with the settings; a page may add to it.
     """
 
     actor: Actor
     run: Run | None
     sources: list[str]
-    bar: DeltaGenerator
 
     def chosen_run(self) -> Run:
         """Return the run of a page that is drawn only where there is one."""
@@ -63,12 +59,8 @@ def signed_in() -> Actor:
 
 def show_actor(actor: Actor) -> None:
     """Say who is signed in as what, with the ways to the account and out."""
-    where = plain(workspace().settings.name)
-    st.markdown(
-        f":small[{where} · {plain(actor.name)}, {plain(role_label(actor))} · "
-        "[Your account](/gate/account) · [Sign out](/gate/sign-out)]",
-        text_alignment="right",
-    )
+    st.caption(f"{plain(actor.name)}  \n{plain(role_label(actor))}")
+    st.markdown("[Your account](/gate/account) · [Sign out](/gate/sign-out)")
 
 
 def may(actor: Actor, operation: Operation) -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 from hotspot import Run
 
 RECORDS = "records"
-FIRST_MONTH, LAST_MONTH = "first_month", "last_month"
+PERIOD = "period"
 RESOLUTION = "resolution"
 REACH = "reach_m"
 MIN_WEIGHT = "min_weight"
@@ -21,10 +21,20 @@ WEEKDAYS = "weekdays"
 HOURS = "hours"
 CHILD_CAP = "child_cap"
 HARM = ("harm_name", "harm_version", "harm_text")
-MANY = (KINDS, RISKS, PRECISIONS, WEEKDAYS, HOURS)
-RECORDING_AT = "recording_at"
-SETTINGS_BOX = "settings_box"
-KEPT_SETTINGS = "kept_settings"
+SETTINGS = (
+    PERIOD,
+    RESOLUTION,
+    REACH,
+    MIN_WEIGHT,
+    ROLES,
+    KINDS,
+    RISKS,
+    PRECISIONS,
+    WEEKDAYS,
+    HOURS,
+    CHILD_CAP,
+    *HARM,
+)
 SELECTED_AT = "selected_at"
 MAP = "map"
 MAP_BEFORE = "map_before"
@@ -36,13 +46,10 @@ CLASSES = "classes_over_months"
 TABLE = "hotspot_table"
 CHOSEN_SHARED = "chosen_shared"
 COMMAND = "command_id"
-RECORDED = "recorded_here"
 PREPARED = "prepared_file"
 PREMISES_WITHIN = "premises_within_m"
 PREMISES_KINDS = "premises_kinds"
 ACTION_STATES = "action_states"
-ACTION_CHOSEN = "action_chosen"
-ACTION_VIEW = "action_view"
 ALONE = "actions_without_co_operation"
 FLASH = "flash"
 TOUR = "tour"
@@ -73,8 +80,8 @@ CARD_PART = "card_part"
 RECORDS_AT = "records_at"
 SAME = "same_premises"
 MEETING_STEP = "meeting_step"
-MEETING_WHERE = "meeting_where"
-MEETING_KEYS = "meeting_keys"
+MEETING_AT = "meeting_action_at"
+MEETING_HOTSPOT = "meeting_hotspot_at"
 MEETING_NOTE = "meeting_note"
 MEETING_SAID = "meeting_said"
 MEETING_WHY = "meeting_why"
@@ -83,7 +90,6 @@ DATASETS = "datasets_table"
 DATA_TURN = "data_turn"
 
 _NEAR_DEGREES = 0.006
-_PERIOD = "period"
 
 
 def selected_key(run: Run) -> str | None:
@@ -145,16 +151,6 @@ def put_place_in_address() -> None:
         st.query_params.pop(AT, None)
     elif st.query_params.get(AT) != (text := f"{at[0]:.5f},{at[1]:.5f}"):
         st.query_params[AT] = text
-
-
-def take_period_from_address() -> None:
-    """Take the months of an older link, which had both under one name."""
-    months = st.query_params.get_all(_PERIOD)
-    if not months:
-        return
-    st.query_params.pop(_PERIOD, None)
-    if len(months) == 2 and FIRST_MONTH not in st.session_state:
-        st.session_state[FIRST_MONTH], st.session_state[LAST_MONTH] = months
 
 
 def data_turn() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,15 +14,12 @@ from hotspot.schema import SOURCE_LABELS
 
 _DAY = "DD MMM YYYY"
 _NOT_HERE = "not in this view"
-ACTION_PAGE, OPENED = "actions/action_page.py", "opened in a table"
 _CONFIG = {
     Kind.TEXT: st.column_config.TextColumn(),
     Kind.NUMBER: st.column_config.NumberColumn(),
     Kind.DAY: st.column_config.DateColumn(format=_DAY),
     Kind.MOMENT: st.column_config.DatetimeColumn(format=f"{_DAY}, HH:mm", timezone="Europe/London"),
 }
-DAYS = {"Day": _CONFIG[Kind.DAY]}
-"""How a column of days is drawn."""
 
 
 def show_premises_table(near: pd.DataFrame, run: Run, *, with_hotspot: bool = False) -> None:
@@ -60,8 +56,7 @@ def show_actions_table(actions: pd.DataFrame, *, with_hotspot: bool = False) -> 
         st.caption("No action here yet.")
         return
     actions = actions.assign(key=actions["key"].fillna(_NOT_HERE)) if "key" in actions else actions
-    place = ShownAt.MAP if with_hotspot else ShownAt.PAGE
-    show_linked_actions(actions, place, "Actions, the soonest due first")
+    _show_actions(actions, ShownAt.MAP if with_hotspot else ShownAt.PAGE, "Actions")
 
 
 def show_papers_table(papers: pd.DataFrame) -> None:
@@ -69,50 +64,13 @@ def show_papers_table(papers: pd.DataFrame) -> None:
     _show_actions(papers, ShownAt.PAPERS, "Papers of premises")
 
 
-def _config_at(place: ShownAt) -> dict[str, Any]:
-    config = {column.title: _CONFIG[column.kind] for column in columns_at(place)}
-    return {**config, "Late": st.column_config.TextColumn(width=80)}
-
-
-def show_linked_actions(actions: pd.DataFrame, place: ShownAt, alt: str) -> None:
-    """Draw actions as a table in which the number of each leads to its page."""
-    table = action_table(actions, place).drop(columns="No.", errors="ignore")
-    show_linked(table, actions["action_id"], f"{alt}; the number leads to it", _config_at(place))
-
-
-def show_linked(
-    table: pd.DataFrame, numbers: pd.Series, alt: str, config: dict[str, Any] | None = None
-) -> None:
-    """Draw a table about actions, each row with the number that leads to the action's page.
-
-    Parameters
-    ----------
-    numbers
-        The number of the action of each row.
-    config
-        How the other columns are drawn.
-    """
-    key = f"{OPENED} {alt} {numbers.tolist()}"
-    linked = table.copy()
-    linked.insert(0, "No.", numbers.astype(str))
-    button = st.column_config.ButtonColumn("No.", type="tertiary", width=60, key=key, pinned=True)
-    st.dataframe(
-        linked,
-        hide_index=True,
-        column_config={**(config or {}), "No.": button},
-        placeholder="",
-        alt=alt,
-    )
-    pressed = st.session_state.get(key)
-    if pressed is not None:
-        st.switch_page(ACTION_PAGE, query_params={"id": str(pressed["label"])})
-
-
 def _show_actions(actions: pd.DataFrame, place: ShownAt, what: str) -> None:
+    config = {column.title: _CONFIG[column.kind] for column in columns_at(place)}
+    config["Late"] = st.column_config.TextColumn(width=80)
     st.dataframe(
         action_table(actions, place),
         hide_index=True,
-        column_config=_config_at(place),
+        column_config=config,
         placeholder="",
         alt=f"{what}, the soonest due first",
     )

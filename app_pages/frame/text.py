@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import re
 
 import streamlit as st
@@ -23,3 +25,11 @@ def plain(text: str) -> str:
 def show_list(sentences: list[str]) -> None:
     """Show sentences as a list, close together."""
     st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
+
+
+def show_picture(content: bytes, about: str) -> None:
+    """Show a picture (PNG) inside the page itself: nothing of it can be asked for by address."""
+    data = base64.b64encode(content).decode()
+    st.html(
+        f'<img src="data:image/png;base64,{data}" alt="{html.escape(about)}" style="width:100%">'
+    )

@@ -8,16 +8,10 @@ from app_pages.frame.text import plain
 from hotspot.disruption.wording import NO_PERSONS, doubts_in
 
 
-def asks_about_persons(key: str | None = None) -> bool:
-    """Draw at a form's texts what does not belong in them; return whether they name nobody.
-
-    Parameters
-    ----------
-    key
-        Key of the tick where the form is for one thing after the other: it belongs to one of them.
-    """
+def asks_about_persons() -> bool:
+    """Draw at a form's texts what does not belong in them; return whether they name nobody."""
     st.caption(NO_PERSONS)
-    return st.checkbox("The texts name nobody (only where a warning asks for it)", key=key)
+    return st.checkbox("The texts name nobody (only where a warning asks for it)")
 
 
 def may_save(texts: tuple[str, ...], *, is_meant: bool) -> bool:

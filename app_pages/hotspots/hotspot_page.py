@@ -38,7 +38,6 @@ key = st.selectbox(
 )
 if key != state.selected_key(run):
     state.select(run, key)
-state.put_place_in_address()  # a link to this page opens this hotspot
 row = run.hotspots.set_index("key").loc[key]
 near = premises_of(actor, run, sources, workspace.settings.premises_within_m)
 show_measures(row)

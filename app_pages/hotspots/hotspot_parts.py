@@ -9,9 +9,9 @@ import streamlit as st
 
 from app_pages.frame.remember import run_name
 from app_pages.frame.session import may
-from app_pages.frame.text import plain, show_list
+from app_pages.frame.text import plain, show_list, show_picture
 from app_pages.hotspots import answers
-from app_pages.map.answers import show_outline
+from app_pages.map.answers import outline_of
 from hotspot import Run
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
@@ -50,7 +50,8 @@ def show_place(run: Run, sources: list[str], key: str) -> None:
     """Draw where the hotspot lies, with the way to the map."""
     st.markdown("#### Where it lies")
     shape = run.hotspots.set_index("key").geometry.loc[key]
-    show_outline(run_name(run, sources), key, shape, f"Outline of {key} on the ground")
+    picture = outline_of(run_name(run, sources), key, shape)
+    show_picture(picture, f"Outline of {key} on the ground")
     st.page_link("map/map_page.py", label=f"{key} on the map")
 
 

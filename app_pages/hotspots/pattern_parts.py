@@ -173,7 +173,7 @@ def show_thresholds(patterns: Patterns, run: Run) -> None:
         )
     )
     suggested = alt.Chart(marks).mark_rule(strokeDash=[4, 3], color="#808080").encode(y="weight:Q")
-    own = alt.Chart(pd.DataFrame({"weight": [run.params.min_weight]})).mark_rule(color="#808080")
+    own = alt.Chart(pd.DataFrame({"weight": [run.params.min_weight]})).mark_rule()
     own = own.encode(y="weight:Q")
     show_chart(line + suggested + own, "Weight within reach of each cell, greatest first.", 220)
     st.caption(

@@ -62,11 +62,7 @@ def show_nearness(actor: Actor, run: Run, sources: list[str]) -> None:
             alt.Tooltip("p:Q", format=".3f"),
         ],
     )
-    one = (
-        alt.Chart(table.head(1))
-        .mark_rule(strokeDash=[4, 3], color="#808080", aria=False)
-        .encode(x=alt.datum(1))
-    )
+    one = alt.Chart(table.head(1)).mark_rule(strokeDash=[4, 3], aria=False).encode(x=alt.datum(1))
     show_chart(
         chance + one + points,
         "Events near each type, observed over expected.",

@@ -27,12 +27,11 @@ from hotspot.access.permissions import Operation
 from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.shared_map import SharedMap
 from hotspot.disruption.ladders import CLOSED
-from hotspot.services.hotspots import areas, disclosures, register, runs, times
+from hotspot.services.hotspots import areas, disclosures, runs
 from hotspot.services.premises import nearby
 from hotspot.services.workspace import ground_tiles
 from layers import overlays
 from layers.live import Drawing, Ground, drawing_of_run, still_part, with_marks
-from layers.picture import show_picture
 from layers.plan import outline_picture
 
 
@@ -78,24 +77,6 @@ def _attribution(register: pd.DataFrame) -> str:
     return attribution_of([*register["source"].unique()])
 
 
-@remember(actions_state, data_state, is_shared=False)
-def titles_in(actor: Actor, run: Run, sources: list[str]) -> dict[str, str]:
-    """Return number and place of each hotspot of a run; its key where it has no number yet."""
-    titles = dict(names_in(actor, run, sources))
-    columns = (run.hotspots[name] for name in ("key", "lng", "lat"))
-    for key, lng, lat in zip(*columns, strict=True):
-        if key not in titles:
-            place = register.name_for(session.workspace(), (float(lng), float(lat)), set())
-            titles[str(key)] = f"{key} {place}".strip()
-    return titles
-
-
-@remember(entries=9)
-def week_of(actor: Actor, run: Run, sources: list[str]) -> list[list[float]]:
-    """Spread the records of a run over the hours of the week, whatever hours it counts."""
-    return times.week_of(session.workspace(), actor, run, sources)
-
-
 def drawing_in(actor: Actor, run: Run, sources: list[str], ground: dict[str, Any]) -> Drawing:
     """Return what the map draws of a run, with open actions and what was frozen last."""
     return _drawing(actor, run, sources, not ground["premises"].empty)
@@ -106,14 +87,14 @@ def _drawing(actor: Actor, run: Run, sources: list[str], has_premises: bool) -> 
     frozen: gpd.GeoDataFrame | None = None
     if may(actor, Operation.VIEW_SNAPSHOTS):
         frozen = registered_outlines(actor)
-    names, actions = titles_in(actor, run, sources), actions_of(actor, run, sources)
+    names, actions = names_in(actor, run, sources), actions_of(actor, run, sources)
     drawing = drawing_of_run(run, names, has_premises=has_premises)
     open_ones = actions[~actions["state"].isin(list(CLOSED))]
     return with_marks(drawing, run, open_ones, (overlays.last_frozen(frozen),))
 
 
-def show_outline(version: str, key: str, shape: BaseGeometry, about: str) -> None:
-    """Draw one hotspot on the ground, light or dark as the page is at the moment.
+def outline_of(version: str, key: str, shape: BaseGeometry) -> bytes:
+    """Return the picture of one hotspot on the ground, light or dark as the page is.
 
     Parameters
     ----------
@@ -121,11 +102,8 @@ def show_outline(version: str, key: str, shape: BaseGeometry, about: str) -> Non
         Changes with what the shape is made of.
     key, shape
         The hotspot and its outline, WGS84.
-    about
-        Says what is seen, for those who do not see it.
     """
-    light, dark = (_outline(version, key, is_dark, shape) for is_dark in (False, True))
-    show_picture(f"outline {key}", light, dark, about)
+    return _outline(version, key, st.context.theme.type == "dark", shape)
 
 
 @remember(entries=50, is_shared=False)

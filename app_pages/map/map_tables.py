@@ -20,26 +20,28 @@ from layers.table import show_table
 
 def show_hotspot_table(
     run: Run,
-    titles: dict[str, str],
+    names: dict[str, str],
     actions: pd.DataFrame,
     selected: str | None,
     classes: dict[str, str] | None = None,
 ) -> None:
-    """Draw the hotspots on the map, strongest first; choosing a row chooses the hotspot.
+    """Draw the hotspots, strongest first; choosing a row chooses the hotspot.
 
     `classes` says of each hotspot how it was hot over the months, where that was asked for.
     """
-    called = [titles[key].partition(" ") for key in run.hotspots["key"]]
+    if run.hotspots.empty:
+        st.info("No hotspot at these settings.")
+        return
     open_actions = actions[~actions["state"].isin(list(CLOSED))].groupby("key").size()
     table = pd.DataFrame(
         {
-            "Hotspot": [number for number, _, _ in called],
+            "Hotspot": run.hotspots["key"],
             "Children": run.hotspots["children"].astype("Int64"),
             "Events": run.hotspots["events"],
             "Actions": [int(open_actions.get(key, 0)) for key in run.hotspots["key"]],
             "Mark": [_marks(row) for row in run.hotspots.to_dict("records")],
             "Last": run.hotspots["last_on"],
-            "Place": [place for _, _, place in called],
+            "Known as": [names.get(key, "") for key in run.hotspots["key"]],
             "Days": run.hotspots["days"].astype("Int64"),
             "km²": run.hotspots["area_km2"].round(2),
             "Events per km²": run.hotspots["events_per_km2"].round(0),
@@ -48,11 +50,9 @@ def show_hotspot_table(
     )
     if classes is not None:
         table.insert(
-            5,
-            "Over the months",
-            [classes.get(key, "not known") for key in run.hotspots["key"]],
+            5, "Over the months", [classes.get(key, "not known") for key in table["Hotspot"]]
         )
-    if len(table) and table["Children"].isna().all():
+    if table["Children"].isna().all():
         table = table.drop(columns=["Children", "Days"])
     if not table["Mark"].any():
         table = table.drop(columns="Mark")
@@ -62,12 +62,9 @@ def show_hotspot_table(
         map_key=state.MAP,
         selected=selected,
         title="Hotspots, strongest first, with the same content as the map; actions are open ones",
-        keys=list(run.hotspots["key"]),
         on_choose=lambda: state.select(run, state.chosen_in(state.TABLE)),
-        under={"Place": "name", "Mark": "note"},
+        under={"Known as": "name", "Mark": "note"},
     )
-    if run.hotspots.empty:
-        st.info("No hotspot at these settings.")
     if "Mark" in table and run.hotspots["single_child"].any():
         st.caption("One child: without that child's records the hotspot dissolves.")
 

@@ -8,7 +8,7 @@ import streamlit as st
 from app_pages.frame import session, state
 from app_pages.frame.page_end import end_page
 from app_pages.frame.text import plain
-from app_pages.map import map_parts, map_tables
+from app_pages.map import map_tables
 from app_pages.map.answers import overview_of
 from hotspot.disclosure.ground import SENTENCE
 from hotspot.disclosure.suppression import BAND_SENTENCE, RULE_SENTENCE, withheld_in_words
@@ -41,8 +41,8 @@ def choose(widget: str) -> None:
 
 chosen = st.session_state.get(state.CHOSEN_SHARED)
 no_points = pd.DataFrame({"lng": [], "lat": [], "name": [], "kind": []})
-map_parts.show_style()
-with st.container(key="sheet"):
+map_side, table_side = st.columns([3, 2])
+with map_side:
     show_live_map(
         state.MAP,
         drawing=drawing_of_shared(shared),
@@ -51,4 +51,5 @@ with st.container(key="sheet"):
         on_choose=lambda: choose(state.MAP),
     )
     show_ground(still_part(state.GROUND, Ground(shared.basemap, no_points, no_points)))
+with table_side:
     map_tables.show_overview_table(shared, chosen, lambda: choose(state.TABLE))

@@ -5,13 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from app_pages.frame import session
-from app_pages.frame.remember import (
-    actions_state,
-    data_state,
-    meetings_state,
-    registers_state,
-    remember,
-)
+from app_pages.frame.remember import meetings_state, remember
 from hotspot import Run
 from hotspot.access.actor import Actor
 from hotspot.services.meetings import proceedings, projection
@@ -31,7 +25,7 @@ def meeting_in(actor: Actor, run: Run, sources: list[str], number: int) -> Meeti
     return meeting_of(session.workspace(), actor, number, run, sources)
 
 
-@remember(actions_state, registers_state, data_state, spinner="Preparing what may be shown ...")
+@remember(meetings_state, spinner="Preparing what may be shown ...")
 def agenda_for(actor: Actor, run: Run, sources: list[str], recipients: str) -> Agenda:
     """Return the hotspots that the recipients of a meeting may see."""
     return projection.agenda_of(session.workspace(), actor, run, sources, recipients)

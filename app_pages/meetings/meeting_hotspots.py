@@ -11,11 +11,10 @@ from app_pages.actions.action_form import show_action_form
 from app_pages.actions.effect_card import effect_for
 from app_pages.frame import drafts, session, state, tables
 from app_pages.frame.remember import meetings_state, run_name
-from app_pages.frame.text import plain
+from app_pages.frame.text import plain, show_picture
 from app_pages.frame.wording import asks_about_persons, may_save
-from app_pages.map.answers import show_outline
+from app_pages.map.answers import outline_of
 from app_pages.meetings.answers import agenda_for
-from app_pages.meetings.place import HOTSPOT, are_keys_on, stand_at, standing
 from app_pages.premises.answers import premises_of
 from hotspot import HotspotError, Run
 from hotspot.access.actor import Actor
@@ -26,19 +25,11 @@ from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.ladders import ActionState
 from hotspot.services.actions import recording
 from hotspot.services.actions.views import balance_in_words
-from hotspot.services.meetings import proceedings
 from hotspot.services.meetings.book import Meeting
 from hotspot.services.meetings.projection import AgendaItem
 from hotspot.services.workspace import measure_catalogue
-from layers.keys import Key, show_keys
 
 _REACH_M = 250.0
-_BACK, _ON = "previous", "next"
-_KEYS = (
-    Key("ArrowLeft", _BACK, "previous", "\u2190"),
-    Key("ArrowRight", _ON, "next", "\u2192"),
-    Key("a", "agree", "agree an action", focus="input[aria-label^='Measure']"),
-)
 
 
 def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) -> None:
@@ -48,16 +39,15 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
     if not agenda.items:
         st.info(plain(f"No hotspot can be shown. {withheld}"))
         return
-    item = _choose(actor, meeting, agenda.items)
-    _note_shown(actor, meeting, item)
-    picture, numbers = st.columns([3, 2])
+    item = _choose(agenda.items)
+    picture, numbers = st.columns([2, 3])
     about = f"Outline of {item.label} on the ground; the numbers beside it say the rest."
     with picture:
         version = f"{meetings_state()} {run_name(run, sources)}"
         if item.shape.is_empty:
             st.info(NO_OUTLINE)
         else:
-            show_outline(version, item.key, item.shape, about)
+            show_picture(outline_of(version, item.key, item.shape), about)
     with numbers:
         _show_numbers(item, meeting)
     st.caption(plain(f"{BAND_SENTENCE} More records are not bad news in themselves. {withheld}"))
@@ -70,34 +60,16 @@ def show_hotspots(actor: Actor, run: Run, sources: list[str], meeting: Meeting) 
         _show_against(actor, run, sources, item, meeting)
 
 
-def _choose(actor: Actor, meeting: Meeting, items: Sequence[AgendaItem]) -> AgendaItem:
+def _choose(items: Sequence[AgendaItem]) -> AgendaItem:
     """Draw the way from hotspot to hotspot, and the name of the one that is shown."""
-    known = [item.label for item in items]
-    last = standing(actor, meeting).get(HOTSPOT, "")
-    at = known.index(last) if last in known else 0
-    stand_at(actor, meeting, HOTSPOT, known[at])
-    off = {_BACK: at == 0, _ON: at + 1 == len(items)}
+    at = min(int(st.session_state.get(state.MEETING_HOTSPOT, 0)), len(items) - 1)
     left, middle, right = st.columns([1, 4, 1], vertical_alignment="center")
-    act = ""
-    for column, name, label in ((left, _BACK, "Previous"), (right, _ON, "Next")):
-        if column.button(label, key=f"hotspot {name}", disabled=off[name], width="stretch"):
-            act = name
-    middle.markdown(f"### {plain(known[at])}", text_alignment="center")
-    card, count = st.columns([4, 1], vertical_alignment="center")
-    with card:
-        keys = [key for key in _KEYS if are_keys_on(actor, meeting) and not off.get(key.name)]
-        act = act or show_keys("hotspot keys", keys, known[at])
-    count.markdown(f"{at + 1} of {len(items)}", text_alignment="right")
-    if act:
-        stand_at(actor, meeting, HOTSPOT, known[at + (1 if act == _ON else -1)])
-        st.rerun()
+    if left.button("Previous", shortcut="Left", disabled=at == 0, width="stretch"):
+        _go(at - 1)
+    if right.button("Next", shortcut="Right", disabled=at + 1 == len(items), width="stretch"):
+        _go(at + 1)
+    middle.markdown(f"### {plain(items[at].label)}", text_alignment="center")
     return items[at]
-
-
-def _note_shown(actor: Actor, meeting: Meeting, item: AgendaItem) -> None:
-    """Note for the minutes that a hotspot was shown, once."""
-    if meeting.is_open and item.label not in meeting.discussed:
-        proceedings.discuss(session.workspace(), actor, meeting.number, item.label, item.numbers)
 
 
 def _show_new(
@@ -114,9 +86,8 @@ def _show_new(
 
 
 def _open_at(item: AgendaItem, meeting: Meeting) -> pd.DataFrame:
-    """Return the open actions at a hotspot, those that were agreed today among them."""
-    acting = meeting.open_actions
-    return acting[acting["hotspot_id"].isin(list(item.numbers))]
+    asked = meeting.asked
+    return asked[asked["hotspot_id"].isin(list(item.numbers)) & ~asked["is_closed"]]
 
 
 def _show_numbers(item: AgendaItem, meeting: Meeting) -> None:
@@ -128,17 +99,13 @@ def _show_numbers(item: AgendaItem, meeting: Meeting) -> None:
     )
     for column, (label, value) in zip((*st.columns(2), *st.columns(2)), numbers, strict=True):
         column.metric(label, value)
-    if item.news:
-        with st.container(key="meeting_news"):
-            st.markdown(plain(f"{item.news}."))
-    st.markdown(plain(" ".join(filter(None, (item.change, item.hours)))))
+    st.markdown(plain(item.hours))
 
 
 def _show_open(item: AgendaItem, meeting: Meeting) -> None:
     """Draw the open actions, with a word where one is late."""
     own = _open_at(item, meeting)
     if own.empty:
-        st.markdown("**No open action.**")
         return
     table = action_table(own, ShownAt.MEETING).rename(columns={"Measure": "Open action"})
     tables.show_words(table, "Open actions")
@@ -160,18 +127,15 @@ def _show_against(
 ) -> None:
     """Record a measure that was considered and decided against, with the rationale."""
     catalogue = measure_catalogue.catalogue_of(session.workspace())
-    own = f"{meeting.number} {item.label}"[:80]
     code = st.selectbox(
         "Measure that was considered",
         list(catalogue),
         index=None,
         placeholder="Choose or type",
         format_func=lambda one: f"{catalogue[one].name} [{one}]",
-        key=f"considered {own}",
     )
-    field = f"{state.MEETING_WHY} {own}"
-    why = drafts.text_area(actor, "Why it was decided against", field, 300)
-    is_meant = asks_about_persons(f"against names nobody {own}")
+    why = drafts.text_area(actor, "Why it was decided against", state.MEETING_WHY, 300)
+    is_meant = asks_about_persons()
     if not st.button("Record the decision"):
         return
     if code is None or not why.strip():
@@ -194,6 +158,11 @@ def _show_against(
         st.error(plain(str(error)))
         return
     state.next_command()
-    drafts.forget(actor, field)
+    drafts.forget(actor, state.MEETING_WHY)
     st.session_state[state.FLASH] = f"Decided against: {catalogue[code].name}."
+    st.rerun()
+
+
+def _go(to: int) -> None:
+    st.session_state[state.MEETING_HOTSPOT] = max(to, 0)
     st.rerun()

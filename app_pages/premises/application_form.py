@@ -18,9 +18,9 @@ from hotspot import HotspotError
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.disclosure.pdf import can_write_pdf
-from hotspot.disruption.applications import ASSOCIATED, FORMS, REMEDIES, SENIOR_RANKS, SIGNS_AS
+from hotspot.disruption.applications import ASSOCIATED, FORMS, SENIOR_RANKS, SIGNS_AS
 from hotspot.disruption.premises import LICENSING_OBJECTIVES
-from hotspot.services.premises import applications, papers
+from hotspot.services.premises import applications
 from hotspot.services.premises.assessments import Card
 from hotspot.services.premises.papers import PAPERS, export_paper
 from hotspot.services.workspace.exports import ExportFile
@@ -132,11 +132,9 @@ def _show_form(actor: Actor, card: Card, form: str, pack: applications.Pack | No
                 accept_new_options=True,
                 help="Choose, or type another and press Enter.",
             ),
-            **_ask_remedies(form, old),
             "statements": _lines("Statements, one a line", old.get("statements", ())),
             "left_out": _lines("What is left out and why, one a line", old.get("left_out", ())),
         }
-        values |= _ask_contact(old)
         left, right = st.columns(2)
         values["given_on"] = left.date_input(
             "To be given on",
@@ -153,15 +151,7 @@ def _show_form(actor: Actor, card: Card, form: str, pack: applications.Pack | No
         is_meant = asks_about_persons()
         if not st.form_submit_button("Save the application"):
             return
-    texts = (
-        values["grounds"],
-        values["before"],
-        values["straight_why"],
-        *values["steps"],
-        *values["statements"],
-        *values["left_out"],
-    )
-    if not may_save(texts, is_meant=is_meant):
+    if not may_save((values["grounds"], values["straight_why"]), is_meant=is_meant):
         return
     try:
         applications.save_pack(session.workspace(), actor, card.place, values)
@@ -170,44 +160,6 @@ def _show_form(actor: Actor, card: Card, form: str, pack: applications.Pack | No
         return
     st.session_state[state.FLASH] = "The application is saved; it is to be signed by two others."
     st.rerun()
-
-
-def _ask_remedies(form: str, old: dict[str, Any]) -> dict[str, Any]:
-    """Ask which steps of s.52(4) are sought, and for how long a suspension."""
-    if form == "53A":
-        return {}
-    left, right = st.columns([3, 1])
-    return {
-        "remedies": left.multiselect(
-            "What the authority is asked to do (s.52(4))",
-            list(REMEDIES),
-            list(old.get("remedies", ())),
-            format_func=REMEDIES.__getitem__,
-        ),
-        "suspend_weeks": right.number_input(
-            "Weeks of suspension", 1, 12, old.get("suspend_weeks"), placeholder="none"
-        ),
-    }
-
-
-def _ask_contact(old: dict[str, Any]) -> dict[str, Any]:
-    """Ask what else the form has: the authority, how to reach the applicant, an earlier review."""
-    with st.expander("Authority, telephone, e-mail, earlier review"):
-        left, right = st.columns(2)
-        return {
-            "authority": left.text_input(
-                "Licensing authority (empty: that of the register)",
-                old.get("authority", ""),
-                max_chars=300,
-            ),
-            "reviewed_on": right.date_input(
-                "Earlier application for review on (empty: none)",
-                old.get("reviewed_on"),
-                format="DD/MM/YYYY",
-            ),
-            "phone": left.text_input("Telephone", old.get("phone", ""), max_chars=40),
-            "email": right.text_input("E-mail", old.get("email", ""), max_chars=100),
-        }
 
 
 def _ask_certificate(old: dict[str, Any], today: date) -> dict[str, Any]:
@@ -253,29 +205,15 @@ def _show_signatures(actor: Actor, card: Card, pack: applications.Pack) -> None:
     open_to_me = applications.may_sign(actor, pack)
     if not may(actor, Operation.SIGN_PACK) or not open_to_me:
         return
-    with st.expander("The text that is signed", expanded=True):
-        for line in papers.text_of_application(
-            session.workspace(), actor, card.place, pack.text.form
-        ):
-            st.text(line)
     with st.form("sign", enter_to_submit=False):
-        left, middle, right = st.columns(3)
+        left, right = st.columns(2)
         signs_as = left.selectbox("Sign for", open_to_me, format_func=SIGNS_AS.__getitem__)
-        capacity = middle.text_input(
-            "In what capacity", "on behalf of the chief officer of police", max_chars=100
-        )
         reference = right.text_input("Reference of the legal advice", max_chars=100)
         if not st.form_submit_button("I have read it, and sign"):
             return
     try:
         applications.sign_pack(
-            session.workspace(),
-            actor,
-            card.place,
-            pack.number,
-            signs_as,
-            reference,
-            capacity=capacity,
+            session.workspace(), actor, card.place, pack.number, signs_as, reference
         )
     except HotspotError as error:
         st.error(plain(str(error)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -52,7 +52,6 @@ def show_incident_form(actor: Actor, card: Card) -> None:
             chosen.get("on_day", date.today()),  # noqa: DTZ011
             format="DD/MM/YYYY",
         )
-        at = middle.time_input("At, if known", chosen.get("at"), step=300)
         what = right.text_input("What happened", chosen.get("what", ""), max_chars=MAX_LINE)
         where = left.radio(
             "Where",
@@ -81,7 +80,6 @@ def show_incident_form(actor: Actor, card: Card) -> None:
         values = {
             "reference": reference,
             "on_day": day,
-            "at_time": f"{at:%H:%M}" if at else "",
             "what": what,
             "where": where,
             "in_hours": hours,
@@ -122,8 +120,7 @@ def _choose_record(actor: Actor, card: Card) -> dict[str, Any]:
     if not rows:
         return {}
     row = records.iloc[rows[0]]
-    at = time.fromisoformat(row["at"]) if row["at"] else None
-    return {"record": row["record"], "on_day": row["on_day"], "at": at, "what": row["what"]}
+    return {"record": row["record"], "on_day": row["on_day"], "what": row["what"]}
 
 
 def show_engagement_form(actor: Actor, place: Place) -> None:

@@ -170,7 +170,6 @@ def show_what_worked(actions: pd.DataFrame, completed: pd.DataFrame) -> None:
             columns={
                 "measure": "Measure",
                 "recorded": "Recorded",
-                "declined": "Decided against",
                 "done": "Done",
                 "looked_at": "Effect looked at",
                 "fewer": "Fewer after",

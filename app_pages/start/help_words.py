@@ -43,7 +43,6 @@ GLOSSARY = {
 KEYS = {
     "Everywhere": {"Tab, Shift+Tab": "to the next or previous control", "Enter, Space": "use it"},
     "On the map": {
-        "/ or Ctrl+K": "search",
         "Arrow keys": "move the map",
         "+ and -": "closer in, further out",
         "Tab, then Enter": "choose a hotspot",
@@ -51,12 +50,7 @@ KEYS = {
         "Backspace": "take the last point back",
         "Escape": "end measuring or drawing",
     },
-    "In the timeline below": {
-        "Left, Right": "the month before or after",
-        "Enter": "this month alone",
-        "Shift+Enter": "the period up to this month",
-    },
-    "In the table on the map": {
+    "In the table beside the map": {
         "Up, Down": "the hotspot above or below",
         "Enter": "choose it",
     },

@@ -18,7 +18,7 @@ from app_pages.premises.answers import assessments_of, card_of
 from app_pages.records.answers import datasets_of, newest_of
 from hotspot import Run
 from hotspot.access.actor import Actor
-from hotspot.disruption.action_table import ShownAt
+from hotspot.disruption.action_table import ShownAt, action_table
 from hotspot.disruption.ladders import CLOSED
 from hotspot.schema import SOURCE_LABELS, how_many
 from hotspot.services.actions import views
@@ -47,8 +47,10 @@ def show_actions(actor: Actor, run: Run | None, sources: list[str], today: date)
     )
     pressing = pd.concat([late, soon[~soon["is_overdue"]]]).head(_SHOWN)
     if not pressing.empty:
-        alt = "Late actions, then those that are due or expire soon"
-        tables.show_linked_actions(pressing, ShownAt.TODAY, alt)
+        tables.show_words(
+            action_table(pressing, ShownAt.TODAY),
+            "Late actions, then those that are due or expire soon",
+        )
     show_reminders(actor, today)
     if run is not None:
         bare = views.hotspots_without_action(actions, run)
@@ -74,8 +76,7 @@ def show_reminders(actor: Actor, today: date) -> None:
         "hotspot": "Hotspot",
         "owner": "Owner",
     }
-    table, numbers = shown[list(names)].rename(columns=names), shown["action_id"]
-    tables.show_linked(table, numbers, "What falls due in 14 days", tables.DAYS)
+    tables.show_words(shown[list(names)].rename(columns=names), "What falls due in 14 days")
     if len(reminders) > _REMINDED:
         st.caption(f"{len(reminders) - _REMINDED} more stand in the list of actions.")
 

@@ -25,8 +25,8 @@ STEPS = (
     TourStop(
         "map/map_page.py",
         "Where the hotspots are",
-        "Each outline is a hotspot; the table on the map says the same. Choose the first of the "
-        "table. Find Hanley in the search box. Choose 22-02 above the map: what is left?",
+        "Each outline is a hotspot; the table beside says the same. Choose H-01 on the map or in "
+        "the table. Find Hanley in the search box. Choose 22-02 above the map: what is left?",
     ),
     TourStop(
         "start/today_page.py",

@@ -48,8 +48,7 @@ class Application:
     grounds, before
         The grounds; earlier applications and representations.
     incidents
-        Day, time, reference, where, licensed hours, what: at the premises or immediately outside
-        only.
+        Day, reference, where, licensed hours, what: at the premises or immediately outside only.
     engagement
         Day, what was done, what was agreed or found.
     steps, statements, served_on
@@ -64,14 +63,6 @@ class Application:
         Protective marking of a draft.
     certificate
         For a summary review, what its certificate says.
-    authority
-        The licensing authority that is addressed.
-    phone, email
-        Of the applicant.
-    reviewed_on
-        When the applicant applied for a review before; None where never.
-    capacity, signed_on
-        In what capacity and when it was signed on behalf of the applicant.
     """
 
     name: str
@@ -84,7 +75,7 @@ class Application:
     objectives: Sequence[tuple[str, bool]]
     grounds: str
     before: str
-    incidents: Sequence[tuple[date, str, str, str, str, str]]
+    incidents: Sequence[tuple[date, str, str, str, str]]
     engagement: Sequence[tuple[date, str, str]]
     steps: Sequence[str]
     statements: Sequence[str]
@@ -94,12 +85,6 @@ class Application:
     is_signed: bool
     marking: str
     certificate: CertificateText | None = None
-    authority: str = ""
-    phone: str = ""
-    email: str = ""
-    reviewed_on: date | None = None
-    capacity: str = ""
-    signed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -141,16 +126,11 @@ def write_application(application: Application, plan: bytes | None) -> bytes:
         across every page.
     """
     document = _begun(application, "Application for review", "Section 51 Licensing Act 2003.")
-    document.add_heading(
-        "Application for the review of a premises licence or club premises certificate under the "
-        "Licensing Act 2003",
-        0,
-    )
-    text(document, f"To: {application.authority}")
+    document.add_heading("Application for the review of a premises licence", 0)
     text(
         document,
-        f"{application.applicant} applies for the review of a premises licence under section 51 of "
-        "the Licensing Act 2003 for the premises described in Part 1 below.",
+        f"Under section 51 of the Licensing Act 2003, by {application.applicant}, for "
+        "the premises described in Part 1.",
     )
     _form(document, application)
     _annexes(document, application, plan, "Steps sought")
@@ -253,113 +233,48 @@ def _licence(application: Application) -> list[tuple[str, str]]:
 def _signature(document: WordDocument, application: Application) -> None:
     """Write who signs for the applicant, with room for the signature itself."""
     who = application.signed_by if application.is_signed else "Not signed yet."
-    name = ", ".join(filter(None, (who, application.capacity)))
-    day = application.signed_on or application.given_on
     table(
         document,
         {"Signature of the applicant": 6.5, "Name and capacity": 6.5, "Day": 3.5},
-        [("\n\n", name, day_of(day))],
+        [("\n\n", who, day_of(application.given_on))],
     )
 
 
 def _form(document: WordDocument, application: Application) -> None:
     """Write the parts that the form asks for."""
-    document.add_heading("Part 1: Premises or club premises details", 1)
+    document.add_heading("Part 1: Premises", 1)
     _answers(document, [*_premises(application), *_licence(application)])
-    document.add_heading("Part 2: Applicant details", 1)
-    _applicant(document, application)
+    document.add_heading("Part 2: Applicant", 1)
+    bullets(
+        document,
+        [
+            f"{_EMPTY} an individual, body or business that is not a responsible authority",
+            f"{_TICKED} a responsible authority",
+            f"{_EMPTY} a member of the club to which this application relates",
+        ],
+    )
+    text(document, f"Name and address for correspondence: {application.applicant}")
     text(document, "This application relates to the following licensing objectives:", is_bold=True)
     bullets(
         document,
         [f"{_TICKED if ticked else _EMPTY} {name}" for name, ticked in application.objectives],
     )
-    text(document, "Please state the grounds for review", is_bold=True)
+    text(document, "The grounds for review", is_bold=True)
     text(document, application.grounds)
-    text(
-        document,
-        "Please provide as much information as possible to support the application",
-        is_bold=True,
-    )
+    text(document, "Information that supports the application", is_bold=True)
     text(
         document,
         "Annex A lists the incidents at these premises and immediately outside them; "
         "Annex B what has been done with the business.",
     )
-    _earlier(document, application)
-    _declarations(document, application)
-    document.add_heading("Part 3: Signatures", 1)
-    text(document, "Signature of the applicant, or of who is authorised to sign on behalf of it.")
-    _signature(document, application)
-    _answers(document, _contact(application))
-
-
-def _applicant(document: WordDocument, application: Application) -> None:
-    """Write as what the applicant applies, and how it is reached."""
-    bullets(
-        document,
-        [
-            f"{_EMPTY} an individual, body or business which is not a responsible authority",
-            f"{_TICKED} a responsible authority",
-            f"{_EMPTY} a member of the club to which this application relates",
-        ],
-    )
-    text(document, "Details of the responsible authority applicant", is_bold=True)
-    _answers(document, [("Name and address", application.applicant), *_reached_by(application)])
-
-
-def _reached_by(application: Application) -> list[tuple[str, str]]:
-    return [
-        ("Telephone number (if any)", application.phone or "none given"),
-        ("E-mail address (optional)", application.email or "none given"),
-    ]
-
-
-def _contact(application: Application) -> list[tuple[str, str]]:
-    where = "Contact name and postal address for correspondence with this application"
-    return [(where, application.applicant), *_reached_by(application)]
-
-
-def _earlier(document: WordDocument, application: Application) -> None:
-    """Write whether a review was applied for before, and what was represented."""
-    was = application.reviewed_on
-    text(
-        document,
-        "Have you made an application for review relating to the premises before?",
-        is_bold=True,
-    )
-    bullets(document, [f"{_TICKED if was else _EMPTY} yes", f"{_EMPTY if was else _TICKED} no"])
-    text(document, f"Date of that application: {day_of(was) if was else 'none'}")
-    text(
-        document,
-        "If you have made representations before relating to the premises, what they were and "
-        "when you made them",
-        is_bold=True,
-    )
+    text(document, "Earlier applications for review, and representations made", is_bold=True)
     text(document, application.before or "None is known.")
-
-
-def _declarations(document: WordDocument, application: Application) -> None:
-    """Write what the applicant declares, ticked once it is signed, and the warning of s.158."""
-    tick = _TICKED if application.is_signed else _EMPTY
-    bullets(
-        document,
-        [
-            (
-                f"{tick} I have sent copies of this form and enclosures to the responsible "
-                "authorities in Annex E and the premises licence holder."
-            ),
-            (
-                f"{tick} I understand that if I do not comply with the above requirements my "
-                "application will be rejected."
-            ),
-        ],
-    )
+    document.add_heading("Part 3: Signatures", 1)
+    _signature(document, application)
     text(
         document,
-        "It is an offence, under section 158 of the Licensing Act 2003, to make a false statement "
-        "in or in connection with this application. Those who make a false statement may be liable "
-        "on summary conviction to a fine of any amount.",
-        is_bold=True,
+        "Copies of this application and what is enclosed are given on the same day to "
+        "the holder and to each responsible authority in Annex E.",
     )
 
 
@@ -370,15 +285,8 @@ def _annexes(
     if application.incidents:
         table(
             document,
-            {
-                "Day": 2.6,
-                "Time": 1.6,
-                "Reference": 2.6,
-                "Where": 2.6,
-                "Licensed hours": 2.2,
-                "What": 5,
-            },
-            [(day_of(day), at or "not known", *rest) for day, at, *rest in application.incidents],
+            {"Day": 2.6, "Reference": 3, "Where": 3, "Licensed hours": 2.6, "What": 5.4},
+            [(day_of(day), *rest) for day, *rest in application.incidents],
         )
     else:
         text(document, "No incident at the premises or immediately outside is linked.")

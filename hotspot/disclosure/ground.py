@@ -52,15 +52,12 @@ class SharedPlace:
         Each piece (H3 id) with the last day of the period in which it was safe by itself.
     events, children
         Banded, as they were last shared.
-    called
-        What others call it, as it was last shared.
     """
 
     number: int
     pieces: Mapping[str, date]
     events: str
     children: str
-    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,6 @@ class SharedGround:
                 "pieces": {piece: day.isoformat() for piece, day in sorted(one.pieces.items())},
                 "events": one.events,
                 "children": one.children,
-                "called": one.called,
             }
             for one in self.places
         ]
@@ -103,7 +99,6 @@ class SharedGround:
                 {piece: date.fromisoformat(day) for piece, day in one["pieces"].items()},
                 str(one["events"]),
                 str(one["children"]),
-                str(one.get("called", "")),  # older ones were ranked
             )
             for one in values["places"]
         )
@@ -261,12 +256,11 @@ def redraw(before: SharedGround | None, ground: RunGround) -> SharedGround:
                 places.append(_place(following, dict.fromkeys(part, ground.end), ground, key))
                 following += 1
             continue
-        same = known.pop(mine)
-        place = _place(mine, _stepped(same, wanted[key], free, ground), ground, key)
-        places.append(replace(place, called=same.called))
+        pieces = _stepped(known.pop(mine), wanted[key], free, ground)
+        places.append(_place(mine, pieces, ground, key))
     for place in known.values():  # no hotspot any more: it goes when all of it may
         if kept := _stepped(place, frozenset(), set(), ground):
-            places.append(replace(place, pieces=kept))
+            places.append(SharedPlace(place.number, kept, place.events, place.children))
     return SharedGround(ground.start, ground.end, tuple(places), ground.sites)
 
 

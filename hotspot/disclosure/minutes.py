@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from jinja2 import Environment
-from markupsafe import Markup
 
 from hotspot.disclosure.word import (
     Cover,
@@ -23,33 +22,25 @@ from hotspot.disclosure.word import (
 Rows = Sequence[tuple[str, ...]]
 _COLUMNS = {
     "present": ("Name", "Agency"),
-    "apologies": ("Name", "Agency"),
-    "asked": ("Place", "Measure", "Owner", "Agency", "Was due", "Late", "Answer"),
-    "discussed": ("Place",),
+    "asked": ("Place", "Measure", "Owner", "What was said", "Due now"),
     "agreed": ("Place", "Measure", "Owner", "Agency", "Due", "Why"),
-    "declined": ("Place", "Measure", "Rationale"),
+    "declined": ("Place", "Measure", "Why"),
 }
 _WIDTHS = {
-    "present": (8.0, 8.6),
-    "apologies": (8.0, 8.6),
-    "asked": (2.6, 3.0, 2.2, 2.5, 1.9, 1.6, 2.8),
-    "discussed": (16.6,),
-    "agreed": (2.8, 3.4, 2.6, 2.8, 2.2, 2.8),
+    "present": (8.0, 8.0),
+    "asked": (3.4, 3.8, 2.8, 4.0, 2.6),
+    "agreed": (2.8, 3.4, 2.6, 2.8, 2.4, 2.6),
     "declined": (4.0, 5.6, 7.0),
 }
 _TITLES = {
-    "present": "Attendance",
-    "apologies": "Apologies",
-    "asked": "Matters arising",
-    "discussed": "Hotspots discussed",
-    "agreed": "Actions agreed",
-    "declined": "Considered, not progressed",
+    "present": "Present",
+    "asked": "What was agreed before",
+    "agreed": "Agreed at this meeting",
+    "declined": "Considered and decided against",
 }
 _EMPTY = {
     "present": "Nobody is noted.",
-    "apologies": "None.",
-    "asked": "No action was to be asked after.",
-    "discussed": "None.",
+    "asked": "No action was asked after.",
     "agreed": "Nothing new was agreed.",
     "declined": "Nothing.",
 }
@@ -63,14 +54,12 @@ class Minutes:
     ----------
     name, held_on, chair, force
         Which meeting.
-    present, apologies, asked, discussed, agreed, declined
+    present, asked, agreed, declined
         Rows of the tables, in the order of `_COLUMNS`.
     notes
         What was said.
     read_back
         Whether what was agreed was read out, in words.
-    next_on
-        When the next meeting is, in words.
     marking, handling, made_by, recipients
         What stands on every page.
     """
@@ -80,14 +69,11 @@ class Minutes:
     chair: str
     force: str
     present: Rows
-    apologies: Rows
     asked: Rows
-    discussed: Rows
     agreed: Rows
     declined: Rows
     notes: Sequence[str]
     read_back: str
-    next_on: str
     marking: str
     handling: str
     made_by: str
@@ -121,18 +107,12 @@ def write_minutes(minutes: Minutes) -> bytes:
     document.add_heading("Noted", 1)
     bullets(document, list(minutes.notes), "Nothing else.")
     text(document, minutes.read_back)
-    text(document, f"Next meeting: {minutes.next_on}")
     return content_of(document)
 
 
 def write_minutes_page(minutes: Minutes) -> bytes:
     """Write minutes as one HTML page that asks no host for anything."""
-    return _PAGE.render(m=minutes, body=write_minutes_body(minutes)).encode()
-
-
-def write_minutes_body(minutes: Minutes) -> str:
-    """Write what the page of the minutes holds between its markings, escaped, as HTML."""
-    return Markup(_BODY.render(m=minutes, day=day_of(minutes.held_on)))  # noqa: S704 - autoescaped
+    return _PAGE.render(m=minutes, day=day_of(minutes.held_on)).encode()
 
 
 _PAGE = Environment(autoescape=True).from_string("""<!doctype html>
@@ -148,12 +128,7 @@ th,td{border:1px solid #666;padding:.3rem .5rem;text-align:left;vertical-align:t
 h1,h2{color:#14305c}
 </style></head><body>
 <p class="marking">{{ m.marking }}</p><main>
-{{ body }}</main>
-<p class="marking">{{ m.marking }}</p>
-<p>{{ m.handling }} Made by {{ m.made_by }} for {{ m.recipients }}.</p>
-</body></html>
-""")
-_BODY = Environment(autoescape=True).from_string("""<h1>Minutes: {{ m.name }}</h1>
+<h1>Minutes: {{ m.name }}</h1>
 <p>{{ m.force }}. Held on {{ day }}. Chair: {{ m.chair }}.</p>
 {% for title, columns, rows, empty in m.parts %}<h2>{{ title }}</h2>
 {% if rows %}<table><thead><tr>{% for c in columns %}<th scope="col">{{ c }}</th>{% endfor %}</tr>
@@ -162,5 +137,8 @@ _BODY = Environment(autoescape=True).from_string("""<h1>Minutes: {{ m.name }}</h
 {% endfor %}<h2>Noted</h2>
 {% if m.notes %}<ul>{% for note in m.notes %}<li>{{ note }}</li>{% endfor %}</ul>
 {% else %}<p>Nothing else.</p>{% endif %}
-<p>{{ m.read_back }}</p>
-<p>Next meeting: {{ m.next_on }}</p>""")
+<p>{{ m.read_back }}</p></main>
+<p class="marking">{{ m.marking }}</p>
+<p>{{ m.handling }} Made by {{ m.made_by }} for {{ m.recipients }}.</p>
+</body></html>
+""")

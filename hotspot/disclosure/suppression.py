@@ -92,11 +92,6 @@ def is_shown(hotspots: pd.DataFrame) -> pd.Series[bool]:
     return shown
 
 
-def without_running_number(name: str) -> str:
-    """Return a name without the number that tells it from others of its name in the register."""
-    return _NUMBERED.sub("", name)
-
-
 def names_among(names: Iterable[str]) -> list[str]:
     """Return names with numbers where one occurs twice among those that are shown.
 
@@ -110,7 +105,7 @@ def names_among(names: Iterable[str]) -> list[str]:
     seen: Counter[str] = Counter()
     numbered = []
     for name in names:
-        plain = without_running_number(name)
+        plain = _NUMBERED.sub("", name)
         seen[plain] += 1
         numbered.append(f"{plain} ({seen[plain]})" if plain and seen[plain] > 1 else plain)
     return numbered

@@ -161,16 +161,3 @@ def day_of(day: date) -> str:
 def clean(words: str) -> str:
     """Leave out the characters that XML cannot hold."""
     return _NOT_XML.sub("", words)
-
-
-def lines_of(content: bytes) -> list[str]:
-    """Return what a document says, in its order: a line a paragraph, a line a row of a table."""
-    lines: list[str] = []
-    for part in Document(io.BytesIO(content)).iter_inner_content():
-        if isinstance(part, Paragraph):
-            lines.append(part.text)
-            continue
-        for row in part.rows:
-            cells = [cell.text.strip() for cell in row.cells]
-            lines.append(" \u00b7 ".join(cells))
-    return [line for line in lines if line.strip()]

@@ -14,7 +14,6 @@ MAX_NOTE = 2000
 
 
 EVENTS = {
-    "noted": "Something to be noted",
     "breached": "Breached",
     "appealed": "Appealed against",
     "extended": "Extended or varied",
@@ -106,8 +105,6 @@ class RecordAction:
         The meeting that agreed it or decided against it, if one did.
     confirmed
         Gates of the measure of which a person has said that they do not stand in its way.
-    is_late_meant
-        Whether a person has said that a due date which has passed is meant.
     """
 
     command_id: str
@@ -127,7 +124,6 @@ class RecordAction:
     is_proposed: bool = False
     declined_why: str = ""
     meeting_id: int | None = None
-    is_late_meant: bool = False
 
     @property
     def state(self) -> ActionState:
@@ -137,7 +133,13 @@ class RecordAction:
         return ActionState.PROPOSED if self.is_proposed else ActionState.AGREED
 
     def __post_init__(self) -> None:
-        """Refuse what is no text or choice of an action."""
+        """Refuse an action that nobody could follow up."""
+        if not self.owner.strip():
+            message = "The action has no owner; name the person who will do it."
+            raise InputError(message)
+        if not self.agency.strip():
+            message = "The action has no agency; choose the owner's agency."
+            raise InputError(message)
         if self.objective and self.objective not in OBJECTIVES:
             message = f"'{self.objective}' is no objective; choose one of: {', '.join(OBJECTIVES)}."
             raise InputError(message)

@@ -24,17 +24,6 @@ ASSOCIATED = {
     "both": "both serious crime and serious disorder",
 }
 """With what a senior member of the force certifies that premises are associated (s.53A(1)(b))."""
-REMEDIES = {
-    "modify": "Modify the conditions of the premises licence",
-    "exclude": "Exclude a licensable activity from the scope of the licence",
-    "remove_dps": "Remove the designated premises supervisor",
-    "suspend": "Suspend the licence for a period not exceeding three months",
-    "revoke": "Revoke the licence",
-}
-"""The steps that an authority can take on a review (s.52(4) Licensing Act 2003)."""
-_LONGEST_WEEKS = 12
-"""Three months are never less than 89 days."""
-Remedy = Literal["modify", "exclude", "remove_dps", "suspend", "revoke"]
 SIGNS_AS = {"police": "Police", "legal": "Legal services"}
 """For whom an application is signed; each by somebody else, and neither by a writer."""
 _NOT_IN_PACK = re.compile(r"\b(victim\w*|hot\s?-?spot\w*|cluster\w*)\b", re.IGNORECASE)
@@ -105,14 +94,6 @@ class PackText(Entry):
         Numbers of the incidents and the engagement in it.
     account
         Number of the writer's account; None where the writer has none.
-    authority
-        The licensing authority that is addressed.
-    phone, email
-        Of the applicant.
-    reviewed_on
-        When the applicant applied for a review of these premises before; None where never.
-    remedies, suspend_weeks
-        The steps of s.52(4) that are asked for, and for how long a suspension.
     """
 
     form: Literal["51", "53A"] = "51"
@@ -129,12 +110,6 @@ class PackText(Entry):
     certificate: Certificate | None = None
     rests_on: tuple[int, ...] = ()
     account: int | None = None
-    authority: str = Field(default="", max_length=MAX_LINE)
-    phone: str = Field(default="", max_length=40)
-    email: str = Field(default="", max_length=100)
-    reviewed_on: date | None = None
-    remedies: tuple[Remedy, ...] = ()
-    suspend_weeks: int | None = Field(default=None, ge=1, le=_LONGEST_WEEKS)
 
     @model_validator(mode="after")
     def _goes_with_its_certificate(self) -> PackText:
@@ -145,25 +120,6 @@ class PackText(Entry):
             message = "the certificate accompanies the application: it is given before it, or with"
             raise ValueError(message)
         return self
-
-    @model_validator(mode="after")
-    def _says_for_how_long(self) -> PackText:
-        if ("suspend" in self.remedies) != (self.suspend_weeks is not None):
-            message = "a suspension is asked for with its weeks, and weeks with a suspension"
-            raise ValueError(message)
-        if self.reviewed_on is not None and self.reviewed_on > self.given_on:
-            message = "an earlier application was made before this one"
-            raise ValueError(message)
-        return self
-
-    @property
-    def remedies_in_words(self) -> tuple[str, ...]:
-        """Return the steps of s.52(4) that are asked for, in words."""
-        words = {**REMEDIES}
-        if self.suspend_weeks is not None:
-            weeks = "1 week" if self.suspend_weeks == 1 else f"{self.suspend_weeks} weeks"
-            words["suspend"] = f"Suspend the licence for {weeks}"
-        return tuple(words[one] for one in REMEDIES if one in self.remedies)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -187,7 +143,6 @@ class Signature(Entry):
     pack: int
     signs_as: Literal["police", "legal"]
     reference: str = Field(default="", max_length=100)
-    capacity: str = Field(default="", max_length=100)
     account: int | None = None
 
 

@@ -35,7 +35,7 @@ def checked(kind: type[EntryT], values: Mapping[str, Any]) -> EntryT:
         says = (
             "is missing"
             if first["type"] in {"missing", "string_too_short", "too_short"}
-            else first["msg"].removeprefix("Value error, ")
+            else (first["msg"])
         )
         message = f"{field.capitalize()}: {says}."
         raise InputError(message) from error

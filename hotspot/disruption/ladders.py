@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from hotspot.disruption.real_dates import DATES
-from hotspot.errors import FieldsError, InputError
+from hotspot.errors import InputError
 
 
 class ActionState(StrEnum):
@@ -387,7 +387,7 @@ def _onto(
     )
 
 
-def way_to(stages: Sequence[Stage], at: Standing, to: str) -> Way:
+def way_to(stages: Sequence[Stage], at: Standing, to: str, note: str) -> Way:
     """Return the step to a stage or state.
 
     Parameters
@@ -398,7 +398,7 @@ def way_to(stages: Sequence[Stage], at: Standing, to: str) -> Way:
     Raises
     ------
     InputError
-        The ladder has no such step: the rule, and where it can go.
+        The ladder has no such step, or its reason is missing: the rule, and where it can go.
     """
     ways = ways_from(stages, at)
     chosen = next((way for way in ways if way.to == to), None)
@@ -408,50 +408,10 @@ def way_to(stages: Sequence[Stage], at: Standing, to: str) -> Way:
             f"{', '.join(way.to for way in ways)}."
         )
         raise InputError(message)
+    if chosen.needs_reason and not note.strip():
+        if chosen.state is ActionState.EFFECT_CHECKED:
+            message = "Say what the look at the effect found, or why none is needed."
+            raise InputError(message)
+        message = f"Say why the action becomes '{to}'; the reason stays in its history."
+        raise InputError(message)
     return chosen
-
-
-def check_reason(way: Way, note: str) -> None:
-    """Refuse a step whose reason is missing.
-
-    Raises
-    ------
-    FieldsError
-        It needs one (field `note`).
-    """
-    if not way.needs_reason or note.strip():
-        return
-    if way.state is ActionState.EFFECT_CHECKED:
-        message = "Say what the look at the effect found, or why none is needed."
-    else:
-        message = f"Say why the action becomes '{way.to}'; the reason stays in its history."
-    raise FieldsError({"note": message})
-
-
-def order_of(stages: Sequence[Stage]) -> set[tuple[str, str]]:
-    """Return pairs of events of which the second does not come before the first.
-
-    A stage comes before another where no way leads to the other without it, and none leads back.
-    """
-    by_name = {one.name: one for one in stages}
-    events = {name: stage.event or stage.moment or "" for name, stage in by_name.items()}
-    reached = {name: _within(by_name, stage) - {name} for name, stage in by_name.items()}
-    pairs = set()
-    for first in filter(events.__getitem__, by_name):
-        around = _reached_without(by_name, first)
-        after = (one for one in reached[first] if one not in around and events[one])
-        pairs |= {(events[first], events[one]) for one in after if first not in reached[one]}
-    return pairs
-
-
-def _reached_without(by_name: dict[str, Stage], avoided: str) -> set[str]:
-    """Return the stages that can be reached from the beginning without one of them."""
-    rest = {name: one for name, one in by_name.items() if name != avoided}
-    reached: set[str] = set()
-    ahead = {name for name, one in rest.items() if one.is_start}
-    while ahead:
-        reached |= ahead
-        targets = {to for name in ahead for to in _targets(rest[name])}
-        targets |= {name for name, one in rest.items() if one.from_any}
-        ahead = (targets & set(rest)) - reached
-    return reached

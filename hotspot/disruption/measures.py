@@ -106,13 +106,6 @@ class Measure(BaseModel):
         Its own ladder; empty where it goes up the common one.
     premises_route
         Its place among the routes that a card of premises offers; 0 where it is none of them.
-    needs_premises
-        Whether it cannot be without the premises that it names.
-    order
-        Pairs of events of which the second does not come before the first, beside what clock and
-        ladder say.
-    to_come
-        Events whose day is fixed before it comes, as a notice names the day from which it counts.
     in_force_from, in_force_to
         The days between which the law gives it; None where that is open or not known.
     doubt
@@ -142,9 +135,6 @@ class Measure(BaseModel):
     gates: tuple[Gate, ...] = ()
     stages: tuple[Stage, ...] = ()
     premises_route: int = 0
-    needs_premises: bool = False
-    order: tuple[tuple[str, str], ...] = ()
-    to_come: tuple[str, ...] = ()
     in_force_from: date | None = None
     in_force_to: date | None = None
     doubt: str = ""
@@ -163,9 +153,6 @@ class Measure(BaseModel):
         if not {gate.passed for gate in self.gates} <= {"", *(step.step for step in self.clock)}:
             message = "a gate looks at a step that the clock does not have"
             raise ValueError(message)
-        if not {*self.to_come, *(one for pair in self.order for one in pair)} <= self.events:
-            message = "the order of events, or what is to come, names none of clock and ladder"
-            raise ValueError(message)
         if self.provenance is None and not self.source.strip():
             message = "it says nothing of where it comes from: give provenance"
             raise ValueError(message)
@@ -173,11 +160,6 @@ class Measure(BaseModel):
             message = "checked_on and checked_by go together"
             raise ValueError(message)
         return self
-
-    @property
-    def events(self) -> set[str]:
-        """Return the events of its clock and its ladder."""
-        return {*events_of(self.clock), *(one.moment for one in self.stages if one.moment)}
 
     @property
     def version(self) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from hotspot.disruption.actions import AGENCIES
 from hotspot.disruption.entries import Entry
 
 MACE = "MACE"
@@ -23,7 +22,6 @@ KINDS = {
 }
 """What a meeting can be."""
 ATTENDANCE, NOTE, UPDATE, READ_BACK = "attendance", "note", "update", "read back"
-DISCUSSED, NEXT = "discussed", "next meeting"
 """Kinds of entries in the journal of a meeting."""
 ON_TRACK, DONE, EXTENDED = "on track", "done", "extended"
 ANSWERS = {ON_TRACK: "On track", DONE: "Done", EXTENDED: "More time"}
@@ -31,52 +29,10 @@ ANSWERS = {ON_TRACK: "On track", DONE: "Done", EXTENDED: "More time"}
 
 
 class Attendance(Entry):
-    """Who was there, for whom: this is the record of the disclosure.
-
-    Attributes
-    ----------
-    name, agency
-        The agency is one of the list: half a name is none.
-    has_apologised
-        Whether they sent their apologies instead, and were shown nothing.
-    """
+    """Who was there, for whom: this is the record of the disclosure."""
 
     name: str = Field(min_length=1, max_length=100)
     agency: str = Field(min_length=1, max_length=100)
-    has_apologised: bool = False
-
-
-class NewAttendance(Attendance):
-    """The same as it is noted now."""
-
-    @field_validator("agency")
-    @classmethod
-    def _is_known(cls, agency: str) -> str:
-        if agency not in AGENCIES:
-            message = f"'{agency}' is no agency of the list; choose one"
-            raise ValueError(message)
-        return agency
-
-
-class Discussed(Entry):
-    """A hotspot that was shown.
-
-    Attributes
-    ----------
-    place
-        As the meeting was shown it.
-    numbers
-        The registered hotspots that it carried.
-    """
-
-    place: str = Field(min_length=1, max_length=300)
-    numbers: tuple[int, ...] = ()
-
-
-class NextMeeting(Entry):
-    """When the next meeting is."""
-
-    held_on: date
 
 
 class Note(Entry):
@@ -98,10 +54,6 @@ class Update(Entry):
         In a line.
     due_on, was_due
         When it is due now, and was before.
-    stood
-        Where it stood before: state, stage, stage before and outcome; empty in older entries.
-    version
-        Which version of the action the answer made; None in older entries.
     """
 
     action_id: int
@@ -112,8 +64,6 @@ class Update(Entry):
     said: str = Field(default="", max_length=300)
     due_on: date
     was_due: date
-    stood: tuple[str, str, str, str] | None = None
-    version: int | None = None
 
 
 class ReadBack(Entry):

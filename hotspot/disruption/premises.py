@@ -81,8 +81,8 @@ class IncidentLink(Entry):
     ----------
     reference
         Crime or log reference.
-    on_day, at_time
-        When it happened; the time of day as "23:40", empty where it is not known.
+    on_day
+        When it happened.
     what
         What happened, in a line that names nobody.
     where
@@ -105,7 +105,6 @@ class IncidentLink(Entry):
     objectives: tuple[Objective, ...] = ()
     statement_needed: bool = False
     record: str = ""
-    at_time: str = Field(default="", pattern=r"^(?:[01]\d|2[0-3]):[0-5]\d$|^$")
 
 
 class Engagement(Entry):

@@ -40,13 +40,12 @@ export function viewAsked() {
   return isView ? parts : null
 }
 
-// Premises are off until they are asked for; "none" says that nothing is.
 export function keepLayersOff(names) {
-  keep(OFF, names.join(",") || "none")
+  keep(OFF, names.join(","))
 }
 
 export function layersOffAsked() {
-  return new Set((asked(OFF) || "premises").split(","))
+  return new Set(asked(OFF).split(","))
 }
 
 // `hidden` are places in the list of kinds; the address has their letters, which stay when the list grows.

@@ -56,16 +56,12 @@ test("an address that says something else wins over what was chosen", () => {
   assert.deepEqual(address.viewAsked(), [52, -1, 10])
 })
 
-test("layers that are off are kept by name, and that none is off is said", () => {
-  address.keepLayersOff(["places", "masked"])
-  assert.deepEqual(address.layersOffAsked(), new Set(["places", "masked"]))
+test("layers that are off are kept by name, and none leaves no trace", () => {
+  address.keepLayersOff(["Premises", "Masked areas"])
+  assert.deepEqual(address.layersOffAsked(), new Set(["Premises", "Masked areas"]))
   address.keepLayersOff([])
-  assert.equal(said("map_off"), "none")
-  assert.equal(address.layersOffAsked().has("premises"), false)
-})
-
-test("premises are off until they are asked for", () => {
-  assert.deepEqual(address.layersOffAsked(), new Set(["premises"]))
+  assert.equal(said("map_off"), null)
+  assert.equal(address.layersOffAsked().has("Premises"), false)
 })
 
 test("what else stands in the address stays there", () => {

@@ -39,13 +39,6 @@ export function colourOf(frame, name) {
   return getComputedStyle(frame).getPropertyValue(name).trim()
 }
 
-// Calls `act` when the theme of the page turns, which draws nothing anew by itself.
-export function onThemeChange(frame, act) {
-  const probe = element("i", "theme-probe")
-  probe.addEventListener("transitionend", act)
-  frame.append(probe)
-}
-
 export function isDark(frame) {
   const probe = element("span")
   probe.style.color = colourOf(frame, "--st-background-color") || "#fff"

@@ -17,9 +17,7 @@ export function placeLabels(state) {
     boxAt(map.latLngToContainerPoint(pin.getLatLng()), -PIN, -PIN, 2 * PIN, 2 * PIN),
   )
   // All is read before anything is written, so that the page is laid out once.
-  const taken = hotspots
-    .filter(({ isSmall }) => isSmall)
-    .map(({ at, radius }) => boxAt(at, -radius, -radius, 2 * radius, 2 * radius))
+  const taken = hotspots.filter(({ isSmall }) => isSmall).map(({ at }) => boxAt(at, -DOT, -DOT, 2 * DOT, 2 * DOT))
   const isFree = (box) => !taken.some((other) => overlap(box, other))
   const isSeen = ({ left, top, right, bottom }) => left >= 0 && top >= 0 && right <= width && bottom <= height
   for (const hotspot of hotspots) {
@@ -38,15 +36,14 @@ export function placeLabels(state) {
   }
 }
 
-function measured({ map }, { layer, badge, dot, at, radius = DOT }, flag) {
+function measured({ map }, { layer, badge, dot, at }, flag) {
   const bounds = layer.getBounds(),
     here = map.latLngToContainerPoint(at)
   const from = map.latLngToContainerPoint(bounds.getNorthWest()),
     to = map.latLngToContainerPoint(bounds.getSouthEast())
   const isSmall = to.x - from.x < OUTLINED && to.y - from.y < OUTLINED
-  const room = isSmall ? radius : 0
+  const room = isSmall ? DOT : 0
   return {
-    radius,
     at: here,
     badge,
     dot,

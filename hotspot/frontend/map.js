@@ -3,18 +3,15 @@
 // changes with the filters and stays small; the table says the same as the map.
 
 import { keepLayersOff, keepView, layersOffAsked, viewAsked } from "./address.js"
-import { card, colourOf, columnsOf, element, isDark, onThemeChange } from "./dom.js"
+import { card, colourOf, columnsOf, element, isDark } from "./dom.js"
 import { drawGround, showNames } from "./ground.js"
 import { cellColours, Hexagons } from "./hexagons.js"
 import { placeLabels } from "./labels.js"
 import { drawActions, drawHotspots, drawOverlay, markChosen } from "./marks.js"
 import { addPanel } from "./panel.js"
-import { showPicture } from "./picture.js"
 import { addPremisesFilter, drawPoints, takePoints } from "./points.js"
 import { addSearch } from "./search.js"
-import { addPanelBox, isLow, isNarrow, makeSheet, roomOf, showNotes } from "./sheet.js"
-import { markRow, placeTable, showTable } from "./table.js"
-import { addTimeline } from "./timeline.js"
+import { markRow, showTable } from "./table.js"
 import { addTools } from "./tools.js"
 import * as L from "./vendor/leaflet.js"
 
@@ -26,7 +23,7 @@ const LISTED = {
   places: "Points of interest",
   labels: "Town names",
 } // the others name themselves: see drawOverlays
-const PANES = { tiles: 150, ground: 200, cells: 350, ghosts: 400, hotspots: 420, points: 450, chosen: 455, names: 460 }
+const PANES = { tiles: 150, ground: 200, cells: 350, ghosts: 400, hotspots: 420, points: 450, names: 460 }
 
 const maps = new WeakMap()
 const still = new Map() // name of a still part -> its data
@@ -36,11 +33,18 @@ const named = new Map() // name of a map -> the map
 
 function start(parent, data) {
   const root = parent.querySelector(".map-root")
-  const own = makeSheet()
-  const { frame, holder, said } = own
+  const frame = element("div", "map-frame")
+  const bar = element("div", "map-bar"),
+    legend = element("div", "map-legend"),
+    said = element("div", "map-said")
+  legend.setAttribute("role", "group")
+  legend.setAttribute("aria-label", "Legend")
+  said.setAttribute("role", "status")
+  const holder = element("div", "map")
   const sheet = document.createElement("link")
   sheet.rel = "stylesheet"
   sheet.href = new URL("./vendor/leaflet.css", import.meta.url).href
+  frame.append(bar, holder, legend, said)
   root.replaceChildren(sheet, frame)
   const map = L.map(holder, {
     zoomControl: false,
@@ -53,14 +57,16 @@ function start(parent, data) {
   })
   map.on("focus", () => map.scrollWheelZoom.enable()) // else the wheel scrolls the page
   map.on("blur", () => map.scrollWheelZoom.disable())
-  L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out", position: "topright" }).addTo(map)
+  L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map)
   for (const [name, z] of Object.entries(PANES)) map.createPane(name).style.zIndex = z
-  for (const name of ["chosen", "names"]) map.getPane(name).style.pointerEvents = "none"
+  map.getPane("names").style.pointerEvents = "none"
   map.setView([52.85, -2.0], 10)
   const state = {
-    ...own,
+    frame,
     map,
-    control: L.control.layers(null, {}, { collapsed: true, position: "topright" }),
+    bar,
+    legend,
+    control: L.control.layers(null, {}, { collapsed: frame.clientWidth < 620, position: "topright" }),
     titles: { ...LISTED },
     overlays: { still: [], live: [] },
     listed: new Set(),
@@ -74,14 +80,13 @@ function start(parent, data) {
     kinds: [],
     canvas: L.canvas({ pane: "ground" }),
     outlines: L.svg({ pane: "hotspots" }),
-    over: L.svg({ pane: "chosen" }),
     say: (text) => {
       said.textContent = text
     },
   }
   state.control.addTo(map)
   state.groups = { cells: new Hexagons({ pane: "cells" }) }
-  for (const name of ["ground", "labels", "hotspots", "chosen", "actions", "premises", "places", "found"]) {
+  for (const name of ["ground", "labels", "hotspots", "actions", "premises", "places", "found"]) {
     state.groups[name] = L.layerGroup()
   }
   for (const name of Object.keys(state.groups)) showUnlessOff(state, name)
@@ -89,7 +94,7 @@ function start(parent, data) {
     if (!state.isGone) placeLabels(state)
   })
   state.showWhole = () => {
-    if (state.bounds) map.fitBounds(state.bounds, { animate: false, ...roomOf(state) })
+    if (state.bounds) map.fitBounds(state.bounds, { animate: false })
   }
   state.refreshFilter = addPremisesFilter(state)
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map)
@@ -107,11 +112,7 @@ function start(parent, data) {
     if (!data.is_second && !state.isGone)
       keepLayersOff(Object.keys(state.titles).filter((name) => !map.hasLayer(state.groups[name])))
   })
-  map.on("overlayadd overlayremove", () => {
-    drawPoints(state)
-    state.refreshFilter()
-  })
-  onThemeChange(frame, () => state.latest?.())
+  map.on("overlayadd", () => drawPoints(state))
   state.observer = new ResizeObserver(() => map.invalidateSize())
   state.observer.observe(holder)
   return state
@@ -221,12 +222,11 @@ function listLayers(state) {
 }
 
 function drawLegend(state, lines) {
-  const holder = state.legend.querySelector(".lines"),
-    wasOpen = holder.querySelector("details")?.open ?? false
+  const wasOpen = state.legend.querySelector("details")?.open ?? false
   const overlays = [...state.overlays.live, ...state.overlays.still]
     .filter(({ name }) => state.groups[name].getLayers().length)
     .map(({ line, fill, dashes, legend }) => ({ outline: line, fill, dashed: dashes, text: legend }))
-  holder.replaceChildren(
+  state.legend.replaceChildren(
     ...[...lines.filter(({ more }) => !more), ...overlays].map((line) => legendLine(state, line)),
     ...lines.filter(({ more }) => more).map(({ text, more }) => folded(text, more, wasOpen)),
   )
@@ -282,32 +282,6 @@ function drawLive(state, data, report) {
   if (data.selected !== state.chosen || themed) markChosen(state, data.selected, data.selected !== state.chosen)
   state.showPanel(data.selected)
   state.showArea(data.area)
-  state.showTime(data.timeline)
-  showNotes(state, data.notes, data.period)
-}
-
-// The panels and tools; a map beside another has none, for they would say the same twice.
-function addParts(state, data, setStateValue, setTriggerValue) {
-  state.showPanel = state.showArea = state.showTime = () => {}
-  state.bar.hidden = data.is_second
-  if (data.is_second) return
-  const list = addPanelBox(state.frame, { name: "list", title: "Hotspots", isFolded: isNarrow() })
-  const table = element("div", "table")
-  list.body.append(table)
-  placeTable(data.name, table)
-  state.showPanel = addPanel(state, list.body, {
-    open: data.may_open ? (key) => setTriggerValue("open", key) : null,
-    act: data.may_act ? (key) => setTriggerValue("act", key) : null,
-  })
-  addSearch(state, state.bar)
-  state.showArea = addTools(state, state.bar, data.may_ask ? (area) => setStateValue("area", area) : null)
-  if (!data.timeline) return
-  const time = addPanelBox(state.frame, { name: "time", title: "Timeline", isFolded: isNarrow() || isLow() })
-  state.showTime = addTimeline(time.body, {
-    months: (months) => setTriggerValue("months", months),
-    week: (week) => setTriggerValue("week", week),
-    grid: (isAsked) => setStateValue("grid", isAsked),
-  })
 }
 
 function forget(parentElement, state, { group, name: own, still: name }) {
@@ -339,7 +313,6 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     for (const state of drawnFrom.get(data.name) ?? []) whenStyled(state)
     return () => {}
   }
-  if (data.part === "picture") return showPicture(parentElement.querySelector(".map-root"), data)
   if (data.part === "table") {
     return showTable(parentElement.querySelector(".map-root"), data, (key, map) => {
       named.get(map)?.mark(key)
@@ -354,7 +327,9 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     named.set(data.name, state)
     join(drawnFrom, data.still, state)
     if (data.group) join(linked, data.group, state)
-    addParts(state, data, setStateValue, setTriggerValue)
+    state.showPanel = addPanel(state, data.may_open ? (key) => setTriggerValue("open", key) : null)
+    addSearch(state, state.bar)
+    state.showArea = addTools(state, state.bar, data.may_ask ? (area) => setStateValue("area", area) : null)
   }
   state.latest = () => {
     drawLive(state, data, setTriggerValue)

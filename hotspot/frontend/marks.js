@@ -1,27 +1,18 @@
 // Draws outlines and what hangs on them: hotspots, actions, and the layers that say themselves how they look.
 
 import { card, colourOf, element } from "./dom.js"
-import { roomOf } from "./sheet.js"
 import * as L from "./vendor/leaflet.js"
-
-const LEAST = 6,
-  GREATEST = 15,
-  NEAR = 13
 
 export function drawHotspots(state, text, choose) {
   const { groups } = state
   groups.hotspots.clearLayers()
   state.shapes = {}
-  const features = JSON.parse(text).features
-  const most = Math.max(...features.map(({ properties }) => properties.weight ?? 0), 0)
-  for (const feature of features) {
-    const { key, label, lines, lng, lat, name, why, weight } = feature.properties
+  for (const feature of JSON.parse(text).features) {
+    const { key, label, lines, lng, lat, name } = feature.properties
     const layer = L.geoJSON(feature, { style: { renderer: state.outlines, pane: "hotspots" } })
     const badge = element("div", "key", name),
       dot = element("i", "dot"),
-      mark = element("div", "mark"),
-      radius = radiusOf(weight, most)
-    dot.style.setProperty("--radius", `${radius}px`)
+      mark = element("div", "mark")
     mark.append(dot, badge)
     const marker = L.marker([lat, lng], {
       icon: L.divIcon({ html: mark, className: "", iconSize: null }),
@@ -42,7 +33,7 @@ export function drawHotspots(state, text, choose) {
     layer.addTo(groups.hotspots)
     marker.addTo(groups.hotspots)
     layer.eachLayer((part) => makeReachable(part, label, () => choose(key)))
-    state.shapes[key] = { layer, badge, dot, at: [lat, lng], label, lines, name, why, radius, feature }
+    state.shapes[key] = { layer, badge, dot, at: [lat, lng], label, lines }
   }
 }
 
@@ -64,13 +55,7 @@ function makeReachable(part, label, act) {
   apply()
 }
 
-// The area of a dot says how much a hotspot weighs beside the heaviest.
-function radiusOf(weight, most) {
-  return weight && most ? Math.round(Math.max(LEAST, GREATEST * Math.sqrt(weight / most))) : LEAST
-}
-
 export function markChosen(state, key, move) {
-  drawOver(state, state.shapes[key])
   for (const [name, { layer, badge, dot }] of Object.entries(state.shapes)) {
     const isChosen = name === key
     dot.className = isChosen ? "dot chosen" : "dot"
@@ -84,29 +69,14 @@ export function markChosen(state, key, move) {
     if (isChosen) layer.bringToFront()
     layer.eachLayer((part) => part.getElement()?.setAttribute("aria-pressed", String(isChosen)))
   }
-  if (move && state.shapes[key]) showShape(state, state.shapes[key].layer.getBounds())
+  if (move && state.shapes[key]) {
+    const bounds = state.shapes[key].layer.getBounds()
+    if (!state.map.getBounds().contains(bounds) || state.map.getZoom() < 13) {
+      state.map.fitBounds(bounds.pad(1.2), { maxZoom: 15, animate: false })
+    }
+  }
   state.chosen = key
   state.placeSoon()
-}
-
-// The outline of the chosen one lies over premises and points of interest.
-function drawOver(state, shape) {
-  state.groups.chosen?.clearLayers()
-  if (!shape?.feature || !state.over) return
-  const style = { color: colourOf(state.frame, "--chosen"), weight: 3, fill: false, className: "over" }
-  L.geoJSON(shape.feature, { pane: "chosen", interactive: false, style: { ...style, renderer: state.over } }).addTo(
-    state.groups.chosen,
-  )
-}
-
-// Fits the map to a place in what the panels leave free of it, unless it is well in sight.
-function showShape(state, bounds) {
-  const { map } = state,
-    room = roomOf(state)
-  const free = L.bounds(room.paddingTopLeft, map.getSize().subtract(room.paddingBottomRight))
-  const corners = [bounds.getNorthWest(), bounds.getSouthEast()].map((at) => map.latLngToContainerPoint(at))
-  if (map.getZoom() >= NEAR && corners.every((corner) => free.contains(corner))) return
-  map.fitBounds(bounds.pad(0.8), { maxZoom: 15, animate: false, ...room })
 }
 
 // What hangs on hotspots as small flags: `count`, `late`, and a line for the hover card.

@@ -143,7 +143,7 @@ export function addPremisesFilter(state) {
   }
   control.addTo(state.map)
   return () => {
-    box.hidden = !state.premises?.length || !state.map.hasLayer(state.groups.premises)
+    box.hidden = !state.premises?.length
     list.replaceChildren(
       ...state.kinds.map(({ name }, kind) => {
         const line = element("label"),

@@ -5,8 +5,7 @@ import { element } from "./dom.js"
 import * as L from "./vendor/leaflet.js"
 
 const MOST = 8,
-  CLOSE = 16,
-  LEAST_TO_FORGIVE = 4
+  CLOSE = 16
 let boxes = 0
 
 function entriesOf({ towns, shapes, premises, places }) {
@@ -57,46 +56,6 @@ function morePostcodes({ postcodes }, typed, most) {
   return found
 }
 
-// Latitude and longitude in degrees, as they are copied from elsewhere.
-function coordinatesOf(typed) {
-  const match = typed.match(/^\s*(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*$/)
-  const at = match ? [Number(match[1]), Number(match[2])] : []
-  if (!match || Math.abs(at[0]) > 85 || Math.abs(at[1]) > 180) return []
-  return [{ kind: "coordinates", text: `${at[0]}, ${at[1]}`, at, zoom: CLOSE }]
-}
-
-// How many letters are wrong, missing or too many in what is typed of a word, at best (Levenshtein 1966).
-function mistakes(typed, word) {
-  let row = Array.from({ length: word.length + 1 }, (_, n) => n)
-  for (let a = 1; a <= typed.length; a++) {
-    const next = [a]
-    for (let b = 1; b <= word.length; b++) {
-      const same = typed[a - 1] === word[b - 1] ? 0 : 1
-      next.push(Math.min(row[b] + 1, next[b - 1] + 1, row[b - 1] + same))
-    }
-    row = next
-  }
-  return Math.min(...row.slice(Math.max(typed.length - 2, 1)))
-}
-
-// What nearly is what was typed: only where nothing is it, and enough was typed to tell.
-function findNearly(entries, typed) {
-  const wanted = plain(typed)
-  if (wanted.length < LEAST_TO_FORGIVE) return []
-  const most = wanted.length < 6 ? 1 : 2
-  return entries
-    .filter(({ kind }) => kind !== "postcode")
-    .map((entry) => {
-      const name = plain(entry.text),
-        words = name.split(/[ ,(]/).filter((word) => word.length >= LEAST_TO_FORGIVE)
-      return { entry, wrong: Math.min(mistakes(wanted, name), ...words.map((word) => mistakes(wanted, word))) }
-    })
-    .filter(({ wrong }) => wrong <= most)
-    .sort((a, b) => a.wrong - b.wrong || a.entry.text.length - b.entry.text.length)
-    .slice(0, MOST)
-    .map(({ entry }) => entry)
-}
-
 const plain = (text) => text.toLowerCase().replace(/\s+/g, " ").trim()
 const packed = (text) => text.toLowerCase().replace(/\s+/g, "")
 
@@ -128,7 +87,7 @@ export function addSearch(state, bar) {
   Object.assign(input, {
     type: "text",
     autocomplete: "off",
-    placeholder: "Find a place, postcode, hotspot, premises or coordinates ( / )",
+    placeholder: "Find a place, postcode, hotspot or premises",
   })
   for (const [name, value] of Object.entries({
     role: "combobox",
@@ -173,8 +132,6 @@ export function addSearch(state, bar) {
         .filter(({ text }) => !known.has(text))
         .slice(0, MOST - found.length),
     )
-    if (!found.length) found = coordinatesOf(input.value)
-    if (!found.length) found = findNearly(entries, input.value)
     told.textContent = input.value.trim().length > 1 && !found.length ? "Nothing of that name is on this map." : ""
     list.replaceChildren(
       ...found.map((entry, n) => {
@@ -205,24 +162,8 @@ export function addSearch(state, bar) {
     event.preventDefault()
   }
   input.onblur = close
-  focusByKey(input)
   box.append(input, list, told)
   bar.append(box)
-}
-
-// `/` or Ctrl+K goes to the search, unless something is being written.
-function focusByKey(input) {
-  const onKey = (event) => {
-    if (!input.isConnected) return document.removeEventListener("keydown", onKey)
-    const [target] = event.composedPath()
-    const isWriting = /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName ?? "") || target.isContentEditable
-    const isAsked = event.key === "/" && !isWriting
-    if (!isAsked && !(event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) return
-    event.preventDefault()
-    input.focus()
-    input.select()
-  }
-  document.addEventListener("keydown", onKey)
 }
 
 function showPlace(state, { at, zoom, text }) {

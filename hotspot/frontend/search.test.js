@@ -162,30 +162,3 @@ test("a map of which nothing is known yet offers nothing", () => {
   box.dispatchEvent(new page.Event("focus"))
   assert.deepEqual(type("st1 1aa"), [])
 })
-
-test("coordinates are a place", () => {
-  assert.deepEqual(type("53.0123, -2.1876"), [["53.0123, -2.1876", "coordinates"]])
-  press(box, "Enter")
-  assert.deepEqual(state.views.at(-1), [[53.0123, -2.1876], 16])
-  assert.deepEqual(type("95.1, -2.1"), [])
-})
-
-test("a mistake in typing is forgiven where nothing is called exactly that", () => {
-  assert.equal(type("ashfrod")[0][0], "Ashford")
-  assert.equal(type("ashfird")[0][0], "Ashford")
-  assert.equal(type("coach statoin")[0][0], "Coach station")
-  assert.deepEqual(type("ash"), type("ash"), "what is there exactly comes first")
-  assert.deepEqual(type("zzzz"), [])
-})
-
-test("a slash or Ctrl+K goes to the search, but not while something is written", () => {
-  const other = page.document.createElement("button")
-  const field = page.document.createElement("textarea")
-  page.document.body.append(other, field)
-  other.focus()
-  press(other, "/")
-  assert.equal(page.document.activeElement, box)
-  field.focus()
-  press(field, "/")
-  assert.equal(page.document.activeElement, field)
-})

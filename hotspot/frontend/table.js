@@ -4,18 +4,10 @@ import { button, element, isDark } from "./dom.js"
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 const STEPS = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }
 const tables = new Map() // name of a map -> the table beside it
-const hosts = new Map() // name of a map -> the panel on it that its table goes into
 let focused = null // name of the map whose table has the focus: kept while a slow run mounts it anew
 
 export function markRow(map, key) {
   tables.get(map)?.mark(key)
-}
-
-// Lets the table of a map stand in a panel on the map.
-export function placeTable(map, host) {
-  hosts.set(map, host)
-  const table = tables.get(map)
-  if (table) host.replaceChildren(table.frame)
 }
 
 // `choose` is told the key of a row and the map that the table belongs to.
@@ -27,10 +19,7 @@ export function showTable(root, data, choose) {
     table.mark(key)
     choose(key, data.map)
   }
-  const host = hosts.get(data.map)
-  if (host?.isConnected) {
-    if (table.frame.parentNode !== host) host.replaceChildren(table.frame)
-  } else if (!table.frame.isConnected) root.replaceChildren(table.frame)
+  if (!table.frame.isConnected) root.replaceChildren(table.frame)
   table.frame.classList.toggle("dark", isDark(table.frame))
   const content = JSON.stringify([data.columns, data.rows, data.title])
   if (table.content !== content) {

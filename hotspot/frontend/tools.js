@@ -2,7 +2,6 @@
 // added with the pointer, or from the keyboard at the middle of the map, where a cross shows it.
 
 import { button, colourOf } from "./dom.js"
-import { middleOf } from "./sheet.js"
 import * as L from "./vendor/leaflet.js"
 
 const HELP =
@@ -30,9 +29,6 @@ export function addTools(state, bar, ask) {
 
   function draw() {
     shape.clearLayers()
-    const [x, y] = middleOf(state)
-    state.frame.style.setProperty("--cross-x", `${x}px`)
-    state.frame.style.setProperty("--cross-y", `${y}px`)
     const colour = colourOf(state.frame, "--chosen")
     const style = {
       renderer: state.outlines,
@@ -96,7 +92,7 @@ export function addTools(state, bar, ask) {
   })
   map.getContainer().addEventListener("keydown", (event) => {
     if (!state.tool || event.target !== map.getContainer()) return
-    if (event.key === "Enter") add(map.containerPointToLatLng(middleOf(state)))
+    if (event.key === "Enter") add(map.getCenter())
     else if (event.key === "Backspace") {
       state.drawn.pop()
       draw()

@@ -79,10 +79,7 @@ def add_action(
         )
     )
     action_id = new_number(result)
-    why = action.declined_why.strip()
-    event = ActionEvent(
-        at, actor.name, "decided against" if why else "recorded", why or action.note
-    )
+    event = ActionEvent(at, actor.name, "recorded", action.declined_why.strip() or action.note)
     _add_event(connection, action_id, event, state)
     return action_id
 

@@ -115,7 +115,7 @@ def test_what_one_child_drives_is_withheld_from_all_but_analysts(
     table = hotspots_shown(app)
     assert len(table) == 7
     assert "Mark" not in table
-    assert any("withheld to protect children" in text.value for text in app.caption)
+    assert any("withheld to protect children" in text.value for text in app.markdown)
 
 
 def path_of_form(app: AppTest) -> list[int]:
@@ -170,7 +170,7 @@ def test_an_action_is_recorded_and_listed(demo: Workspace, open_app: OpenApp, le
     by_label = {box.label: box for box in app.selectbox}
     by_label["Measure"].select("MAKESAFE")
     app.text_input[0].input("Sgt Example")
-    {area.label: area for area in app.text_area}["Note"].input("Visit all three")
+    app.text_area[0].input("Visit all three")
     press(app, "Record the action")
     assert not app.exception
     assert "registered as HS" in app.success[0].value.replace("\\", "")
@@ -187,9 +187,7 @@ def test_a_text_that_may_point_at_a_person_is_asked_about_before_it_is_saved(
 ) -> None:
     recording.record_action(demo, lead, an_action(), run_of(demo, lead), "H-01", FORCE)
     app = open_app(demo)
-    app.switch_page("actions/action_page.py")
-    app.query_params["id"] = "1"
-    app.run()
+    app.switch_page("actions/actions_page.py").run()
     (note,) = [box for box in app.text_input if box.label.startswith("What happened, if")]
     note.input("Call Mr Example on 07700 900123")
     press(app, "Save the new state")
@@ -263,7 +261,7 @@ def test_other_settings_give_other_hotspots_and_an_empty_map_says_why(
     {box.label: box for box in app.number_input}["Minimum weight"].set_value(5000.0).run()
     assert not app.exception
     assert any("No hotspot at these settings" in info.value for info in app.info)
-    assert any("Try a minimum weight" in text.value for text in app.caption)
+    assert any("Try a minimum weight" in text.value for text in app.markdown)
 
 
 @pytest.mark.parametrize(

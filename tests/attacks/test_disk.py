@@ -206,7 +206,7 @@ from hotspot.services.hotspots import runs
 held, sources = runs.holdings(workspace), ["incidents", "missing"]
 run = runs.run_on(workspace, sources, runs.default_params(held, sources))
 for number in range(40):
-    action = RecordAction(f"{os.getpid()} {number}", "YOUTH", "Sgt", "Schools", date(2099, 1, 1))
+    action = RecordAction(f"{os.getpid()} {number}", "YOUTH", "Sgt", "Schools", date(2027, 1, 1))
     recording.record_action(workspace, SHELL, action, run, "H-01", sources)
     print(action.command_id, file=open(Path(sys.argv[2]) / "acknowledged", "a"), flush=True)
 """,

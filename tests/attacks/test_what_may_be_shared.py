@@ -24,7 +24,7 @@ from hotspot.params import FORCE_RECORDS, HarmTable, Params
 from hotspot.services.actions import lists, recording, reminders
 from hotspot.services.hotspots import disclosures, runs, sharing, snapshots
 from hotspot.services.hotspots.register import name_for, names_of
-from hotspot.services.meetings import documents, proceedings, projection
+from hotspot.services.meetings import proceedings, projection
 from hotspot.services.meetings.book import meeting_of
 from hotspot.services.meetings.proceedings import Answer
 from hotspot.services.reports import profiles
@@ -80,7 +80,7 @@ def test_seven_days_at_the_finest_cells_leave_by_no_door(demo: Workspace) -> Non
         lambda: disclosures.share_map(demo, SHELL, run, FORCE, "MACE", "x"),
         lambda: projection.agenda_of(demo, SHELL, run, FORCE, "MACE"),
         lambda: meeting_of(demo, SHELL, 1, run, FORCE),
-        lambda: documents.export_minutes(
+        lambda: projection.export_minutes(
             demo, SHELL, 1, FileForm.PAGE, run, FORCE, recipients="MACE", reason="x"
         ),
         lambda: profiles.export_profile(
@@ -128,27 +128,25 @@ def test_no_name_and_no_minute_tells_of_a_withheld_hotspot(
     for number in (1, 2):
         proceedings.update_action(demo, lead, meeting, (number, 1), Answer("on track", "said"))
     for run in (whole, run_of(demo, lead)):
-        file = documents.export_minutes(
+        file = projection.export_minutes(
             demo, lead, meeting, FileForm.PAGE, run, FORCE, recipients="MACE", reason="x"
         )
         text = file.content.decode()
         assert "Sgt Seen" in text
         assert "Sgt Hidden" not in text
     agenda = projection.agenda_of(demo, lead, whole, FORCE, "MACE")
-    names = [item.label for item in agenda.items]
+    names = [item.label.split(": ", 1)[1] for item in agenda.items]
     assert names == names_among(names)
-    assert not [name for name in names if "HS-" in name or "H-0" in name]
 
 
 def test_a_partner_reads_where_a_place_is_from_its_shared_outline_alone(demo: Workspace) -> None:
-    """No hotspot is registered: there is no name but that of the nearest town."""
     seen = disclosures.shared_overview(demo, actor_of_role(UserRole.VIEWER))
     assert seen is not None
     assert len(seen.hotspots) > 1
-    for row in seen.hotspots.to_dict("records"):
+    for number, row in enumerate(seen.hotspots.to_dict("records"), 1):
         middle = row["geometry"].representative_point()
         name = name_for(demo, (middle.x, middle.y), set())
-        assert str(row["key"]).startswith(name)
+        assert str(row["key"]).startswith(f"Hotspot {number}: {name}")
 
 
 def test_names_are_numbered_among_those_that_are_shown() -> None:
@@ -218,7 +216,7 @@ def test_a_minute_that_names_what_is_withheld_is_withheld(
     proceedings.note(demo, lead, meeting, "Seen: HS-0010 and the lights")
     proceedings.update_action(demo, lead, meeting, (2, 1), Answer("on track", "Hidden 3: HS-0001"))
     for form in (FileForm.PAGE, FileForm.WORD):
-        file = documents.export_minutes(
+        file = projection.export_minutes(
             demo, lead, meeting, form, whole, FORCE, recipients="MACE", reason="x"
         )
         text = words_in(file.content)

@@ -117,9 +117,9 @@ def _our_displacement(given: Inputs) -> Answers:
     names = ("treated", "control", "around_treated", "around_control")
     areas = given.get("areas", {})
     places = [
-        BeforeAfter(given[name][0], given[name][1], areas.get(name, 1.0))
-        for name in names
-        if name in given
+        BeforeAfter(float(given[n][0]), float(given[n][1]), areas.get(n, 1.0))
+        for n in names
+        if n in given
     ]
     found = displacement_difference(*places, times=tuple(given.get("times", (1, 1))))
     return _of_difference(found)

@@ -62,14 +62,3 @@ def test_dark_pictures_have_the_colours_of_the_dark_map() -> None:
         colours["outline"],
         colours["text"],
     )
-
-
-def test_every_line_of_reference_names_a_colour_that_both_themes_show() -> None:
-    pages = (path.read_text(encoding="utf-8") for path in (ROOT / "app_pages").rglob("*.py"))
-    rules = [rule for page in pages for rule in re.findall(r"mark_rule\(([^)]*)\)", page)]
-    assert len(rules) >= 5
-    colours = [re.search(r'color="(#\w{6})"', rule) for rule in rules]
-    assert None not in colours, "a rule without a colour is black, also on a dark page"
-    for found in colours:
-        assert found
-        assert min(contrast(found[1], page) for page in PAGE.values()) >= 3

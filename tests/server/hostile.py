@@ -81,7 +81,6 @@ def record_actions(opened: Workspace, texts: list[str]) -> None:
             victim_impact=text,
             reference=text,
             confirmed=(text,),
-            is_late_meant=True,
         )
         recording.record_action(opened, SHELL, command, run, "H-01", FORCE)
 
@@ -138,7 +137,7 @@ def note_and_meet(opened: Workspace, texts: list[str]) -> None:
     )
     number = proceedings.open_meeting(opened, SHELL, texts[3][:100], day)
     for text in texts:
-        proceedings.attend(opened, SHELL, number, text[:100], "Health")
+        proceedings.attend(opened, SHELL, number, text[:100], text[:100])
         proceedings.note(opened, SHELL, number, text)
     run = run_of(opened, SHELL)
     against = RecordAction(

@@ -22,7 +22,7 @@ from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.tabular import harmless
 from hotspot.services.actions import lists
 from hotspot.services.hotspots import disclosures
-from hotspot.services.meetings import documents
+from hotspot.services.meetings import projection
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
 from hotspot.services.premises import papers
@@ -62,7 +62,7 @@ PAGES = {
 
 
 STEPS = {
-    "Meeting": ("Matters arising", "Hotspots", "Actions agreed", "Minutes"),
+    "Meeting": ("What was agreed before", "Hotspots", "Agreed today", "Minutes"),
     "For assessment": (
         "Incidents",
         "Engagement",
@@ -339,7 +339,7 @@ def test_a_document_holds_the_texts_and_runs_nothing(
             )
         assert 'TargetMode="External"' not in whole
         return
-    file = documents.export_minutes(
+    file = projection.export_minutes(
         workspace,
         SHELL,
         1,

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from argon2 import PasswordHasher
 
 from hotspot.access import accounts
-from hotspot.services.actions import days
-
-LATER = datetime(2030, 1, 2, 12, tzinfo=UTC)
-"""When the tests of services take place: days of their stories have come, whatever today is."""
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -22,11 +17,4 @@ def _cheap_hashes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "_hasher", cheap)
         patch.setattr(accounts, "_NO_ACCOUNT", cheap.hash("nobody"))
-        yield
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _later() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(days, "now", lambda: LATER)
         yield

@@ -62,19 +62,6 @@ REMEDIES = {
 }
 """What to try for each reason why a record was left out."""
 
-MEANT = frozenset(
-    {
-        "outside_period",
-        "role_off",
-        "setting_off",
-        "form_off",
-        "found_at_origin",
-        "sensitive_site",
-        "out_of_area",
-    }
-)
-"""Reasons for which records are meant to be left out: no advice where others were counted."""
-
 
 NIGHT_ENDS = 6
 """Hour until which a night is that of the day on which it began, where days and hours are asked."""

@@ -15,7 +15,7 @@ import pandas as pd
 from hotspot.analysis.detection import showing
 from hotspot.analysis.detection.cells import cells_to_strings
 from hotspot.analysis.detection.footprint import hexagons
-from hotspot.analysis.detection.left_out import LEFT_OUT, MEANT, REMEDIES
+from hotspot.analysis.detection.left_out import LEFT_OUT, REMEDIES
 from hotspot.errors import NotFoundError
 from hotspot.params import Params
 from hotspot.schema import WGS84, how_many
@@ -182,7 +182,7 @@ class Run:
         if not self.records_used:
             return f"No record was counted. {_most_left_out(self)}"
         if self.set_aside.empty:
-            return f"{_too_light(self)} {_most_left_out(self, MEANT)}".strip()
+            return f"{_too_light(self)} {_most_left_out(self)}".strip()
         reason, count = Counter(self.set_aside["reason"]).most_common(1)[0]
         return (
             f"{how_many(len(self.set_aside), 'cluster')} found, and none is a hotspot: {count} "
@@ -252,13 +252,10 @@ def _summary(run: Run) -> str:
     return "; ".join(parts) + (" (approximate: snap points)." if run.approximate else ".")
 
 
-def _most_left_out(run: Run, known: frozenset[str] = frozenset()) -> str:
+def _most_left_out(run: Run) -> str:
     if not run.left_out:
         return "" if run.records_in else "There were no records."
-    others = Counter({reason: n for reason, n in run.left_out.items() if reason not in known})
-    if not others:
-        return ""
-    reason, count = others.most_common(1)[0]
+    reason, count = run.left_out.most_common(1)[0]
     remedy = REMEDIES.get(reason, "see how they were imported")
     return (
         f"Most records were left out for this reason: {LEFT_OUT.get(reason, reason)}, {count:,} of "

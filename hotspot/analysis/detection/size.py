@@ -65,36 +65,20 @@ def _sizes(run: Run) -> list[tuple[str, float, float]]:
     ]
 
 
-def weight_for_period(run: Run) -> float | None:
-    """Return the minimum weight of the same rate for a period much shorter than the one meant.
-
-    Returns
-    -------
-    float or None
-        A whole weight, at least 1; None where the period is long enough, or the weight was chosen.
-    """
-    rate = _rate_for_period(run)
-    return None if rate is None else max(float(np.ceil(rate)), 1.0)
-
-
-def _rate_for_period(run: Run) -> float | None:
-    params, meant_days = run.params, _months_meant(run) * _YEAR_DAYS / 12
-    if params.start is None or params.end is None or not meant_days:
-        return None
-    days = (params.end - params.start).days + 1
-    return None if days > meant_days / 2 else params.min_weight * days / meant_days
-
-
 def _period_caution(run: Run) -> list[str]:
     """Say that a minimum weight is meant for a longer time than the run's."""
-    params, meant, rate = run.params, _months_meant(run), _rate_for_period(run)
-    if rate is None or params.start is None or params.end is None:
+    params, meant = run.params, _months_meant(run)
+    if params.start is None or params.end is None or not meant:
         return []
     days = (params.end - params.start).days + 1
+    meant_days = meant * _YEAR_DAYS / 12
+    if days > meant_days / 2:
+        return []
+    same = max(params.min_weight * days / meant_days, 1)
     months = "twelve months" if meant == 12 else f"{meant} months"
     said = (
         f"A minimum weight of {params.min_weight:g} is meant for {months}. For these {days} days "
-        f"the same rate would be {max(rate, 1):.1f}; so few records tell little."
+        f"the same rate would be {same:.1f}; so few records tell little."
     )
     return [said]
 

@@ -14,23 +14,10 @@ from hotspot.access.permissions import Operation
 from hotspot.disruption.actions import EVENTS, MAX_NOTE, checked_results
 from hotspot.disruption.clocks import words_of
 from hotspot.disruption.counting import Moment
-from hotspot.disruption.ladders import (
-    ActionState,
-    Standing,
-    Way,
-    check_reason,
-    way_to,
-    ways_from,
-)
+from hotspot.disruption.ladders import ActionState, Standing, Way, way_to, ways_from
 from hotspot.disruption.real_dates import DATES
-from hotspot.errors import FieldsError, NotFoundError, check_all
-from hotspot.services.actions.clocks import (
-    check_moment,
-    day_missing,
-    keep_moment,
-    known_moments,
-)
-from hotspot.services.actions.days import check_due, check_owner, check_premises
+from hotspot.errors import InputError, NotFoundError
+from hotspot.services.actions.clocks import keep_moment, known_moments
 from hotspot.services.actions.gates import check_stage_gates
 from hotspot.services.actions.lists import changeable
 from hotspot.services.workspace.audit_names import (
@@ -137,14 +124,12 @@ def move_within(  # noqa: PLR0913 - see `change_action`
     at = standing_of(row)
     stages = stages_of(workspace, str(row["measure_code"]))
     if int(row["version"]) == version:
-        way = way_to(stages, at, to)
+        way = way_to(stages, at, to, note)
         known = known_moments(work, int(row["action_id"]))
-        _check_step(
-            workspace, row, way, known, _Given(note, ended, on, dict(dates or {}), confirmed)
-        )
-        values = _ended(workspace, row, way, ended)
+        check_stage_gates(workspace, str(row["measure_code"]), way.stage, known, confirmed)
     else:  # the store tells of the conflict
-        way, values = Way(to, ActionState(row["state"]), row["stage"]), {}
+        way = Way(to, ActionState(row["state"]), row["stage"])
+    values = _ended(workspace, row, way, ended)
     decided = values.pop("decided", "")
     said = "; ".join(filter(None, (way.stage, note.strip(), decided, _confirmed(confirmed))))
     event = actions.ActionEvent(work.now, work.actor.name, "state changed", said)
@@ -161,67 +146,8 @@ def move_within(  # noqa: PLR0913 - see `change_action`
     )
     for name in filter(None, (way.event, way.moment)):
         keep_moment(workspace, work, action, name, on)
-    for name, day in (dates or {}).items():
-        keep_moment(workspace, work, action, name, day)
+    _keep_dates(workspace, work, action, way, dates or {})
     return way
-
-
-@dataclass(frozen=True)
-class _Given:
-    """What somebody has given for a step."""
-
-    note: str
-    ended: Outcome | None
-    on: Moment | None
-    dates: dict[str, date]
-    confirmed: Collection[str]
-
-
-def _check_step(
-    workspace: Workspace, row: pd.Series, way: Way, known: dict[str, Moment], given: _Given
-) -> None:
-    """Refuse a step that cannot be as it is given, with everything that is wrong at once."""
-    code = str(row["measure_code"])
-    measure = catalogue_of(workspace).get(code)
-    reference = None if pd.isna(row["premises_ref"]) else row["premises_ref"]
-    check_all(
-        lambda: check_reason(way, given.note),
-        lambda: _ended(workspace, row, way, given.ended),
-        lambda: _check_days(workspace, code, way, known, given),
-        lambda: check_premises(measure, reference) if measure and way.event else None,
-        lambda: check_stage_gates(workspace, code, way.stage, known, given.confirmed),
-    )
-
-
-def _check_days(
-    workspace: Workspace, code: str, way: Way, known: dict[str, Moment], given: _Given
-) -> None:
-    """Refuse days of a step that are missing or cannot be."""
-    together, checks = dict(known), []
-    for name in filter(None, (way.event, way.moment)):
-        if given.on is not None:
-            together[name] = given.on
-            checks.append((name, given.on, "on"))
-        elif name not in known:
-            raise FieldsError({"on": day_missing(name)} | _missing(way, given.dates))
-    checks += [(name, day, name) for name, day in given.dates.items()]
-    faults = _missing(way, given.dates)
-    for event, day, field_name in checks:
-        try:
-            check_moment(workspace, code, together, event, day)
-        except FieldsError as error:
-            faults |= {field_name if one == "on" else one: s for one, s in error.faults.items()}
-    if faults:
-        raise FieldsError(faults)
-
-
-def _missing(way: Way, dates: Mapping[str, date]) -> dict[str, str]:
-    """Say which days a step asks that are not given."""
-    return {
-        name: f"'{way.to}' needs a day: {DATES[name].lower()}."
-        for name in way.asks
-        if name not in dates
-    }
 
 
 def _confirmed(confirmed: Collection[str]) -> str:
@@ -244,13 +170,14 @@ def _ended(workspace: Workspace, row: pd.Series, way: Way, ended: Outcome | None
     if not decided and len(way.outcomes) == 1:
         decided = way.outcomes[0]
     if way.needs_outcome and not decided:
-        raise FieldsError({"outcome": f"'{way.to}' needs its outcome; choose one."})
+        message = f"'{way.to}' needs its outcome; choose one."
+        raise InputError(message)
     measure = catalogue_of(workspace).get(row["measure_code"])
     own = measure.outcomes if measure is not None else ()
     known = way.outcomes or own
     if decided and decided not in known:
         message = f"'{decided}' is no outcome of it; choose one of: {', '.join(known)}."
-        raise FieldsError({"outcome": message})
+        raise InputError(message)
     values: dict[str, Any] = {"decided": decided}
     if ended is not None:
         values["results"] = checked_results(ended.results)
@@ -260,6 +187,22 @@ def _ended(workspace: Workspace, row: pd.Series, way: Way, ended: Outcome | None
     elif ended is not None:
         values["outcome"] = ""
     return values
+
+
+def _keep_dates(
+    workspace: Workspace,
+    work: UnitOfWork,
+    action: pd.DataFrame,
+    way: Way,
+    dates: Mapping[str, date],
+) -> None:
+    """Keep the days that a step asks; refuse one that lacks any."""
+    missing = [DATES[name].lower() for name in way.asks if name not in dates]
+    if missing:
+        message = f"'{way.to}' needs a day: {', '.join(missing)}."
+        raise InputError(message)
+    for name, day in dates.items():
+        keep_moment(workspace, work, action, name, day)
 
 
 def note_event(
@@ -276,7 +219,7 @@ def note_event(
     """
     if kind not in EVENTS or not note.strip():
         message = f"Choose what happened ({', '.join(EVENTS)}), and say it in a line."
-        raise FieldsError({"note": message})
+        raise InputError(message)
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
         changed = changeable(workspace, work, action_id)
         event = actions.ActionEvent(work.now, actor.name, kind, note.strip()[:MAX_NOTE])
@@ -298,8 +241,6 @@ class Amendment:
         Why it is changed.
     premises
         (source, reference) of the premises it is directed at from now on; None leaves them.
-    is_late_meant
-        Whether a person has said that a due date which has passed is meant.
     """
 
     owner: str
@@ -307,7 +248,6 @@ class Amendment:
     due_on: date
     why: str
     premises: tuple[str, str] | None = None
-    is_late_meant: bool = False
 
 
 def amend_action(
@@ -317,9 +257,8 @@ def amend_action(
 
     Raises
     ------
-    FieldsError
-        Owner, agency or reason is missing, or a new due date has passed already and nobody has
-        said that it is meant.
+    InputError
+        Owner, agency or reason is missing.
     ConflictError
         Someone else has changed the action since it was read.
     NotAllowedError
@@ -328,14 +267,11 @@ def amend_action(
         There is no such action.
     """
     owner, agency, why = amendment.owner.strip(), amendment.agency.strip(), amendment.why.strip()
+    if not (owner and agency and why):
+        message = "Name the owner and the agency, and say why it is changed."
+        raise InputError(message)
     with work_on(workspace, actor, Operation.CHANGE_ACTION) as work:
         before = changeable(workspace, work, action_id).iloc[0]
-        is_meant = amendment.is_late_meant or amendment.due_on == before["due_on"]
-        check_all(
-            lambda: check_owner(owner, agency),
-            lambda: check_due(amendment.due_on, is_meant=is_meant),
-            lambda: _check_why(why),
-        )
         said = (
             f"{before['owner']} ({before['agency']}), due {before['due_on']}, is now {owner} "
             f"({agency}), due {amendment.due_on}: {why}"
@@ -364,11 +300,6 @@ def amend_action(
         work.log(f"action {action_id}", rows=1, shape={"amended": True}, places=places)
 
 
-def _check_why(why: str) -> None:
-    if not why:
-        raise FieldsError({"why": "Say why it is changed; the reason stays in its history."})
-
-
 def _check_premises(work: UnitOfWork, source: str, reference: str) -> None:
     rows = datasets.all_rows(work.connection, "premises")
     if not ((rows["source"] == source) & (rows["premises_ref"] == reference)).any():
@@ -376,7 +307,7 @@ def _check_premises(work: UnitOfWork, source: str, reference: str) -> None:
         raise NotFoundError(message)
 
 
-def ways_of(workspace: Workspace, action: Mapping[Any, Any]) -> list[Way]:
+def ways_of(workspace: Workspace, action: Mapping[str, Any]) -> list[Way]:
     """Return the steps that a listed action can take, the usual one first."""
     stages = stages_of(workspace, str(action["measure_code"]))
     return ways_from(stages, standing_of(action))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import pandas as pd
@@ -14,8 +13,7 @@ from hotspot.disruption.calendar_file import calendar_file
 from hotspot.disruption.clocks import Deadline, events_of, starts_of, words_of
 from hotspot.disruption.counting import Moment, day_of
 from hotspot.disruption.real_dates import DATES
-from hotspot.errors import FieldsError, InputError
-from hotspot.services.actions.days import check_event
+from hotspot.errors import InputError
 from hotspot.services.actions.lists import changeable, visible
 from hotspot.services.hotspots.disclosures import named
 from hotspot.services.workspace.audit_names import places_of_actions
@@ -79,27 +77,8 @@ def keep_moment(
     if on is not None:
         _keep(workspace, work, action, event, on.isoformat())
     elif event not in moments.list_moments(work.connection).get(number, {}):
-        raise FieldsError({"on": day_missing(event)})
-
-
-def day_missing(event: str) -> str:
-    """Ask for the day of an event that a step is."""
-    return f"Say on which day it was '{words_of(event)}': its deadlines count from it."
-
-
-def check_moment(
-    workspace: Workspace, code: str, known: Mapping[str, Moment], event: str, on: Moment
-) -> None:
-    """Refuse a day of an event that cannot be beside what is known of an action.
-
-    Raises
-    ------
-    FieldsError
-        See `days.check_event`.
-    """
-    ended = _begun_anew(workspace, code, known, event, on)
-    others = {name: when for name, when in known.items() if name not in ended}
-    check_event(workspace, code, others, event, on)
+        message = f"Say on which day it was '{words_of(event)}': its deadlines count from it."
+        raise InputError(message)
 
 
 def known_moments(work: UnitOfWork, number: int) -> dict[str, Moment]:
@@ -114,11 +93,7 @@ def _keep(
     """Keep when an event happened; give what it ends, which is taken back."""
     number, code = int(action["action_id"].iloc[0]), str(action["measure_code"].iloc[0])
     known = moments.list_moments(work.connection).get(number, {})
-    ended: list[str] = []
-    if text is not None:
-        happened, on = known_moments(work, number), moment_of(text)
-        check_moment(workspace, code, happened, event, on)
-        ended = _begun_anew(workspace, code, happened, event, on)
+    ended = _begun_anew(workspace, code, known, event, text)
     for name in ended:
         known.pop(name)
         moments.add_moment(work.connection, number, name, None, work.actor.name, work.now)
@@ -128,22 +103,22 @@ def _keep(
 
 
 def _begun_anew(
-    workspace: Workspace, code: str, known: Mapping[str, Moment], event: str, again: Moment
+    workspace: Workspace, code: str, known: dict[str, str], event: str, text: str | None
 ) -> list[str]:
     """List what an earlier beginning led to, where one that can come again does: it ends that one.
 
     Representations against interim steps can be made after others have been heard.
     """
-    if event not in known or again == known[event]:
+    if text is None or event not in known or moment_of(text) == moment_of(known[event]):
         return []
+    again = moment_of(text)
     return [
         step.happens_as
         for step in measure_of(workspace, code).clock
         if step.waits
         and step.after == event
-        and step.happens_as is not None
         and step.happens_as in known
-        and _may_come_before(known[step.happens_as], again)
+        and _may_come_before(moment_of(known[step.happens_as]), again)
     ]
 
 
@@ -187,7 +162,7 @@ def _check_not_before(deadlines: list[Deadline], step: str, event: str, text: st
             f"'{words_of(event)}' cannot be before {last.due_on.day} {last.due_on:%B %Y}: "
             f"{last.rule} ({last.source})."
         )
-        raise FieldsError({"on": message})
+        raise InputError(message)
 
 
 def export_calendar(

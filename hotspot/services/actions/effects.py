@@ -24,7 +24,6 @@ from hotspot.analysis.time.before_after import (
     window_of,
 )
 from hotspot.disruption.ladders import ActionState
-from hotspot.disruption.real_dates import DATES
 from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE, Role
 from hotspot.services.actions.lists import visible
@@ -215,15 +214,11 @@ def days_of_action(workspace: Workspace, action_id: int) -> tuple[date, date]:
 
 
 def _days(connection: Connection, row: pd.Series) -> tuple[date, date]:
-    """Take what happened first and what ended it from the clock's events and the history.
-
-    A day that is only planned, such as a listed hearing or the next review, did nothing yet.
-    """
+    """Take what happened first and what ended it from the clock's events and the history."""
     number = int(row["action_id"])
     happened = [
         date.fromisoformat(when[:10])
-        for name, when in moments.list_moments(connection).get(number, {}).items()
-        if name not in DATES
+        for when in moments.list_moments(connection).get(number, {}).values()
     ]
     events = actions.list_action_events(connection, number)
     zone = ZoneInfo(TIME_ZONE)

@@ -12,7 +12,7 @@ from hotspot.disruption.actions import RecordAction
 from hotspot.disruption.clocks import starts_of
 from hotspot.disruption.counting import Moment, day_of
 from hotspot.disruption.measures import Gate, Measure, gates_in_the_way
-from hotspot.errors import FieldsError, InputError
+from hotspot.errors import InputError
 from hotspot.schema import TIME_ZONE
 from hotspot.services.workspace.folder import Workspace
 from hotspot.services.workspace.measure_catalogue import catalogue_of, deadlines_of
@@ -25,14 +25,14 @@ def check_gates(workspace: Workspace, measure: Measure, action: RecordAction) ->
 
     Raises
     ------
-    FieldsError
-        The measure is not in force (field `measure`), or a gate stands in its way (`confirmed`):
-        the rule and what the law offers instead.
+    InputError
+        The measure is not in force, or a gate stands in its way: the rule and what the law offers
+        instead.
     """
     today = datetime.now(UTC).astimezone(ZoneInfo(TIME_ZONE)).date()
     if not measure.is_in_force(today):
         message = f"{measure.name} is not in force on {today:%d %B %Y}."
-        raise FieldsError({"measure": message})
+        raise InputError(message)
     facts = facts_of(workspace, action.premises)
     _stop(gates_in_the_way(measure, facts, action.confirmed), facts)
 
@@ -55,9 +55,8 @@ def check_stage_gates(
 
     Raises
     ------
-    FieldsError
-        A gate of the stage stands in the way (field `confirmed`): the rule and what the law
-        offers instead.
+    InputError
+        A gate of the stage stands in the way: the rule and what the law offers instead.
     """
     measure = catalogue_of(workspace).get(code)
     if measure is None or not stage or not gates_at(measure, stage):
@@ -78,7 +77,7 @@ def _stop(gates: list[Gate], facts: Mapping[str, bool]) -> None:
             gate.words if facts.get(gate.when) else f"Confirm first: {gate.words}"
             for gate in stopping
         )
-        raise FieldsError({"confirmed": said})
+        raise InputError(said)
 
 
 def _facts_of_clock(

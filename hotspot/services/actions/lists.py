@@ -77,7 +77,7 @@ def list_actions(
         actions = narrowed(workspace, work, stored_actions.list_actions(work.connection))
         carried = carried_by(work.connection, run) if run is not None else {}
         work.log("actions", rows=len(actions), places=places_of_actions(actions))
-        actions = for_reader(workspace, work, in_words(workspace, work, actions, today))
+        actions = for_reader(work, in_words(workspace, work, actions, today))
     if run is not None and work.scope is Scope.ALL:
         actions["key"] = actions["hotspot_id"].map(carried).astype(object)
     return actions
@@ -118,7 +118,7 @@ def export_actions(
         places = places_of_actions(actions)
         shape = {"form": form.value}
         work.log("actions", rows=len(actions), shape=shape, places=places, recipients=recipients)
-        actions = for_others(workspace, work.connection, in_words(workspace, work, actions))
+        actions = for_others(work.connection, in_words(workspace, work, actions))
     table = action_table(actions, ShownAt.EXPORT)
     heading = heading_of(workspace, f"Actions, {workspace.settings.name}", actor, recipients)
     name = file_name(workspace, "actions", form)
@@ -195,21 +195,21 @@ _INSIDE = ("necessity", "victim_impact", "family_views", "sharing_agreement", "r
 """Texts of an action that are the force's alone."""
 
 
-def for_reader(workspace: Workspace, work: UnitOfWork, actions: pd.DataFrame) -> pd.DataFrame:
+def for_reader(work: UnitOfWork, actions: pd.DataFrame) -> pd.DataFrame:
     """Leave of listed actions what a partner may read of its own agency's; the force reads all."""
     if work.scope is Scope.ALL:
         return actions
-    told = for_others(workspace, work.connection, actions).assign(**dict.fromkeys(_INSIDE, ""))
+    told = for_others(work.connection, actions).assign(**dict.fromkeys(_INSIDE, ""))
     return told.drop(columns=["hotspot_id", "recorded_by_id"])
 
 
-def for_others(workspace: Workspace, connection: Connection, actions: pd.DataFrame) -> pd.DataFrame:
+def for_others(connection: Connection, actions: pd.DataFrame) -> pd.DataFrame:
     """Leave of listed actions what those outside the force may read.
 
-    Hotspots are named as shared views name them, by numbers of their own whose gaps tell nothing;
-    one that is withheld is not named, and neither is it by a note.
+    Hotspots are named as shared views name them, without numbers whose gaps would tell; one that
+    is withheld is not named, and neither is it by a note.
     """
-    names = names_for_others(workspace, connection, withheld_when_last_seen(connection))
+    names = names_for_others(connection, withheld_when_last_seen(connection))
     shown = notes_for_others(connection)
     return actions.assign(
         note=actions["note"].map(shown),

@@ -11,9 +11,7 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, Scope
 from hotspot.analysis.detection.run import Run
 from hotspot.disruption.actions import RecordAction
-from hotspot.disruption.measures import Measure
-from hotspot.errors import InputError, NotFoundError, check_all
-from hotspot.services.actions.days import check_due, check_owner, check_premises
+from hotspot.errors import InputError, NotFoundError
 from hotspot.services.actions.gates import check_gates
 from hotspot.services.actions.lists import notes_for_others, visible
 from hotspot.services.hotspots.register import (
@@ -64,9 +62,8 @@ def record_action(
     NotFoundError
         The run has no such hotspot.
     InputError
-        There is no such measure; or fields of the action cannot be (`FieldsError`, all at once):
-        owner, agency, due date, premises, a measure that is not in force, a gate in the way. What
-        was decided against is kept whatever the gates say.
+        There is no such measure; or it is not in force, or one of its gates stands in the way
+        (what was decided against is kept whatever the gates say).
     """
     hotspot = run.hotspot(key)
 
@@ -140,7 +137,8 @@ def _record(
 ) -> Recorded:
     """Record an action once against the hotspot that is found or registered for it."""
     measure = measure_of(workspace, action.measure_code)
-    _check(workspace, measure, action)
+    if not action.declined_why.strip():
+        check_gates(workspace, measure, action)
     with work_on(workspace, actor, Operation.RECORD_ACTION) as work:
         known = actions.action_of_command(work.connection, action.command_id)
         if known is None:
@@ -173,26 +171,6 @@ def history_of(workspace: Workspace, actor: Actor, action_id: int) -> pd.DataFra
             events["note"] = events["note"].map(notes_for_others(work.connection))
         work.log(f"history of action {action_id}", rows=len(events), places=places_of_actions(mine))
     return events
-
-
-def _check(workspace: Workspace, measure: Measure, action: RecordAction) -> None:
-    """Refuse what is wrong with an action, all of it at once.
-
-    What was decided against has neither a day nor premises nor gates.
-    """
-
-    def owner() -> None:
-        check_owner(action.owner, action.agency)
-
-    if action.declined_why.strip():
-        owner()
-        return
-    check_all(
-        owner,
-        lambda: check_due(action.due_on, is_meant=action.is_late_meant),
-        lambda: check_premises(measure, action.premises),
-        lambda: check_gates(workspace, measure, action),
-    )
 
 
 def _registered_as(work: UnitOfWork, run: Run, key: str) -> int | None:

@@ -18,7 +18,7 @@ from hotspot.services.actions.lists import for_others, in_words, narrowed
 from hotspot.services.hotspots.disclosures import named
 from hotspot.services.workspace.audit_names import places_of_actions
 from hotspot.services.workspace.folder import Workspace, work_on
-from hotspot.services.workspace.measure_catalogue import open_deadlines, passed_deadlines
+from hotspot.services.workspace.measure_catalogue import open_deadlines
 from hotspot.store import actions, moments
 from hotspot.store.unit_of_work import UnitOfWork
 
@@ -37,9 +37,6 @@ COLUMNS = (
     "owner",
     "agency",
 )
-LINGERS = timedelta(days=14)
-"""How long a day that has passed is still reminded of, where nothing records that it was met."""
-PASSED = ": its day has passed"
 DUE, LOOK = "The action is due", "Look at the effect"
 
 
@@ -58,15 +55,13 @@ def list_reminders(
         reminders, listed = reminders_in(workspace, work, today, within)
         work.log("reminders", rows=len(reminders), places=places_of_actions(listed))
         if work.scope is not Scope.ALL:
-            reminders = _for_others(workspace, work, reminders, listed)
+            reminders = _for_others(work, reminders, listed)
     return reminders
 
 
-def _for_others(
-    workspace: Workspace, work: UnitOfWork, reminders: pd.DataFrame, listed: pd.DataFrame
-) -> pd.DataFrame:
+def _for_others(work: UnitOfWork, reminders: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     """Name hotspots as shared views do, and keep references from naming what is withheld."""
-    told = for_others(workspace, work.connection, listed).set_index("action_id")
+    told = for_others(work.connection, listed).set_index("action_id")
     said = {name: reminders["action_id"].map(told[name]) for name in ("hotspot", "reference")}
     return reminders.assign(**{name: column.fillna("") for name, column in said.items()})
 
@@ -94,7 +89,7 @@ def digest(
         reminders, listed = reminders_in(workspace, work, today, within)
         places = places_of_actions(listed[listed["action_id"].isin(reminders["action_id"])])
         work.log("digest", rows=len(reminders), places=places, recipients=recipients)
-        reminders = _for_others(workspace, work, reminders, listed)
+        reminders = _for_others(work, reminders, listed)
     lines = [
         workspace.settings.marking,
         f"{workspace.settings.name}: due until {_day(today + within)}, as of {_day(today)}",
@@ -128,7 +123,7 @@ def reminders_in(
         number = int(row["action_id"])
         days = _days(workspace, row, happened.get(number, {}), completed.get(number), today)
         rows += [
-            {"due_on": day, "says": says, "is_late": day < today and not says.endswith(PASSED)}
+            {"due_on": day, "says": says, "is_late": day < today}
             | {name: row[name] for name in COLUMNS[3:]}
             for day, says in days
             if day <= today + within
@@ -152,8 +147,6 @@ def _days(
     yield row["due_on"], DUE
     deadlines: list[Deadline] = open_deadlines(workspace, str(row["measure_code"]), happened, today)
     yield from ((one.due_on, one.says) for one in deadlines)
-    passed = passed_deadlines(workspace, str(row["measure_code"]), happened, today)
-    yield from ((one.due_on, one.says + PASSED) for one in passed if one.due_on >= today - LINGERS)
 
 
 def _completed_on(moves: pd.DataFrame) -> dict[int, date]:

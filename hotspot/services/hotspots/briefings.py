@@ -82,18 +82,6 @@ def hours_in_words(hours: NDArray[np.float64], *, is_shared: bool = False) -> st
     )
 
 
-def event_in_words(event: str) -> str:
-    """Say what became of a hotspot since the last snapshot, as profile and meeting do."""
-    return event.capitalize()
-
-
-def change_in_words(change: str) -> str:
-    """Say how the last three months compare with the three before; empty where nothing is said."""
-    if change in ("", "none"):
-        return ""
-    return f"Last three months against the three before: {change}."
-
-
 def _of_times(times: Times) -> dict[str, Any]:
     return {
         "hours": times.rhythm.events.round(2).tolist(),

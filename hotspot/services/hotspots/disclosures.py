@@ -6,25 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import geopandas as gpd
+
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.run import Run
 from hotspot.analysis.surroundings.districts import outlines_in
 from hotspot.disclosure.attribution import attribution_of
 from hotspot.disclosure.forms import FileForm
-from hotspot.disclosure.ground import SharedGround
 from hotspot.disclosure.shared_map import SharedMap
-from hotspot.disclosure.suppression import suppress
+from hotspot.disclosure.suppression import names_among, suppress
 from hotspot.errors import InputError
 from hotspot.params import Params
 from hotspot.schema import FORCE_SOURCES
+from hotspot.services.hotspots.register import name_for
 from hotspot.services.hotspots.runs import default_params, holdings, run_on, shape_of
-from hotspot.services.hotspots.shared_names import shared_names
 from hotspot.services.hotspots.sharing import Guarded, ground_for, guarded, keep_ground
 from hotspot.services.workspace.audit_names import places_of_ground
 from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
-from hotspot.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def share_map(
     ground = ground_for(workspace, sources)
     shared = guarded(workspace, run, sources, ground)
     with work_on(workspace, actor, Operation.SHARE_MAP, reason) as work:
-        shared = _named(workspace, work, run, sources, shared, ground)
+        keep_ground(work, sources, ground)
         shape = {"shown": len(shared.table), "withheld": shared.withheld.total()}
         work.log(
             "map file",
@@ -118,10 +118,11 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
     shared = guarded(workspace, run, sources, ground)
     is_own = outlines_in(workspace.area, actor.districts, shared.table.geometry)
     own = run.hotspots[outlines_in(workspace.area, actor.districts, run.hotspots.geometry)]
+    table = shared.table[is_own].reset_index(drop=True)
+    table["key"] = _names_of(workspace, table)
+    shared = replace(shared, table=table, withheld=suppress(own)[1])
     with work_on(workspace, actor, Operation.VIEW_OVERVIEW) as work:
-        shared = _named(workspace, work, run, sources, shared, ground)
-        table = shared.table[is_own].reset_index(drop=True)
-        shared = replace(shared, table=table, withheld=suppress(own)[1])
+        keep_ground(work, sources, ground)
         work.log(
             "shared overview",
             rows=len(table),
@@ -132,18 +133,12 @@ def shared_overview(workspace: Workspace, actor: Actor) -> SharedMap | None:
     return _shared(workspace, run, sources, shared, Made(work.now, actor.name, actor.agency))
 
 
-def _named(
-    workspace: Workspace,
-    work: UnitOfWork,
-    run: Run,
-    sources: list[str],
-    shared: Guarded,
-    ground: SharedGround,
-) -> Guarded:
-    """Name the shared places as others know them, and keep the ground with its names."""
-    names = shared_names(workspace, work.connection, run, shared, ground)
-    keep_ground(work, sources, names.ground)
-    return replace(shared, table=shared.table.assign(key=names.of_places))
+def _names_of(workspace: Workspace, table: gpd.GeoDataFrame) -> list[str]:
+    """Name shared places by the nearest town, from what is shared alone, and number them."""
+    middles = table.geometry.representative_point()
+    at = zip(middles.x, middles.y, strict=True)
+    names = names_among(name_for(workspace, point, set()) for point in at)
+    return [f"Hotspot {n}: {name}".removesuffix(": ") for n, name in enumerate(names, 1)]
 
 
 def named(recipients: str) -> str:

@@ -12,6 +12,7 @@ import geopandas as gpd
 import h3
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation, is_allowed
@@ -279,6 +280,34 @@ def name_for(workspace: Workspace, place: tuple[float, float], taken: set[str]) 
     plain = f"{name}, {side}" if side else str(name)
     names = [plain, *(f"{plain} ({number})" for number in range(2, 1000))]
     return next(one for one in names if one not in taken)
+
+
+def name_of_shared(
+    workspace: Workspace,
+    row: dict[Any, Any],
+    outline: BaseGeometry | None,
+    carried: dict[int, str],
+    known: dict[int, str],
+) -> str:
+    """Name a hotspot of a run for others than the force, before they are numbered among themselves.
+
+    Parameters
+    ----------
+    row
+        Of `run.hotspots`.
+    outline
+        Its shared outline, if it has one.
+    carried, known
+        Key of the hotspot that carries each registered one, and the names of these.
+    """
+    numbers = sorted(number for number, key in carried.items() if key == row["key"])
+    name = next((known[number] for number in numbers if known.get(number)), "")
+    if name:
+        return name
+    point = shapely.Point(float(row["lng"]), float(row["lat"]))
+    if outline is not None and not outline.is_empty:
+        point = outline.representative_point()
+    return name_for(workspace, (point.x, point.y), set())
 
 
 def _side(of: list[float], place: tuple[float, float]) -> str:

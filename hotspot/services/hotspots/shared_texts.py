@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from hotspot.disclosure.shared_numbers import shared_name
 from hotspot.disclosure.shared_words import TEXT_WITHHELD, clear_of
-from hotspot.disclosure.suppression import without_running_number
+from hotspot.disclosure.suppression import names_among
 from hotspot.disruption.wording import doubts_in
 from hotspot.services.hotspots.register import (
     driven_by_one_child,
@@ -14,7 +13,6 @@ from hotspot.services.hotspots.register import (
     never_shown,
     of_few_children,
 )
-from hotspot.services.workspace.folder import Workspace
 from hotspot.store import snapshots
 from hotspot.store.unit_of_work import Connection
 
@@ -26,20 +24,10 @@ def withheld_when_last_seen(connection: Connection) -> frozenset[int]:
     return frozenset(few | never_shown(connection, lineage))
 
 
-def name_for_others(workspace: Workspace, number: int, name: str) -> str:
-    """Return what a registered hotspot is called by others, the same in all that they get."""
-    return shared_name(number, name, workspace.keys.shared_numbers)
-
-
-def names_for_others(
-    workspace: Workspace, connection: Connection, withheld: Collection[int]
-) -> dict[int, str]:
-    """Return what others call the registered hotspots that are not withheld."""
-    return {
-        n: name_for_others(workspace, n, name)
-        for n, name in sorted(names_of(connection).items())
-        if n not in withheld
-    }
+def names_for_others(connection: Connection, withheld: Collection[int]) -> dict[int, str]:
+    """Return the names of hotspots that are not withheld, numbered among themselves alone."""
+    names = {n: name for n, name in sorted(names_of(connection).items()) if n not in withheld}
+    return dict(zip(names, names_among(names.values()), strict=True))
 
 
 def texts_for_others(connection: Connection, withheld: Collection[int]) -> Callable[[str], str]:
@@ -47,8 +35,8 @@ def texts_for_others(connection: Connection, withheld: Collection[int]) -> Calla
 
     A name that others know for a hotspot that is shown tells of nothing.
     """
+    known = set(names_for_others(connection, withheld).values())
     names = names_of(connection)
-    known = {without_running_number(name) for n, name in names.items() if n not in withheld}
     return clear_of({n: names[n] if names[n] not in known else "" for n in withheld if n in names})
 
 

@@ -69,11 +69,7 @@ class Guarded:
     table
         Places in the order in which they are shown (GeoDataFrame, WGS84): `key`, `events`,
         `children`, `approximate`, `geometry`. A place stays until it may go, also where the run
-        has no hotspot in it any more. The `key` is a rank: it is named by `shared_names`.
-    numbers
-        The place in the shared ground of each row; it is not shown.
-    places
-        The place of each hotspot of the run that has one, by its key.
+        has no hotspot in it any more.
     outlines
         The shared outline of each hotspot of the run that has one, by its key.
     withheld
@@ -81,8 +77,6 @@ class Guarded:
     """
 
     table: gpd.GeoDataFrame
-    numbers: tuple[int, ...]
-    places: Mapping[str, int]
     outlines: Mapping[str, BaseGeometry]
     withheld: Counter[str]
 
@@ -335,8 +329,6 @@ def _guarded(
     table.insert(0, "key", [f"Hotspot {number}" for number in range(1, len(rows) + 1)])
     return Guarded(
         gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84),
-        tuple(int(row["number"]) for row in rows),
-        {key: number for key, number in at.items() if number in drawn},
         {key: drawn[number] for key, number in at.items()},
         +Counter({WITHHELD: total - len(shown)}),
     )

@@ -93,22 +93,6 @@ def times_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str], k
     return times
 
 
-def week_of(workspace: Workspace, actor: Actor, run: Run, sources: list[str]) -> list[list[float]]:
-    """Spread the records of a run over the hours of the week, whatever days and hours it counts.
-
-    Returns
-    -------
-    list of list
-        Expected records by weekday and hour, Monday first, in local time.
-    """
-    permit(workspace, actor, Operation.VIEW_RHYTHM)
-    whole = run.params.replace(only_weekdays=None, only_hours=None)
-    used = select_used(scan(workspace, sources), whole)
-    with work_on(workspace, actor, Operation.VIEW_RHYTHM) as work:
-        work.log("hours of the week of the map", rows=used.height)
-    return [[round(events, 1) for events in day] for day in week_rhythm(used).events.tolist()]
-
-
 def records_in(used: pl.DataFrame, cells: list[str]) -> pl.DataFrame:
     """Select the records that lie in some cells (H3 ids as text)."""
     numbers = pl.Series([int(cell, 16) for cell in cells], dtype=pl.UInt64)

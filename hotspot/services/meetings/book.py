@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,18 +11,14 @@ import pandas as pd
 from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.run import Run
-from hotspot.disclosure.suppression import is_shown
+from hotspot.disclosure.suppression import is_shown, names_among
 from hotspot.disruption.ladders import CLOSED, ActionState
 from hotspot.disruption.meetings import (
     ATTENDANCE,
-    DISCUSSED,
-    NEXT,
     NOTE,
     READ_BACK,
     UPDATE,
     Attendance,
-    Discussed,
-    NextMeeting,
     Note,
     ReadBack,
     Update,
@@ -39,8 +34,9 @@ from hotspot.services.hotspots.register import (
     never_shown,
     of_few_children,
 )
-from hotspot.services.hotspots.shared_texts import name_for_others, texts_for_others
+from hotspot.services.hotspots.shared_texts import texts_for_others
 from hotspot.services.hotspots.sharing import shareable
+from hotspot.services.workspace.audit_names import hotspot_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
 from hotspot.services.workspace.measure_catalogue import catalogue_of
 from hotspot.store import actions, journals, snapshots
@@ -57,16 +53,8 @@ class Meeting:
         Which meeting; its kind is one of `meetings.KINDS`.
     is_open
         Whether it is still held.
-    attendance, apologies
-        Who was there and who sent apologies, by the number of the entry.
-    last_time
-        Who was noted at the last meeting of its kind and is not yet noted at this one.
-    notes, updates
+    attendance, notes, updates
         What was noted, in its order.
-    discussed
-        Names of the hotspots that were shown, in their order.
-    next_on
-        When the next meeting is; None where it is not said.
     read_back
         Whether what was agreed was read out and agreed; None before.
     asked
@@ -75,7 +63,7 @@ class Meeting:
         `stage`, `stage_before`, `outcome`, `hotspot_id`. No note and no reference: what is here is
         projected.
     agreed, declined
-        What it agreed, and decided against: the same columns, and `why`.
+        What it agreed, and decided against: `place`, `measure`, `owner`, `agency`, `due_on`, `why`.
     balance
         By registered hotspot, how many open actions serve each objective, today's among them.
     """
@@ -86,12 +74,8 @@ class Meeting:
     held_on: date
     chair: str
     is_open: bool
-    attendance: dict[int, Attendance]
-    apologies: dict[int, Attendance]
-    last_time: list[Attendance]
+    attendance: list[Attendance]
     notes: list[str]
-    discussed: list[str]
-    next_on: date | None
     updates: list[Update]
     read_back: bool | None
     asked: pd.DataFrame
@@ -102,20 +86,8 @@ class Meeting:
     @property
     def recipients(self) -> str:
         """Name those who were there, as the log of disclosures does."""
-        people = [f"{one.name} ({one.agency})" for one in self.attendance.values()]
+        people = [f"{one.name} ({one.agency})" for one in self.attendance]
         return "; ".join(people) or "nobody noted"
-
-    @property
-    def open_actions(self) -> pd.DataFrame:
-        """Return what is open now, what was agreed today among it."""
-        every = pd.concat([self.asked, self.agreed], ignore_index=True)
-        return every[~every["is_closed"].astype(bool)].reset_index(drop=True)
-
-    def days_late(self, action: Mapping[Any, Any] | pd.Series) -> int:
-        """Return by how many days an open action is late at this meeting; 0 where it is not."""
-        if action["is_closed"] or not action["is_overdue"]:
-            return 0
-        return int((self.held_on - action["due_on"]).days)
 
 
 def meeting_of(
@@ -171,7 +143,6 @@ def read_meeting(
     """
     row, since = row_of(work.connection, meeting_id)
     entries = journals.list_entries(work.connection, about=about(meeting_id))
-    people = _people(entries)
     shown = texts_for_others(work.connection, withheld)
 
     def bodies(kind: str) -> list[dict[str, Any]]:
@@ -180,7 +151,7 @@ def read_meeting(
     acting = in_words(workspace, work, actions.list_actions(work.connection), row["held_on"])
     acting = acting[~acting["hotspot_id"].isin(withheld)]
     acting = acting.assign(
-        place=_places(workspace, work, acting),
+        place=_places(work, acting),
         is_closed=acting["state"].isin(list(CLOSED)),
         why=acting["necessity"].map(shown),
     )
@@ -200,18 +171,12 @@ def read_meeting(
         held_on=row["held_on"],
         chair=str(row["opened_by"]),
         is_open=pd.isna(row["closed_at"]),
-        attendance={n: one for n, one in people.items() if not one.has_apologised},
-        apologies={n: one for n, one in people.items() if one.has_apologised},
-        last_time=_last_time(work.connection, meeting_id, people),
+        attendance=[Attendance.model_validate(body) for body in bodies(ATTENDANCE)],
         notes=[shown(Note.model_validate(body).text) for body in bodies(NOTE)],
-        discussed=_discussed(bodies(DISCUSSED), withheld, shown),
-        next_on=next(
-            (NextMeeting.model_validate(body).held_on for body in reversed(bodies(NEXT))), None
-        ),
         updates=updates,
         read_back=read[-1].agreed if read else None,
         asked=_asked(work.connection, acting[~own], row, since, updates),
-        agreed=acting.loc[own & ~declined, [*_ASKED, "why"]].reset_index(drop=True),
+        agreed=acting.loc[own & ~declined, list(_SHOWN)].reset_index(drop=True),
         balance=objectives_by_hotspot(acting, catalogue_of(workspace)),
         declined=acting[declined]
         .assign(
@@ -219,49 +184,12 @@ def read_meeting(
                 shown(_first_word(work.connection, int(n)))
                 for n in acting.loc[declined, "action_id"]
             ]
-        )[[*_ASKED, "why"]]
+        )[list(_SHOWN)]
         .reset_index(drop=True),
     )
 
 
-def who_is(person: Attendance) -> tuple[str, str]:
-    """Return by what two entries are known for one person's."""
-    return person.name.casefold(), person.agency.casefold()
-
-
-def _people(entries: pd.DataFrame) -> dict[int, Attendance]:
-    """Return who is noted, by the number of the entry."""
-    own = entries[entries["kind"] == ATTENDANCE]
-    return {
-        int(number): Attendance.model_validate(body)
-        for number, body in zip(own["entry_id"], own["body"], strict=True)
-    }
-
-
-def _last_time(
-    connection: Connection, meeting_id: int, noted: Mapping[int, Attendance]
-) -> list[Attendance]:
-    """Return who was noted at the meeting before and is not yet at this one."""
-    table = journals.list_meetings(connection)
-    kind = table.loc[table["meeting_id"] == meeting_id, "kind"].iloc[0]
-    is_before = (table["meeting_id"] < meeting_id) & (table["kind"] == kind)
-    before = table.loc[is_before, "meeting_id"]
-    if before.empty:
-        return []
-    entries = journals.list_entries(connection, about=about(int(before.max())))
-    known = {who_is(one) for one in noted.values()}
-    return [one for one in _people(entries).values() if who_is(one) not in known]
-
-
-def _discussed(
-    bodies: list[dict[str, Any]], withheld: frozenset[int], shown: Callable[[str], str]
-) -> list[str]:
-    """Name the hotspots that were shown, without those that are withheld now."""
-    every = [Discussed.model_validate(body) for body in bodies]
-    names = [one.place for one in every if not withheld & set(one.numbers)]
-    return list(dict.fromkeys(name for name in names if shown(name) == name))
-
-
+_SHOWN = ("action_id", "place", "measure", "owner", "agency", "due_on", "why")
 _ASKED = (
     "action_id",
     "version",
@@ -321,19 +249,18 @@ def row_of(connection: Connection, meeting_id: int) -> tuple[pd.Series, pd.Times
     return rows.iloc[0], before["opened_at"].max() if len(before) else None
 
 
-def _places(workspace: Workspace, work: UnitOfWork, acting: pd.DataFrame) -> list[str]:
-    """Name the hotspots of actions as others know them."""
-    names = names_of(work.connection)
-    return [
-        name_for_others(workspace, int(number), names.get(int(number), ""))
-        for number in acting["hotspot_id"]
-    ]
+def _places(work: UnitOfWork, acting: pd.DataFrame) -> list[str]:
+    """Name the hotspots of actions, numbered among those that are shown and no others."""
+    rows = acting.drop_duplicates("hotspot_id").sort_values("hotspot_id").to_dict("records")
+    names = names_among(place_of(work, one) for one in rows)
+    by_number = {one["hotspot_id"]: name for one, name in zip(rows, names, strict=True)}
+    return [by_number[number] for number in acting["hotspot_id"]]
 
 
-def place_of(workspace: Workspace, work: UnitOfWork, row: Any) -> str:  # noqa: ANN401 - a row of a frame, or its values
-    """Name the hotspot of an action as it is projected."""
-    number = int(row["hotspot_id"])
-    return name_for_others(workspace, number, names_of(work.connection).get(number, ""))
+def place_of(work: UnitOfWork, row: Any) -> str:  # noqa: ANN401 - a row of a frame, or its values
+    """Name the hotspot of an action as it is projected: by its name, which has no gaps."""
+    name = names_of(work.connection).get(int(row["hotspot_id"]), "")
+    return name or hotspot_name(int(row["hotspot_id"]))
 
 
 def _first_word(connection: Connection, action_id: int) -> str:

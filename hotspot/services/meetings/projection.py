@@ -1,4 +1,4 @@
-"""What a meeting projects of the hotspots, suppressed."""
+"""What a meeting projects of the hotspots, suppressed; and its minutes."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from hotspot.access.actor import Actor
 from hotspot.access.permissions import Operation
 from hotspot.analysis.detection.counts import select_used
 from hotspot.analysis.detection.run import Run
-from hotspot.disclosure.suppression import band, is_shown, withheld_in_words
-from hotspot.services.hotspots.briefings import (
-    change_in_words,
-    event_in_words,
-    hours_in_words,
-)
+from hotspot.disclosure.forms import FileForm
+from hotspot.disclosure.minutes import Minutes, write_minutes, write_minutes_page
+from hotspot.disclosure.suppression import band, is_shown, names_among, withheld_in_words
+from hotspot.disruption.meetings import ANSWERS, KINDS
+from hotspot.services.hotspots.briefings import hours_in_words
 from hotspot.services.hotspots.coverage import whole_period
-from hotspot.services.hotspots.lineages import NEWS
-from hotspot.services.hotspots.register import carried_by
+from hotspot.services.hotspots.disclosures import named
+from hotspot.services.hotspots.register import carried_by, name_of_shared, names_of
 from hotspot.services.hotspots.runs import holdings, scan
-from hotspot.services.hotspots.shared_names import shared_names
-from hotspot.services.hotspots.sharing import Guarded, ground_for, guarded, keep_ground
-from hotspot.services.hotspots.times import Times, holiday_spans, records_in, times_in
-from hotspot.services.workspace.audit_names import places_of_ground
+from hotspot.services.hotspots.sharing import Guarded, ground_for, guarded, keep_ground, shareable
+from hotspot.services.hotspots.times import holiday_spans, records_in, times_in
+from hotspot.services.meetings.book import Meeting, read_meeting, withheld_in
+from hotspot.services.workspace.audit_names import hotspot_place, places_of_ground
+from hotspot.services.workspace.exports import ExportFile, file_name
 from hotspot.services.workspace.folder import Workspace, permit, work_on
-from hotspot.store import snapshots
-from hotspot.store.unit_of_work import Connection, reading
+from hotspot.store import actions
+from hotspot.store.unit_of_work import reading
 
 TREND = {
     "rising": "\u2197 more",
@@ -46,7 +46,7 @@ class AgendaItem:
     key
         Its key in the run; it is not shown.
     label
-        What others call it.
+        Running number and name.
     children, events
         Banded.
     trend
@@ -57,11 +57,6 @@ class AgendaItem:
         Registered hotspots that it carries.
     shape
         The outline of its shared ground, WGS84; empty until the shared outlines are drawn anew.
-    news
-        What became of it since the last snapshot, in the words of the profile; empty where no
-        snapshot was taken.
-    change
-        The last three months against the three before, in the words of the profile.
     """
 
     key: str
@@ -72,8 +67,6 @@ class AgendaItem:
     hours: str
     numbers: frozenset[int]
     shape: BaseGeometry
-    news: str = ""
-    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,11 +88,9 @@ def agenda_of(
     permit(workspace, actor, Operation.SHOW_MEETING)
     ground = ground_for(workspace, sources)
     shared = guarded(workspace, run, sources, ground)
-    times = _times_of(workspace, run, sources)
+    items = _items(workspace, run, sources, shared)
     with work_on(workspace, actor, Operation.SHOW_MEETING) as work:
-        names = shared_names(workspace, work.connection, run, shared, ground)
-        keep_ground(work, sources, names.ground)
-        items = _items(work.connection, run, shared, names.by_key, times)
+        keep_ground(work, sources, ground)
         work.log(
             "hotspots in a meeting",
             rows=len(items),
@@ -110,63 +101,121 @@ def agenda_of(
     return Agenda(items, withheld_in_words(shared.withheld.total()))
 
 
-def _times_of(workspace: Workspace, run: Run, sources: list[str]) -> dict[str, Times]:
-    """Say of each hotspot that may be shared when its records happened."""
+def _items(workspace: Workspace, run: Run, sources: list[str], shared: Guarded) -> list[AgendaItem]:
+    shown = run.hotspots[is_shown(run.hotspots)].reset_index(drop=True)
     used = select_used(scan(workspace, sources), run.params)
     whole = whole_period(holdings(workspace), sources, run.params)
     with reading(workspace.engine) as connection:
+        carried, known = carried_by(connection, run), names_of(connection)
         holidays = holiday_spans(connection)
-    shown = run.hotspots[is_shown(run.hotspots)]
-    return {
-        str(row["key"]): times_in(records_in(used, list(row["cells"])), whole, holidays)
+    names = names_among(
+        name_of_shared(workspace, row, shared.outlines.get(row["key"]), carried, known)
         for row in shown.to_dict("records")
-    }
-
-
-def _items(
-    connection: Connection,
-    run: Run,
-    shared: Guarded,
-    names: dict[str, str],
-    times: dict[str, Times],
-) -> list[AgendaItem]:
-    carried = carried_by(connection, run)
-    events = _events_since(connection)
+    )
     items = []
-    for row in run.hotspots[is_shown(run.hotspots)].to_dict("records"):
-        key = str(row["key"])
-        numbers = frozenset(n for n, at in carried.items() if at == key)
-        change = times[key].change
+    for at, (row, name) in enumerate(zip(shown.to_dict("records"), names, strict=True), 1):
+        times = times_in(records_in(used, list(row["cells"])), whole, holidays)
         items.append(
             AgendaItem(
-                key,
-                names[key],
+                str(row["key"]),
+                f"{at}: {name}".removesuffix(": "),
                 band(row["children"]),
                 band(row["events"]),
-                TREND[times[key].trend_word],
-                hours_in_words(times[key].rhythm.events, is_shared=True),
-                numbers,
-                shared.outlines.get(key, Polygon()),
-                _news(numbers, events),
-                change_in_words(change.word if change else ""),
+                TREND[times.trend_word],
+                hours_in_words(times.rhythm.events, is_shared=True),
+                frozenset(n for n, key in carried.items() if key == row["key"]),
+                shared.outlines.get(row["key"], Polygon()),
             )
         )
     return items
 
 
-def _events_since(connection: Connection) -> dict[int, str] | None:
-    """Return what became of each hotspot in the newest snapshot; None where there is none."""
-    lineage = snapshots.list_lineage(connection)
-    if lineage.empty:
-        return None
-    newest = lineage[lineage["snapshot_id"] == lineage["snapshot_id"].max()]
-    return dict(zip(newest["hotspot_id"].astype(int), newest["event"].astype(str), strict=True))
+def export_minutes(  # noqa: PLR0913 - which, as what, by which run, for whom, why
+    workspace: Workspace,
+    actor: Actor,
+    meeting_id: int,
+    form: FileForm,
+    run: Run,
+    sources: list[str],
+    *,
+    recipients: str,
+    reason: str,
+) -> ExportFile:
+    """Make the minutes of a meeting for named recipients; log the disclosure.
+
+    Parameters
+    ----------
+    run
+        What is withheld is judged by it, as it is where the meeting is projected.
+
+    Raises
+    ------
+    InputError
+        No recipient is named, no reason is given where the force asks for one, or the run may not
+        be shared (see `sharing.shareable`).
+    NotFoundError
+        There is no such meeting.
+    """
+    recipients = named(recipients)
+    permit(workspace, actor, Operation.EXPORT_MINUTES, reason)
+    shareable(workspace, run.params, sources)
+    with work_on(workspace, actor, Operation.EXPORT_MINUTES, reason) as work:
+        withheld = withheld_in(work.connection, run)
+        meeting = read_meeting(workspace, work, meeting_id, withheld)
+        table = actions.list_actions(work.connection)
+        own = table[(table["meeting_id"] == meeting_id) & ~table["hotspot_id"].isin(withheld)]
+        places = {hotspot_place(int(number)) for number in own["hotspot_id"]}
+        work.log(
+            f"minutes of meeting {meeting_id}",
+            rows=1,
+            shape={"form": form},
+            places=places,
+            recipients=recipients,
+        )
+    minutes = _minutes(workspace, meeting, actor, recipients)
+    content = write_minutes(minutes) if form is FileForm.WORD else write_minutes_page(minutes)
+    name = file_name(workspace, "minutes", form)
+    return ExportFile(name, form, content, tuple(sorted(places)), recipients)
 
 
-def _news(numbers: frozenset[int], events: dict[int, str] | None) -> str:
-    """Say what became of a hotspot; one that the newest snapshot does not have is new."""
-    if events is None:
-        return ""
-    own = [events[number] for number in sorted(numbers) if number in events]
-    first = sorted(own, key=lambda event: NEWS.index(event) if event in NEWS else 0)
-    return event_in_words(first[0] if first else "new")
+def _minutes(workspace: Workspace, meeting: Meeting, actor: Actor, recipients: str) -> Minutes:
+    read = {None: "Not read back.", True: "Read back and agreed.", False: "Read back; not agreed."}
+    settings = workspace.settings
+    return Minutes(
+        name=f"{meeting.name} ({KINDS.get(meeting.kind, meeting.kind)})",
+        held_on=meeting.held_on,
+        chair=meeting.chair,
+        force=settings.name,
+        present=[(one.name, one.agency) for one in meeting.attendance],
+        asked=[
+            (
+                one.place,
+                one.measure,
+                one.owner,
+                ": ".join(filter(None, (ANSWERS.get(one.answer, one.answer), one.said))),
+                f"{one.due_on:%d %b %Y}",
+            )
+            for one in meeting.updates
+        ],
+        agreed=[
+            (
+                row["place"],
+                row["measure"],
+                row["owner"],
+                row["agency"],
+                f"{row['due_on']:%d %b %Y}",
+                row["why"],
+            )
+            for row in meeting.agreed.to_dict("records")
+        ],
+        declined=[
+            (row["place"], row["measure"], row["why"])
+            for row in meeting.declined.to_dict("records")
+        ],
+        notes=meeting.notes,
+        read_back=read[meeting.read_back],
+        marking=settings.marking,
+        handling=settings.handling,
+        made_by=actor.name,
+        recipients=recipients,
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from hotspot.access.actor import Actor
@@ -69,8 +68,6 @@ class Pack:
         anything was saved or linked after it.
     is_current
         Whether it still holds all incidents and engagement that stand.
-    capacity, signed_on
-        In what capacity and when it was signed for the applicant, if it was.
     """
 
     number: int
@@ -80,8 +77,6 @@ class Pack:
     signatures: tuple[Signatory, ...]
     signed: dict[str, str]
     is_current: bool
-    capacity: str = ""
-    signed_on: date | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -137,22 +132,10 @@ def save_pack(workspace: Workspace, actor: Actor, place: Place, values: Mapping[
     return number
 
 
-def sign_pack(  # noqa: PLR0913 - which, for whom, by which advice, in what capacity
-    workspace: Workspace,
-    actor: Actor,
-    place: Place,
-    number: int,
-    signs_as: str,
-    reference: str,
-    *,
-    capacity: str = "",
+def sign_pack(
+    workspace: Workspace, actor: Actor, place: Place, number: int, signs_as: str, reference: str
 ) -> None:
     """Sign the application that was last saved: somebody else than its writers has read it.
-
-    Parameters
-    ----------
-    capacity
-        In what capacity somebody signs on behalf of the applicant, as the form asks.
 
     Raises
     ------
@@ -163,12 +146,7 @@ def sign_pack(  # noqa: PLR0913 - which, for whom, by which advice, in what capa
     NotFoundError
         There is none.
     """
-    values = {
-        "pack": number,
-        "signs_as": signs_as,
-        "reference": reference,
-        "capacity": capacity,
-    }
+    values = {"pack": number, "signs_as": signs_as, "reference": reference}
     entry = checked(Signature, {**values, "account": actor.account_id})
     if entry.signs_as == "legal" and not entry.reference:
         message = "Give the reference of the advice of legal services."
@@ -233,7 +211,6 @@ def pack_in(work: UnitOfWork, place: Place, form: str) -> tuple[Card, Pack | Non
         signatures.setdefault(body.pack, []).append((who, body.reference))
     number, written_by, text = packs[0]
     own = signatures.get(number, [])
-    capacity, signed_on = _for_the_applicant(book, place, number)
     return card, Pack(
         number,
         text,
@@ -242,18 +219,7 @@ def pack_in(work: UnitOfWork, place: Place, form: str) -> tuple[Card, Pack | Non
         tuple(who for who, _ in own),
         {who.signed_as: ", ".join(filter(None, (who.name, said))) for who, said in own},
         text.rests_on == _rests_on(card),
-        capacity,
-        signed_on,
     )
-
-
-def _for_the_applicant(book: Book, place: Place, number: int) -> tuple[str, date | None]:
-    """Return in what capacity and on which day an application was signed for the applicant."""
-    for entry in book.entries_of(place, SIGNATURE):
-        body = Signature.model_validate(entry["body"])
-        if body.pack == number and body.signs_as == "police":
-            return body.capacity, entry["recorded_at"].date()
-    return "", None
 
 
 def found_pack(pack: Pack | None) -> Pack:

@@ -16,7 +16,7 @@ from hotspot.disclosure.application import (
 from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.inside import InsideSheet, write_inside_sheet
 from hotspot.disclosure.pdf import pdf_of
-from hotspot.disclosure.word import day_of, lines_of
+from hotspot.disclosure.word import day_of
 from hotspot.disruption.applications import ASSOCIATED, FORMS, SIGNS_AS
 from hotspot.disruption.premises import (
     ENGAGEMENTS,
@@ -93,25 +93,6 @@ def export_paper(  # noqa: PLR0913 - of which application, which paper, as what,
     return ExportFile(name, kind, content, (about,), recipients)
 
 
-def text_of_application(
-    workspace: Workspace, actor: Actor, place: Place, form: str = "51"
-) -> list[str]:
-    """Return every line of the application as it would be served, to be read before it is signed.
-
-    Raises
-    ------
-    NotFoundError
-        Nothing is written yet.
-    """
-    with work_on(workspace, actor, Operation.VIEW_ASSESSMENTS) as work:
-        card, last = pack_in(work, place, form)
-        pack = found_pack(last)
-        content = _written(workspace, card, pack, SERVED, None)
-        about = premises_place(*card.place)
-        work.log("text of an application", rows=1, shape={"form": form}, places={about})
-    return lines_of(content)
-
-
 def _named(pack: Pack, paper: str) -> str:
     if paper == INSIDE:
         return "application-inside-not-to-be-served"
@@ -158,21 +139,14 @@ def _application(workspace: Workspace, card: Card, pack: Pack) -> Application:
         grounds=pack.text.grounds,
         before=pack.text.before,
         incidents=[
-            (
-                one.on_day,
-                one.at_time,
-                one.reference,
-                WHERE[one.where],
-                IN_HOURS[one.in_hours],
-                one.what,
-            )
+            (one.on_day, one.reference, WHERE[one.where], IN_HOURS[one.in_hours], one.what)
             for one in grounds
         ],
         engagement=[
             (one.on_day, ENGAGEMENTS[one.kind], one.said)
             for _, one in sorted(card.engagements, key=lambda pair: pair[1].on_day)
         ],
-        steps=[*pack.text.remedies_in_words, *pack.text.steps],
+        steps=pack.text.steps,
         statements=pack.text.statements,
         served_on=[f"The holder: {pack.text.holder}", *RESPONSIBLE_AUTHORITIES],
         given_on=pack.text.given_on,
@@ -180,12 +154,6 @@ def _application(workspace: Workspace, card: Card, pack: Pack) -> Application:
         is_signed=pack.is_signed,
         marking=workspace.settings.marking,
         certificate=_certificate(workspace, pack),
-        authority=pack.text.authority or f"{licence['authority'] or 'The'} licensing authority",
-        phone=pack.text.phone,
-        email=pack.text.email,
-        reviewed_on=pack.text.reviewed_on,
-        capacity=pack.capacity,
-        signed_on=pack.signed_on if pack.is_signed else None,
     )
 
 

@@ -166,22 +166,19 @@ def by_measure(actions: pd.DataFrame, completed: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `measure`, `recorded` (apart from what was decided against), `declined` (decided against),
-        `done`, `looked_at` (done with a look at the effect), `fewer`, `more`, `cannot_tell` (what
-        the looks said) and `results` in words, the most recorded first.
+        `measure`, `recorded`, `done`, `looked_at` (done with a look at the effect), `fewer`,
+        `more`, `cannot_tell` (what the looks said) and `results` in words, the most recorded first.
     """
     joined = actions.merge(completed, on="action_id", how="left")
     rows = []
     for measure, part in joined.groupby("measure"):
         said = part["effect"].fillna("")
         looked = said[said != ""]
-        declined = int((part["state"] == ActionState.DECLINED).sum())
         fewer, more = looked.str.startswith("Fewer"), looked.str.startswith("More")
         rows.append(
             {
                 "measure": measure,
-                "recorded": len(part) - declined,
-                "declined": declined,
+                "recorded": len(part),
                 "done": int(part["completed_on"].notna().sum()),
                 "looked_at": len(looked),
                 "fewer": int(fewer.sum()),
@@ -193,7 +190,6 @@ def by_measure(actions: pd.DataFrame, completed: pd.DataFrame) -> pd.DataFrame:
     columns = [
         "measure",
         "recorded",
-        "declined",
         "done",
         "looked_at",
         "fewer",

@@ -17,11 +17,7 @@ from hotspot.disruption.ladders import CLOSED
 from hotspot.params import Params
 from hotspot.schema import how_many
 from hotspot.services.actions.lists import in_words
-from hotspot.services.hotspots.briefings import (
-    change_in_words,
-    event_in_words,
-    hours_in_words,
-)
+from hotspot.services.hotspots.briefings import hours_in_words
 from hotspot.services.hotspots.findings import INTELLIGENCE, KINDS, TOLD
 from hotspot.services.hotspots.register import names_of
 from hotspot.services.hotspots.snapshots import changes_since
@@ -74,7 +70,7 @@ def count_for(number: float | None, *, is_shared: bool) -> str:
 
 def change_of(frozen: Frozen, step: pd.Series, *, is_shared: bool) -> str:
     """Say what became of a hotspot since the last snapshot that had it."""
-    said = [event_in_words(str(step["event"]))]
+    said = [f"{str(step['event']).capitalize()}"]
     if pd.notna(step["related_id"]) and not is_shared:
         said.append(f"from {hotspot_name(int(step['related_id']))}")
     if step["hotspot_id"] in frozen.before.index:
@@ -89,7 +85,9 @@ def change_of(frozen: Frozen, step: pd.Series, *, is_shared: bool) -> str:
 
 def year_of(said: dict[str, Any]) -> list[str]:
     """Say how a hotspot goes over months and school holidays."""
-    lines = list(filter(None, [change_in_words(said["change"])]))
+    lines = []
+    if said["change"] not in ("", "none"):
+        lines.append(f"Last three months against the three before: {said['change']}.")
     lines.append(
         f"Over all months: {said['trend']}; a season can look like a trend. More records may only "
         "mean more reporting."

@@ -19,12 +19,11 @@ from hotspot.disclosure.forms import FileForm
 from hotspot.disclosure.ground import SharedGround
 from hotspot.disclosure.profile import Audience, Profile, ProfileAction, ProfilePlace
 from hotspot.disclosure.profile_word import Draw, write_profile
-from hotspot.disclosure.suppression import is_shown, suppress
+from hotspot.disclosure.suppression import is_shown, names_among, suppress
 from hotspot.params import Params
 from hotspot.services.hotspots.briefings import hours_in_words
 from hotspot.services.hotspots.disclosures import named, period_text
 from hotspot.services.hotspots.register import names_of
-from hotspot.services.hotspots.shared_texts import name_for_others
 from hotspot.services.hotspots.sharing import ground_for, guarded_hotspots, keep_ground, shareable
 from hotspot.services.hotspots.snapshots import verify_briefing
 from hotspot.services.reports.profile_parts import (
@@ -175,7 +174,7 @@ def _profile(
     shown, withheld = _shown(frozen.hotspots, audience)
     steps = frozen.lineage.dropna(subset="key").set_index("key")["hotspot_id"]
     numbers = [int(number) for number in shown["key"].map(steps)]
-    labels = _labels(workspace, work, numbers, audience)
+    labels = _labels(work, numbers, audience)
     acting = open_actions(workspace, work)
     places = [
         _place(work.connection, frozen, key, label, audience, acting)
@@ -220,14 +219,13 @@ def _shown(hotspots: gpd.GeoDataFrame, audience: Audience) -> tuple[gpd.GeoDataF
     return hotspots[~driven], +withheld
 
 
-def _labels(
-    workspace: Workspace, work: UnitOfWork, numbers: list[int], audience: Audience
-) -> list[str]:
-    """Name the hotspots; partners have numbers of their own, whose gaps tell nothing."""
+def _labels(work: UnitOfWork, numbers: list[int], audience: Audience) -> list[str]:
+    """Name the hotspots; partners get running numbers, so that no gap tells what is withheld."""
     names = names_of(work.connection)
     if audience is Audience.POLICE:
         return [f"{hotspot_name(n)} {names[n]}".strip() for n in numbers]
-    return [name_for_others(workspace, n, names[n]) for n in numbers]
+    shown = names_among(names[n] for n in numbers)
+    return [f"Hotspot {at}: {name}".removesuffix(": ") for at, name in enumerate(shown, 1)]
 
 
 def _place(

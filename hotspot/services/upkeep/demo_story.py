@@ -101,7 +101,6 @@ def _record(  # noqa: PLR0913, PLR0917 - an action and where it is recorded
         premises=place,
         necessity=why,
         confirmed=gates,
-        is_late_meant=True,
     )
     return recording.record_action(workspace, actor, command, run, key, sources).action_id
 

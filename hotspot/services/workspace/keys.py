@@ -61,11 +61,6 @@ class Keys:
         """Return a keyed digest of a text, such as a name typed at sign-in."""
         return hmac.new(self.accounts, text.encode(), hashlib.sha256).hexdigest()
 
-    @property
-    def shared_numbers(self) -> bytes:
-        """Return the key of the numbers that hotspots have for others."""
-        return hmac.new(self.accounts, b"numbers of shared hotspots", hashlib.sha256).digest()
-
     def _box(self) -> Fernet:
         return Fernet(base64.urlsafe_b64encode(self.accounts))
 

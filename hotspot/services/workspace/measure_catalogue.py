@@ -165,21 +165,6 @@ def open_deadlines(
     return sorted(still_open, key=lambda one: one.due_on)
 
 
-def passed_deadlines(
-    workspace: Workspace | None, code: str, happened: Mapping[str, str], today: date
-) -> list[Deadline]:
-    """Return the deadlines that lead to nothing which is recorded, and whose day has passed."""
-    measure = catalogue_of(workspace).get(code)
-    if measure is None:
-        return []
-    try:
-        deadlines = deadlines_by(workspace, code, happened)
-    except InputError:  # the force's own file has another clock by now
-        return []
-    led = {step.step for step in measure.clock if step.happens_as is not None}
-    return [one for one in deadlines if one.step not in led and one.due_on < today]
-
-
 def next_deadline(
     workspace: Workspace | None, code: str, happened: Mapping[str, str], today: date
 ) -> Deadline | None:

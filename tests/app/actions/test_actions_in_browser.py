@@ -11,7 +11,7 @@ from hotspot.access.actor import Actor
 from hotspot.services.actions import clocks, lists, recording
 from hotspot.services.workspace.folder import open_workspace
 from tests.app.test_browser import open_page
-from tests.stillness import open_list, settle
+from tests.stillness import open_list
 
 pytestmark = pytest.mark.browser
 
@@ -47,13 +47,12 @@ def test_from_choosing_a_measure_to_handing_the_action_over(
     page.get_by_role("button", name="Record the action").click()
     expect(page.get_by_text("registered as HS-0001")).to_be_visible(timeout=30_000)
 
-    page.get_by_role("link", name="Action 1").click()
-    page.get_by_text("Enter a day:").click(timeout=30_000)
+    page.get_by_role("link", name="Actions").first.click()
+    page.get_by_text("Deadlines and days of actions").click(timeout=30_000)
     page.get_by_role("button", name="Save the day").click()
     expect(page.get_by_text("'given' is saved")).to_be_visible(timeout=30_000)
-    settle(page)
     expect(page.get_by_role("button", name="Save the day")).to_be_visible()  # stays open
-    page.get_by_text("Reassign, change the due date").click()
+    page.get_by_text("Hand an action over").click()
     page.get_by_role("textbox", name="Owner from now on").fill("Sgt New")
     page.get_by_role("textbox", name="Why it is changed").fill("the owner has left")
     page.get_by_role("button", name="Save the change").click()

@@ -67,7 +67,7 @@ def test_an_analyst_goes_from_the_months_file_to_a_frozen_snapshot(
 
     follow(page, "Map")
     page.wait_for_selector(".map-frame[data-ready]", timeout=60_000)
-    expect(page.get_by_role("table", name="Hotspots, strongest first")).to_be_visible()
+    expect(page.get_by_text("hotspots from").first).to_be_visible()
     pick(page, "Find on the map", "H-02")
     use(page, page.get_by_role("link", name="Open H-02"))
     expect(page.get_by_text("Month by month")).to_be_visible(timeout=40_000)

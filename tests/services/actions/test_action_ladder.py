@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -16,7 +16,6 @@ from hotspot.disruption.ladders import (
     ActionState,
     Stage,
     Standing,
-    check_reason,
     check_stages,
     way_to,
 )
@@ -27,7 +26,7 @@ from hotspot.services.actions.changes import Outcome, change_action, note_event,
 from hotspot.services.actions.gates import gates_at
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.folder import Workspace
-from tests.helpers import FORCE, an_action, run_of, some_premises
+from tests.helpers import FORCE, an_action, run_of
 
 WAY_UP = (
     ActionState.PROPOSED,
@@ -66,10 +65,10 @@ OWN_LADDER = [
 @pytest.mark.parametrize("after", list(ActionState))
 def test_a_step_is_on_the_ladder_or_is_refused(before: ActionState, after: ActionState) -> None:
     if after in LADDER[before]:
-        way_to((), Standing(before.value), after)
+        way_to((), Standing(before.value), after, "because")
     else:
         with pytest.raises(InputError, match=f"cannot become '{after}'; it can become"):
-            way_to((), Standing(before.value), after)
+            way_to((), Standing(before.value), after, "because")
 
 
 def test_every_state_can_be_reached_and_left() -> None:
@@ -87,14 +86,14 @@ def test_every_state_can_be_reached_and_left() -> None:
 @pytest.mark.parametrize("after", [ActionState.ON_HOLD, ActionState.WITHDRAWN])
 def test_a_stop_needs_its_reason(after: ActionState) -> None:
     with pytest.raises(InputError, match="Say why"):
-        check_reason(way_to((), Standing("agreed"), after), " ")
+        way_to((), Standing("agreed"), after, " ")
 
 
 @pytest.mark.parametrize("before", sorted(CLOSED))
 def test_a_step_back_needs_its_reason(before: ActionState) -> None:
     for after in LADDER[before]:
         with pytest.raises(InputError, match=r"Say why|Say what the look at the effect found"):
-            check_reason(way_to((), Standing(before.value), after), "")
+            way_to((), Standing(before.value), after, "")
 
 
 @pytest.mark.slow
@@ -107,10 +106,7 @@ def test_every_measure_goes_up_its_ladder_to_each_of_its_outcomes(
         if measure.stages:
             continue  # below
         confirmed = tuple(gate.when for gate in measure.gates)
-        place = some_premises(demo) if measure.needs_premises else None
-        command = an_action(
-            code, measure_code=code, confirmed=confirmed, is_proposed=True, premises=place
-        )
+        command = an_action(code, measure_code=code, confirmed=confirmed, is_proposed=True)
         number = recording.record_action(demo, lead, command, run, "H-01", FORCE).action_id
         with pytest.raises(InputError, match="cannot become 'completed'"):
             change_action(demo, lead, number, 1, ActionState.COMPLETED, "")
@@ -157,7 +153,7 @@ def test_what_happens_is_noted_as_often_as_it_does(demo: Workspace, lead: Actor)
     assert set(history["state"]) == {"agreed"}
     for kind, note in (("exploded", "x"), ("breached", " ")):
         with pytest.raises(InputError, match="Choose what happened"):
-            note_event(demo, lead, number, 7, kind, note)
+            note_event(demo, lead, number, 6, kind, note)
     with pytest.raises(ConflictError):
         note_event(demo, lead, number, 1, "breached", "late")
 
@@ -209,8 +205,7 @@ def test_a_measure_goes_up_its_own_ladder_and_no_other_way(
     run = run_of(demo, lead)
     measure = measure_catalogue.catalogue_of(demo)[code]
     confirmed = tuple(gate.when for gate in measure.gates if not gate.at)
-    place = some_premises(demo) if measure.needs_premises else None
-    command = an_action(code, measure_code=code, confirmed=confirmed, premises=place)
+    command = an_action(code, measure_code=code, confirmed=confirmed)
     number = recording.record_action(demo, lead, command, run, "H-01", FORCE).action_id
     by_name, day = {stage.name: stage for stage in measure.stages}, date(2026, 11, 2)
     for version, to in enumerate(way_up(measure.stages), start=1):
@@ -226,8 +221,7 @@ def test_a_measure_goes_up_its_own_ladder_and_no_other_way(
         asks_outcome = stage is not None and (stage.needs_outcome or len(own) > 1)
         ended = Outcome((own or measure.outcomes)[0], {}) if asks_outcome else None
         later = day + timedelta(30 * version)
-        ten = datetime.combine(later, time(10), UTC)  # hours count from some
-        on = ten if stage and (stage.event or stage.moment) else None
+        on = later if stage and (stage.event or stage.moment) else None
         dates = dict.fromkeys(stage.asks, later) if stage else {}
         if on is not None or ended is not None or dates:
             with pytest.raises(InputError, match=r"Say on which day|needs its outcome|needs a day"):

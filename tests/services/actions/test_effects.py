@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hotspot.access.actor import Actor
-from hotspot.services.actions import clocks, effects, recording
+from hotspot.services.actions import effects, recording
 from hotspot.services.actions.changes import change_action
 from hotspot.services.actions.effects import Effect
 from hotspot.services.workspace.folder import Workspace
@@ -78,16 +78,6 @@ def test_the_days_of_an_action_come_from_its_history(demo: Workspace, lead: Acto
     number = recording.record_action(demo, lead, command, run, "H-01", FORCE).action_id
     change_action(demo, lead, number, 1, "run", "at once", on=date(2026, 5, 4))
     assert effects.days_of_action(demo, number)[0] == date(2026, 5, 4)
-
-
-def test_a_day_that_is_only_planned_did_nothing(demo: Workspace, lead: Actor) -> None:
-    run = run_of(demo, lead)
-    action = an_action("planned", measure_code="LA51")
-    number = recording.record_action(demo, lead, action, run, "H-01", FORCE).action_id
-    given = date(2026, 11, 2)
-    clocks.record_moment(demo, lead, number, 1, "given", given)
-    clocks.record_moment(demo, lead, number, 2, "hearing_listed_for", date(2026, 12, 15))
-    assert effects.days_of_action(demo, number) == (given, given)
 
 
 def test_one_look_is_one_row_of_the_log(demo: Workspace, lead: Actor) -> None:

@@ -54,24 +54,6 @@ def test_a_listed_hearing_and_the_notice_that_counts_back_from_it_are_reminded(
     assert later["Hearing listed for"] == date(2026, 12, 16)
 
 
-def test_a_day_that_leads_to_no_event_does_not_vanish_the_day_after(
-    demo: Workspace, lead: Actor
-) -> None:
-    """It is not called late, for nothing is recorded that would say that it was met."""
-    number = recorded(demo, lead, measure_code="LA-EARLY", due_on=date(2027, 3, 1))
-    clocks.record_moment(demo, lead, number, 1, "sent", date(2026, 10, 28))
-    day = date(2026, 11, 25)
-    for today, says in (
-        (day, ["Look whether the agreed plan is done"]),
-        (day + timedelta(1), ["Look whether the agreed plan is done: its day has passed"]),
-        (day + timedelta(14), ["Look whether the agreed plan is done: its day has passed"]),
-        (day + timedelta(15), []),
-    ):
-        found = list_reminders(demo, lead, today)
-        assert found["says"].tolist() == says
-        assert not found["is_late"].any()
-
-
 def test_a_completed_action_reminds_of_a_look_at_its_effect_until_it_was_looked_at(
     demo: Workspace, lead: Actor
 ) -> None:

@@ -18,7 +18,7 @@ from hotspot.services.actions.changes import Outcome, change_action, ways_of
 from hotspot.services.actions.gates import gates_at
 from hotspot.services.workspace import measure_catalogue
 from hotspot.services.workspace.folder import Workspace
-from tests.helpers import FORCE, an_action, run_of, some_premises
+from tests.helpers import FORCE, an_action, run_of
 
 GIVEN = date(2026, 11, 2)
 Step = tuple[str, dict[str, Any]]
@@ -32,8 +32,7 @@ class Walk:
         measure = measure_catalogue.catalogue_of(workspace)[code]
         self.measure = measure
         confirmed = tuple(gate.when for gate in measure.gates)
-        place = some_premises(workspace) if measure.needs_premises else None
-        command = an_action(code, measure_code=code, confirmed=confirmed, premises=place)
+        command = an_action(code, measure_code=code, confirmed=confirmed)
         run = run_of(workspace, actor)
         recorded = recording.record_action(workspace, actor, command, run, "H-01", FORCE)
         self.number = recorded.action_id

@@ -14,7 +14,7 @@ from hotspot.services.actions import lists
 from hotspot.services.actions.recording import record_action_at
 from hotspot.services.actions.views import balance_in_words
 from hotspot.services.hotspots.register import ByHand, register_by_hand
-from hotspot.services.meetings import documents, proceedings
+from hotspot.services.meetings import proceedings, projection
 from hotspot.services.meetings.book import meeting_of
 from hotspot.services.workspace.folder import Workspace
 from tests.helpers import FORCE, an_action, run_of
@@ -27,7 +27,7 @@ def test_a_meeting_has_a_kind_and_its_minutes_name_it(
     number = proceedings.open_meeting(demo, lead, "November", date(2026, 11, 26), kind)
     run = run_of(demo, lead)
     assert meeting_of(demo, lead, number, run, FORCE).kind == kind
-    file = documents.export_minutes(
+    file = projection.export_minutes(
         demo, lead, number, FileForm.PAGE, run, FORCE, recipients="MACE", reason="minutes"
     )
     assert KINDS[kind] in file.content.decode()

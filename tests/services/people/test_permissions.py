@@ -33,7 +33,7 @@ from hotspot.services.hotspots import (
     snapshots,
     times,
 )
-from hotspot.services.meetings import documents, proceedings
+from hotspot.services.meetings import proceedings, projection
 from hotspot.services.meetings.book import meeting_of
 from hotspot.services.people import accounts
 from hotspot.services.people.doorkeeper import Doorkeeper
@@ -238,7 +238,7 @@ SERVICES: dict[Operation, Callable[[Workspace, Actor, Run], object]] = {
         w, a, "MACE", date(2026, 11, 26)
     ),
     Operation.SHOW_MEETING: lambda w, a, r: meeting_of(w, a, 1, r, FORCE),
-    Operation.EXPORT_MINUTES: lambda w, a, r: documents.export_minutes(
+    Operation.EXPORT_MINUTES: lambda w, a, r: projection.export_minutes(
         w, a, 1, FileForm.PAGE, r, FORCE, recipients="MACE", reason="minutes"
     ),
     Operation.SHARE_MAP: lambda w, a, r: disclosures.share_map(w, a, r, FORCE, "Partners", "MACE"),

@@ -41,12 +41,9 @@ TEXT: dict[str, Any] = {
     "given_on": date(2026, 11, 2),
 }
 HEADINGS = [
-    (
-        "Application for the review of a premises licence or club premises certificate under the "
-        "Licensing Act 2003"
-    ),
-    "Part 1: Premises or club premises details",
-    "Part 2: Applicant details",
+    "Application for the review of a premises licence",
+    "Part 1: Premises",
+    "Part 2: Applicant",
     "Part 3: Signatures",
     "Annex A: What happened",
     "Annex B: What has been done with the business",

@@ -56,9 +56,9 @@ def test_each_action_is_in_time_or_not() -> None:
 
 def test_looks_at_the_effect_are_gathered_by_measure() -> None:
     shown = table(
-        measure=["Patrol", "Patrol", "Patrol", "Letter", "Letter"],
-        state=["effect checked", "effect checked", "completed", "agreed", "decided against"],
-        results=[{"stops": 3}, {"stops": 1, "arrests": 1}, None, None, None],
+        measure=["Patrol", "Patrol", "Patrol", "Letter"],
+        state=["effect checked", "effect checked", "completed", "agreed"],
+        results=[{"stops": 3}, {"stops": 1, "arrests": 1}, None, None],
     )
     done = ended(
         (1, date(2026, 5, 1), "Fewer records here and around than the control foretells."),
@@ -69,7 +69,6 @@ def test_looks_at_the_effect_are_gathered_by_measure() -> None:
     assert first == {
         "measure": "Patrol",
         "recorded": 3,
-        "declined": 0,
         "done": 3,
         "looked_at": 2,
         "fewer": 1,
@@ -78,7 +77,6 @@ def test_looks_at_the_effect_are_gathered_by_measure() -> None:
         "results": "stops 4, arrests 1",
     }
     assert (second["measure"], second["recorded"], second["done"]) == ("Letter", 1, 0)
-    assert second["declined"] == 1
     assert performance.by_measure(shown.head(0), done.head(0)).empty
 
 

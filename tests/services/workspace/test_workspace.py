@@ -104,6 +104,8 @@ def test_an_action_is_overdue_after_its_day() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
+        ({"owner": " "}, "no owner"),
+        ({"agency": ""}, "no agency"),
         ({"objective": "X"}, "no objective"),
         ({"note": "n" * 2001}, "2001 characters"),
     ],
