@@ -55,6 +55,9 @@ def export(
     if to.exists():
         message = f"There is a file {to} already; name another."
         raise InputError(message)
+    if not to.parent.is_dir():  # before the log says that something left
+        message = f"There is no folder {to.parent}; make it first, or name another."
+        raise InputError(message)
     opened, actor = open_workspace(workspace), command_line_actor()
     if what is What.ACTIONS:
         file = export_actions(opened, actor, form, recipients, reason)

@@ -36,7 +36,7 @@ class SharedMap:
     recipients
         Who will receive it, as the log of disclosures names them.
     sources
-        What it was found in, each with its newest day, in words.
+        What it was found in, each with its newest month, in words.
     settings
         With what settings, in words.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -63,7 +64,7 @@ def test_a_file_holds_what_is_shared_and_says_what_it_is(
     assert (metres.hausdorff_distance(drawn, align=False) < 0.01).all()
     assert said["marking"] == shared.marking
     assert said["recipients"] == "MACE partners"
-    assert "until" in said["sources"]
+    assert re.findall(r"until ([^)]*)", said["sources"]) == ["2026-10", "2026-11"]
     assert "3 children or more" in said["settings"]
     assert said["demonstration"] == "Invented data."
     assert "withheld" in said["withheld"]
@@ -129,6 +130,11 @@ def test_the_command_writes_a_file_once_and_logs_it(
     unnamed = run_cli(*asked[:-1], tmp_path / "other.gpkg", "--recipients", " ")
     assert unnamed.returncode != 0
     assert not (tmp_path / "other.gpkg").exists()
+    before = len(log_of(demo))
+    nowhere = run_cli(*asked[:-1], tmp_path / "none" / "x.gpkg", "--recipients", "MACE")
+    assert nowhere.returncode != 0
+    assert "no folder" in nowhere.stderr
+    assert len(log_of(demo)) == before, "nothing left, and the log does not say so"
 
 
 @pytest.mark.parametrize(("what", "form"), [("hotspots", "xlsx"), ("actions", "gpkg")])

@@ -182,10 +182,10 @@ def _shared(
 
 
 def _sources_in_words(workspace: Workspace, sources: list[str]) -> tuple[str, ...]:
-    """Say of each source how far it reaches: its newest day, or its newest month of open data."""
+    """Say of each source its newest month: the newest day would be that of one child's record."""
     held = holdings(workspace)
     until = {name: max(held.months.get(name, ()), default="") for name in sources}
-    until |= {name: f"{day:%d %B %Y}" for name, day in held.last_days.items() if name in until}
+    until |= {name: f"{day:%Y-%m}" for name, day in held.last_days.items() if name in until}
     return tuple(f"{name} (until {last})" if last else name for name, last in until.items())
 
 
